@@ -59,7 +59,10 @@ feed_variants(uint8_t *data, size_t size)
         const uint64_t r = next(&state);
         const size_t at = (size_t)(r >> 8) % size;
         const uint8_t old = data[at];
-        data[at] = (r & 0x40) != 0 ? (uint8_t)(r >> 40) : (uint8_t)(old ^ (1u << (r & 7)));
+        data[at] ^= (uint8_t)(1u << (r & 7));
+        if ((r & 0x40) != 0) {
+            data[at] = (uint8_t)(r >> 40);
+        }
         feed(data, size);
         data[at] = old;
     }
