@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // A row is what the fold keeps of one record: to which group of rows it belongs, where it stands, when it has effect.
-// The fold is a map from a record to rows (fold_map) and a reduction of a group's rows to a state (fold_reduce), so
+// The fold is a map from a record to rows (fold_map) and a reduction of a group's rows to a state (fold_listing, ...), so
 // arrival order and batch cuts cannot matter: rows form a set, and a group is reduced in an order of its own.
 #ifndef RECORD_ROW_H
 #define RECORD_ROW_H
 
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "crypto/hash.h"
 
 enum layer { LAYER_COMMON = 0, LAYER_RESTRICTED = 1, LAYER_EXERCISE = 2 };
 
-#define ROW_NOTE_MAX 160
+// Longest note: 128 names of 12 characters, each with its length in front, and the target's place.
+#define ROW_NOTE_MAX 1700
 
 struct row {
     struct hash group;  // the object this row bears on (for a recognition: the listing)
@@ -26,8 +28,9 @@ struct row {
     int64_t time;       // author's claim
     int64_t from;       // effect of this record alone: [from, until)
     int64_t until;
-    uint8_t note_n;             // kind's own further bytes, canonical
-    uint8_t note[ROW_NOTE_MAX]; // (release: names of members; erasure: nothing; listing: review date ...)
+    struct bytes note;  // kind's own further bytes, canonical, at most ROW_NOTE_MAX; usually empty or short. Borrowed:
+                        // fold_map points into the record's arena, a store copies it on writing and hands out
+                        // memory of its own that is valid during the callback
 };
 
 #endif
