@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors. A fallible function returns int: 0, or a negative enum err chosen by what the caller would do
+// Errors. A fallible function returns int: 0, or a negative enum err_code chosen by what the caller would do
 // differently. Where a person must understand it, the last parameter is a struct err *, filled once where the
 // fault is found and untouched on success; callers add context with err_within.
 #ifndef BASE_ERR_H
@@ -8,7 +8,7 @@
 #define MUST_USE __attribute__((warn_unused_result))
 #define FORMAT_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
-enum err {
+enum err_code {
     ERR_NOMEM = -1,       // an allocation failed
     ERR_IO = -2,          // the machine failed us: read, write, fsync
     ERR_FULL = -3,        // no space left on the device
@@ -28,7 +28,7 @@ enum err {
 };
 
 struct err {
-    int code;       // an enum err, 0 while nothing was set
+    int code;       // an enum err_code, 0 while nothing was set
     char text[760]; // what happened, to what, what to do now; always ends in NUL
 };
 

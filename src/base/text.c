@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// UTF-8 by the table of well-formed byte sequences (Unicode 15, table 3-7), with eight bytes at a time where text is
+// ASCII, and a form of foreign text that is safe to show.
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t
+load(const uint8_t *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof(v));
+    return v;
+}
+
+// Length of the well-formed multi-byte sequence at p, n bytes left; 0 when there is none.
+static size_t
+sequence_length(const uint8_t *p, size_t n)
+{
+    uint8_t c = p[0];
+    if (c < 0xc2 || c > 0xf4 || n < 2)
+        return 0;
+    if (c < 0xe0)
+        return (p[1] & 0xc0) == 0x80 ? 2 : 0;
+    uint8_t low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
+    uint8_t high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+    if (p[1] < low || p[1] > high || n < 3 || (p[2] & 0xc0) != 0x80)
+        return 0;
+    if (c < 0xf0)
+        return 3;
+    return n >= 4 && (p[3] & 0xc0) == 0x80 ? 4 : 0;
+}
+
+bool
+text_is_utf8(struct bytes b)
+{
+    const uint8_t *p = b.p;
+    size_t i = 0;
+    while (i < b.n) {
+        while (b.n - i >= 16 && ((load(p + i) | load(p + i + 8)) & EACH(0x80)) == 0)
+            i += 16;
+        // Text of another script: stay here until ASCII comes twice.
+        while (i < b.n && p[i] >= 0x80) {
+            size_t n = sequence_length(p + i, b.n - i);
+            if (n == 0)
+                return false;
+            i += n;
+            if (i < b.n && p[i] < 0x80)
+                i++;
+        }
+        for (size_t stop = b.n - i < 16 ? b.n : i + 16; i < stop && p[i] < 0x80;)
+            i++;
+    }
+    return true;
+}
+
+size_t
+text_count(struct bytes b)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < b.n; i++)
+        count += (b.p[i] & 0xc0) != 0x80;
+    return count;
+}
+
+int32_t
+text_next(struct bytes b, size_t *at)
+{
+    size_t i = *at;
+    if (i >= b.n)
+        return -1;
+    const uint8_t *p = b.p + i;
+    if (p[0] < 0x80) {
+        *at = i + 1;
+        return p[0];
+    }
+    size_t n = sequence_length(p, b.n - i);
+    if (n == 0)
+        return -1;
+    *at = i + n;
+    if (n == 2)
+        return (p[0] & 0x1f) << 6 | (p[1] & 0x3f);
+    if (n == 3)
+        return (p[0] & 0x0f) << 12 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+    return (p[0] & 0x07) << 18 | (p[1] & 0x3f) << 12 | (p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+}
+
+void
+text_append(struct buf *out, uint32_t c)
+{
+    if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        c = 0xfffd;
+    uint8_t p[4];
+    size_t n;
+    if (c < 0x80) {
+        p[0] = (uint8_t)c;
+        n = 1;
+    } else if (c < 0x800) {
+        p[0] = (uint8_t)(0xc0 | c >> 6);
+        n = 2;
+    } else if (c < 0x10000) {
+        p[0] = (uint8_t)(0xe0 | c >> 12);
+        n = 3;
+    } else {
+        p[0] = (uint8_t)(0xf0 | c >> 18);
+        n = 4;
+    }
+    for (size_t i = 1; i < n; i++)
+        p[i] = (uint8_t)(0x80 | (c >> (6 * (n - 1 - i)) & 0x3f));
+    buf_append(out, (struct bytes){p, n});
+}
+
+static bool
+is_space(uint8_t c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct bytes
+text_trim(struct bytes b)
+{
+    while (b.n > 0 && is_space(b.p[b.n - 1]))
+        b.n--;
+    while (b.n > 0 && is_space(b.p[0])) {
+        b.p++;
+        b.n--;
+    }
+    return b;
+}
+
+static bool
+is_harmful(int32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f ||
+           (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+void
+text_append_visible(struct buf *out, struct bytes b)
+{
+    size_t at = 0;
+    while (at < b.n) {
+        size_t from = at;
+        int32_t c = text_next(b, &at);
+        if (c < 0)
+            buf_append_fmt(out, "\\x%02x", b.p[at++]);
+        else if (is_harmful(c))
+            buf_append_fmt(out, "\\u{%x}", (unsigned)c);
+        else
+            buf_append(out, bytes_sub(b, from, at - from));
+    }
+}
+
+bool
+text_is_ascii_upper(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+bool
+text_is_ascii_lower(uint8_t c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+bool
+text_is_ascii_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
