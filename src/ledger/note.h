@@ -40,6 +40,8 @@ struct note {
 
 uint32_t note_key_id(struct bytes name, uint8_t type, const struct sign_public *key);
 void note_key_make(struct bytes name, uint8_t type, const struct sign_public *key, struct note_key *out);
+// Text that may be signed: ends in '\n', valid UTF-8, no ASCII control character but '\n', within LIMIT_NOTE_SIZE.
+bool note_text_is_valid(struct bytes text);
 bool note_name_is_valid(struct bytes name); // not empty, no white space, no '+', valid UTF-8
 int note_vkey_parse(struct bytes vkey, struct note_key *out, struct err *e) MUST_USE; // borrows vkey
 void note_vkey_append(struct buf *out, const struct note_key *key);
@@ -47,11 +49,13 @@ void note_vkey_append(struct buf *out, const struct note_key *key);
 // Splits; verifies nothing. `out` borrows b. ERR_INVALID for malformed, ERR_LIMIT for too large or too many signatures.
 int note_parse(struct bytes b, struct note *out, struct err *e) MUST_USE;
 // Is there a signature of that name and id, and does it verify? Types other than key's are never tried. With the same
-// (name, id) twice, both must verify, as the specification asks. *time (may be NULL) gets a cosignature's time.
+// (name, id) twice, both must verify, as the specification asks. *time (may be NULL) gets a good cosignature's time,
+// the latest of several.
 enum note_verdict { NOTE_UNSIGNED, NOTE_BAD, NOTE_GOOD };
 enum note_verdict note_verify(const struct note *n, const struct note_key *key, uint64_t *time);
 
-// Append a signature line. Text must end in '\n'. The caller writes text, '\n', then the lines.
+// Append a signature line. Text must be valid (note_text_is_valid) and may borrow from out itself. The caller writes
+// text, '\n', then the lines.
 void note_sign(struct buf *out, struct bytes text, struct bytes name, const struct sign_secret *s);
 void note_append_signature_line(struct buf *out, struct bytes name, uint32_t id, struct bytes signature);
 

@@ -14,7 +14,7 @@
 
 struct tile {
     bool is_entries;
-    unsigned level;  // 0 for entries
+    unsigned level;  // 0..63; 0 for entries
     uint64_t number;
     unsigned width;  // 1..256; 256 is a full tile and has no ".p"
 };
@@ -23,7 +23,7 @@ int tile_parse_path(struct bytes path, struct tile *out) MUST_USE; // ERR_INVALI
 void tile_append_path(struct buf *out, const struct tile *t);
 // Width that tile `number` of `level` has in a tree of that size; 0 when it is not there.
 unsigned tile_width_at(unsigned level, uint64_t number, uint64_t tree_size);
-void tile_append_entry(struct buf *out, struct bytes entry);
+void tile_append_entry(struct buf *out, struct bytes entry); // at most 65535 bytes
 // Next entry of a bundle; false at its end. *bad is set when the bundle is cut short.
 bool tile_next_entry(struct bytes *bundle, struct bytes *entry, bool *bad);
 
