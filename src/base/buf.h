@@ -27,7 +27,7 @@ void buf_reset(struct buf *b); // forgets content and failure, keeps the memory
 int buf_check(const struct buf *b) MUST_USE; // 0 or why it failed
 struct bytes buf_bytes(const struct buf *b); // borrowed until the next append
 
-void buf_append(struct buf *b, struct bytes x);
+void buf_append(struct buf *b, struct bytes x); // x must not lie within b
 void buf_append_byte(struct buf *b, uint8_t c);
 void buf_append_str(struct buf *b, const char *s);
 void buf_append_fmt(struct buf *b, const char *fmt, ...) FORMAT_LIKE(2, 3);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON in two layers: a grammar (RFC 8259, judged by JSONTestSuite; UTF-8 only), and on top of it the record profile
 // of docs/protocol.md (I-JSON, RFC 7493: one object, no duplicate names, depth at most 32, integers within +-(2^53-1),
-// no fractions or exponents, no unpaired surrogates, no U+0000).
+// no fractions or exponents, no unpaired surrogates or noncharacters, no U+0000). Unpaired surrogates are refused in
+// the grammar too, so that every string is valid UTF-8.
 // Parsing gives a tree in an arena; strings are decoded only when they hold an escape, else they borrow the text.
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -39,7 +40,7 @@ enum json_profile {
 // ERR_INVALID with e saying what and at which byte, ERR_LIMIT for depth, ERR_NOMEM.
 int json_parse(struct arena *a, struct bytes text, enum json_profile profile, struct json **out, struct err *e) MUST_USE;
 
-// Lookups: NULL when v is NULL, no object, or has no such member.
+// Lookups: NULL when v is NULL, no object, or has no such member. Where the grammar let a name repeat, its first.
 const struct json *json_get(const struct json *v, const char *name);
 const struct json *json_at(const struct json *array, size_t index);
 // Typed lookups: the default when absent or of another type.
@@ -49,7 +50,7 @@ bool json_get_bool(const struct json *v, const char *name, bool otherwise);
 bool json_is(const struct json *v, enum json_type type); // false for NULL
 
 // Writer: appends to a buf with commas and quotes in place. Names and strings must be valid UTF-8 (invalid bytes are
-// written as U+FFFD). Output is compact, and deterministic. Levels at most 64.
+// written as U+FFFD). Output is compact, and deterministic. Levels at most 64: the buf fails with ERR_LIMIT beyond.
 struct json_writer {
     struct buf *out;   // borrowed
     uint64_t has_item; // bit per level: something was written there

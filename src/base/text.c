@@ -58,6 +58,30 @@ text_is_utf8(struct bytes b)
     return true;
 }
 
+bool
+text_has_noncharacter(struct bytes b)
+{
+    const uint8_t *p = b.p;
+    for (size_t i = 0; i < b.n; i++) {
+        // All begin with 0xef or more: pass eight lesser bytes at once.
+        while (b.n - i >= 8) {
+            uint64_t v = load(p + i);
+            if ((((v & EACH(0x7f)) + EACH(0x80 - 0x6f)) & v & EACH(0x80)) != 0)
+                break;
+            i += 8;
+        }
+        if (i == b.n)
+            return false;
+        if (p[i] < 0xef)
+            continue;
+        size_t at = i;
+        int32_t c = text_next(b, &at);
+        if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
+            return true;
+    }
+    return false;
+}
+
 size_t
 text_count(struct bytes b)
 {
@@ -89,28 +113,24 @@ text_next(struct bytes b, size_t *at)
     return (p[0] & 0x07) << 18 | (p[1] & 0x3f) << 12 | (p[2] & 0x3f) << 6 | (p[3] & 0x3f);
 }
 
-void
-text_append(struct buf *out, uint32_t c)
+size_t
+text_put(uint8_t p[4], uint32_t c)
 {
     if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
         c = 0xfffd;
-    uint8_t p[4];
-    size_t n;
-    if (c < 0x80) {
-        p[0] = (uint8_t)c;
-        n = 1;
-    } else if (c < 0x800) {
-        p[0] = (uint8_t)(0xc0 | c >> 6);
-        n = 2;
-    } else if (c < 0x10000) {
-        p[0] = (uint8_t)(0xe0 | c >> 12);
-        n = 3;
-    } else {
-        p[0] = (uint8_t)(0xf0 | c >> 18);
-        n = 4;
-    }
+    size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const uint8_t lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
+    p[0] = (uint8_t)(lead[n] | c >> (6 * (n - 1)));
     for (size_t i = 1; i < n; i++)
         p[i] = (uint8_t)(0x80 | (c >> (6 * (n - 1 - i)) & 0x3f));
+    return n;
+}
+
+void
+text_append(struct buf *out, uint32_t c)
+{
+    uint8_t p[4];
+    size_t n = text_put(p, c);
     buf_append(out, (struct bytes){p, n});
 }
 

@@ -12,10 +12,15 @@
 struct buf;
 
 bool text_is_utf8(struct bytes b);
+// Whether b, which is valid UTF-8, holds one of Unicode's 66 noncharacters (U+FDD0..FDEF, U+xxFFFE, U+xxFFFF),
+// which I-JSON forbids. They are fixed for all versions of Unicode.
+bool text_has_noncharacter(struct bytes b);
 // Code points in valid UTF-8.
 size_t text_count(struct bytes b);
 // Decode one code point at *at (moved past it). Returns it, or -1 on invalid bytes or end (then *at is unmoved).
 int32_t text_next(struct bytes b, size_t *at);
+// Encode one code point; returns the bytes written, 1 to 4. What is no code point becomes U+FFFD.
+size_t text_put(uint8_t out[4], uint32_t code_point);
 void text_append(struct buf *out, uint32_t code_point);
 // White space of ASCII cut off both ends.
 struct bytes text_trim(struct bytes b);

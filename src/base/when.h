@@ -25,7 +25,8 @@ int when_parse(struct bytes text, int64_t *out) MUST_USE;
 void when_format_time(int64_t t, char out[WHEN_TEXT_SIZE]);
 void when_format_date(int64_t t, char out[WHEN_TEXT_SIZE]);
 bool when_is_in(int64_t t, int64_t from, int64_t until);
-// Civil date of a moment, and back (proleptic Gregorian).
+// Civil date of a moment (clamped to years 0001 to 9999), and back (proleptic Gregorian). A month or day past its
+// range runs over into the next, so month + 1 and day + 30 need no care.
 void when_to_civil(int64_t t, int *year, int *month, int *day);
 int64_t when_from_civil(int year, int month, int day);
 
