@@ -129,12 +129,12 @@ buf_append_str(struct buf *b, const char *s)
 }
 
 void
-buf_append_fmt(struct buf *b, const char *fmt, ...)
+buf_append_vfmt(struct buf *b, const char *fmt, va_list args)
 {
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
     assert(n >= 0);
     if (b->failed != 0)
         return;
@@ -145,10 +145,17 @@ buf_append_fmt(struct buf *b, const char *fmt, ...)
     size_t need = b->n + (size_t)n + 1; // vsnprintf ends with a NUL, which is not counted
     if (need > b->size && !grow(b, need))
         return;
-    va_start(args, fmt);
     (void)vsnprintf((char *)b->p + b->n, (size_t)n + 1, fmt, args); // its length is known from above
-    va_end(args);
     b->n += (size_t)n;
+}
+
+void
+buf_append_fmt(struct buf *b, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    buf_append_vfmt(b, fmt, args);
+    va_end(args);
 }
 
 void

@@ -31,6 +31,7 @@ void buf_append(struct buf *b, struct bytes x); // x must not lie within b
 void buf_append_byte(struct buf *b, uint8_t c);
 void buf_append_str(struct buf *b, const char *s);
 void buf_append_fmt(struct buf *b, const char *fmt, ...) FORMAT_LIKE(2, 3);
+void buf_append_vfmt(struct buf *b, const char *fmt, va_list args) FORMAT_LIKE(2, 0);
 void buf_append_u16be(struct buf *b, uint16_t v);
 void buf_append_u32be(struct buf *b, uint32_t v);
 void buf_append_u64be(struct buf *b, uint64_t v);
