@@ -10,7 +10,7 @@ class Room:
     def __init__(self, name, grants, symbols):
         self.name = name
         self.grants = grants
-        self.symbols = symbols  # None: not pure; else a list of (file or None, pattern)
+        self.symbols = symbols  # None: not pure; else a list of (file or None, pattern, whether from a set)
 
     @property
     def pure(self):
@@ -19,7 +19,7 @@ class Room:
     def allows(self, source, symbol):
         """May this source file (its name without folder) leave this symbol undefined?"""
         return any(file in (None, source) and fnmatch.fnmatchcase(symbol, pattern)
-                   for file, pattern in self.symbols or [])
+                   for file, pattern, _ in self.symbols or [])
 
 
 class LayersError(Exception):
@@ -35,9 +35,9 @@ def _symbols(words, sets):
         if rest.startswith("@"):
             if rest not in sets:
                 raise LayersError(f"no set {rest}")
-            found += [(file, symbol) for symbol in sets[rest]]
+            found += [(file, symbol, True) for symbol in sets[rest]]
         else:
-            found.append((file, rest))
+            found.append((file, rest, False))
     return found
 
 

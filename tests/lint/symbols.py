@@ -80,9 +80,9 @@ def judge_spare(room, objects):
     """Listed symbols that the room does not need: the list is to stay as short as the truth."""
     needed = [(o.source, symbol) for o in objects for symbol in o.undefined]
     complaints = []
-    for file, pattern in room.symbols:
-        one = layers.Room(room.name, [], [(file, pattern)])
-        if not any(one.allows(source, symbol) for source, symbol in needed):
+    for file, pattern, is_shared in room.symbols:
+        one = layers.Room(room.name, [], [(file, pattern, is_shared)])
+        if not is_shared and not any(one.allows(source, symbol) for source, symbol in needed):
             complaints.append(f"{file + ':' if file else ''}{pattern}")
     return complaints
 
