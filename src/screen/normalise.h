@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A name as written becomes folded tokens: NFKC and case folding, look-alike letters mapped back, other scripts to Latin
+// (our own table for Cyrillic, ICU's Any-Latin for the rest), Latin to ASCII, marks and apostrophes dropped, all other
+// punctuation a gap. Names of plain ASCII never touch ICU. No locale matters.
+//
+// A folded token is a-z 0-9, or, where no rule reaches a script, the UTF-8 of its letters, which then match exactly only.
+#ifndef SCREEN_NORMALISE_H
+#define SCREEN_NORMALISE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/err.h"
+
+#define NORMALISE_VERSION 1      // raised whenever folding changes
+#define NORMALISE_TOKENS_MAX 48  // tokens of a name; the longest listed name has 40. Later ones are cut off, and it is said
+#define NORMALISE_TOKEN_SIZE 64  // bytes of a folded token; the rest of a longer one is cut off, and it is said
+
+struct screen_token {
+    struct bytes text;     // folded; at most NORMALISE_TOKEN_SIZE bytes
+    struct bytes original; // the part of the name it came from
+    uint64_t signature;    // kernel.h
+    uint8_t weight;        // 1 to 100: words.h, and less for an acronym of the other tokens
+    uint8_t form;          // words.h
+    int16_t script;        // ICU's code of the script it was written in, 25 (Latin) for plain ASCII
+};
+
+struct screen_name {
+    struct screen_token *tokens; // in the order of the name
+    size_t count;                // 0 when nothing of the name can be compared
+    bool is_cut;                 // more tokens, or a longer token, than are compared
+    bool is_damaged;             // bytes that are not UTF-8 were passed over
+};
+
+// One per thread; opened ICU parts and scratch memory.
+struct screen_normaliser;
+
+// ICU is opened at the first name that needs it (about 200 ms once for a process); warm does it now.
+int normalise_new(struct screen_normaliser **out, struct err *e) MUST_USE;
+int normalise_warm(struct screen_normaliser *n, struct err *e) MUST_USE;
+void normalise_free(struct screen_normaliser *n);
+
+// Fold text. The result lives in a and borrows text (original). ERR_LIMIT when text is longer than LIMIT_QUERY_SIZE.
+int normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
+                   struct screen_name *out, struct err *e) MUST_USE;
+
+// Everything a folded token depends on beside the name: own table versions, ICU's and Unicode's. 16 bytes, kept in an
+// index and compared at each query, so that a change of library never changes an answer silently.
+#define NORMALISE_STAMP_SIZE 16
+void normalise_stamp(uint8_t out[NORMALISE_STAMP_SIZE]);
+
+#endif

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The score: a function of two folded names and nothing else, in integers. See docs/screening.md.
+//
+// Tokens (or two or three neighbouring tokens written as one) are paired greedily, most alike first. With
+//     C = sum over pairs of similarity x weights, L = what those pairs lack of 1000,
+//     Uq, Un = weight of tokens left over in the query and in the listed name,
+// the score is 990 C / (C + L + 3000 min(Uq, Un) + 800 |Uq - Un|): a contradiction (both sides have something else)
+// costs more than something left out.
+#ifndef SCREEN_SCORE_H
+#define SCREEN_SCORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "screen/normalise.h"
+
+#define SCORE_VERSION 1       // raised whenever a score may change
+#define SCREEN_SCORE_EXACT 990 // the same folded tokens in the same order; nothing ever scores more
+#define SCREEN_ALERT 800      // from here up a hit is an alert
+#define SCREEN_HIT 560        // from here up a listing is a hit: 0.7 of the alert threshold
+
+#define SCORE_JOIN_MAX 3          // neighbouring tokens that may be written as one
+#define SCORE_SIMILAR_INITIAL 700 // similarity of a letter and a word that begins with it
+#define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
+#define SCORE_COST_CONFLICT 3000  // see above
+#define SCORE_COST_EXTRA 800
+
+enum screen_how {
+    SCREEN_SAME,     // the same folded token
+    SCREEN_FORM,     // another form of the same word: LTD and LIMITED
+    SCREEN_SPELLING, // spelt otherwise, see edits
+    SCREEN_INITIAL,  // a letter and a word that begins with it
+    SCREEN_NOT_LISTED, // only in the query
+    SCREEN_NOT_ASKED,  // only in the listed name
+};
+
+struct score_pair {
+    uint8_t query, query_count;   // first token, and how many neighbours are taken together (0: none)
+    uint8_t listed, listed_count; // the same on the listed side
+    uint8_t how;                  // enum screen_how
+    uint8_t edits;                // for SCREEN_SPELLING
+    uint16_t similarity;          // 1 to 1000
+    uint32_t gain;                // similarity x (weights of both sides)
+};
+
+struct score {
+    int value;                // 0 to SCREEN_SCORE_EXACT
+    bool is_reordered;        // the tokens stand in another order
+    bool is_one_token_capped; // held below the alert threshold: one listed token, more than that asked
+    struct score_pair *pairs; // what was matched, then what was not; in the arena
+    size_t pair_count;
+};
+
+// Compare. The arena holds scratch and result (some 64 KiB for the largest names, 2 KiB for usual ones).
+int score_names(struct arena *a, const struct screen_name *query, const struct screen_name *listed,
+                struct score *out) MUST_USE;
+
+// One pairing: the similarity of a text made of 1 to 3 tokens with another, 0 when none.
+// is_joined says that one side is more than one token.
+int score_units(const struct screen_token *a, const struct screen_token *b, bool is_joined, int *how, int *edits);
+
+// Two or three tokens as one; text is written to out (NORMALISE_TOKEN_SIZE bytes). False when it would be too long.
+bool score_join(const struct screen_token *first, size_t count, uint8_t *out, struct screen_token *unit);
+
+// The formula; sums as above. Rises with c, falls with the others.
+int score_value(uint64_t c, uint64_t l, uint64_t rest_query, uint64_t rest_listed);
+
+#endif
