@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An arena: memory for one unit of work, handed out by moving an offset through blocks that double in size, freed whole.
-// Bytes handed out never exceed used_max; what the blocks take beyond that is at most about as much again.
+// An arena: memory for one unit of work, handed out by moving an offset through blocks that double
+// in size, freed whole. Bytes handed out never exceed used_max; what the blocks take beyond that is
+// at most about as much again.
 #include "base/arena.h"
 
 #include <assert.h>
@@ -13,9 +14,9 @@
 enum { FIRST_BLOCK_SIZE = 4096, LAST_BLOCK_SIZE = 1024 * 1024, ALIGN = alignof(max_align_t) };
 
 struct arena_block {
-    struct arena_block *older;          // owned; NULL at the first
-    size_t size;                        // bytes at data
-    size_t used;                        // of these, handed out (with what alignment skipped)
+    struct arena_block *older; // owned; NULL at the first
+    size_t size;               // bytes at data
+    size_t used;               // of these, handed out (with what alignment skipped)
     alignas(max_align_t) uint8_t data[];
 };
 
@@ -60,7 +61,8 @@ arena_reset(struct arena *a)
 static bool
 add_block(struct arena *a, size_t n)
 {
-    size_t size = a->block != NULL ? num_min_size(a->block->size, LAST_BLOCK_SIZE / 2) * 2 : FIRST_BLOCK_SIZE;
+    size_t size =
+        a->block != NULL ? num_min_size(a->block->size, LAST_BLOCK_SIZE / 2) * 2 : FIRST_BLOCK_SIZE;
     size = num_min_size(size, a->used_max - a->used);
     if (size < n)
         size = n;

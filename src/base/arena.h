@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One arena per unit of work (a request, an entry, a sync step), freed whole. Memory comes in growing blocks;
-// an arena has a maximum, so that foreign input bounds what it can take.
+// One arena per unit of work (a request, an entry, a sync step), freed whole. Memory comes in
+// growing blocks; an arena has a maximum, so that foreign input bounds what it can take.
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -24,7 +24,8 @@ void arena_reset(struct arena *a); // forgets all, keeps the largest block for r
 // n zeroed bytes aligned for any object; NULL when the maximum or memory is exhausted. n may be 0.
 void *arena_alloc(struct arena *a, size_t n) MUST_USE;
 void *arena_array(struct arena *a, size_t count, size_t size) MUST_USE; // checked product
-// Copy; the copy is followed by a NUL that is not counted. p is NULL on failure (even for n = 0 on success it is not).
+// Copy; the copy is followed by a NUL that is not counted. p is NULL on failure (even for n = 0 on
+// success it is not).
 struct bytes arena_copy(struct arena *a, struct bytes b) MUST_USE;
 char *arena_str(struct arena *a, struct bytes b) MUST_USE; // as a C string; NULL on failure
 

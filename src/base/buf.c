@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owned, growing bytes with a maximum. Memory doubles, so that n appended bytes cost O(n); a failure sticks, so that a
-// writer of many pieces checks once.
+// Owned, growing bytes with a maximum. Memory doubles, so that n appended bytes cost O(n); a
+// failure sticks, so that a writer of many pieces checks once.
 #include "base/buf.h"
 
 #include <assert.h>
@@ -145,7 +145,8 @@ buf_append_vfmt(struct buf *b, const char *fmt, va_list args)
     size_t need = b->n + (size_t)n + 1; // vsnprintf ends with a NUL, which is not counted
     if (need > b->size && !grow(b, need))
         return;
-    (void)vsnprintf((char *)b->p + b->n, (size_t)n + 1, fmt, args); // its length is known from above
+    (void)vsnprintf((char *)b->p + b->n, (size_t)n + 1, fmt,
+                    args); // its length is known from above
     b->n += (size_t)n;
 }
 

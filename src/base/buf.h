@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owned, growing bytes. Every buf is born with a maximum. A buf that failed (maximum met, or no memory)
-// stays failed and ignores further appends: append freely, check buf_check once before use.
+// Owned, growing bytes. Every buf is born with a maximum. A buf that failed (maximum met, or no
+// memory) stays failed and ignores further appends: append freely, check buf_check once before use.
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
@@ -12,11 +12,11 @@
 #include "base/err.h"
 
 struct buf {
-    uint8_t *p;     // owned; NULL while nothing was appended
-    size_t n;       // bytes in use
-    size_t size;    // bytes allocated
-    size_t n_max;   // never more than this
-    int failed;     // 0, ERR_LIMIT or ERR_NOMEM; sticky
+    uint8_t *p;   // owned; NULL while nothing was appended
+    size_t n;     // bytes in use
+    size_t size;  // bytes allocated
+    size_t n_max; // never more than this
+    int failed;   // 0, ERR_LIMIT or ERR_NOMEM; sticky
 };
 
 void buf_init(struct buf *b, size_t n_max);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Borrowed bytes and their text forms. Decoders are strict, so that each value has exactly one text.
+// Borrowed bytes and their text forms. Decoders are strict, so that each value has exactly one
+// text.
 #include "base/bytes.h"
 
 #include <assert.h>
@@ -8,8 +9,10 @@
 #include "base/buf.h"
 #include "base/num.h"
 
-static const char hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
-static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',
+                                    '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+static const char base64_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 struct bytes
 bytes_of(const void *p, size_t n)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Borrowed bytes, and their text forms: lower-case hex and base64 (RFC 4648, padded, strict both ways).
+// Borrowed bytes, and their text forms: lower-case hex and base64 (RFC 4648, padded, strict both
+// ways).
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 
@@ -44,7 +45,8 @@ void bytes_to_base64(struct bytes b, struct buf *out);
 // Bytes to hex in caller's storage of 2 * b.n + 1 chars, ending in NUL.
 void bytes_to_hex_str(struct bytes b, char *out);
 
-// Copy into a C string of out_size chars. ERR_LIMIT if it does not fit, ERR_INVALID if it holds a NUL.
+// Copy into a C string of out_size chars. ERR_LIMIT if it does not fit, ERR_INVALID if it holds a
+// NUL.
 int bytes_to_str(struct bytes b, char *out, size_t out_size) MUST_USE;
 
 #endif

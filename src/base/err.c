@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors for people: one fixed text, filled where the fault is found, with context put before it on the way up.
-// A text that does not fit is cut between two characters, never inside one.
+// Errors for people: one fixed text, filled where the fault is found, with context put before it on
+// the way up. A text that does not fit is cut between two characters, never inside one.
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -26,8 +26,7 @@ whole_length(const char *s, size_t n)
 }
 
 // Format into out; returns the length written.
-static size_t FORMAT_LIKE(3, 0)
-format(char *out, size_t out_size, const char *fmt, va_list args)
+static size_t FORMAT_LIKE(3, 0) format(char *out, size_t out_size, const char *fmt, va_list args)
 {
     int n = vsnprintf(out, out_size, fmt, args);
     if (n < 0)
@@ -87,8 +86,9 @@ const char *
 err_name(int code)
 {
     static const char *const names[] = {
-        "ok",        "nomem",    "io",     "full",   "limit", "invalid", "refused", "missing", "exists",
-        "conflict",  "denied",   "busy",   "corrupt", "unreachable", "version", "usage", "closed",
+        "ok",      "nomem",       "io",      "full",     "limit",  "invalid",
+        "refused", "missing",     "exists",  "conflict", "denied", "busy",
+        "corrupt", "unreachable", "version", "usage",    "closed",
     };
     _Static_assert(sizeof(names) / sizeof(names[0]) == 1 - ERR_CLOSED, "a name for every code");
     if (code > 0 || code < ERR_CLOSED)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON read strictly (RFC 8259, RFC 7493). One pass builds the tree; recursion is bounded by the profile's depth. The
-// whole text is checked to be UTF-8 first, so that scanning a string needs to look only for its end, an escape or a
-// control character, eight bytes at a time. Names are compared pairwise in small objects and sorted in large ones, so
-// that no text costs more than n log n.
+// JSON read strictly (RFC 8259, RFC 7493). One pass builds the tree; recursion is bounded by the
+// profile's depth. The whole text is checked to be UTF-8 first, so that scanning a string needs to
+// look only for its end, an escape or a control character, eight bytes at a time. Names are
+// compared pairwise in small objects and sorted in large ones, so that no text costs more than n
+// log n.
 #include "base/json.h"
 
 #include <assert.h>
@@ -24,7 +25,7 @@ struct parser {
     const uint8_t *p;     // next byte
     const uint8_t *end;
     enum json_profile profile;
-    int depth;     // containers open
+    int depth; // containers open
     int depth_max;
     struct err *e; // may be NULL
 };
@@ -34,7 +35,8 @@ static int parse_value(struct parser *s, struct json **out);
 static int
 fail(struct parser *s, int code, const uint8_t *at, const char *what)
 {
-    return err_set(s->e, code, "the JSON text is refused at byte %zu: %s", (size_t)(at - s->start), what);
+    return err_set(s->e, code, "the JSON text is refused at byte %zu: %s", (size_t)(at - s->start),
+                   what);
 }
 
 static int
@@ -50,7 +52,8 @@ skip_space(struct parser *s)
         s->p++;
 }
 
-// Bytes before the first that needs attention inside a string: a quote, a backslash, a control character.
+// Bytes before the first that needs attention inside a string: a quote, a backslash, a control
+// character.
 static size_t
 plain_length(const uint8_t *p, size_t n)
 {
@@ -61,8 +64,10 @@ plain_length(const uint8_t *p, size_t n)
         memcpy(&v, p + i, sizeof(v));
         uint64_t quote = v ^ EACH('"');
         uint64_t escape = v ^ EACH('\\');
-        // The top bit of each byte that is zero, or below 0x20; a borrow can only mark bytes after a true one.
-        uint64_t hits = ((quote - EACH(1)) & ~quote) | ((escape - EACH(1)) & ~escape) | ((v - EACH(0x20)) & ~v);
+        // The top bit of each byte that is zero, or below 0x20; a borrow can only mark bytes after
+        // a true one.
+        uint64_t hits =
+            ((quote - EACH(1)) & ~quote) | ((escape - EACH(1)) & ~escape) | ((v - EACH(0x20)) & ~v);
         hits &= EACH(0x80);
         if (hits != 0)
             return i + (size_t)__builtin_ctzll(hits) / 8;
@@ -82,7 +87,9 @@ hex_unit(const uint8_t *p, const uint8_t *end)
     int32_t v = 0;
     for (int i = 0; i < 4; i++) {
         uint8_t c = p[i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+        int digit = c >= '0' && c <= '9'                     ? c - '0'
+                    : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                             : -1;
         if (digit < 0)
             return -1;
         v = v << 4 | digit;
@@ -90,7 +97,8 @@ hex_unit(const uint8_t *p, const uint8_t *end)
     return v;
 }
 
-// Decode "\uXXXX", or a pair of them, at the digits *p; moves *p past it. -1 for what is no code point.
+// Decode "\uXXXX", or a pair of them, at the digits *p; moves *p past it. -1 for what is no code
+// point.
 static int32_t
 unicode_escape(const uint8_t **p, const uint8_t *end)
 {
@@ -117,7 +125,8 @@ decode(struct parser *s, const uint8_t *p, const uint8_t *end, struct bytes *tex
     if (room == NULL)
         return fail_nomem(s);
     static const uint8_t meaning[128] = {
-        ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
+        ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
     };
     uint8_t *out = room;
     while (p < end) {
@@ -236,7 +245,8 @@ parse_number(struct parser *s, struct json *v)
         v->integer = is_negative ? -value : value;
     v->text = (struct bytes){from, (size_t)(s->p - from)};
     if (is_fraction && s->profile == JSON_RECORD)
-        return fail(s, ERR_INVALID, from, "a number with a fraction or exponent; write it as a string");
+        return fail(s, ERR_INVALID, from,
+                    "a number with a fraction or exponent; write it as a string");
     if (!is_fraction && !v->is_integer && s->profile != JSON_GRAMMAR)
         return fail(s, ERR_INVALID, from, "a whole number beyond 2^53-1; write it as a string");
     return 0;
@@ -320,7 +330,8 @@ parse_children(struct parser *s, struct json *v, uint8_t close)
             s->p++;
             return 0;
         } else {
-            return fail(s, ERR_INVALID, s->p, close == '}' ? "expected a comma or }" : "expected a comma or ]");
+            return fail(s, ERR_INVALID, s->p,
+                        close == '}' ? "expected a comma or }" : "expected a comma or ]");
         }
     }
 }
@@ -425,7 +436,8 @@ check_characters(struct parser *s, struct bytes text)
 }
 
 int
-json_parse(struct arena *a, struct bytes text, enum json_profile profile, struct json **out, struct err *e)
+json_parse(struct arena *a, struct bytes text, enum json_profile profile, struct json **out,
+           struct err *e)
 {
     *out = NULL;
     static const uint8_t nothing = 0;
@@ -521,7 +533,8 @@ static void
 append_escape(struct buf *out, uint8_t c)
 {
     static const char letters[128] = {
-        ['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+        ['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
+        ['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't',
     };
     if (letters[c] != 0) {
         const uint8_t pair[2] = {'\\', (uint8_t)letters[c]};

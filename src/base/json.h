@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON in two layers: a grammar (RFC 8259, judged by JSONTestSuite; UTF-8 only), and on top of it the record profile
-// of docs/protocol.md (I-JSON, RFC 7493: one object, no duplicate names, depth at most 32, integers within +-(2^53-1),
-// no fractions or exponents, no unpaired surrogates or noncharacters, no U+0000). Unpaired surrogates are refused in
-// the grammar too, so that every string is valid UTF-8.
-// Parsing gives a tree in an arena; strings are decoded only when they hold an escape, else they borrow the text.
+// JSON in two layers: a grammar (RFC 8259, judged by JSONTestSuite; UTF-8 only), and on top of it
+// the record profile of docs/protocol.md (I-JSON, RFC 7493: one object, no duplicate names, depth
+// at most 32, integers within +-(2^53-1), no fractions or exponents, no unpaired surrogates or
+// noncharacters, no U+0000). Unpaired surrogates are refused in the grammar too, so that every
+// string is valid UTF-8. Parsing gives a tree in an arena; strings are decoded only when they hold
+// an escape, else they borrow the text.
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -16,7 +17,15 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-enum json_type { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_type {
+    JSON_NULL,
+    JSON_FALSE,
+    JSON_TRUE,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT
+};
 
 struct json {
     enum json_type type;
@@ -26,21 +35,24 @@ struct json {
     struct bytes source; // the exact bytes of this value in the text that was parsed
     int64_t integer;     // number that is an integer within +-(2^53-1): its value; see is_integer
     bool is_integer;
-    struct json *first;  // first child, in the order of the text
-    struct json *next;   // next sibling
+    struct json *first; // first child, in the order of the text
+    struct json *next;  // next sibling
 };
 
 enum json_profile {
     JSON_GRAMMAR, // RFC 8259; depth at most LIMIT_JSON_DEPTH_GRAMMAR
     JSON_RECORD,  // the record profile; the root is an object
-    JSON_API,     // as JSON_RECORD, but any root, and numbers may be fractions (then is_integer is false)
+    JSON_API,     // as JSON_RECORD, but any root, and numbers may be fractions (then is_integer is
+                  // false)
 };
 
 // Parse the whole of text (white space around it allowed). The tree lives in a and borrows text.
 // ERR_INVALID with e saying what and at which byte, ERR_LIMIT for depth, ERR_NOMEM.
-int json_parse(struct arena *a, struct bytes text, enum json_profile profile, struct json **out, struct err *e) MUST_USE;
+int json_parse(struct arena *a, struct bytes text, enum json_profile profile, struct json **out,
+               struct err *e) MUST_USE;
 
-// Lookups: NULL when v is NULL, no object, or has no such member. Where the grammar let a name repeat, its first.
+// Lookups: NULL when v is NULL, no object, or has no such member. Where the grammar let a name
+// repeat, its first.
 const struct json *json_get(const struct json *v, const char *name);
 const struct json *json_at(const struct json *array, size_t index);
 // Typed lookups: the default when absent or of another type.
@@ -49,15 +61,17 @@ int64_t json_get_int(const struct json *v, const char *name, int64_t otherwise);
 bool json_get_bool(const struct json *v, const char *name, bool otherwise);
 bool json_is(const struct json *v, enum json_type type); // false for NULL
 
-// Writer: appends to a buf with commas and quotes in place. Names and strings must be valid UTF-8 (invalid bytes are
-// written as U+FFFD). Output is compact, and deterministic. Levels at most 64: the buf fails with ERR_LIMIT beyond.
+// Writer: appends to a buf with commas and quotes in place. Names and strings must be valid UTF-8
+// (invalid bytes are written as U+FFFD). Output is compact, and deterministic. Levels at most 64:
+// the buf fails with ERR_LIMIT beyond.
 struct json_writer {
     struct buf *out;   // borrowed
     uint64_t has_item; // bit per level: something was written there
     int depth;
 };
 void json_writer_init(struct json_writer *w, struct buf *out);
-void json_write_object(struct json_writer *w, const char *name); // name NULL inside an array or at the root
+// name is NULL inside an array or at the root
+void json_write_object(struct json_writer *w, const char *name);
 void json_write_object_end(struct json_writer *w);
 void json_write_array(struct json_writer *w, const char *name);
 void json_write_array_end(struct json_writer *w);
@@ -67,7 +81,8 @@ void json_write_int(struct json_writer *w, const char *name, int64_t value);
 void json_write_bool(struct json_writer *w, const char *name, bool value);
 void json_write_null(struct json_writer *w, const char *name);
 void json_write_hex(struct json_writer *w, const char *name, struct bytes value);
-void json_write_time(struct json_writer *w, const char *name, int64_t moment); // WHEN_MIN and WHEN_MAX write null
+void json_write_time(struct json_writer *w, const char *name,
+                     int64_t moment); // WHEN_MIN and WHEN_MAX write null
 // Bytes that are JSON already, unchecked.
 void json_write_raw(struct json_writer *w, const char *name, struct bytes json);
 // A name that is not a C string.

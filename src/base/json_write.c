@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing JSON: commas and quotes in place, compact and always alike. A bit per level remembers whether a comma is due.
+// Writing JSON: commas and quotes in place, compact and always alike. A bit per level remembers
+// whether a comma is due.
 #include <assert.h>
 
 #include "base/json.h"

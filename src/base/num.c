@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers from outside: sums and products that cannot wrap unnoticed, big-endian fields, strict decimals.
+// Numbers from outside: sums and products that cannot wrap unnoticed, big-endian fields, strict
+// decimals.
 #include "base/num.h"
 
 bool

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checked arithmetic on sizes and counts from outside, explicit byte order, and decimal numbers as C2SP writes them
-// (ASCII digits, no sign, no leading zero).
+// Checked arithmetic on sizes and counts from outside, explicit byte order, and decimal numbers as
+// C2SP writes them (ASCII digits, no sign, no leading zero).
 #ifndef BASE_NUM_H
 #define BASE_NUM_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// UTF-8 by the table of well-formed byte sequences (Unicode 15, table 3-7), with eight bytes at a time where text is
-// ASCII, and a form of foreign text that is safe to show.
+// UTF-8 by the table of well-formed byte sequences (Unicode 15, table 3-7), with eight bytes at a
+// time where text is ASCII, and a form of foreign text that is safe to show.
 #include "base/text.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The proleptic Gregorian calendar in whole numbers: days are counted from 0000-03-01, so that the leap day ends a year.
+// The proleptic Gregorian calendar in whole numbers: days are counted from 0000-03-01, so that the
+// leap day ends a year.
 #include "base/when.h"
 
 #include <stddef.h>
@@ -37,7 +38,8 @@ when_to_civil(int64_t t, int *year, int *month, int *day)
     int64_t era = divide_down(days, DAYS_IN_ERA);
     int64_t day_of_era = days - era * DAYS_IN_ERA;
     int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (DAYS_IN_ERA - 1)) / 365;
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (DAYS_IN_ERA - 1)) /
+        365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t m = (5 * day_of_year + 2) / 153; // 0 is March
     *day = (int)(day_of_year - (153 * m + 2) / 5 + 1);

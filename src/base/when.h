@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time arithmetic without a clock. A moment is whole seconds since 1970-01-01T00:00:00Z in an int64_t, from year 0001
-// to 9999 (leap seconds are not counted, as in POSIX). Text is RFC 3339 with Z and whole seconds; a date is YYYY-MM-DD
-// and means 00:00 UTC. Intervals are [from, until).
+// Time arithmetic without a clock. A moment is whole seconds since 1970-01-01T00:00:00Z in an
+// int64_t, from year 0001 to 9999 (leap seconds are not counted, as in POSIX). Text is RFC 3339
+// with Z and whole seconds; a date is YYYY-MM-DD and means 00:00 UTC. Intervals are [from, until).
 #ifndef BASE_WHEN_H
 #define BASE_WHEN_H
 
@@ -25,8 +25,8 @@ int when_parse(struct bytes text, int64_t *out) MUST_USE;
 void when_format_time(int64_t t, char out[WHEN_TEXT_SIZE]);
 void when_format_date(int64_t t, char out[WHEN_TEXT_SIZE]);
 bool when_is_in(int64_t t, int64_t from, int64_t until);
-// Civil date of a moment (clamped to years 0001 to 9999), and back (proleptic Gregorian). A month or day past its
-// range runs over into the next, so month + 1 and day + 30 need no care.
+// Civil date of a moment (clamped to years 0001 to 9999), and back (proleptic Gregorian). A month
+// or day past its range runs over into the next, so month + 1 and day + 30 need no care.
 void when_to_civil(int64_t t, int *year, int *month, int *day);
 int64_t when_from_civil(int year, int month, int day);
 

@@ -10,7 +10,8 @@
 _Static_assert(SIGN_PUBLIC_SIZE == crypto_sign_ed25519_PUBLICKEYBYTES, "public keys are Ed25519's");
 _Static_assert(SIGN_SEED_SIZE == crypto_sign_ed25519_SEEDBYTES, "seeds are Ed25519's");
 _Static_assert(SIGN_SIZE == crypto_sign_ed25519_BYTES, "signatures are Ed25519's");
-_Static_assert(sizeof(struct sign_secret) == crypto_sign_ed25519_SECRETKEYBYTES, "secrets are libsodium's");
+_Static_assert(sizeof(struct sign_secret) == crypto_sign_ed25519_SECRETKEYBYTES,
+               "secrets are libsodium's");
 
 void
 sign_secret_from_seed(const uint8_t seed[SIGN_SEED_SIZE], struct sign_secret *out)
