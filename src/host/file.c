@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files. What must survive a crash is written beside its place, synced, renamed into place, and the directory synced.
+// Files. What must survive a crash is written beside its place, synced, renamed into place, and the
+// directory synced.
 #include "host/file.h"
 
 #include <assert.h>
@@ -57,7 +58,8 @@ file_read_fd(int fd, const char *path, struct buf *out, struct err *e)
     for (;;) {
         size_t room = out->n_max - out->n;
         uint8_t probe[1];
-        // A full buf still asks for one byte more, to tell a file that just fits from one that is larger.
+        // A full buf still asks for one byte more, to tell a file that just fits from one that is
+        // larger.
         uint8_t *to = room == 0 ? probe : buf_reserve(out, num_min_size(room, FILE_READ_STEP));
         if (to == NULL)
             return err_set(e, ERR_NOMEM, "no memory to read %s", path);
@@ -354,8 +356,8 @@ file_lock_open(const char *path, struct file_lock *out, struct err *e)
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         int result = errno != EWOULDBLOCK
                          ? file_fault(e, path, "lock")
-                         : err_set(e, ERR_BUSY, "%s is held by process %d; stop that one first", path,
-                                   (int)file_lock_pid(fd));
+                         : err_set(e, ERR_BUSY, "%s is held by process %d; stop that one first",
+                                   path, (int)file_lock_pid(fd));
         (void)close(fd); // nothing was written
         return result;
     }

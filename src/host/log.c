@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Diagnostics. A line is put together in memory and leaves in one write under a lock, so lines never mix.
+// Diagnostics. A line is put together in memory and leaves in one write under a lock, so lines
+// never mix.
 #include "host/log.h"
 
 #include <assert.h>
@@ -100,7 +101,8 @@ log_put(struct log *l, struct bytes line)
 }
 
 void
-log_event(struct log *l, enum log_level level, const char *room, const char *peer, const char *fmt, ...)
+log_event(struct log *l, enum log_level level, const char *room, const char *peer, const char *fmt,
+          ...)
 {
     char message[LOG_MESSAGE_SIZE];
     char when[WHEN_TEXT_SIZE];

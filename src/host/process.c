@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// This process: signals as a descriptor, limits, memory figures, and systemd's two small protocols (sd_notify over a
-// datagram socket, credentials as files in a directory), which need no library.
+// This process: signals as a descriptor, limits, memory figures, and systemd's two small protocols
+// (sd_notify over a datagram socket, credentials as files in a directory), which need no library.
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE // sched_getaffinity
 #endif
@@ -98,7 +98,8 @@ process_raise_file_limit(struct err *e)
     return 0;
 }
 
-// The figure of a line "Name:   123 kB", in bytes; false when the line has another name or no figure.
+// The figure of a line "Name:   123 kB", in bytes; false when the line has another name or no
+// figure.
 static bool
 process_smaps_figure(struct bytes line, struct bytes name, uint64_t *out)
 {
@@ -170,7 +171,8 @@ process_credential(const char *name, struct buf *out, struct err *e)
     const char *dir = process_env("CREDENTIALS_DIRECTORY");
 
     if (dir == NULL)
-        return err_set(e, ERR_NOT_FOUND, "systemd gave no credentials (LoadCredential= in the unit)");
+        return err_set(e, ERR_NOT_FOUND,
+                       "systemd gave no credentials (LoadCredential= in the unit)");
     if (name[0] == '\0' || strchr(name, '/') != NULL)
         return err_set(e, ERR_USAGE, "'%s' cannot be the name of a credential", name);
     int n = snprintf(path, sizeof(path), "%s/%s", dir, name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// This process: how it is asked to stop, what it may leave behind, what it takes, and what systemd hands it.
+// This process: how it is asked to stop, what it may leave behind, what it takes, and what systemd
+// hands it.
 #ifndef HOST_PROCESS_H
 #define HOST_PROCESS_H
 
@@ -9,8 +10,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-// Signals as a file descriptor (signalfd): no handler ever runs. Call in main before any thread starts: it blocks
-// SIGINT, SIGTERM and SIGHUP in this thread and all that it starts, and ignores SIGPIPE for good.
+// Signals as a file descriptor (signalfd): no handler ever runs. Call in main before any thread
+// starts: it blocks SIGINT, SIGTERM and SIGHUP in this thread and all that it starts, and ignores
+// SIGPIPE for good.
 int process_signals_open(int *fd, struct err *e) MUST_USE;
 // The number of the next signal; 0 when timeout_ms passed (-1 waits for ever); < 0 is an error.
 int process_signals_wait(int fd, int timeout_ms) MUST_USE;
@@ -30,13 +32,16 @@ struct process_memory {
 // From /proc/self/smaps_rollup; costs about a millisecond.
 int process_memory_read(struct process_memory *out, struct err *e) MUST_USE;
 
-// Tell systemd ("READY=1", "STOPPING=1", "STATUS=..."). 0 also when nobody listens (no NOTIFY_SOCKET).
+// Tell systemd ("READY=1", "STOPPING=1", "STATUS=..."). 0 also when nobody listens (no
+// NOTIFY_SOCKET).
 int process_notify(const char *state, struct err *e) MUST_USE;
 
-// Append the systemd credential of that name, within out's maximum. ERR_NOT_FOUND when there is none.
+// Append the systemd credential of that name, within out's maximum. ERR_NOT_FOUND when there is
+// none.
 int process_credential(const char *name, struct buf *out, struct err *e) MUST_USE;
 
-// An environment variable; NULL when unset or empty. Borrowed for as long as nobody changes the environment.
+// An environment variable; NULL when unset or empty. Borrowed for as long as nobody changes the
+// environment.
 const char *process_env(const char *name);
 
 // Processors this process may run on; at least 1.

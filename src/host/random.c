@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Randomness from getrandom(2), which hands out at most 256 bytes uninterrupted; larger requests come in pieces.
+// Randomness from getrandom(2), which hands out at most 256 bytes uninterrupted; larger requests
+// come in pieces.
 #include "host/random.h"
 
 #include <assert.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only source of randomness: the kernel's. Seeds, salts and nonces are drawn here and handed down as bytes.
+// The only source of randomness: the kernel's. Seeds, salts and nonces are drawn here and handed
+// down as bytes.
 #ifndef HOST_RANDOM_H
 #define HOST_RANDOM_H
 
@@ -8,7 +9,8 @@
 
 #include "base/err.h"
 
-// Fill out with n bytes fit for keys. Waits only while the machine has just booted. ERR_IO when the kernel refuses.
+// Fill out with n bytes fit for keys. Waits only while the machine has just booted. ERR_IO when the
+// kernel refuses.
 int random_bytes(uint8_t *out, size_t n) MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The terminal. A secret is read key by key with echo and signals off, so that no way of leaving the prompt, Ctrl-C
-// included, leaves the terminal mute.
+// The terminal. A secret is read key by key with echo and signals off, so that no way of leaving
+// the prompt, Ctrl-C included, leaves the terminal mute.
 #include "host/term.h"
 
 #include <errno.h>
@@ -111,8 +111,9 @@ term_ask_secret(const char *prompt, struct buf *out, struct err *e)
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 
     if (fd < 0 || tcgetattr(fd, &before) != 0) {
-        result = err_set(e, ERR_USAGE,
-                         "there is no terminal to ask for the passphrase on; name a file that holds it");
+        result =
+            err_set(e, ERR_USAGE,
+                    "there is no terminal to ask for the passphrase on; name a file that holds it");
         goto out;
     }
     quiet = before;

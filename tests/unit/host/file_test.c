@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves what the store and the keys lean on: a read never exceeds its limit, a write replaces whole or not at all with
-// the exact mode, a create never replaces, a lock is exclusive, tells its holder and dies with it, maps show content.
+// Proves what the store and the keys lean on: a read never exceeds its limit, a write replaces
+// whole or not at all with the exact mode, a create never replaces, a lock is exclusive, tells its
+// holder and dies with it, maps show content.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -239,7 +240,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_write_replaces_whole, setup, teardown),
         cmocka_unit_test_setup_teardown(test_disk_free, setup, teardown),
         cmocka_unit_test_setup_teardown(test_directories, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_lock_is_exclusive_and_dies_with_its_holder, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_lock_is_exclusive_and_dies_with_its_holder, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_map, setup, teardown),
     };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that one event is one line of the documented form, that hostile words cannot break out of theirs, and that
-// lines of many threads do not mix.
+// Proves that one event is one line of the documented form, that hostile words cannot break out of
+// theirs, and that lines of many threads do not mix.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,7 +44,8 @@ test_the_form_of_a_line(void **state)
     assert_non_null(l);
     log_event(l, LOG_DEBUG, "sync", NULL, "left out");
     log_event(l, LOG_INFO, "sync", "KAZ", "cosigned %d leaves", 12);
-    log_event(l, LOG_WARN, "node", "evil\" level=error\n", "say \"%s\" \\", "a\nb\x1b[31m\xe2\x80\xae");
+    log_event(l, LOG_WARN, "node", "evil\" level=error\n", "say \"%s\" \\",
+              "a\nb\x1b[31m\xe2\x80\xae");
     log_event(l, LOG_ERROR, "node", NULL, "%s", "");
     log_event(NULL, LOG_ERROR, "node", NULL, "nobody listens");
     (void)close(fd[1]);
@@ -97,7 +98,8 @@ static void *
 chatter(void *context)
 {
     for (int i = 0; i < 200; i++)
-        log_event(context, LOG_INFO, "test", NULL, "%s", "0123456789012345678901234567890123456789");
+        log_event(context, LOG_INFO, "test", NULL, "%s",
+                  "0123456789012345678901234567890123456789");
     return NULL;
 }
 
@@ -109,7 +111,9 @@ count_lines(void *context)
     size_t good = 0;
 
     while (f != NULL && fgets(line, sizeof(line), f) != NULL)
-        good += strcmp(line + 20, " level=info room=test msg=\"0123456789012345678901234567890123456789\"\n") == 0;
+        good +=
+            strcmp(line + 20,
+                   " level=info room=test msg=\"0123456789012345678901234567890123456789\"\n") == 0;
     if (f != NULL)
         (void)fclose(f);
     return (void *)(uintptr_t)good;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that addresses read and print the same, that what is no address is refused, and that a listening socket is
-// one: a chosen port is told, a taken one is named.
+// Proves that addresses read and print the same, that what is no address is refused, and that a
+// listening socket is one: a chosen port is told, a taken one is named.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,10 +27,24 @@ test_addresses(void **state)
         {"[2001:db8::1]:65535", "2001:db8::1", 65535},
         {"localhost:0", "localhost", 0},
     };
-    static const char *const bad[] = {
-        "",          "host",        "host:",     ":1",        "host:65536", "host:01",   "host:-1",
-        "host:1 ",   "2001:db8::1:7400", "[::1]", "[::1]7400", "[]:1",       "[::1:7400", "ho st:1",
-        "host/x:1",  "user@host:1", "host:1\n",  "host:99999999999999999999"};
+    static const char *const bad[] = {"",
+                                      "host",
+                                      "host:",
+                                      ":1",
+                                      "host:65536",
+                                      "host:01",
+                                      "host:-1",
+                                      "host:1 ",
+                                      "2001:db8::1:7400",
+                                      "[::1]",
+                                      "[::1]7400",
+                                      "[]:1",
+                                      "[::1:7400",
+                                      "ho st:1",
+                                      "host/x:1",
+                                      "user@host:1",
+                                      "host:1\n",
+                                      "host:99999999999999999999"};
 
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         struct net_address a;
@@ -69,7 +83,8 @@ test_loopback(void **state)
 {
     (void)state;
     static const char *const near[] = {"127.0.0.1", "127.9.9.9", "::1", "localhost"};
-    static const char *const far[] = {"0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "localhost.example"};
+    static const char *const far[] = {"0.0.0.0", "::", "10.0.0.1", "128.0.0.1",
+                                      "localhost.example"};
     struct net_address a = {.port = 1};
 
     for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves how a node learns that it is to stop, what it tells systemd and is handed by it, that its memory figures move
-// with its memory, and that a passphrase is taken without echo and with the terminal left as it was.
+// Proves how a node learns that it is to stop, what it tells systemd and is handed by it, that its
+// memory figures move with its memory, and that a passphrase is taken without echo and with the
+// terminal left as it was.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -122,7 +123,8 @@ test_systemd(void **state)
     (void)rmdir(dir);
 }
 
-// Type keys at a prompt in a child that has its own terminal. Fills what the child took and what the screen showed.
+// Type keys at a prompt in a child that has its own terminal. Fills what the child took and what
+// the screen showed.
 static int
 type_at_prompt(const char *keys, char *took, size_t took_size, char *shown, size_t shown_size)
 {
@@ -163,7 +165,8 @@ type_at_prompt(const char *keys, char *took, size_t took_size, char *shown, size
         taken += got;
     took[taken] = '\0';
     struct pollfd p = {.fd = terminal, .events = POLLIN};
-    while (n < shown_size - 1 && poll(&p, 1, 100) > 0 && (got = read(terminal, shown + n, shown_size - 1 - n)) > 0)
+    while (n < shown_size - 1 && poll(&p, 1, 100) > 0 &&
+           (got = read(terminal, shown + n, shown_size - 1 - n)) > 0)
         n += (size_t)got;
     shown[n] = '\0';
     (void)waitpid(child, &status, 0);
@@ -179,13 +182,17 @@ test_a_passphrase_is_not_shown(void **state)
     char took[256];
     char shown[256];
 
-    assert_int_equal(type_at_prompt("wrong\x15pasz\x7fs\xc3\xa4\x7f w\n", took, sizeof(took), shown, sizeof(shown)), 0);
+    assert_int_equal(type_at_prompt("wrong\x15pasz\x7fs\xc3\xa4\x7f w\n", took, sizeof(took), shown,
+                                    sizeof(shown)),
+                     0);
     assert_string_equal(took, "pass w");
     assert_non_null(strstr(shown, "Passphrase: "));
     assert_null(strstr(shown, "pas"));
-    assert_int_equal(type_at_prompt("abc\x03", took, sizeof(took), shown, sizeof(shown)), ERR_CLOSED);
+    assert_int_equal(type_at_prompt("abc\x03", took, sizeof(took), shown, sizeof(shown)),
+                     ERR_CLOSED);
     assert_int_equal(type_at_prompt("\x04", took, sizeof(took), shown, sizeof(shown)), ERR_CLOSED);
-    assert_int_equal(type_at_prompt("123456789012345678901234567890123\n", took, sizeof(took), shown, sizeof(shown)),
+    assert_int_equal(type_at_prompt("123456789012345678901234567890123\n", took, sizeof(took),
+                                    shown, sizeof(shown)),
                      ERR_LIMIT);
 }
 
@@ -230,8 +237,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_signals_arrive_as_bytes), cmocka_unit_test(test_no_core_dumps),
-        cmocka_unit_test(test_memory_figures_move),     cmocka_unit_test(test_systemd),
+        cmocka_unit_test(test_signals_arrive_as_bytes),   cmocka_unit_test(test_no_core_dumps),
+        cmocka_unit_test(test_memory_figures_move),       cmocka_unit_test(test_systemd),
         cmocka_unit_test(test_a_passphrase_is_not_shown), cmocka_unit_test(test_no_terminal),
         cmocka_unit_test(test_randomness_and_clocks),
     };
