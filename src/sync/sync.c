@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine as its caller sees it: building it from what the store holds, stepping it, signing at the end of a batch.
+#include "sync/sync.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "ledger/cosign.h"
+#include "sync/settle.h"
+#include "sync/state.h"
+
+// ---- building ----
+
+static void
+track_drop(struct sync *s, struct track *t)
+{
+    if (!t)
+        return;
+    for (size_t m = 0; t->offers && m < s->member_count; m++)
+        signed_clear(&t->offers[m].note);
+    signed_clear(&t->held);
+    signed_clear(&t->target);
+    signed_clear(&t->via);
+    tree_clear(&t->tree);
+    free(t->offers);
+    free(t->cosigned);
+    free(t->wanted);
+    free(t);
+}
+
+void
+sync_free(struct sync *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < s->track_count; i++)
+        track_drop(s, s->tracks[i]);
+    for (size_t m = 0; s->members && m < s->member_count; m++)
+        free((uint8_t *)(uintptr_t)s->members[m].name.p);
+    free(s->members);
+    free(s->peers);
+    free(s->tracks);
+    free(s);
+}
+
+static int
+member_add(struct sync *s, const struct sync_config *config, const struct sync_member *m)
+{
+    struct member_key *key = &s->members[s->member_count];
+    uint8_t *name = malloc(m->name.n ? m->name.n : 1);
+    if (!name)
+        return ERR_NOMEM;
+    memcpy(name, m->name.p, m->name.n);
+    key->name = (struct bytes){name, m->name.n};
+    key->cosign = m->cosign;
+    struct buf b;
+    buf_init(&b, sizeof key->cosigner);
+    buf_append(&b, config->alliance);
+    buf_append_byte(&b, '/');
+    bytes_to_hex(hash_bytes(&config->charter), &b);
+    buf_append_byte(&b, '/');
+    buf_append(&b, m->name);
+    buf_append_str(&b, "/cosign");
+    int r = buf_check(&b);
+    if (r == 0) {
+        key->cosigner_n = b.n;
+        memcpy(key->cosigner, b.p, b.n);
+    }
+    buf_clear(&b);
+    if (bytes_equal(m->name, config->self))
+        s->self = s->member_count;
+    s->member_count++;
+    return r;
+}
+
+int
+sync_new(struct sync **out, const struct sync_config *config, struct err *e)
+{
+    if (config->member_count < 1 || config->member_count > LIMIT_MEMBERS)
+        return err_set(e, ERR_LIMIT, "an alliance has 1 to %d members, not %zu", LIMIT_MEMBERS, config->member_count);
+    struct sync *s = calloc(1, sizeof *s);
+    if (!s)
+        return err_set(e, ERR_NOMEM, "no memory");
+    s->self = SIZE_MAX;
+    s->members = calloc(config->member_count, sizeof *s->members);
+    s->peers = calloc(config->member_count, sizeof *s->peers);
+    int r = s->members && s->peers ? 0 : ERR_NOMEM;
+    for (size_t m = 0; r == 0 && m < config->member_count; m++) {
+        r = member_add(s, config, &config->members[m]);
+        s->peers[m].heard = -1;
+    }
+    if (r == 0 && s->self == SIZE_MAX)
+        r = err_set(e, ERR_INVALID, "%.*s is not a member of this charter", (int)config->self.n, config->self.p);
+    else if (r < 0)
+        (void)err_set(e, r, "no memory for the members"); // r says it already
+    if (r < 0) {
+        sync_free(s);
+        return r;
+    }
+    s->quota_leaves = config->quota_leaves;
+    s->quota_bytes = config->quota_bytes;
+    s->ledger_key = config->ledger_key;
+    s->cosign_key = config->cosign_key;
+    s->is_recovering = !config->signs_at_once && sync_k(s) > 1;
+    s->next_token = 1;
+    s->seed = config->seed;
+    *out = s;
+    return 0;
+}
+
+int
+sync_ledger_add(struct sync *s, const struct sync_ledger_state *l, struct err *e)
+{
+    size_t author = track_member_index(s, l->member);
+    if (author == s->member_count || l->origin.n > LIMIT_ORIGIN_SIZE)
+        return err_set(e, ERR_INVALID, "ledger %.*s is of no member", (int)l->origin.n, l->origin.p);
+    struct track **tracks = realloc(s->tracks, (s->track_count + 1) * sizeof *tracks);
+    if (!tracks)
+        return err_set(e, ERR_NOMEM, "no memory for a ledger");
+    s->tracks = tracks;
+    struct track *t = calloc(1, sizeof *t);
+    int r = t ? tree_init(&t->tree) : ERR_NOMEM;
+    if (r == 0) {
+        t->offers = calloc(s->member_count, sizeof *t->offers);
+        t->cosigned = calloc(s->member_count, sizeof *t->cosigned);
+        r = t->offers && t->cosigned ? tree_load(&t->tree, l->size, &l->reader) : ERR_NOMEM;
+    }
+    if (r < 0) {
+        track_drop(s, t);
+        return err_set(e, r, "the stored tree of %.*s cannot be loaded", (int)l->origin.n, l->origin.p);
+    }
+    t->number = l->number;
+    memcpy(t->origin, l->origin.p, l->origin.n);
+    t->origin_n = l->origin.n;
+    t->author = author;
+    t->bytes_held = l->bytes_held;
+    t->reader = l->reader;
+    t->keys[0] = (struct track_key){0, l->key};
+    t->key_count = 1;
+    t->is_over_quota = l->size > s->quota_leaves || l->bytes_held > s->quota_bytes;
+    s->tracks[s->track_count++] = t;
+    for (size_t i = 0; r == 0 && i < l->wanted_count; i++)
+        r = track_want(t, l->wanted[i].index, l->wanted[i].is_optional, e);
+    return r;
+}
+
+int
+sync_load_checkpoint(struct sync *s, uint32_t ledger, struct bytes note, struct err *e)
+{
+    struct track *t = track_number(s, ledger);
+    struct note n;
+    struct checkpoint c;
+    assert(t);
+    if (note_parse(note, &n, e) < 0 || checkpoint_parse(n.text, &c, e) < 0)
+        return err_within(e, ERR_CORRUPT, "a stored checkpoint of %.*s", (int)t->origin_n, t->origin);
+    int r = 0;
+    if (c.size <= t->tree.size && (!t->held.p || c.size > t->held.size)) {
+        r = signed_set(&t->held, c.size, &c.root, note, e);
+        t->cosigned[t->author] = c.size;
+    }
+    if (r == 0 && (!t->target.p || c.size > t->target.size))
+        r = signed_set(&t->target, c.size, &c.root, note, e);
+    if (r == 0 && (!t->via.p || (c.size >= t->tree.size && t->via.size < t->tree.size)))
+        r = signed_set(&t->via, c.size, &c.root, note, e);
+    track_settle(s, t);
+    return r;
+}
+
+int
+sync_load_cosignature(struct sync *s, uint32_t ledger, struct bytes member, uint64_t size, struct bytes line,
+                      struct err *e)
+{
+    struct track *t = track_number(s, ledger);
+    size_t m = track_member_index(s, member);
+    assert(t);
+    (void)line; // the store keeps it; its size is all that is counted
+    if (m == s->member_count || m == t->author || size > t->tree.size)
+        return err_set(e, ERR_CORRUPT, "a stored cosignature of %.*s over %.*s makes no sense", (int)member.n, member.p,
+                       (int)t->origin_n, t->origin);
+    t->cosigned[m] = num_max_u64(t->cosigned[m], size);
+    track_settle(s, t);
+    return 0;
+}
+
+// ---- stepping ----
+
+int
+sync_step(struct sync *s, int64_t now, const struct sync_event *ev, struct sync_actions *out, struct err *e)
+{
+    size_t p = track_member_index(s, ev->peer);
+    bool is_peer = p != s->member_count && p != s->self;
+    s->now = now > s->now ? now : s->now;
+    switch (ev->type) {
+    case SYNC_TICK:
+        return 0;
+    case SYNC_NOTE:
+        if (is_peer)
+            ask_heard(s, p);
+        return track_note(s, is_peer ? ev->peer : (struct bytes){NULL, 0}, ev->note, out, e);
+    case SYNC_HEADS_END:
+        return is_peer ? ask_heads_end(s, p, ev->token, out) : 0;
+    case SYNC_CHUNK:
+        return is_peer ? grow_chunk(s, ev->peer, ev->token, ev->body, out, e) : 0;
+    case SYNC_FAILED:
+        return is_peer ? ask_failed(s, p, ev->token, ev->reason, out) : 0;
+    case SYNC_APPEND:
+        return grow_append(s, ev->leaf, ev->record_size, out, e);
+    case SYNC_FILE:
+        return grow_file(s, ev->body, out, e);
+    }
+    return 0;
+}
+
+// ---- signing ----
+
+static int
+send_to_all(struct sync *s, struct bytes note, struct sync_actions *out)
+{
+    for (size_t m = 0; m < s->member_count; m++) {
+        if (m == s->self)
+            continue;
+        struct sync_action *a = act_add(out, SYNC_SEND_NOTE, NULL);
+        if (!a)
+            return ERR_NOMEM;
+        a->peer = s->members[m].name;
+        a->note = note;
+    }
+    return 0;
+}
+
+static int
+sign_checkpoint(struct sync *s, struct track *t, struct sync_actions *out, struct err *e)
+{
+    struct checkpoint c = {.origin = {t->origin, t->origin_n}, .size = t->tree.size};
+    struct buf b;
+    tree_root(&t->tree, &c.root);
+    buf_init(&b, LIMIT_CHECKPOINT_SIZE);
+    checkpoint_append_signed(&b, &c, s->ledger_key);
+    struct sync_action *a = act_add(out, SYNC_STORE_CHECKPOINT, t);
+    int r = a ? buf_check(&b) : ERR_NOMEM;
+    if (r == 0) {
+        a->size = c.size;
+        a->note = act_copy(out, buf_bytes(&b));
+        r = a->note.p ? signed_set(&t->held, c.size, &c.root, a->note, e) : ERR_NOMEM;
+    }
+    if (r == 0)
+        r = signed_set(&t->target, c.size, &c.root, buf_bytes(&b), e);
+    if (r == 0) {
+        t->cosigned[t->author] = c.size;
+        track_settle(s, t);
+        r = send_to_all(s, t->held.p ? out->items[out->count - 1].note : (struct bytes){NULL, 0}, out);
+    }
+    buf_clear(&b);
+    return r < 0 ? err_set(e, r, "the own checkpoint could not be made") : 0;
+}
+
+static int
+sign_cosignature(struct sync *s, struct track *t, int64_t wall, struct sync_actions *out, struct err *e)
+{
+    struct note n;
+    uint8_t sig[COSIGN_SIZE];
+    const struct member_key *self = &s->members[s->self];
+    struct bytes name = {self->cosigner, self->cosigner_n};
+    if (note_parse(signed_bytes(&t->held), &n, e) < 0)
+        return err_within(e, ERR_CORRUPT, "the held checkpoint");
+    cosign_make(n.text, wall > 0 ? (uint64_t)wall : 0, s->cosign_key, sig);
+    struct buf b;
+    buf_init(&b, LIMIT_CHECKPOINT_SIZE);
+    buf_append(&b, signed_bytes(&t->held));
+    size_t line_at = b.n;
+    note_append_signature_line(&b, name, note_key_id(name, NOTE_COSIGNATURE, &self->cosign), (struct bytes){sig, sizeof sig});
+    struct sync_action *a = act_add(out, SYNC_STORE_COSIGNATURE, t);
+    int r = a ? buf_check(&b) : ERR_NOMEM;
+    if (r == 0) {
+        struct bytes note = act_copy(out, buf_bytes(&b));
+        a->size = t->held.size;
+        a->member = self->name;
+        a->line = bytes_sub(note, line_at, note.n);
+        t->cosigned[s->self] = t->held.size;
+        track_settle(s, t);
+        r = note.p ? send_to_all(s, note, out) : ERR_NOMEM;
+    }
+    buf_clear(&b);
+    return r < 0 ? err_set(e, r, "a cosignature could not be made") : 0;
+}
+
+// Heard k-1 others and caught up with what they have seen of our own ledger?
+static void
+recover(struct sync *s)
+{
+    unsigned heard, needed;
+    uint64_t behind;
+    if (!s->is_recovering || !sync_is_recovering(s, &heard, &needed, &behind))
+        return;
+    if (heard >= needed && behind == 0) {
+        s->is_recovering = false;
+        s->must_announce = true;
+    }
+}
+
+static bool
+may_cosign(const struct sync *s, const struct track *t)
+{
+    return t->author != s->self && s->cosign_key && t->held.p && t->held.size > t->cosigned[s->self] &&
+           t->held.size >= t->floor && !t->is_accused && t->held.size <= s->quota_leaves &&
+           track_complete(t) >= t->held.size && !(t->is_over_quota && t->bytes_held > s->quota_bytes);
+}
+
+int
+sync_flush(struct sync *s, int64_t now, int64_t wall, struct sync_actions *out, struct err *e)
+{
+    int r = 0;
+    s->now = now > s->now ? now : s->now;
+    for (size_t i = 0; r == 0 && i < s->track_count; i++)
+        r = track_replay(s, s->tracks[i], out, e);
+    recover(s);
+    for (size_t i = 0; r == 0 && !s->is_recovering && i < s->track_count; i++) {
+        struct track *t = s->tracks[i];
+        bool is_own = t->author == s->self;
+        if (is_own && s->ledger_key && !t->is_forked_here && t->tree.size > (t->held.p ? t->held.size : 0))
+            r = sign_checkpoint(s, t, out, e);
+        else if (is_own && s->must_announce && t->held.p)
+            r = send_to_all(s, act_copy(out, signed_bytes(&t->held)), out);
+        else if (may_cosign(s, t))
+            r = sign_cosignature(s, t, wall, out, e);
+        if (is_own)
+            s->must_announce = false;
+    }
+    if (r == 0)
+        r = ask_schedule(s, out);
+    return r;
+}
+
+int64_t
+sync_next_tick(const struct sync *s)
+{
+    return ask_next_tick(s);
+}
+
+// ---- what the caller tells ----
+
+int
+sync_want(struct sync *s, uint32_t ledger, uint64_t index, bool is_optional, struct err *e)
+{
+    struct track *t = track_number(s, ledger);
+    assert(t);
+    t->fill_after = 0;
+    return track_want(t, index, is_optional, e);
+}
+
+void
+sync_filled(struct sync *s, uint32_t ledger, uint64_t index)
+{
+    struct track *t = track_number(s, ledger);
+    assert(t);
+    track_unwant(t, index);
+}
+
+void
+sync_accuse(struct sync *s, uint32_t ledger)
+{
+    struct track *t = track_number(s, ledger);
+    assert(t);
+    t->is_accused = true;
+    t->has_evidence = true;
+    if (t->author == s->self)
+        t->is_forked_here = true;
+}
+
+int
+sync_rekey(struct sync *s, uint32_t ledger, uint64_t after_size, const struct sign_public *ledger_key,
+           const struct sign_public *cosign_key, const struct sign_secret *ledger_secret,
+           const struct sign_secret *cosign_secret, struct err *e)
+{
+    struct track *t = track_number(s, ledger);
+    assert(t);
+    if (sign_public_equal(&t->keys[t->key_count - 1].key, ledger_key)) {
+        s->members[t->author].cosign = *cosign_key;
+        return 0;
+    }
+    if (t->key_count == STATE_KEYS_MAX)
+        return err_set(e, ERR_LIMIT, "%.*s changed its keys %d times; a new generation is needed",
+                       (int)track_author(s, t).n, track_author(s, t).p, STATE_KEYS_MAX);
+    t->keys[t->key_count++] = (struct track_key){after_size, *ledger_key};
+    s->members[t->author].cosign = *cosign_key;
+    if (ledger_secret)
+        s->ledger_key = ledger_secret;
+    if (cosign_secret)
+        s->cosign_key = cosign_secret;
+    return 0;
+}
+
+void
+sync_sign_at_once(struct sync *s)
+{
+    s->is_recovering = false;
+    s->must_announce = true;
+}
+
+// ---- questions ----
+
+unsigned
+sync_k(const struct sync *s)
+{
+    return settle_k(s->member_count);
+}
+
+size_t
+sync_ledger_count(const struct sync *s)
+{
+    return s->track_count;
+}
+
+static void
+info_of(const struct sync *s, const struct track *t, struct sync_ledger_info *out)
+{
+    *out = (struct sync_ledger_info){
+        .number = t->number,
+        .origin = {t->origin, t->origin_n},
+        .member = track_author(s, t),
+        .size = t->tree.size,
+        .target = t->target.size,
+        .settled = t->settled,
+        .cosigned = t->cosigned[s->self],
+        .wanted = t->wanted_count,
+        .is_accused = t->is_accused,
+        .is_over_quota = t->is_over_quota,
+        .checkpoint = signed_bytes(&t->held),
+    };
+}
+
+bool
+sync_ledger_at(const struct sync *s, size_t i, struct sync_ledger_info *out)
+{
+    if (i >= s->track_count)
+        return false;
+    info_of(s, s->tracks[i], out);
+    return true;
+}
+
+bool
+sync_ledger_find(const struct sync *s, uint32_t number, struct sync_ledger_info *out)
+{
+    const struct track *t = track_number(s, number);
+    if (t)
+        info_of(s, t, out);
+    return t != NULL;
+}
+
+bool
+sync_cosigner_at(const struct sync *s, uint32_t ledger, size_t member, struct sync_cosigner *out)
+{
+    const struct track *t = track_number(s, ledger);
+    if (!t || member >= s->member_count)
+        return false;
+    *out = (struct sync_cosigner){s->members[member].name, t->cosigned[member]};
+    return true;
+}
+
+const struct tree *
+sync_tree(const struct sync *s, uint32_t ledger)
+{
+    const struct track *t = track_number(s, ledger);
+    return t ? &t->tree : NULL;
+}
+
+bool
+sync_peer_at(const struct sync *s, size_t member, struct sync_peer_info *out)
+{
+    if (member >= s->member_count || member == s->self)
+        return false;
+    const struct peer *p = &s->peers[member];
+    *out = (struct sync_peer_info){s->members[member].name, p->heard, p->failures, p->is_heard};
+    return true;
+}
+
+bool
+sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint64_t *behind)
+{
+    *heard = 0;
+    *needed = sync_k(s) - 1;
+    *behind = 0;
+    for (size_t m = 0; m < s->member_count; m++)
+        *heard += m != s->self && s->peers[m].is_heard;
+    for (size_t i = 0; i < s->track_count; i++) {
+        const struct track *t = s->tracks[i];
+        if (t->author == s->self && t->target.p && t->target.size > t->tree.size)
+            *behind += t->target.size - t->tree.size;
+    }
+    return s->is_recovering;
+}
