@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The charter: the founding document all members signed. A signed note whose text is (one line each, fixed order):
+// The charter: the founding document all members signed. A signed note whose text is (one line
+// each, fixed order):
 //   entente charter v1
 //   alliance <name>
 //   rules <version>
 //   founded <YYYY-MM-DD>
-//   member <NAME> <ledger key> <cosigning key> <transport key> <host:port>     base64 raw keys; sorted; 2 to 128
-//   criterion <id> <text>                                                      sorted by id
-//   programme <list> <criterion id> <publisher's programme>                    sorted by list, then programme
-//   register all | register <k>
-//   quota <leaves> <bytes>                                                     a ledger
-// Each member signs with its ledger key under its origin as name. The hash covers the text alone and never changes.
-// A draft (keys still being gathered) is the same text with fewer members and no signatures.
+//   member <NAME> <ledger key> <cosigning key> <transport key> <host:port>     base64 raw keys;
+//   sorted; 2 to 128 criterion <id> <text> sorted by id programme <list> <criterion id>
+//   <publisher's programme>                    sorted by list, then programme register all |
+//   register <k> quota <leaves> <bytes>                                                     a
+//   ledger
+// Each member signs with its ledger key under its origin as name. The hash covers the text alone
+// and never changes. A draft (keys still being gathered) is the same text with fewer members and no
+// signatures.
 #ifndef RECORD_CHARTER_H
 #define RECORD_CHARTER_H
 
@@ -53,23 +55,34 @@ struct charter {
 
 bool charter_alliance_name_is_valid(struct bytes name);
 bool charter_member_name_is_valid(struct bytes name);
-// Parse a note, or a bare text (a draft). All borrowed bytes are copied into a. Every rule of form is checked (also that
-// no key occurs twice). is_draft: fewer than two members and missing criteria are allowed.
-int charter_parse(struct arena *a, struct bytes file, bool is_draft, struct charter *out, struct err *e) MUST_USE;
+// Is this what nobody may be listed for (religion, belief, faith, ethnicity, race, opinion)? No
+// charter has it.
+bool charter_is_belief(struct bytes criterion);
+// Parse a note, or a bare text (a draft). All borrowed bytes are copied into a. Every rule of form
+// is checked (also that no key occurs twice). is_draft: fewer than two members and missing criteria
+// are allowed.
+int charter_parse(struct arena *a, struct bytes file, bool is_draft, struct charter *out,
+                  struct err *e) MUST_USE;
 // Canonical text of the fields (text and hash are not read).
 void charter_append_text(struct buf *out, const struct charter *c);
-// Which members' signatures are on the note and good: bit i for members[i] in signed_by (16 bytes, 128 bits).
-// A bad signature under a member's name is ERR_REFUSED.
-int charter_check_signatures(const struct charter *c, struct bytes note, uint8_t signed_by[16], struct err *e) MUST_USE;
+// Which members' signatures are on the note and good: bit i for members[i] in signed_by (16 bytes,
+// 128 bits). A bad signature under a member's name is ERR_REFUSED.
+int charter_check_signatures(const struct charter *c, struct bytes note, uint8_t signed_by[16],
+                             struct err *e) MUST_USE;
 // Origin of a ledger and name of a cosigner; at most LIMIT_ORIGIN_SIZE bytes, appended.
-void charter_append_origin(struct buf *out, struct bytes alliance, const struct hash *charter, struct bytes member, uint64_t generation);
-void charter_append_cosigner(struct buf *out, struct bytes alliance, const struct hash *charter, struct bytes member);
+void charter_append_origin(struct buf *out, struct bytes alliance, const struct hash *charter,
+                           struct bytes member, uint64_t generation);
+void charter_append_cosigner(struct buf *out, struct bytes alliance, const struct hash *charter,
+                             struct bytes member);
 // "<alliance>/<hash>/<member>/<generation>" taken apart; ERR_INVALID.
-int charter_parse_origin(struct bytes origin, struct bytes *alliance, struct hash *charter, struct bytes *member, uint64_t *generation) MUST_USE;
+int charter_parse_origin(struct bytes origin, struct bytes *alliance, struct hash *charter,
+                         struct bytes *member, uint64_t *generation) MUST_USE;
 // NULL when unknown.
 const struct charter_member *charter_find(const struct charter *c, struct bytes member);
 bool charter_has_criterion(const struct charter *c, struct bytes id);
-// The criterion a publisher's programme maps to: exact, then the list's line with programme "*"; empty when none.
-struct bytes charter_map_programme(const struct charter *c, struct bytes list, struct bytes programme);
+// The criterion a publisher's programme maps to: exact, then the list's line with programme "*";
+// empty when none.
+struct bytes charter_map_programme(const struct charter *c, struct bytes list,
+                                   struct bytes programme);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fold: record -> rows (a map), rows of a group -> state (a reduction). No clock: a state is intervals, and a view
-// picks an as-of moment. No arrival order: rows are a set. See row.h.
+// The fold: record -> rows (a map), rows of a group -> state (a reduction). No clock: a state is
+// intervals, and a view picks an as-of moment. No arrival order: rows are a set. See row.h.
 #ifndef RECORD_FOLD_H
 #define RECORD_FOLD_H
 
@@ -11,14 +11,28 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "crypto/hash.h"
+#include "crypto/sign.h"
 #include "record/charter.h"
 #include "record/record.h"
 #include "record/row.h"
 
 #define FOLD_ROWS_MAX 2 // rows one record can give (an identity bears on two listings)
 
-// Rows of an accepted record at (ledger, index) with this id. Returns their number, 0 for kinds without a fold.
-unsigned fold_map(const struct record *r, uint32_t ledger, uint64_t index, const struct hash *id, struct row rows[FOLD_ROWS_MAX]);
+// Rows of an accepted record at (ledger, index) with this id. Returns their number, 0 for kinds
+// without a fold.
+unsigned fold_map(const struct record *r, uint32_t ledger, uint64_t index, const struct hash *id,
+                  struct row rows[FOLD_ROWS_MAX]);
+
+// What is left of a leaf that an erasure blanked, when its class is not statute: a row in the group
+// of its own id that says only where it stood, so that the later versions of an object whose first
+// version was erased keep their place. Everybody can write it, late joiners too: it holds what the
+// leaf holds. Put it when an erasure is carried out, and remove the rows that fold_map gave for
+// that record.
+void fold_map_blank(uint8_t leaf_class, uint32_t ledger, uint64_t index, const struct hash *id,
+                    struct row *out);
+// The group in which all records of a kind stand whose readers know no id: KIND_CHARTER, KIND_KEY,
+// KIND_EVIDENCE.
+void fold_group_of_kind(enum kind_id kind, struct hash *out);
 
 // Names of ledgers, so that a canonical state holds members and not a store's own numbers.
 struct fold_ledger {
@@ -37,16 +51,26 @@ struct fold_recognition {
     struct bytes member;
     int64_t from, until;
     bool is_lister;
-    struct hash id;    // the record that says so
+    struct hash id; // the record that says so
     uint64_t index;
 };
-// One version of a listing and when it is in force (after later versions, delisting, until and review are considered).
+// One version of a listing and when it is in force (after later versions, delisting, until and
+// review are considered).
 struct fold_version {
     struct hash id;
     uint64_t index;
-    uint8_t status;
+    uint8_t status; // enum listing_status
     int64_t time, from, until;
     int64_t review; // WHEN_MAX when none
+};
+// One member's judgement that this listing and another are the same, or different (or that it takes
+// back its word).
+struct fold_same {
+    struct hash other;
+    struct bytes judge;
+    uint8_t status; // enum identity_status
+    int64_t from, until;
+    struct hash id; // the record that says so
 };
 struct fold_listing {
     struct hash object;
@@ -56,31 +80,53 @@ struct fold_listing {
     size_t version_count;
     struct fold_recognition *recognitions; // by member, then from
     size_t recognition_count;
-    struct fold_same { struct hash other; struct bytes judge; uint8_t status; int64_t from; } *identities;
+    struct fold_same *identities; // by other, judge, then from
     size_t identity_count;
 };
-// Reduce the rows of one group that are visible in these layers (bit per enum layer). *is_listing false when the group is
-// no (effective) listing. All output in a.
-int fold_listing(struct arena *a, const struct fold_ledgers *l, const struct row *rows, size_t count, unsigned layers,
-                 struct fold_listing *out, bool *is_listing) MUST_USE;
+// Reduce the rows of one group that are visible in these layers (bit per enum layer). *is_listing
+// false when the group is no (effective) listing. All output in a.
+int fold_listing(struct arena *a, const struct fold_ledgers *l, const struct row *rows,
+                 size_t count, unsigned layers, struct fold_listing *out,
+                 bool *is_listing) MUST_USE;
 // The version in force at a moment, or NULL: delisted, lapsed, not yet, erased.
 const struct fold_version *fold_listing_at(const struct fold_listing *l, int64_t as_of);
-// Members that recognise it at that moment (the lister counts while it lists): in the coordinated register?
-bool fold_listing_is_coordinated(const struct fold_listing *l, int64_t as_of, const struct charter *c);
+// Members that recognise it at that moment (the lister counts while it lists): in the coordinated
+// register?
+bool fold_listing_is_coordinated(const struct fold_listing *l, int64_t as_of,
+                                 const struct charter *c);
 
-// Canonical state of a group in the common layer, for the state hash: appended to out; nothing for a group without state.
-int fold_append_state(struct arena *a, const struct fold_ledgers *l, const struct row *rows, size_t count, struct buf *out) MUST_USE;
+// Canonical state of a group in the common layer, for the state hash (its bytes:
+// record/fold_state.c): appended to out; nothing for a group without state.
+int fold_append_state(struct arena *a, const struct fold_ledgers *l, const struct row *rows,
+                      size_t count, struct buf *out) MUST_USE;
 
-// SHA-256 over the vector of (origin, size), sorted by origin, then each group's id and canonical state, by id.
+// SHA-256 over the vector of (origin, size), sorted by origin, those of size 0 left out, then each
+// group's id and canonical state, by id; groups without state are left out. l is borrowed until the
+// end.
 struct fold_hash; // heap
 int fold_hash_new(struct fold_hash **out, const struct fold_ledgers *l) MUST_USE;
-int fold_hash_add(struct fold_hash *h, const struct row *rows, size_t count) MUST_USE; // groups in ascending id order
+int fold_hash_add(struct fold_hash *h, const struct row *rows,
+                  size_t count) MUST_USE;                    // groups in ascending id order
 void fold_hash_final(struct fold_hash *h, struct hash *out); // frees h
 void fold_hash_free(struct fold_hash *h);
 
-// Access (kinds release, recall): may this member hold the restricted record `id`, by these rows of its group?
-// The record's own release list is the caller's to check first. *recalled when a recall named it after.
+// Access (kinds release, recall): may this member hold the restricted record `id`, by these rows of
+// its group? The record's own release list is the caller's to check first. *recalled when a recall
+// named it after.
 enum fold_access { FOLD_NO_WORD, FOLD_RELEASED, FOLD_RECALLED };
-enum fold_access fold_access(const struct row *rows, size_t count, uint32_t ledger, struct bytes member);
+enum fold_access fold_access(const struct row *rows, size_t count, uint32_t ledger,
+                             struct bytes member);
+
+// The keys of a ledger by its accepted key records, in index order, from rows of the group of
+// KIND_KEY. When each takes hold, and whether it is settled, is the caller's to judge.
+#define FOLD_KEYS_NOTE 96
+struct fold_key {
+    uint64_t index;
+    struct hash id;
+    int64_t time;
+    struct sign_public ledger, cosign, transport;
+};
+int fold_keys(struct arena *a, const struct row *rows, size_t count, uint32_t ledger,
+              struct fold_key **out, size_t *out_count) MUST_USE;
 
 #endif

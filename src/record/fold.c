@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The map of the fold, and its small reductions. The reduction of listings is
+// record/fold_listing.c, the canonical state record/fold_state.c, the state hash
+// record/fold_hash.c.
+#include "record/fold.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "record/fold_rows.h"
+#include "record/release.h"
+
+unsigned
+fold_map(const struct record *r, uint32_t ledger, uint64_t index, const struct hash *id,
+         struct row rows[FOLD_ROWS_MAX])
+{
+    rows[0] = (struct row){
+        .ledger = ledger,
+        .index = index,
+        .id = *id,
+        .object = r->has_object ? r->object : *id,
+        .layer = (uint8_t)r->layer,
+        .kind = (uint8_t)r->kind->id,
+        .leaf_class = r->leaf_class,
+        .status = r->status,
+        .time = r->time,
+        .from = r->from,
+        .until = r->until,
+        .note = r->note,
+    };
+    rows[0].group = rows[0].object;
+    unsigned count = r->kind->map(r, rows);
+    assert(count <= FOLD_ROWS_MAX);
+    return count;
+}
+
+void
+fold_map_blank(uint8_t leaf_class, uint32_t ledger, uint64_t index, const struct hash *id,
+               struct row *out)
+{
+    *out = (struct row){
+        .group = *id,
+        .ledger = ledger,
+        .index = index,
+        .id = *id,
+        .object = *id,
+        .layer = leaf_class == LEAF_RESTRICTED ? LAYER_RESTRICTED : LAYER_COMMON,
+        .kind = ROW_BLANK,
+        .leaf_class = leaf_class,
+        .time = WHEN_MIN,
+        .from = WHEN_MIN,
+        .until = WHEN_MIN,
+    };
+}
+
+void
+fold_group_of_kind(enum kind_id kind, struct hash *out)
+{
+    assert(kind == KIND_CHARTER || kind == KIND_KEY || kind == KIND_EVIDENCE);
+    if (kind == KIND_CHARTER)
+        hash_of(BYTES_LIT("entente charter record"), out);
+    else if (kind == KIND_KEY)
+        hash_of(BYTES_LIT("entente key record"), out);
+    else
+        hash_of(BYTES_LIT("entente evidence"), out);
+}
+
+enum fold_access
+fold_access(const struct row *rows, size_t count, uint32_t ledger, struct bytes member)
+{
+    enum fold_access word = FOLD_NO_WORD;
+    uint64_t last = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct row *r = &rows[i];
+        if (r->ledger != ledger || (r->kind != KIND_RELEASE && r->kind != KIND_RECALL))
+            continue;
+        if (r->layer == LAYER_EXERCISE || !release_names(r->note, member))
+            continue;
+        if (word != FOLD_NO_WORD && r->index < last)
+            continue;
+        last = r->index;
+        word = r->kind == KIND_RELEASE ? FOLD_RELEASED : FOLD_RECALLED;
+    }
+    return word;
+}
+
+int
+fold_keys(struct arena *a, const struct row *rows, size_t count, uint32_t ledger,
+          struct fold_key **out, size_t *out_count)
+{
+    // Only this ledger is looked at, and all of it.
+    struct fold_ledger *by_number = arena_array(a, (size_t)ledger + 1, sizeof *by_number);
+    struct fold_rows s;
+    if (by_number == NULL)
+        return ERR_NOMEM;
+    by_number[ledger] = (struct fold_ledger){.origin = BYTES_LIT("this"), .size = UINT64_MAX};
+    struct fold_ledgers l = {.by_number = by_number, .count = ledger};
+    int rc = fold_rows_collect(a, &l, rows, count, 1u << LAYER_COMMON, &s);
+    if (rc != 0)
+        return rc;
+    *out = arena_array(a, s.count, sizeof **out);
+    if (*out == NULL)
+        return ERR_NOMEM;
+    *out_count = 0;
+    for (size_t i = 0; i < s.count; i++) {
+        const struct row *r = s.at[i];
+        if (r->kind != KIND_KEY || r->note.n != FOLD_KEYS_NOTE)
+            continue;
+        struct fold_key *k = &(*out)[(*out_count)++];
+        *k = (struct fold_key){.index = r->index, .id = r->id, .time = r->time};
+        memcpy(k->ledger.b, r->note.p, 32);
+        memcpy(k->cosign.b, r->note.p + 32, 32);
+        memcpy(k->transport.b, r->note.p + 64, 32);
+    }
+    return 0;
+}
