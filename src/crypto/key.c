@@ -209,7 +209,7 @@ to_base32(const uint8_t *b, char *out, size_t count)
     for (size_t i = 0; i < count; i++) {
         unsigned v = 0;
         for (size_t bit = i * 5; bit < i * 5 + 5; bit++)
-            v = v << 1 | (b[bit / 8] >> (7 - bit % 8) & 1u);
+            v = v << 1 | ((unsigned)b[bit / 8] >> (7 - bit % 8) & 1);
         out[i] = base32_digits[v];
     }
 }
