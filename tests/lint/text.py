@@ -78,9 +78,9 @@ def main():
     measured = [(length, name, path, line) for path, lines in files.items() if path.endswith(CODE)
                 for name, line, length in functions(lines)]
     told = sorted((m for m in measured if m[0] > FUNCTION_LINES_GUIDE), reverse=True)
-    tap.check(f"no function is longer than {FUNCTION_LINES_MAX} lines",
+    tap.check(f"no function below src is longer than {FUNCTION_LINES_MAX} lines",
               [f"{path}:{line}: {name}, {length} lines" for length, name, path, line in told
-               if length > FUNCTION_LINES_MAX])
+               if length > FUNCTION_LINES_MAX and path.startswith("src/")])
     lengths = sorted(m[0] for m in measured)
     if lengths:
         tap.note(f"{len(lengths)} functions, median {lengths[len(lengths) // 2]} lines, "
