@@ -24,7 +24,8 @@ space_at(struct bytes b, size_t at)
     if (c == 0xC2 && left >= 2 && b.p[at + 1] >= 0x80 && b.p[at + 1] <= 0xA0) {
         return 2; // U+0080..9F and U+00A0
     }
-    if (c == 0xE2 && left >= 3 && b.p[at + 1] == 0x80 && (b.p[at + 2] == 0xA8 || b.p[at + 2] == 0xA9)) {
+    if (c == 0xE2 && left >= 3 && b.p[at + 1] == 0x80 &&
+        (b.p[at + 2] == 0xA8 || b.p[at + 2] == 0xA9)) {
         return 3; // U+2028, U+2029
     }
     if (c == 0xEF && left >= 3 && b.p[at + 1] == 0xBB && b.p[at + 2] == 0xBF) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text of foreign files made fit for a record: valid UTF-8, white space trimmed and collapsed. No letter is changed and
-// nothing is normalised: which spellings are equal is for screening to say.
+// Text of foreign files made fit for a record: valid UTF-8, white space trimmed and collapsed. No
+// letter is changed and nothing is normalised: which spellings are equal is for screening to say.
 #ifndef FORMATS_CLEAN_H
 #define FORMATS_CLEAN_H
 
@@ -10,11 +10,13 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-// Runs of white space and control characters (ASCII, U+0080..9F, no-break space, line and paragraph separator, zero-width
-// no-break space) become one space, none at the ends. Borrows b where nothing changes. False when a is exhausted.
+// Runs of white space and control characters (ASCII, U+0080..9F, no-break space, line and paragraph
+// separator, zero-width no-break space) become one space, none at the ends. Borrows b where nothing
+// changes. False when a is exhausted.
 bool clean_text(struct arena *a, struct bytes b, struct bytes *out) MUST_USE;
-// A whole file as UTF-8: without its byte order mark, and, when it is not valid UTF-8, read as CP1252 (the five bytes that
-// CP1252 leaves undefined become U+FFFD). Borrows b where nothing changes. False when a is exhausted.
+// A whole file as UTF-8: without its byte order mark, and, when it is not valid UTF-8, read as
+// CP1252 (the five bytes that CP1252 leaves undefined become U+FFFD). Borrows b where nothing
+// changes. False when a is exhausted.
 bool clean_file(struct arena *a, struct bytes b, struct bytes *out) MUST_USE;
 // Comparison without regard to the case of ASCII letters.
 bool clean_equal_str(struct bytes b, const char *s);

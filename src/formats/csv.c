@@ -76,7 +76,8 @@ read_quoted(struct arena *a, struct csv *c, struct bytes *field, bool *is_cut)
     return has_quotes ? undouble(a, *field, field) : 0;
 }
 
-// A field without quotes, up to the comma or line end; ERR_INVALID at a quote or a lone carriage return.
+// A field without quotes, up to the comma or line end; ERR_INVALID at a quote or a lone carriage
+// return.
 static int
 read_plain(struct csv *c, struct bytes *field)
 {
@@ -113,8 +114,10 @@ read_field(struct arena *a, struct csv *c, bool *is_cut, struct err *err)
         return err_set(err, r, "line %zu: column %zu is longer than 64 KiB", c->line, c->count);
     case ERR_INVALID:
         return err_set(err, r,
-                       "line %zu: column %zu holds a quote, carriage return or zero byte outside quotes; put the "
-                       "column in quotes and double the quotes in it", c->line, c->count);
+                       "line %zu: column %zu holds a quote, carriage return or zero byte outside "
+                       "quotes; put the "
+                       "column in quotes and double the quotes in it",
+                       c->line, c->count);
     default:
         return err_set(err, r, "memory is exhausted");
     }
@@ -156,8 +159,9 @@ csv_next(struct arena *a, struct csv *c, enum csv_state *state, struct err *err)
             return 0;
         }
         if (c->text.p[c->at] != ',') {
-            return err_set(err, ERR_INVALID, "line %zu: something follows the closing quote of column %zu",
-                           c->line, c->count);
+            return err_set(err, ERR_INVALID,
+                           "line %zu: something follows the closing quote of column %zu", c->line,
+                           c->count);
         }
         c->at++;
     }

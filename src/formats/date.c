@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/num.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "formats/clean.h"
@@ -34,12 +35,25 @@ date_is_whole(struct bytes text)
 bool
 date_is_partial(struct bytes text)
 {
-    uint8_t whole[10] = "0000-01-01";
+    uint8_t whole[10];
     if (text.n != 4 && text.n != 7 && text.n != 10) {
         return false;
     }
+    memcpy(whole, "0000-01-01", sizeof whole);
     memcpy(whole, text.p, text.n);
     return date_is_whole(bytes_of(whole, sizeof whole));
+}
+
+int
+date_compare(struct bytes a, struct bytes b)
+{
+    uint8_t first[2][10];
+    const struct bytes dates[2] = {a, b};
+    for (int i = 0; i < 2; i++) {
+        memcpy(first[i], "0000-01-01", 10);
+        memcpy(first[i], dates[i].p, num_min_size(dates[i].n, 10));
+    }
+    return memcmp(first[0], first[1], 10);
 }
 
 struct bytes

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "formats/clean.h"
+#include "formats/date.h"
 
 static const char *const entry_subjects[ENTRY_SUBJECT_COUNT] = {
     "other", "person", "organisation", "vessel", "aircraft", "account",
@@ -17,7 +19,10 @@ static const char *const entry_name_kinds[ENTRY_NAME_KIND_COUNT] = {
     "primary", "alias", "weak", "formerly", "original",
 };
 static const char *const entry_place_kinds[ENTRY_PLACE_KIND_COUNT] = {
-    "birth", "address", "nationality", "flag",
+    "birth",
+    "address",
+    "nationality",
+    "flag",
 };
 static const char *const entry_document_kinds[ENTRY_DOCUMENT_KIND_COUNT] = {
     "passport", "national-id", "tax", "imo", "registration", "swift", "crypto", "other",
@@ -153,10 +158,35 @@ node(struct arena *a, struct entry *e, size_t size, size_t count)
     return p;
 }
 
+// Is text longer than its field in a record may be?
+static bool
+is_long(struct bytes text)
+{
+    return text.n > ENTRY_SHORT_MAX && text_count(text) > ENTRY_SHORT_MAX;
+}
+
+// Clean *text; what is too long for its field becomes a remark, and *text empty.
+static bool
+shorten(struct arena *a, struct entry *e, struct bytes *text)
+{
+    if (!clean(a, e, text)) {
+        return false;
+    }
+    if (is_long(*text)) {
+        entry_add_text(a, e, &e->remarks, *text);
+        *text = bytes_of(NULL, 0);
+    }
+    return true;
+}
+
 void
 entry_add_name(struct arena *a, struct entry *e, enum entry_name_kind kind, struct bytes text)
 {
     if (!clean(a, e, &text) || text.n == 0) {
+        return;
+    }
+    if (is_long(text)) {
+        entry_fail(e, ERR_LIMIT, "one of its names is longer than 1,024 characters");
         return;
     }
     if (e->names.count >= LIMIT_LISTING_NAMES) {
@@ -179,6 +209,11 @@ entry_add_birth(struct arena *a, struct entry *e, struct bytes date, struct byte
     if (date.n == 0) {
         return;
     }
+    if (until.n > 0 && date_compare(until, date) < 0) {
+        const struct bytes first = until;
+        until = date;
+        date = first;
+    }
     for (const struct entry_birth *b = e->births.first; b != NULL; b = b->next) {
         if (bytes_equal(b->date, date) && bytes_equal(b->until, until) && b->is_circa == is_circa) {
             return;
@@ -198,7 +233,7 @@ void
 entry_add_place(struct arena *a, struct entry *e, enum entry_place_kind kind, struct bytes country,
                 struct bytes city, struct bytes text)
 {
-    if (!clean(a, e, &country) || !clean(a, e, &city) || !clean(a, e, &text)) {
+    if (!shorten(a, e, &country) || !shorten(a, e, &city) || !shorten(a, e, &text)) {
         return;
     }
     if (country.n == 0 && city.n == 0 && text.n == 0) {
@@ -225,7 +260,13 @@ void
 entry_add_document(struct arena *a, struct entry *e, enum entry_document_kind kind,
                    struct bytes number, struct bytes country, struct bytes note)
 {
-    if (!clean(a, e, &number) || !clean(a, e, &country) || !clean(a, e, &note) || number.n == 0) {
+    if (!clean(a, e, &number) || !shorten(a, e, &country) || !shorten(a, e, &note) ||
+        number.n == 0) {
+        return;
+    }
+    if (is_long(number)) {
+        entry_fail(e, ERR_LIMIT,
+                   "the number of one of its documents is longer than 1,024 characters");
         return;
     }
     struct entry_document *n = node(a, e, sizeof *n, e->documents.count);
@@ -245,10 +286,17 @@ entry_add_text(struct arena *a, struct entry *e, struct entry_texts *to, struct 
     if (!clean(a, e, &text) || text.n == 0) {
         return;
     }
+    if (is_long(text) && (to == &e->titles || to == &e->evidence || to == &e->programmes)) {
+        to = &e->remarks;
+    }
     for (const struct entry_text *t = to->first; t != NULL; t = t->next) {
         if (bytes_equal(t->text, text)) {
             return;
         }
+    }
+    if (to == &e->programmes && to->count == ENTRY_PROGRAMMES_MAX) {
+        entry_fail(e, ERR_LIMIT, "it has more than 64 programmes");
+        return;
     }
     struct entry_text *n = node(a, e, sizeof *n, to->count);
     if (n == NULL) {
@@ -279,6 +327,28 @@ entry_list_refuse(struct arena *a, struct entry_list *l, struct bytes reference,
     return 0;
 }
 
+// Put the first primary name before all others. False when there is none.
+static bool
+lead_with_primary(struct entry *e)
+{
+    struct entry_name *before = NULL;
+    struct entry_name *n = e->names.first;
+    while (n != NULL && n->kind != ENTRY_PRIMARY) {
+        before = n;
+        n = n->next;
+    }
+    if (n == NULL || before == NULL) {
+        return n != NULL;
+    }
+    before->next = n->next;
+    if (e->names.last == n) {
+        e->names.last = before;
+    }
+    n->next = e->names.first;
+    e->names.first = n;
+    return true;
+}
+
 int
 entry_list_take(struct arena *a, struct entry_list *l, struct entry *e, struct err *err)
 {
@@ -287,7 +357,9 @@ entry_list_take(struct arena *a, struct entry_list *l, struct entry *e, struct e
     }
     if (e->reference.n == 0) {
         entry_fail(e, ERR_INVALID, "it has no reference number");
-    } else if (e->names.first == NULL || e->names.first->kind != ENTRY_PRIMARY) {
+    } else if (text_count(e->reference) > ENTRY_REFERENCE_MAX) {
+        entry_fail(e, ERR_LIMIT, "its reference is longer than 128 characters");
+    } else if (!lead_with_primary(e)) {
         entry_fail(e, ERR_INVALID, "it has no primary name");
     }
     if (e->failed != 0) {
@@ -326,7 +398,8 @@ entry_list_finish(struct arena *a, struct entry_list *l, struct err *err)
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         if (kept > 0 && bytes_equal(sorted[kept - 1]->reference, sorted[i]->reference)) {
-            entry_fail(sorted[i], ERR_EXISTS, "its reference stands in the file twice; the first was taken");
+            entry_fail(sorted[i], ERR_EXISTS,
+                       "its reference stands in the file twice; the first was taken");
         } else {
             sorted[kept++] = sorted[i];
         }

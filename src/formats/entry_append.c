@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing entries as listing records: one order of fields, compact, nothing empty, so that equal entries give equal bytes.
+// Writing entries as listing records: one order of fields, compact, nothing empty, so that equal
+// entries give equal bytes.
 #include <assert.h>
 
 #include "base/json.h"
@@ -122,7 +123,7 @@ write_remarks(struct json_writer *w, const struct entry *e)
         return;
     }
     struct buf joined;
-    buf_init(&joined, LIMIT_RECORD_SIZE);
+    buf_init(&joined, ENTRY_TEXT_MAX);
     for (const struct entry_text *t = e->remarks.first; t != NULL; t = t->next) {
         if (t != e->remarks.first) {
             buf_append_byte(&joined, ' ');
@@ -142,13 +143,15 @@ enum {
 };
 
 int
-entry_append_body(struct buf *out, const struct entry *e, struct bytes list, const struct charter *c,
-                  enum entry_status status, struct err *err)
+entry_append_body(struct buf *out, const struct entry *e, struct bytes list,
+                  const struct charter *c, enum entry_status status, struct err *err)
 {
     struct bytes criteria[ENTRY_CRITERIA_MAX];
     const size_t criterion_count = entry_map_criteria(e, list, c, criteria);
     if (criterion_count == 0) {
-        return err_set(err, ERR_REFUSED, "no criterion of the charter fits its programme; add a programme line to the charter");
+        return err_set(
+            err, ERR_REFUSED,
+            "no criterion of the charter fits its programme; add a programme line to the charter");
     }
     struct buf body;
     buf_init(&body, LIMIT_RECORD_SIZE - HEAD_SIZE_MAX);
@@ -183,7 +186,8 @@ entry_append_body(struct buf *out, const struct entry *e, struct bytes list, con
     }
     buf_clear(&body);
     if (r == ERR_LIMIT) {
-        return err_set(err, r, "its record would be larger than 256 KiB");
+        return err_set(
+            err, r, "its record would be larger than 256 KiB, or its remarks longer than 64 KiB");
     }
     return r == 0 ? 0 : err_set(err, r, "memory is exhausted");
 }

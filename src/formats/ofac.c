@@ -14,8 +14,18 @@ enum { SDN_COLUMNS = 12, ALT_COLUMNS = 5, ADD_COLUMNS = 6 };
 // The publisher replaces its files one after another, so a few rows may run ahead: 1 in this many.
 enum { OFAC_ORPHANS_SHARE = 100 };
 enum {
-    SDN_NUMBER, SDN_NAME, SDN_TYPE, SDN_PROGRAMMES, SDN_TITLE, SDN_CALL_SIGN, SDN_VESSEL_TYPE,
-    SDN_TONNAGE, SDN_GROSS, SDN_FLAG, SDN_OWNER, SDN_REMARKS
+    SDN_NUMBER,
+    SDN_NAME,
+    SDN_TYPE,
+    SDN_PROGRAMMES,
+    SDN_TITLE,
+    SDN_CALL_SIGN,
+    SDN_VESSEL_TYPE,
+    SDN_TONNAGE,
+    SDN_GROSS,
+    SDN_FLAG,
+    SDN_OWNER,
+    SDN_REMARKS
 };
 
 struct ofac_reader {
@@ -154,7 +164,8 @@ mark_truncated(struct ofac_reader *r, const char *file, size_t line)
 {
     struct err what = {0, ""};
     err_set(&what, ERR_INVALID,
-            "%s ends at line %zu without the control-Z that closes it; it was cut short, and what followed is missing",
+            "%s ends at line %zu without the control-Z that closes it; it was cut short, and what "
+            "followed is missing",
             file, line);
     return entry_mark_truncated(r->a, r->out, what.text);
 }
@@ -164,7 +175,8 @@ static int
 take_row(struct ofac_reader *r, const struct ofac_file *file, struct csv *c)
 {
     if (c->count != file->columns) {
-        return err_set(r->err, ERR_INVALID, "%s, line %zu: %zu columns instead of %zu; download the file again",
+        return err_set(r->err, ERR_INVALID,
+                       "%s, line %zu: %zu columns instead of %zu; download the file again",
                        file->name, c->line, c->count, file->columns);
     }
     for (size_t i = 0; i < c->count; i++) {
@@ -182,7 +194,8 @@ static int
 read_file(struct ofac_reader *r, const struct ofac_file *file, struct bytes text)
 {
     if (text.n > LIMIT_IMPORT_SIZE) {
-        return err_set(r->err, ERR_LIMIT, "%s is larger than %d MiB", file->name, LIMIT_IMPORT_SIZE / (1024 * 1024));
+        return err_set(r->err, ERR_LIMIT, "%s is larger than %d MiB", file->name,
+                       LIMIT_IMPORT_SIZE / (1024 * 1024));
     }
     if (!clean_file(r->a, text, &text)) {
         return ERR_NOMEM;
@@ -201,9 +214,11 @@ read_file(struct ofac_reader *r, const struct ofac_file *file, struct bytes text
             return code == ERR_NOMEM ? code : err_within(r->err, code, "%s", file->name);
         }
         if (state == CSV_CUT) {
-            return is_closed ? err_set(r->err, ERR_INVALID, "%s, line %zu: a quote is never closed; download the file again",
-                                       file->name, c.line)
-                             : mark_truncated(r, file->name, c.line);
+            return is_closed
+                       ? err_set(r->err, ERR_INVALID,
+                                 "%s, line %zu: a quote is never closed; download the file again",
+                                 file->name, c.line)
+                       : mark_truncated(r, file->name, c.line);
         }
         if (state == CSV_END) {
             return is_closed ? 0 : mark_truncated(r, file->name, c.line);
@@ -257,8 +272,8 @@ read_files(struct ofac_reader *r, struct bytes sdn, struct bytes alt, struct byt
 }
 
 int
-ofac_read(struct arena *a, struct bytes sdn, struct bytes alt, struct bytes add, struct entry_list *out,
-          struct err *err)
+ofac_read(struct arena *a, struct bytes sdn, struct bytes alt, struct bytes add,
+          struct entry_list *out, struct err *err)
 {
     entry_list_init(out, BYTES_LIT("ofac"));
     struct ofac_reader r = {.a = a, .out = out, .err = err};
@@ -268,8 +283,10 @@ ofac_read(struct arena *a, struct bytes sdn, struct bytes alt, struct bytes add,
     }
     if (code == 0 && !out->is_truncated && r.orphans > r.rows / OFAC_ORPHANS_SHARE) {
         return err_set(err, ERR_INVALID,
-                       "%zu rows of alt.csv and add.csv belong to no entry of sdn.csv: the files are not of one day; "
-                       "download all three again", r.orphans);
+                       "%zu rows of alt.csv and add.csv belong to no entry of sdn.csv: the files "
+                       "are not of one day; "
+                       "download all three again",
+                       r.orphans);
     }
     return code;
 }

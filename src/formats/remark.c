@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // See remark.h. The forms were counted in the list of July 2021 (8,407 remarks):
-//   a.k.a. 'NAME'   f.k.a. 'NAME'                            quoted: weak aliases; the publisher cuts remarks at 1,000
-//                                                            characters, and a name without its closing quote is not one
-//   DOB 10 Dec 1948   alt. DOB 1949   DOB circa 1950   DOB 1942 to 1945   DOB circa 1979-1982   DOB Oct 1966
-//   POB Tehran, Iran   nationality Syria   citizen Mexico   Gender Male
-//   Passport RL0266714 (Lebanon) issued 28 Feb 1996 expires 27 Feb 2001      LABEL NUMBER [(COUNTRY)] [TAIL]
+//   a.k.a. 'NAME'   f.k.a. 'NAME'                            quoted: weak aliases; the publisher
+//   cuts remarks at 1,000
+//                                                            characters, and a name without its
+//                                                            closing quote is not one
+//   DOB 10 Dec 1948   alt. DOB 1949   DOB circa 1950   DOB 1942 to 1945   DOB circa 1979-1982   DOB
+//   Oct 1966 POB Tehran, Iran   nationality Syria   citizen Mexico   Gender Male Passport RL0266714
+//   (Lebanon) issued 28 Feb 1996 expires 27 Feb 2001      LABEL NUMBER [(COUNTRY)] [TAIL]
 #include "formats/remark.h"
 
 #include <string.h>
@@ -182,7 +184,8 @@ read_birth(struct arena *a, struct entry *e, struct bytes f)
     }
     struct bytes date = {NULL, 0};
     struct bytes until = {NULL, 0};
-    if (!date_from_words(a, first, &date) || (second.n > 0 && !date_from_words(a, second, &until))) {
+    if (!date_from_words(a, first, &date) ||
+        (second.n > 0 && !date_from_words(a, second, &until))) {
         return false;
     }
     entry_add_birth(a, e, date, until, is_circa);
@@ -273,8 +276,8 @@ read_number(struct arena *a, struct entry *e, const struct remark_label *label, 
     } else if (bytes_equal_str(what, "Passport") || bytes_equal_str(what, "SWIFT/BIC")) {
         what = bytes_of(NULL, 0); // the kind says it
     }
-    if (number.n == 0) {
-        return false;
+    if (number.n == 0 || bytes_has_prefix(number, BYTES_LIT("No."))) {
+        return false; // prose: "Passport No.: 0310857, Eritrea, Issue Date ..."
     }
     entry_add_document(a, e, label->kind, number, country, note_of(a, e, what, tail));
     return true;

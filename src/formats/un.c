@@ -2,12 +2,13 @@
 // See un.h. expat reads the XML; this file follows the path of elements:
 //   level 1 CONSOLIDATED_LIST, 2 INDIVIDUALS or ENTITIES, 3 INDIVIDUAL or ENTITY (an entry),
 //   4 a field of the entry, or a group, 5 a part of a group.
-// A field is used when it ends, a group's parts when the group ends, an entry when its element ends: so a cut file gives
-// whole entries only. Unknown elements are passed over, since the publisher may add some.
+// A field is used when it ends, a group's parts when the group ends, an entry when its element
+// ends: so a cut file gives whole entries only. Unknown elements are passed over, since the
+// publisher may add some.
 //
-// The XML is hostile until shown otherwise: a DOCTYPE of any sort stops the reading (so there are no entities to expand
-// and nothing is fetched), depth and the size of texts and tags are limited, and the file is parsed in one piece, so no
-// unfinished token is scanned twice.
+// The XML is hostile until shown otherwise: a DOCTYPE of any sort stops the reading (so there are
+// no entities to expand and nothing is fetched), depth and the size of texts and tags are limited,
+// and the file is parsed in one piece, so no unfinished token is scanned twice.
 #include "formats/un.h"
 
 #include <expat.h>
@@ -26,18 +27,58 @@ enum {
 _Static_assert(LIMIT_IMPORT_SIZE <= INT_MAX, "expat takes the length of a piece as an int");
 
 enum un_group {
-    GROUP_NONE, GROUP_ALIAS, GROUP_ADDRESS, GROUP_BIRTH, GROUP_BIRTHPLACE, GROUP_DOCUMENT,
-    GROUP_NATIONALITY, GROUP_TITLE, GROUP_DESIGNATION, GROUP_UPDATED,
+    GROUP_NONE,
+    GROUP_ALIAS,
+    GROUP_ADDRESS,
+    GROUP_BIRTH,
+    GROUP_BIRTHPLACE,
+    GROUP_DOCUMENT,
+    GROUP_NATIONALITY,
+    GROUP_TITLE,
+    GROUP_DESIGNATION,
+    GROUP_UPDATED,
 };
 enum un_field {
-    FIELD_NONE, FIELD_FIRST, FIELD_SECOND, FIELD_THIRD, FIELD_FOURTH, FIELD_ORIGINAL,
-    FIELD_PROGRAMME, FIELD_REFERENCE, FIELD_LISTED, FIELD_GENDER, FIELD_COMMENTS, FIELD_COUNT
+    FIELD_NONE,
+    FIELD_FIRST,
+    FIELD_SECOND,
+    FIELD_THIRD,
+    FIELD_FOURTH,
+    FIELD_ORIGINAL,
+    FIELD_PROGRAMME,
+    FIELD_REFERENCE,
+    FIELD_LISTED,
+    FIELD_GENDER,
+    FIELD_COMMENTS,
+    FIELD_COUNT
 };
 enum un_part {
-    PART_NONE, PART_QUALITY, PART_NAME, PART_NOTE, PART_DATE, PART_YEAR, PART_FROM, PART_TO,
-    PART_DATE_TYPE, PART_BIRTH_DATE, PART_BIRTH_CITY, PART_BIRTH_COUNTRY, PART_STREET, PART_CITY,
-    PART_STATE, PART_ZIP, PART_COUNTRY, PART_TYPE, PART_TYPE2, PART_NUMBER, PART_ISSUER,
-    PART_ISSUED_IN, PART_ISSUED_ON, PART_ISSUED_AT, PART_VALUE, PART_COUNT
+    PART_NONE,
+    PART_QUALITY,
+    PART_NAME,
+    PART_NOTE,
+    PART_DATE,
+    PART_YEAR,
+    PART_FROM,
+    PART_TO,
+    PART_DATE_TYPE,
+    PART_BIRTH_DATE,
+    PART_BIRTH_CITY,
+    PART_BIRTH_COUNTRY,
+    PART_STREET,
+    PART_CITY,
+    PART_STATE,
+    PART_ZIP,
+    PART_COUNTRY,
+    PART_TYPE,
+    PART_TYPE2,
+    PART_NUMBER,
+    PART_ISSUER,
+    PART_ISSUED_IN,
+    PART_ISSUED_ON,
+    PART_ISSUED_AT,
+    PART_VALUE,
+    PART_COUNT
 };
 
 struct un_word {
@@ -105,13 +146,13 @@ struct un_reader {
     XML_Parser parser;
     struct entry_list *out;
     struct err *err;
-    int code;            // 0, or why the reading was stopped
-    int depth;           // open elements
-    bool is_within_list; // at level 2: inside INDIVIDUALS or ENTITIES
-    struct entry *entry; // the one being read, or NULL
-    int field;           // enum un_field of the open element of level 4
-    int group;           // enum un_group of the open element of level 4
-    int part;            // enum un_part of the open element of level 5
+    int code;                         // 0, or why the reading was stopped
+    int depth;                        // open elements
+    bool is_within_list;              // at level 2: inside INDIVIDUALS or ENTITIES
+    struct entry *entry;              // the one being read, or NULL
+    int field;                        // enum un_field of the open element of level 4
+    int group;                        // enum un_group of the open element of level 4
+    int part;                         // enum un_part of the open element of level 5
     struct bytes fields[FIELD_COUNT]; // of the entry; cleaned
     struct bytes parts[PART_COUNT];   // of the group; cleaned
     struct buf text;                  // of the innermost open element
@@ -177,7 +218,8 @@ join(struct un_reader *r, const struct bytes *texts, size_t count, const char *s
 
 // A remark made of up to four texts; nothing when the last is empty.
 static void
-remark(struct un_reader *r, const char *what, struct bytes subject, const char *between, struct bytes note)
+remark(struct un_reader *r, const char *what, struct bytes subject, const char *between,
+       struct bytes note)
 {
     if (note.n == 0) {
         return;
@@ -202,7 +244,8 @@ finish_alias(struct un_reader *r)
         return;
     }
     // What is said to be so under this name is true of the entry.
-    entry_add_birth(r->a, r->entry, date_of_xml(r->parts[PART_BIRTH_DATE]), bytes_of(NULL, 0), false);
+    entry_add_birth(r->a, r->entry, date_of_xml(r->parts[PART_BIRTH_DATE]), bytes_of(NULL, 0),
+                    false);
     entry_add_place(r->a, r->entry, ENTRY_BIRTHPLACE, r->parts[PART_BIRTH_COUNTRY],
                     r->parts[PART_BIRTH_CITY], bytes_of(NULL, 0));
     remark(r, "Alias ", name, ": ", r->parts[PART_NOTE]);
@@ -217,14 +260,15 @@ finish_place(struct un_reader *r, enum entry_place_kind kind)
                     join(r, texts, 4, ", "));
 }
 
-// The date a birth note adds: "Nov. 1973" alone, or "Sep." to a year. Empty when the note is something else.
+// The date a birth note adds: "Nov. 1973" alone, or "Sep." to a year. Empty when the note is
+// something else.
 static struct bytes
 date_in_note(struct un_reader *r, struct bytes note, struct bytes year)
 {
     struct bytes date = {NULL, 0};
     const struct bytes words[2] = {note, year};
     return note.n > 0 && date_from_words(r->a, join(r, words, 2, " "), &date) ? date
-                                                                               : bytes_of(NULL, 0);
+                                                                              : bytes_of(NULL, 0);
 }
 
 static void
@@ -284,15 +328,16 @@ finish_document(struct un_reader *r)
     const struct bytes country =
         r->parts[PART_ISSUER].n > 0 ? r->parts[PART_ISSUER] : r->parts[PART_ISSUED_IN];
     const enum entry_document_kind kind = document_kind(type, type2);
-    const bool is_type_told = kind != ENTRY_OTHER_DOCUMENT && (type2.n == 0 || bytes_equal(type, type2));
+    const bool is_type_told =
+        kind != ENTRY_OTHER_DOCUMENT && (type2.n == 0 || bytes_equal(type, type2));
     const struct bytes issued[2] = {r->parts[PART_ISSUED_ON], r->parts[PART_ISSUED_AT]};
     struct bytes issue = join(r, issued, 2, " in ");
     if (issue.n > 0) {
         const struct bytes words[2] = {BYTES_LIT("issued"), issue};
         issue = join(r, words, 2, r->parts[PART_ISSUED_ON].n > 0 ? " " : " in ");
     }
-    const struct bytes notes[3] = {
-        is_type_told ? bytes_of(NULL, 0) : (type2.n > 0 ? type2 : type), issue, r->parts[PART_NOTE]};
+    const struct bytes notes[3] = {is_type_told ? bytes_of(NULL, 0) : (type2.n > 0 ? type2 : type),
+                                   issue, r->parts[PART_NOTE]};
     const struct bytes note = join(r, notes, 3, "; ");
     if (r->parts[PART_NUMBER].n > 0) {
         entry_add_document(r->a, r->entry, kind, r->parts[PART_NUMBER], country, note);
@@ -366,7 +411,8 @@ sex_in(struct bytes comment)
     return clean_has_prefix_str(word, "male") ? ENTRY_MALE : ENTRY_SEX_UNKNOWN;
 }
 
-// The element of an entry has ended: the fields of its own, the primary name first, then into the list.
+// The element of an entry has ended: the fields of its own, the primary name first, then into the
+// list.
 static void
 finish_entry(struct un_reader *r)
 {
@@ -430,7 +476,8 @@ start_root(struct un_reader *r, const char *name, const char **attributes)
     if (strcmp(name, "CONSOLIDATED_LIST") != 0) {
         stop(r, err_set(r->err, ERR_INVALID,
                         "this is no UN consolidated list: its first element is <%.40s>, not "
-                        "<CONSOLIDATED_LIST>; download UN_consolidated.xml again", name));
+                        "<CONSOLIDATED_LIST>; download UN_consolidated.xml again",
+                        name));
         return;
     }
     for (; attributes[0] != NULL; attributes += 2) {
@@ -516,11 +563,14 @@ on_doctype(void *data, const char *name, const char *system, const char *public,
     (void)public;
     (void)has_subset; // any document type is refused
     stop(r, err_set(r->err, ERR_REFUSED,
-                    "line %zu: the file declares a document type; a UN list has none, and what it could define is "
-                    "not followed; download the list again from the publisher", line_of(r)));
+                    "line %zu: the file declares a document type; a UN list has none, and what it "
+                    "could define is "
+                    "not followed; download the list again from the publisher",
+                    line_of(r)));
 }
 
-// Is there a tag longer than any list would have? Then expat, which holds a tag whole, is not asked.
+// Is there a tag longer than any list would have? Then expat, which holds a tag whole, is not
+// asked.
 static bool
 has_endless_tag(struct bytes file)
 {
@@ -552,8 +602,8 @@ run(struct un_reader *r, struct bytes file)
     XML_SetElementHandler(r->parser, on_start, on_end);
     XML_SetCharacterDataHandler(r->parser, on_text);
     XML_SetStartDoctypeDeclHandler(r->parser, on_doctype);
-    const enum XML_Status status =
-        XML_Parse(r->parser, (const char *)(file.n > 0 ? file.p : (const uint8_t *)""), (int)file.n, 1);
+    const enum XML_Status status = XML_Parse(
+        r->parser, (const char *)(file.n > 0 ? file.p : (const uint8_t *)""), (int)file.n, 1);
     if (r->code == ERR_NOMEM) {
         return err_set(r->err, ERR_NOMEM, "the list needs more memory than an import may take");
     }
@@ -567,14 +617,16 @@ run(struct un_reader *r, struct bytes file)
     if (is_cut(error) && r->depth > 0) {
         struct err what = {0, ""};
         err_set(&what, ERR_INVALID,
-                "the UN file ends at line %zu in the middle of an element; it was cut short, and what followed is missing",
+                "the UN file ends at line %zu in the middle of an element; it was cut short, and "
+                "what followed is missing",
                 line_of(r));
         return entry_mark_truncated(r->a, r->out, what.text);
     }
     if (error == XML_ERROR_NO_MEMORY) {
         return err_set(r->err, ERR_NOMEM, "the list needs more memory than an import may take");
     }
-    return err_set(r->err, ERR_INVALID, "line %zu: not well-formed XML (%s); download the UN list again", line_of(r),
+    return err_set(r->err, ERR_INVALID,
+                   "line %zu: not well-formed XML (%s); download the UN list again", line_of(r),
                    XML_ErrorString(error));
 }
 
@@ -583,10 +635,13 @@ un_read(struct arena *a, struct bytes file, struct entry_list *out, struct err *
 {
     entry_list_init(out, BYTES_LIT("un"));
     if (file.n > LIMIT_IMPORT_SIZE) {
-        return err_set(err, ERR_LIMIT, "the file is larger than %d MiB", LIMIT_IMPORT_SIZE / (1024 * 1024));
+        return err_set(err, ERR_LIMIT, "the file is larger than %d MiB",
+                       LIMIT_IMPORT_SIZE / (1024 * 1024));
     }
     if (has_endless_tag(file)) {
-        return err_set(err, ERR_LIMIT, "the file has a tag longer than 64 KiB: it is no UN list; download it again");
+        return err_set(
+            err, ERR_LIMIT,
+            "the file has a tag longer than 64 KiB: it is no UN list; download it again");
     }
     struct un_reader r = {.a = a, .out = out, .err = err, .parser = XML_ParserCreate(NULL)};
     if (r.parser == NULL) {
