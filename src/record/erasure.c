@@ -20,6 +20,15 @@ static const struct field fields[] = {
 
 const struct field_set erasure_fields = FIELD_SET(fields);
 
+const char *const erasure_rules[] = {
+    "The indexes ascend; one that is not below the erasure's own index makes the whole erasure "
+    "void",
+    "Statute leaves it names stay as they are",
+    "What it names is blank from here on for every node, as if never written, also for those who "
+    "join later",
+    NULL,
+};
+
 int
 erasure_check(struct arena *a, struct record *r, struct err *e)
 {

@@ -30,6 +30,14 @@ static const struct field fields[] = {
 
 const struct field_set evidence_fields = FIELD_SET(fields);
 
+const char *const evidence_rules[] = {
+    "Both checkpoints are of that ledger and signed with its key",
+    "Without root: their sizes are the same and their roots differ",
+    "With root: the second is larger, root is not the first's, and proof leads from root at the "
+    "first's size to the second",
+    NULL,
+};
+
 static int
 read_checkpoint(struct bytes origin, struct bytes text, struct note *note, struct checkpoint *out,
                 struct err *e)

@@ -9,6 +9,7 @@
 
 #include "base/when.h"
 #include "record/fold_rows.h"
+#include "record/fold_state.h"
 #include "record/release.h"
 
 unsigned
@@ -114,4 +115,11 @@ fold_keys(struct arena *a, const struct row *rows, size_t count, uint32_t ledger
         memcpy(k->transport.b, r->note.p + 64, 32);
     }
     return 0;
+}
+
+int
+fold_append_state(struct arena *a, const struct fold_ledgers *l, const struct row *rows,
+                  size_t count, struct buf *out)
+{
+    return fold_state_append(a, l, rows, count, out);
 }

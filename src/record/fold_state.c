@@ -12,7 +12,7 @@
 //   id, each: other (32) name, status (1) from until (8 each) id
 // Statute records (charter, key, erasure, evidence), in the order of kind, origin, index:
 //   each: name of the kind, origin, index (8) id (32) time (8) note with its length (2)
-#include "record/fold.h"
+#include "record/fold_state.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -141,7 +141,7 @@ append_statutes(struct arena *a, const struct fold_ledgers *l, const struct fold
 }
 
 int
-fold_append_state(struct arena *a, const struct fold_ledgers *l, const struct row *rows,
+fold_state_append(struct arena *a, const struct fold_ledgers *l, const struct row *rows,
                   size_t count, struct buf *out)
 {
     struct fold_listing listing;

@@ -25,6 +25,11 @@ static const struct field fields[] = {
 
 const struct field_set founding_fields = FIELD_SET(fields);
 
+const char *const founding_rules[] = {
+    "It is the first leaf of its ledger and stands there once",
+    NULL,
+};
+
 int
 founding_check(struct arena *a, struct record *r, struct err *e)
 {

@@ -21,6 +21,13 @@ static const struct field fields[] = {
 
 const struct field_set identity_fields = FIELD_SET(fields);
 
+const char *const identity_rules[] = {
+    "The two listings differ",
+    "All judgements of one pair in one ledger are one history, in the order of the ledger: each "
+    "holds until the next",
+    NULL,
+};
+
 int
 identity_check(struct arena *a, struct record *r, struct err *e)
 {

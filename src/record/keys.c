@@ -31,6 +31,13 @@ static const struct field fields[] = {
 
 const struct field_set keys_fields = FIELD_SET(fields);
 
+const char *const keys_rules[] = {
+    "The three keys differ: one key has one use",
+    "It takes hold after the checkpoint that ends with it, which is the last under the old ledger "
+    "key",
+    NULL,
+};
+
 static int
 read_key(const struct record *r, const char *name, uint8_t out[SIGN_PUBLIC_SIZE])
 {

@@ -8,7 +8,8 @@
 
 static const struct kind kinds[KIND_COUNT] = {
 #define KIND(id, name, file, classes, flags, doc)                                                  \
-    [KIND_##id] = {KIND_##id, name, classes, flags, doc, &file##_fields, file##_check, file##_map},
+    [KIND_##id] = {KIND_##id,      name,         classes,      flags,     doc,                     \
+                   &file##_fields, file##_rules, file##_check, file##_map},
 #include "record/kinds.def"
 #undef KIND
 };

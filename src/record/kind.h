@@ -53,6 +53,8 @@ struct kind {
     unsigned flags;   // enum kind_flags
     const char *doc;  // one sentence, no full stop
     const struct field_set *fields;
+    const char *const
+        *rules; // what the fields cannot say, sentences without full stop; ends in NULL
     kind_check_fn *check;
     kind_map_fn *map;
 };

@@ -8,6 +8,7 @@
 
 #define KIND(id, name, file, classes, flags, doc)                                                  \
     extern const struct field_set file##_fields;                                                   \
+    extern const char *const file##_rules[];                                                       \
     kind_check_fn file##_check;                                                                    \
     kind_map_fn file##_map;
 #include "record/kinds.def"

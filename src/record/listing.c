@@ -106,6 +106,17 @@ static const struct field fields[] = {
 
 const struct field_set listing_fields = FIELD_SET(fields);
 
+const char *const listing_rules[] = {
+    "A first version, one without `object`, has status listed",
+    "A listing in force has names, at least one of them primary, and cites at least one criterion",
+    "The criteria are the charter's; religion, belief, faith, ethnicity, race and opinion are "
+    "never among them",
+    "A version has effect from its time, though not before the version before it, until the next "
+    "version, its own `until` or its review date, whichever comes first",
+    "A range of birth dates does not end before it begins",
+    NULL,
+};
+
 int64_t
 listing_review(const struct row *r)
 {

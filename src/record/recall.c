@@ -17,6 +17,12 @@ static const struct field fields[] = {
 
 const struct field_set recall_fields = FIELD_SET(fields);
 
+const char *const recall_rules[] = {
+    "Only the ledger that holds the record can recall it",
+    "Of releases and recalls of one record that name a member, the last in the ledger counts",
+    NULL,
+};
+
 int
 recall_check(struct arena *a, struct record *r, struct err *e)
 {

@@ -20,6 +20,14 @@ static const struct field fields[] = {
 
 const struct field_set recognition_fields = FIELD_SET(fields);
 
+const char *const recognition_rules[] = {
+    "All recognitions of one listing in one ledger are one history, in the order of the ledger: "
+    "each holds until the next",
+    "The lister recognises its own listing while it is in force, without a record",
+    "A recognition bears on listings of its own layer and of the common layer",
+    NULL,
+};
+
 int
 recognition_check(struct arena *a, struct record *r, struct err *e)
 {

@@ -21,6 +21,12 @@ static const struct field fields[] = {
 
 const struct field_set release_fields = FIELD_SET(fields);
 
+const char *const release_rules[] = {
+    "Only the ledger that holds the record can release it",
+    "Of releases and recalls of one record that name a member, the last in the ledger counts",
+    NULL,
+};
+
 int
 release_read_names(struct arena *a, struct record *r, const char *name, struct err *e)
 {
