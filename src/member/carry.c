@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carrying out what the replication machine decided: leaves, tiles, notes and evidence into the store, words to peers.
+#include <assert.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "member/state.h"
+#include "record/evidence.h"
+
+struct ledger_slot *
+carry_slot(struct member *m, uint32_t number)
+{
+    for (size_t i = 0; i < m->ledger_count; i++)
+        if (m->ledgers[i].number == number)
+            return &m->ledgers[i];
+    return NULL;
+}
+
+int
+carry_rows(struct member *m, struct err *e)
+{
+    if (m->row_count == 0)
+        return 0;
+    int r = store_rows_put(m->store, m->rows, m->row_count, e);
+    m->row_count = 0;
+    m->changes |= MEMBER_ROWS;
+    return r;
+}
+
+static enum store_bytes
+state_of(const struct member *m, const struct ledger_slot *l, const struct wire_frame *f)
+{
+    uint8_t c = f->leaf.b[0];
+    if (f->has_bytes)
+        return STORE_HELD;
+    if (c == LEAF_PUBLIC || c == LEAF_ALLIANCE || c == LEAF_STATUTE)
+        return STORE_WANTED;
+    return c == LEAF_RESTRICTED && l == &m->ledgers[m->own] ? STORE_WANTED : STORE_NONE;
+}
+
+static int
+store_leaves(struct member *m, const struct sync_action *a, struct err *e)
+{
+    struct ledger_slot *l = carry_slot(m, a->ledger);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < a->frame_count; i++) {
+        const struct wire_frame *f = &a->frames[i];
+        struct store_leaf leaf = {.index = a->from + i, .leaf = f->leaf, .state = state_of(m, l, f)};
+        if (f->has_bytes) {
+            memcpy(leaf.salt, f->salt, sizeof leaf.salt);
+            leaf.record = f->record;
+            l->bytes_held += f->record.n;
+        }
+        r = store_leaf_append(m->store, l->number, &leaf, e);
+        if (r == 0 && f->has_bytes)
+            r = effect_record(m, l, leaf.index, &f->leaf, f->record, e);
+    }
+    l->folded = a->from + a->frame_count;
+    m->changes |= MEMBER_GREW;
+    return r;
+}
+
+// Bytes for leaves that are held already: only where they are wanted, and only when they open the stored leaf.
+static int
+store_fill(struct member *m, const struct sync_action *a, struct err *e)
+{
+    struct ledger_slot *l = carry_slot(m, a->ledger);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < a->frame_count; i++) {
+        const struct wire_frame *f = &a->frames[i];
+        uint64_t index = a->from + i;
+        struct store_leaf held;
+        if (!f->has_bytes)
+            continue;
+        r = store_leaf_get(m->store, l->number, index, &held, e);
+        if (r < 0)
+            return r;
+        if (held.state != STORE_WANTED || !leaf_opens(&held.leaf, l->origin, f->salt, f->record))
+            continue;
+        r = store_leaf_fill(m->store, l->number, index, f->salt, f->record, e);
+        l->bytes_held += f->record.n;
+        sync_filled(m->sync, l->number, index);
+        if (r == 0)
+            r = effect_record(m, l, index, &f->leaf, f->record, e);
+    }
+    return r;
+}
+
+static int
+store_evidence(struct member *m, const struct sync_action *a, struct err *e)
+{
+    struct ledger_slot *l = carry_slot(m, a->ledger);
+    struct buf b;
+    unsigned heard, needed;
+    uint64_t behind;
+    // A recovering node cannot write yet; it meets the two histories again once it can.
+    if (sync_is_recovering(m->sync, &heard, &needed, &behind) || l == &m->ledgers[m->own])
+        return 0;
+    buf_init(&b, LIMIT_RECORD_SIZE);
+    evidence_append_json(&b, m->wall, l->origin, a->note, a->second, a->proof_count ? &a->root : NULL, a->proof,
+                         a->proof_count);
+    int r = buf_check(&b);
+    struct member_written w;
+    if (r == 0)
+        r = write_append(m, LEAF_STATUTE, buf_bytes(&b), &w, e);
+    else
+        (void)err_set(e, r, "the evidence against %.*s does not fit a record", (int)l->author.n, l->author.p); // r tells
+    buf_clear(&b);
+    return r;
+}
+
+static int
+carry_one(struct member *m, const struct sync_action *a, struct err *e)
+{
+    switch (a->type) {
+    case SYNC_STORE_LEAVES:
+        return store_leaves(m, a, e);
+    case SYNC_STORE_TILE:
+        return store_tile_put(m->store, a->ledger, a->level, a->number, a->hashes, e);
+    case SYNC_STORE_FILL:
+        return store_fill(m, a, e);
+    case SYNC_STORE_CHECKPOINT:
+        return store_checkpoint_put(m->store, a->ledger, a->size, a->note, a->is_kept, e);
+    case SYNC_STORE_COSIGNATURE:
+        return store_cosignature_put(m->store, a->ledger, a->member, a->size, a->line, e);
+    case SYNC_EVIDENCE:
+        return store_evidence(m, a, e);
+    case SYNC_TROUBLE:
+        m->changes |= MEMBER_TROUBLE;
+        return store_trouble_put(m->store, a->member, bytes_of_str(a->what), m->wall, a->text, e);
+    case SYNC_TROUBLE_OVER:
+        return store_trouble_remove(m->store, a->member, bytes_of_str(a->what), e);
+    case SYNC_ASK_HEADS:
+        m->link.ask_heads(m->link.context, a->peer, a->token, a->is_full);
+        return 0;
+    case SYNC_ASK_CHUNK:
+        m->link.ask_chunk(m->link.context, a->peer, a->token, carry_slot(m, a->ledger)->origin, a->from, a->to, a->size);
+        return 0;
+    case SYNC_SEND_NOTE:
+        return 0;
+    }
+    return 0;
+}
+
+int
+carry_out(struct member *m, struct err *e)
+{
+    int r = 0;
+    // Carrying out may add actions (an own record): the list can move, so each is copied first.
+    while (r == 0 && m->carried < m->actions.count) {
+        struct sync_action a = m->actions.items[m->carried++];
+        r = carry_one(m, &a, e);
+    }
+    return r;
+}
+
+void
+carry_sends(struct member *m)
+{
+    for (size_t i = 0; i < m->actions.count; i++) {
+        const struct sync_action *a = &m->actions.items[i];
+        if (a->type == SYNC_SEND_NOTE)
+            m->link.send_note(m->link.context, a->peer, a->note);
+    }
+}

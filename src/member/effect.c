@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a record does on a node that holds it, besides its rows: an erasure drops bytes, a release opens them, a recall
+// asks them back, a key record changes whom we believe, evidence ends our cosigning; and a restricted record is receipted.
+#include <assert.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "ledger/note.h"
+#include "member/state.h"
+#include "record/erasure.h"
+#include "record/evidence.h"
+#include "record/fold.h"
+#include "record/record.h"
+#include "record/release.h"
+
+static int
+push_rows(struct member *m, const struct row *rows, unsigned count, struct err *e)
+{
+    if (m->row_count + count > m->row_capacity) {
+        size_t capacity = m->row_capacity ? m->row_capacity * 2 : 256;
+        struct row *p = arena_array(&m->arena, capacity, sizeof *p);
+        if (!p)
+            return err_set(e, ERR_NOMEM, "no memory for %zu rows", capacity);
+        if (m->row_count)
+            memcpy(p, m->rows, m->row_count * sizeof *p);
+        m->rows = p;
+        m->row_capacity = capacity;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        struct row *r = &m->rows[m->row_count++];
+        *r = rows[i];
+        if (r->note.n) {
+            r->note = arena_copy(&m->arena, r->note);
+            if (!r->note.p)
+                return err_set(e, ERR_NOMEM, "no memory for a row");
+        }
+    }
+    return 0;
+}
+
+// ---- receipts of restricted records ----
+
+static int
+post_receipt(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, bool is_erased, struct err *e)
+{
+    struct wire_receipt receipt = {.origin = l->origin, .index = index, .is_erased = is_erased};
+    struct buf text, note, name;
+    struct sign_public key;
+    leaf_commitment(leaf, &receipt.id);
+    buf_init(&text, 1024);
+    buf_init(&note, 4096);
+    buf_init(&name, LIMIT_ORIGIN_SIZE);
+    wire_append_receipt(&text, &receipt);
+    charter_append_cosigner(&name, m->charter.alliance, &m->charter.hash, m->self);
+    sign_public_of(m->cosign_key, &key);
+    buf_append(&note, buf_bytes(&text));
+    buf_append_byte(&note, '\n');
+    note_sign(&note, buf_bytes(&text), buf_bytes(&name), m->cosign_key);
+    int r = buf_check(&note);
+    if (r == 0)
+        r = store_outbox_put(m->store, l->author, BYTES_LIT("/sync/v1/receipt"), buf_bytes(&note), e);
+    buf_clear(&text);
+    buf_clear(&note);
+    buf_clear(&name);
+    return r;
+}
+
+// ---- bytes that go ----
+
+int
+effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e)
+{
+    struct store_leaf leaf;
+    struct record rec;
+    struct verdict v;
+    struct hash id;
+    struct row rows[FOLD_ROWS_MAX];
+    int r = carry_rows(m, e);
+    if (r == 0)
+        r = store_leaf_get(m->store, l->number, index, &leaf, e);
+    if (r < 0 || leaf.state != STORE_HELD)
+        return r;
+    struct arena a;
+    arena_init(&a, 8 * 1024 * 1024); // the scratch arena holds the record that asks for this
+    r = record_parse(&a, leaf.leaf.b[0], leaf.record, &rec, &v);
+    if (r < 0)
+        r = err_set(e, r, "no memory to read a record");
+    if (r == 0 && v.is_accepted) {
+        leaf_commitment(&leaf.leaf, &id);
+        unsigned count = fold_map(&rec, l->number, index, &id, rows);
+        for (unsigned i = 0; r == 0 && i < count; i++)
+            r = store_row_remove(m->store, &rows[i], e);
+        m->changes |= MEMBER_ROWS;
+    }
+    arena_clear(&a);
+    return r;
+}
+
+static int
+drop(struct member *m, struct ledger_slot *l, uint64_t index, enum store_bytes state, struct err *e)
+{
+    struct store_leaf leaf;
+    int r = effect_undo(m, l, index, e);
+    if (r == 0)
+        r = store_leaf_get(m->store, l->number, index, &leaf, e);
+    if (r < 0)
+        return r;
+    if (leaf.state == STORE_HELD) {
+        l->bytes_held -= leaf.record.n < l->bytes_held ? leaf.record.n : l->bytes_held;
+        m->must_scrub = true;
+    }
+    sync_filled(m->sync, l->number, index);
+    return store_leaf_drop(m->store, l->number, index, state, e);
+}
+
+static int
+blank_leaf(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e)
+{
+    struct store_leaf leaf;
+    struct hash id;
+    struct row blank;
+    int r = store_leaf_get(m->store, l->number, index, &leaf, e);
+    if (r < 0 || leaf.leaf.b[0] == LEAF_STATUTE || leaf.state == STORE_ERASED)
+        return r;
+    uint8_t leaf_class = leaf.leaf.b[0];
+    leaf_commitment(&leaf.leaf, &id);
+    r = drop(m, l, index, STORE_ERASED, e);
+    fold_map_blank(leaf_class, l->number, index, &id, &blank);
+    return r == 0 ? push_rows(m, &blank, 1, e) : r;
+}
+
+static int
+carry_out_erasure(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
+{
+    uint64_t *indexes = arena_array(&m->arena, LIMIT_ERASURE_INDEXES, sizeof *indexes);
+    if (!indexes)
+        return err_set(e, ERR_NOMEM, "no memory for an erasure");
+    size_t count = erasure_indexes(rec, at, indexes, LIMIT_ERASURE_INDEXES);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = blank_leaf(m, l, indexes[i], e);
+    return r;
+}
+
+// The leaf that a release or recall speaks of: of the same ledger, restricted, with that id. False when there is none.
+static int
+target_of(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct store_leaf *out,
+          bool *found, struct err *e)
+{
+    struct hash id;
+    int64_t index = json_get_int(rec->json, "index", -1);
+    *found = false;
+    if (index < 0 || (uint64_t)index >= at)
+        return 0;
+    int r = store_leaf_get(m->store, l->number, (uint64_t)index, out, e);
+    if (r < 0)
+        return r;
+    leaf_commitment(&out->leaf, &id);
+    *found = out->leaf.b[0] == LEAF_RESTRICTED && hash_equal(&id, &rec->about);
+    return 0;
+}
+
+static int
+open_to_us(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
+{
+    struct store_leaf leaf;
+    bool found;
+    if (!release_names(rec->note, m->self))
+        return 0;
+    int r = target_of(m, l, at, rec, &leaf, &found, e);
+    if (r < 0 || !found || leaf.state != STORE_NONE)
+        return r;
+    r = store_leaf_drop(m->store, l->number, leaf.index, STORE_WANTED, e);
+    return r == 0 ? sync_want(m->sync, l->number, leaf.index, true, e) : r;
+}
+
+static int
+give_back(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
+{
+    struct store_leaf leaf;
+    bool found;
+    if (!release_names(rec->note, m->self) || l == &m->ledgers[m->own])
+        return 0;
+    int r = target_of(m, l, at, rec, &leaf, &found, e);
+    if (r < 0 || !found || (leaf.state != STORE_HELD && leaf.state != STORE_WANTED))
+        return r;
+    struct leaf kept = leaf.leaf;
+    uint64_t index = leaf.index;
+    r = drop(m, l, index, STORE_NONE, e);
+    return r == 0 ? post_receipt(m, l, index, &kept, true, e) : r;
+}
+
+// ---- words that bind ----
+
+void
+effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_public *cosign)
+{
+    assert(note.n == FOLD_KEYS_NOTE);
+    memcpy(ledger->b, note.p, SIGN_PUBLIC_SIZE);
+    memcpy(cosign->b, note.p + SIGN_PUBLIC_SIZE, SIGN_PUBLIC_SIZE);
+}
+
+static int
+rekey(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
+{
+    struct sign_public ledger, cosign;
+    effect_keys_of(rec->note, &ledger, &cosign);
+    m->changes |= MEMBER_KEYS;
+    if (l == &m->ledgers[m->own])
+        return 0; // our own hold once the record is settled and the node has opened them
+    return sync_rekey(m->sync, l->number, at + 1, &ledger, &cosign, NULL, NULL, e);
+}
+
+static int
+accuse(struct member *m, const struct record *rec, struct err *e)
+{
+    struct bytes origin = evidence_origin(rec);
+    for (size_t i = 0; i < m->ledger_count; i++) {
+        struct ledger_slot *l = &m->ledgers[i];
+        const struct charter_member *author = charter_find(&m->charter, l->author);
+        struct verdict v;
+        if (!bytes_equal(l->origin, origin) || !author)
+            continue;
+        int r = evidence_check_signed(rec, &author->ledger, &v);
+        if (r < 0 || !v.is_accepted)
+            return r;
+        sync_accuse(m->sync, l->number);
+        m->changes |= MEMBER_TROUBLE;
+        return store_trouble_put(m->store, l->author, BYTES_LIT("equivocation"), m->wall,
+                                 BYTES_LIT("signed two histories of its ledger; the proof is on record, its ledger is "
+                                           "cosigned no more"),
+                                 e);
+    }
+    return 0;
+}
+
+static int
+act(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e)
+{
+    switch (rec->kind->id) {
+    case KIND_ERASURE:
+        return carry_out_erasure(m, l, index, rec, e);
+    case KIND_RELEASE:
+        return open_to_us(m, l, index, rec, e);
+    case KIND_RECALL:
+        return give_back(m, l, index, rec, e);
+    case KIND_KEY:
+        return rekey(m, l, index, rec, e);
+    case KIND_EVIDENCE:
+        return accuse(m, rec, e);
+    case KIND_CHARTER:
+    case KIND_LISTING:
+    case KIND_RECOGNITION:
+    case KIND_IDENTITY:
+    case KIND_COUNT:
+        return 0;
+    }
+    return 0;
+}
+
+int
+effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct bytes bytes,
+              struct err *e)
+{
+    struct record rec;
+    struct verdict v;
+    struct hash id;
+    struct row rows[FOLD_ROWS_MAX];
+    arena_reset(&m->scratch);
+    int r = 0;
+    if (leaf->b[0] == LEAF_RESTRICTED && l != &m->ledgers[m->own])
+        r = post_receipt(m, l, index, leaf, false, e);
+    if (r == 0)
+        r = record_parse(&m->scratch, leaf->b[0], bytes, &rec, &v);
+    if (r < 0)
+        return err_within(e, r, "record %llu of %.*s", (unsigned long long)index, (int)l->author.n, l->author.p);
+    if (!v.is_accepted)
+        return 0; // blank, on every node alike
+    leaf_commitment(leaf, &id);
+    unsigned count = fold_map(&rec, l->number, index, &id, rows);
+    r = push_rows(m, rows, count, e);
+    return r == 0 ? act(m, l, index, &rec, e) : r;
+}

@@ -1,0 +1,538 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opening a member from its store, and the batch: one transaction, one signing, then the words go out.
+#include "member/member.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/num.h"
+#include "ledger/note.h"
+#include "member/state.h"
+#include "record/fold.h"
+
+#define MEMBER_LIFE_MAX (16 * 1024 * 1024)  // charter and names of 128 members
+#define MEMBER_BATCH_MAX (96 * 1024 * 1024) // a chunk's actions and rows, several times over
+#define MEMBER_SCRATCH_MAX (32 * 1024 * 1024) // one record of 256 KiB of small tokens as a tree
+
+// ---- opening ----
+
+static int
+check_charter(struct member *m, struct bytes note, struct err *e)
+{
+    struct bytes stored;
+    int r = charter_parse(&m->life, note, false, &m->charter, e);
+    if (r < 0)
+        return err_within(e, r, "charter");
+    m->note = arena_copy(&m->life, note);
+    r = store_meta_get(m->store, &m->life, "charter", &stored, e);
+    if (r == ERR_NOT_FOUND) {
+        if (e)
+            e->code = 0;
+        return store_meta_put(m->store, "charter", note, e);
+    }
+    struct charter other;
+    if (r == 0)
+        r = charter_parse(&m->life, stored, false, &other, e);
+    if (r == 0 && !hash_equal(&other.hash, &m->charter.hash))
+        r = err_set(e, ERR_CONFLICT, "this store belongs to another alliance: its charter is not the one given");
+    return r;
+}
+
+static int
+add_ledger(struct member *m, const struct charter_member *who, const struct store_ledger *known, size_t known_count,
+           struct err *e)
+{
+    struct ledger_slot *l = &m->ledgers[m->ledger_count];
+    struct buf origin;
+    buf_init(&origin, LIMIT_ORIGIN_SIZE);
+    charter_append_origin(&origin, m->charter.alliance, &m->charter.hash, who->name, 1);
+    int r = buf_check(&origin);
+    l->origin = arena_copy(&m->life, buf_bytes(&origin));
+    l->author = who->name;
+    buf_clear(&origin);
+    if (r < 0 || !l->origin.p)
+        return err_set(e, ERR_NOMEM, "no memory for a ledger");
+    struct sync_ledger_state state = {.origin = l->origin, .member = who->name, .key = who->ledger};
+    for (size_t i = 0; i < known_count; i++)
+        if (bytes_equal(known[i].origin, l->origin)) {
+            l->number = known[i].number;
+            l->folded = known[i].folded;
+            state.size = known[i].size;
+        }
+    if (l->number == 0)
+        r = store_ledger_add(m->store, l->origin, &l->number, e);
+    if (r == 0)
+        r = store_reader_init(&l->reader, m->store, l->number);
+    if (r < 0)
+        return err_within(e, r, "ledger of %.*s", (int)who->name.n, who->name.p);
+    if (bytes_equal(who->name, m->self))
+        m->own = m->ledger_count;
+    m->ledger_count++;
+    state.number = l->number;
+    state.reader = l->reader.reader;
+    char name[40];
+    struct buf b;
+    buf_init(&b, sizeof name);
+    buf_append_fmt(&b, "bytes.%u", l->number);
+    struct bytes held;
+    r = store_meta_get(m->store, &m->life, buf_str(&b), &held, e);
+    buf_clear(&b);
+    if (r == 0)
+        r = num_parse_u64(held, &l->bytes_held);
+    if (r == ERR_NOT_FOUND) {
+        r = 0;
+        if (e)
+            e->code = 0;
+    }
+    l->bytes_saved = l->bytes_held;
+    state.bytes_held = l->bytes_held;
+    return r == 0 ? sync_ledger_add(m->sync, &state, e) : r;
+}
+
+static int
+load_wanted(struct member *m, struct ledger_slot *l, struct err *e)
+{
+    uint64_t indexes[256], from = 0;
+    size_t count;
+    do {
+        int r = store_wanted(m->store, l->number, from, indexes, 256, &count, e);
+        for (size_t i = 0; r == 0 && i < count; i++) {
+            struct store_leaf leaf;
+            r = store_leaf_get(m->store, l->number, indexes[i], &leaf, e);
+            if (r == 0)
+                r = sync_want(m->sync, l->number, indexes[i], leaf.leaf.b[0] == LEAF_RESTRICTED, e);
+            from = indexes[i] + 1;
+        }
+        if (r < 0)
+            return r;
+    } while (count == 256);
+    return 0;
+}
+
+struct loading {
+    struct member *m;
+    struct ledger_slot *l;
+    struct err *e;
+    int result;
+};
+
+static int
+load_checkpoint(void *context, uint64_t size, struct bytes note, bool is_kept)
+{
+    struct loading *x = context;
+    (void)size;    // the note says it
+    (void)is_kept; // matters to pruning alone
+    return x->result = sync_load_checkpoint(x->m->sync, x->l->number, note, x->e);
+}
+
+static int
+load_cosignature(void *context, struct bytes member, uint64_t size, struct bytes line)
+{
+    struct loading *x = context;
+    return x->result = sync_load_cosignature(x->m->sync, x->l->number, member, size, line, x->e);
+}
+
+// Key records change whom we believe; evidence whom we no longer cosign.
+static int
+load_key(void *context, const struct row *row)
+{
+    struct loading *x = context;
+    struct sign_public ledger, cosign;
+    struct ledger_slot *l = carry_slot(x->m, row->ledger);
+    if (!l || l == &x->m->ledgers[x->m->own])
+        return 0;
+    effect_keys_of(row->note, &ledger, &cosign);
+    return x->result = sync_rekey(x->m->sync, l->number, row->index + 1, &ledger, &cosign, NULL, NULL, x->e);
+}
+
+static int
+load_evidence(void *context, const struct row *row)
+{
+    struct loading *x = context;
+    for (size_t i = 0; i < x->m->ledger_count; i++)
+        if (bytes_equal(row->note, x->m->ledgers[i].origin))
+            sync_accuse(x->m->sync, x->m->ledgers[i].number);
+    return 0;
+}
+
+static int
+load_ledgers(struct member *m, struct err *e)
+{
+    struct loading x = {m, NULL, e, 0};
+    struct hash group;
+    fold_group_of_kind(KIND_KEY, &group);
+    int r = store_row_group(m->store, &group, load_key, &x, e);
+    fold_group_of_kind(KIND_EVIDENCE, &group);
+    if (r == 0)
+        r = store_row_group(m->store, &group, load_evidence, &x, e);
+    for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
+        x.l = &m->ledgers[i];
+        r = load_wanted(m, x.l, e);
+        if (r == 0)
+            r = store_checkpoint_each(m->store, x.l->number, load_checkpoint, &x, e);
+        if (r == 0)
+            r = store_cosignature_each(m->store, x.l->number, load_cosignature, &x, e);
+        struct sync_ledger_info info;
+        if (r == 0 && sync_ledger_find(m->sync, x.l->number, &info))
+            x.l->settled = info.settled;
+    }
+    return r;
+}
+
+static int
+open_sync(struct member *m, const struct member_config *config, struct err *e)
+{
+    struct sync_member *members = arena_array(&m->life, m->charter.member_count, sizeof *members);
+    m->ledgers = arena_array(&m->life, m->charter.member_count, sizeof *m->ledgers);
+    if (!members || !m->ledgers)
+        return err_set(e, ERR_NOMEM, "no memory for the members");
+    for (size_t i = 0; i < m->charter.member_count; i++)
+        members[i] = (struct sync_member){m->charter.members[i].name, m->charter.members[i].cosign};
+    struct sync_config sc = {
+        .self = m->self,
+        .alliance = m->charter.alliance,
+        .charter = m->charter.hash,
+        .members = members,
+        .member_count = m->charter.member_count,
+        .quota_leaves = m->charter.quota_leaves,
+        .quota_bytes = m->charter.quota_bytes,
+        .ledger_key = config->ledger_key,
+        .cosign_key = config->cosign_key,
+        .signs_at_once = config->signs_at_once,
+        .seed = config->seed,
+    };
+    struct store_ledger *known;
+    size_t known_count;
+    int r = sync_new(&m->sync, &sc, e);
+    if (r == 0)
+        r = store_ledger_list(m->store, &m->life, &known, &known_count, e);
+    for (size_t i = 0; r == 0 && i < m->charter.member_count; i++)
+        r = add_ledger(m, &m->charter.members[i], known, known_count, e);
+    return r == 0 ? load_ledgers(m, e) : r;
+}
+
+static int
+check_keys(const struct member *m, const struct member_config *config, struct err *e)
+{
+    struct sign_public ledger, cosign;
+    const struct charter_member *self = charter_find(&m->charter, m->self);
+    if (!self)
+        return err_set(e, ERR_INVALID, "%.*s is not a member of this charter", (int)m->self.n, m->self.p);
+    sign_public_of(config->ledger_key, &ledger);
+    sign_public_of(config->cosign_key, &cosign);
+    if (!sign_public_equal(&ledger, &self->ledger) || !sign_public_equal(&cosign, &self->cosign))
+        return err_set(e, ERR_CONFLICT, "these keys are not the ones the charter pins for %.*s", (int)m->self.n, m->self.p);
+    return 0;
+}
+
+int
+member_open(struct member **out, const struct member_config *config, struct err *e)
+{
+    struct member *m = calloc(1, sizeof *m);
+    if (!m)
+        return err_set(e, ERR_NOMEM, "no memory");
+    arena_init(&m->life, MEMBER_LIFE_MAX);
+    arena_init(&m->arena, MEMBER_BATCH_MAX);
+    arena_init(&m->scratch, MEMBER_SCRATCH_MAX);
+    m->random = config->random;
+    m->link = config->link;
+    m->cosign_key = config->cosign_key;
+    m->self = arena_copy(&m->life, config->self);
+    struct store_options options = {.vfs = config->vfs};
+    int r = store_open(&m->store, config->store_path, &options, e);
+    if (r == 0)
+        r = store_begin(m->store, e);
+    if (r == 0)
+        r = check_charter(m, config->charter, e);
+    if (r == 0)
+        r = check_keys(m, config, e);
+    if (r == 0)
+        r = store_meta_put(m->store, "self", m->self, e);
+    if (r == 0)
+        r = open_sync(m, config, e);
+    if (r == 0)
+        r = store_commit(m->store, e);
+    if (r < 0) {
+        member_close(m);
+        return r;
+    }
+    *out = m;
+    return 0;
+}
+
+void
+member_close(struct member *m)
+{
+    if (!m)
+        return;
+    for (size_t i = 0; i < m->ledger_count; i++)
+        store_reader_clear(&m->ledgers[i].reader);
+    sync_free(m->sync);
+    store_close(m->store);
+    arena_clear(&m->scratch);
+    arena_clear(&m->arena);
+    arena_clear(&m->life);
+    free(m);
+}
+
+// ---- batches ----
+
+static int
+dead(struct member *m, int r)
+{
+    if (r == ERR_IO || r == ERR_FULL || r == ERR_CORRUPT || r == ERR_NOMEM)
+        m->failed = r;
+    return r;
+}
+
+int
+member_begin(struct member *m, int64_t now_ms, int64_t wall, struct err *e)
+{
+    assert(!m->is_open);
+    if (m->failed)
+        return err_set(e, m->failed, "the store failed before; the member must be opened anew");
+    arena_reset(&m->arena);
+    m->actions = (struct sync_actions){.arena = &m->arena};
+    m->carried = 0;
+    m->rows = NULL;
+    m->row_count = m->row_capacity = 0;
+    m->now_ms = now_ms;
+    m->wall = wall;
+    m->changes = 0;
+    m->must_scrub = false;
+    int r = store_begin(m->store, e);
+    m->is_open = r == 0;
+    return dead(m, r);
+}
+
+int
+member_step(struct member *m, const struct sync_event *ev, struct err *e)
+{
+    assert(m->is_open);
+    int r = sync_step(m->sync, m->now_ms, ev, &m->actions, e);
+    if (r == 0)
+        r = carry_out(m, e);
+    return dead(m, r);
+}
+
+static int
+save_counts(struct member *m, struct err *e)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
+        struct ledger_slot *l = &m->ledgers[i];
+        if (l->bytes_held == l->bytes_saved)
+            continue;
+        struct buf name, value;
+        buf_init(&name, 40);
+        buf_init(&value, 40);
+        buf_append_fmt(&name, "bytes.%u", l->number);
+        buf_append_u64(&value, l->bytes_held);
+        r = store_meta_put(m->store, buf_str(&name), buf_bytes(&value), e);
+        if (r == 0)
+            r = store_ledger_set_folded(m->store, l->number, l->folded, e);
+        l->bytes_saved = l->bytes_held;
+        buf_clear(&name);
+        buf_clear(&value);
+    }
+    return r;
+}
+
+static void
+note_settled(struct member *m)
+{
+    struct sync_ledger_info info;
+    for (size_t i = 0; i < m->ledger_count; i++) {
+        struct ledger_slot *l = &m->ledgers[i];
+        if (!sync_ledger_find(m->sync, l->number, &info) || info.settled == l->settled)
+            continue;
+        l->settled = info.settled;
+        m->changes |= MEMBER_SETTLED;
+    }
+}
+
+static int
+finish(struct member *m, struct err *e)
+{
+    struct ledger_slot *own = &m->ledgers[m->own];
+    unsigned heard, needed;
+    uint64_t behind;
+    int r = 0;
+    bool is_new = sync_tree(m->sync, own->number)->size == 0;
+    if (is_new && !sync_is_recovering(m->sync, &heard, &needed, &behind))
+        r = write_charter_leaf(m, e);
+    if (r == 0)
+        r = carry_rows(m, e);
+    if (r == 0)
+        r = sync_flush(m->sync, m->now_ms, m->wall, &m->actions, e);
+    if (r == 0)
+        r = carry_out(m, e);
+    if (r == 0)
+        r = carry_rows(m, e); // evidence found while notes were read again
+    for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
+        if (m->changes & MEMBER_GREW)
+            r = store_checkpoint_prune(m->store, m->ledgers[i].number, e);
+    if (r == 0)
+        r = save_counts(m, e);
+    return r == 0 ? store_commit(m->store, e) : r;
+}
+
+int
+member_end(struct member *m, struct err *e)
+{
+    assert(m->is_open);
+    m->is_open = false;
+    int r = m->failed ? err_set(e, m->failed, "the batch failed") : finish(m, e);
+    if (r < 0) {
+        m->failed = r;
+        store_rollback(m->store);
+        return err_within(e, r, "store");
+    }
+    note_settled(m);
+    carry_sends(m);
+    if (m->must_scrub) {
+        struct err why = {0};
+        r = store_scrub_free(m->store, &why);
+        m->must_scrub = r == ERR_BUSY; // a reader is in the way: the next batch tries again
+        if (r < 0 && r != ERR_BUSY)
+            return dead(m, err_set(e, r, "%s", why.text));
+    }
+    if (m->changes)
+        m->link.changed(m->link.context, m->changes);
+    return 0;
+}
+
+int64_t
+member_next_tick(const struct member *m)
+{
+    return sync_next_tick(m->sync);
+}
+
+// ---- messages and questions ----
+
+int
+member_receipt(struct member *m, struct bytes peer, struct bytes bytes, struct err *e)
+{
+    struct note n;
+    struct wire_receipt receipt;
+    struct note_key key;
+    struct buf name;
+    struct ledger_slot *own = &m->ledgers[m->own];
+    const struct charter_member *who = charter_find(&m->charter, peer);
+    if (!who || note_parse(bytes, &n, NULL) < 0 || wire_parse_receipt(n.text, &receipt) < 0)
+        return err_set(e, ERR_INVALID, "the receipt is malformed");
+    if (!bytes_equal(receipt.origin, own->origin))
+        return err_set(e, ERR_REFUSED, "the receipt is for another ledger");
+    buf_init(&name, LIMIT_ORIGIN_SIZE);
+    charter_append_cosigner(&name, m->charter.alliance, &m->charter.hash, peer);
+    note_key_make(buf_bytes(&name), NOTE_ED25519, &who->cosign, &key);
+    enum note_verdict verdict = note_verify(&n, &key, NULL);
+    buf_clear(&name);
+    if (verdict != NOTE_GOOD)
+        return err_set(e, ERR_REFUSED, "the receipt is not signed by %.*s", (int)peer.n, peer.p);
+    struct store_leaf leaf;
+    struct hash id;
+    int r = receipt.index < sync_tree(m->sync, own->number)->size
+                ? store_leaf_get(m->store, own->number, receipt.index, &leaf, e)
+                : ERR_NOT_FOUND;
+    if (r < 0)
+        return r == ERR_NOT_FOUND ? err_set(e, ERR_REFUSED, "the receipt names no record of ours") : dead(m, r);
+    leaf_commitment(&leaf.leaf, &id);
+    if (!hash_equal(&id, &receipt.id))
+        return err_set(e, ERR_REFUSED, "the receipt names another record than stands at its place");
+    return dead(m, store_receipt_put(m->store, own->number, receipt.index, peer,
+                                     bytes_of_str(receipt.is_erased ? "erased" : "held"), bytes, e));
+}
+
+int
+member_delivered(struct member *m, uint64_t outbox_id, struct err *e)
+{
+    return dead(m, store_outbox_remove(m->store, outbox_id, e));
+}
+
+static int
+resend(void *context, uint64_t id, struct bytes peer, struct bytes path, struct bytes body)
+{
+    struct member *m = context;
+    m->link.post(m->link.context, peer, id, path, body);
+    return 0;
+}
+
+int
+member_resend(struct member *m, struct err *e)
+{
+    return dead(m, store_outbox_each(m->store, resend, m, e));
+}
+
+int
+member_damaged(struct member *m, struct bytes origin, uint64_t index, struct err *e)
+{
+    struct buf text;
+    for (size_t i = 0; i < m->ledger_count; i++) {
+        struct ledger_slot *l = &m->ledgers[i];
+        struct store_leaf leaf;
+        if (!bytes_equal(l->origin, origin))
+            continue;
+        int r = store_leaf_get(m->store, l->number, index, &leaf, e);
+        if (r < 0 || leaf.state != STORE_HELD || leaf_opens(&leaf.leaf, l->origin, leaf.salt, leaf.record))
+            return dead(m, r);
+        r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
+        if (r == 0)
+            r = sync_want(m->sync, l->number, index, leaf.leaf.b[0] == LEAF_RESTRICTED, e);
+        buf_init(&text, 256);
+        buf_append_fmt(&text, "record %llu no longer matches its leaf on this disk; it is fetched anew from the others",
+                       (unsigned long long)index);
+        if (r == 0)
+            r = store_trouble_put(m->store, l->author, BYTES_LIT("damage"), m->wall, buf_bytes(&text), e);
+        buf_clear(&text);
+        return dead(m, r);
+    }
+    return 0;
+}
+
+int
+member_audit(struct member *m, int64_t time, struct bytes who, struct bytes act, struct bytes what, struct err *e)
+{
+    return dead(m, store_audit_put(m->store, time, who, act, what, e));
+}
+
+int
+member_trouble(struct member *m, struct bytes about, const char *what, struct bytes text, struct err *e)
+{
+    int r = text.n ? store_trouble_put(m->store, about, bytes_of_str(what), m->wall, text, e)
+                   : store_trouble_remove(m->store, about, bytes_of_str(what), e);
+    return dead(m, r);
+}
+
+const struct charter *
+member_charter(const struct member *m)
+{
+    return &m->charter;
+}
+
+const struct sync *
+member_sync(const struct member *m)
+{
+    return m->sync;
+}
+
+struct bytes
+member_self(const struct member *m)
+{
+    return m->self;
+}
+
+struct store *
+member_store(struct member *m)
+{
+    return m->store;
+}
+
+void
+member_sign_at_once(struct member *m)
+{
+    sync_sign_at_once(m->sync);
+}

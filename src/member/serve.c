@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// Serving ledgers to peers.
+#include "member/serve.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "ledger/checkpoint.h"
+#include "ledger/note.h"
+#include "ledger/proof.h"
+#include "ledger/tile.h"
+#include "record/record.h"
+#include "sync/settle.h"
+#include "sync/wire.h"
+
+// ---- who may read ----
+
+struct access_rows {
+    struct arena *arena;
+    struct row *rows;
+    size_t count, capacity;
+};
+
+static int
+collect_access(void *context, const struct row *row)
+{
+    struct access_rows *x = context;
+    if (row->kind != KIND_RELEASE && row->kind != KIND_RECALL)
+        return 0;
+    if (x->count == x->capacity) {
+        size_t capacity = x->capacity ? x->capacity * 2 : 8;
+        struct row *rows = arena_array(x->arena, capacity, sizeof *rows);
+        if (!rows)
+            return ERR_NOMEM;
+        if (x->count)
+            memcpy(rows, x->rows, x->count * sizeof *rows);
+        x->rows = rows;
+        x->capacity = capacity;
+    }
+    x->rows[x->count] = *row;
+    x->rows[x->count].note = arena_copy(x->arena, row->note);
+    return x->rows[x->count++].note.p ? 0 : ERR_NOMEM;
+}
+
+int
+serve_may_read(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, struct bytes peer, bool *may,
+               struct err *e)
+{
+    uint8_t c = leaf->leaf.b[0];
+    *may = c == LEAF_PUBLIC || c == LEAF_ALLIANCE || c == LEAF_STATUTE || bytes_equal(peer, l->member);
+    if (*may || c != LEAF_RESTRICTED)
+        return 0;
+    struct arena a;
+    struct record rec;
+    struct verdict verdict;
+    struct hash id;
+    arena_init(&a, 32 * 1024 * 1024);
+    struct access_rows rows = {.arena = &a};
+    struct bytes bytes = arena_copy(&a, leaf->record); // the walk below uses the store
+    int r = bytes.p ? record_parse(&a, c, bytes, &rec, &verdict) : ERR_NOMEM;
+    leaf_commitment(&leaf->leaf, &id);
+    if (r == 0 && verdict.is_accepted) {
+        r = store_row_group(v->store, &id, collect_access, &rows, e);
+        enum fold_access word = fold_access(rows.rows, rows.count, l->number, peer);
+        *may = word == FOLD_RELEASED || (word == FOLD_NO_WORD && record_releases_to(&rec, peer));
+    }
+    arena_clear(&a);
+    return r < 0 ? err_within(e, r, "access") : 0;
+}
+
+// ---- heads ----
+
+struct head_list {
+    struct view *v;
+    const struct view_ledger *l;
+    struct buf *out;
+    struct bytes peer;
+    bool is_full;
+};
+
+static int
+append_head(void *context, uint64_t size, struct bytes note, bool is_kept)
+{
+    struct head_list *h = context;
+    bool is_newest = size == h->l->checkpoint_size || size == h->l->seen;
+    struct buf b;
+    bool is_wanted = is_newest || is_kept;
+    buf_init(&b, LIMIT_CHECKPOINT_SIZE);
+    buf_append(&b, note);
+    for (size_t i = 0; i < h->v->charter.member_count; i++) {
+        const struct view_cosigner *c = &h->l->cosigners[i];
+        if (c->line.n == 0 || c->size != size)
+            continue;
+        bool is_asked = h->is_full || bytes_equal(c->member, h->peer) || bytes_equal(c->member, h->v->self);
+        if (is_asked)
+            buf_append(&b, c->line);
+        is_wanted = is_wanted || is_asked;
+    }
+    int r = buf_check(&b);
+    if (r == 0 && is_wanted)
+        wire_append_head_note(h->out, buf_bytes(&b));
+    buf_clear(&b);
+    return r;
+}
+
+int
+serve_heads(struct view *v, struct bytes peer, bool is_full, struct buf *out, struct err *e)
+{
+    int r = 0;
+    wire_append_heads(out, v->self, v->charter.rules);
+    for (size_t i = 0; r == 0 && i < v->ledger_count; i++) {
+        struct head_list h = {v, &v->ledgers[i], out, peer, is_full};
+        r = store_checkpoint_each(v->store, v->ledgers[i].number, append_head, &h, e);
+    }
+    if (r == 0 && buf_check(out) < 0)
+        r = err_set(e, buf_check(out), "the heads do not fit their limit");
+    return r;
+}
+
+// ---- chunks ----
+
+struct chunk_maker {
+    struct view *v;
+    const struct view_ledger *l;
+    struct bytes peer;
+    struct buf frames;
+    struct tree tree; // of the leaves so far, to check what is about to be served
+    struct serve_damage *damage;
+    struct err *e;
+    uint64_t count;
+    int result;
+};
+
+
+static int
+add_leaf(void *context, const struct store_leaf *leaf)
+{
+    struct chunk_maker *x = context;
+    struct hash h;
+    bool may = false;
+    if (x->count > 0 && x->frames.n + leaf->record.n > LIMIT_CHUNK_SIZE)
+        return 1; // enough; the asker asks on from here
+    leaf_hash(&leaf->leaf, &h);
+    x->result = tree_append(&x->tree, &h, NULL, NULL);
+    if (x->result == 0 && leaf->state == STORE_HELD)
+        x->result = serve_may_read(x->v, x->l, leaf, x->peer, &may, x->e);
+    if (x->result < 0)
+        return x->result;
+    if (may && !leaf_opens(&leaf->leaf, x->l->origin, leaf->salt, leaf->record)) {
+        x->damage->is_record = true;
+        x->damage->index = leaf->index;
+        return x->result = err_set(x->e, ERR_CORRUPT, "record %llu of %.*s no longer matches its leaf",
+                                   (unsigned long long)leaf->index, (int)x->l->member.n, x->l->member.p);
+    }
+    wire_append_frame(&x->frames, &leaf->leaf, may ? leaf->salt : NULL, leaf->record);
+    x->count++;
+    return x->result = buf_check(&x->frames);
+}
+
+struct wanted_note {
+    struct arena *arena;
+    uint64_t size;
+    struct bytes note;
+};
+
+static int
+pick_note(void *context, uint64_t size, struct bytes note, bool is_kept)
+{
+    struct wanted_note *w = context;
+    (void)is_kept; // any note of that size serves
+    if (size != w->size)
+        return 0;
+    w->note = arena_copy(w->arena, note);
+    return w->note.p ? 1 : ERR_NOMEM;
+}
+
+// Does what is about to be served lead to the checkpoint its author signed? Without a note of that size (a range of
+// bytes asked for alone) there is nothing to compare but the leaves themselves.
+static int
+check_tree(struct chunk_maker *x, const struct wire_chunk *c, struct err *e)
+{
+    struct wanted_note w = {.arena = &x->v->arena, .size = c->size};
+    struct note n;
+    struct checkpoint cp;
+    struct hash root;
+    int r = store_checkpoint_each(x->v->store, x->l->number, pick_note, &w, e);
+    if (r < 0 || w.note.n == 0)
+        return r < 0 ? r : 0;
+    tree_root(&x->tree, &root);
+    if (note_parse(w.note, &n, e) == 0 && checkpoint_parse(n.text, &cp, e) == 0 &&
+        proof_verify_consistency(c->proof_to, c->proof_to_count, c->to, &root, cp.size, &cp.root))
+        return 0;
+    x->damage->is_tree = true;
+    x->damage->index = c->from;
+    return err_set(e, ERR_CORRUPT, "leaves %llu to %llu of %.*s, or the tree above them, are damaged on this disk",
+                   (unsigned long long)c->from, (unsigned long long)c->to, (int)x->l->member.n, x->l->member.p);
+}
+
+static int
+make_chunk(struct chunk_maker *x, struct wire_chunk *c, const struct tree_reader *reader, struct err *e)
+{
+    int r = tree_load(&x->tree, c->from, reader);
+    if (r == 0)
+        tree_root(&x->tree, &c->root_from);
+    if (r == 0)
+        r = store_leaf_each(x->v->store, x->l->number, c->from, c->to, add_leaf, x, e);
+    if (r < 0)
+        return r;
+    c->to = c->from + x->count;
+    r = tree_prove_consistency(reader, c->from, c->size, c->proof_from, &c->proof_from_count);
+    if (r == 0)
+        r = tree_prove_consistency(reader, c->to, c->size, c->proof_to, &c->proof_to_count);
+    return r < 0 ? err_set(e, r, "the tree of %.*s cannot be read", (int)x->l->member.n, x->l->member.p)
+                 : check_tree(x, c, e);
+}
+
+int
+serve_chunk(struct view *v, struct bytes peer, struct bytes origin, uint64_t from, uint64_t to, uint64_t size,
+            struct buf *out, struct serve_damage *damage, struct err *e)
+{
+    const struct view_ledger *l = view_ledger_at(v, origin);
+    *damage = (struct serve_damage){0};
+    if (!l || from > to || to > size || size > l->size)
+        return err_set(e, ERR_NOT_FOUND, "that range is not held here");
+    struct wire_chunk *c = arena_alloc(&v->arena, sizeof *c);
+    struct store_reader reader;
+    struct chunk_maker x = {.v = v, .l = l, .peer = peer, .damage = damage, .e = e};
+    if (!c || tree_init(&x.tree) < 0)
+        return err_set(e, ERR_NOMEM, "no memory for a chunk");
+    *c = (struct wire_chunk){.origin = origin, .from = from, .size = size};
+    c->to = to - from > LIMIT_CHUNK_LEAVES ? from + LIMIT_CHUNK_LEAVES : to;
+    buf_init(&x.frames, WIRE_CHUNK_MAX);
+    int r = store_reader_init(&reader, v->store, l->number);
+    if (r == 0) {
+        r = make_chunk(&x, c, &reader.reader, e);
+        store_reader_clear(&reader);
+    }
+    if (r == 0) {
+        wire_append_chunk_head(out, c);
+        buf_append(out, buf_bytes(&x.frames));
+        r = buf_check(out);
+    }
+    buf_clear(&x.frames);
+    tree_clear(&x.tree);
+    return r;
+}
+
+// ---- other people's tools ----
+
+int
+serve_checkpoint(struct view *v, const struct view_ledger *l, struct buf *out, struct err *e)
+{
+    unsigned left = settle_k(v->charter.member_count) - 1; // the author's line is one of k
+    if (l->checkpoint.n == 0)
+        return err_set(e, ERR_NOT_FOUND, "%.*s has signed nothing yet", (int)l->member.n, l->member.p);
+    buf_append(out, l->checkpoint);
+    for (size_t i = 0; left > 0 && i < v->charter.member_count; i++) {
+        const struct view_cosigner *c = &l->cosigners[i];
+        if (c->line.n == 0 || c->size != l->checkpoint_size)
+            continue;
+        buf_append(out, c->line);
+        left--;
+    }
+    return buf_check(out);
+}
+
+static int
+append_entry(void *context, const struct store_leaf *leaf)
+{
+    tile_append_entry(context, (struct bytes){leaf->leaf.b, LEAF_SIZE});
+    return 0;
+}
+
+static int
+append_hashes(const struct view *v, const struct view_ledger *l, const struct tile *t, struct buf *out)
+{
+    struct store_reader reader;
+    int r = store_reader_init(&reader, v->store, l->number);
+    if (r < 0)
+        return r;
+    for (unsigned i = 0; r == 0 && i < t->width; i++) {
+        struct hash h;
+        r = reader.reader.read(reader.reader.context, t->level, t->number * TREE_TILE_WIDTH + i, &h);
+        if (r == 0)
+            buf_append(out, hash_bytes(&h));
+    }
+    store_reader_clear(&reader);
+    return r;
+}
+
+int
+serve_tlog(struct view *v, const struct view_ledger *l, struct bytes path, struct buf *out, struct err *e)
+{
+    struct tile t;
+    if (bytes_equal_str(path, "checkpoint"))
+        return serve_checkpoint(v, l, out, e);
+    unsigned width = tile_parse_path(path, &t) < 0 ? 0 : tile_width_at(t.level, t.number, l->checkpoint_size);
+    if (width == 0 || t.width > width)
+        return err_set(e, ERR_NOT_FOUND, "there is no such tile");
+    uint64_t first = t.number * TREE_TILE_WIDTH;
+    int r = t.is_entries ? store_leaf_each(v->store, l->number, first, first + t.width, append_entry, out, e)
+                         : append_hashes(v, l, &t, out);
+    if (r == 0)
+        r = buf_check(out);
+    return r < 0 ? err_within(e, r, "ledger of %.*s", (int)l->member.n, l->member.p) : 0;
+}

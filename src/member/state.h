@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A member's working state. Internal to the room.
+#ifndef MEMBER_STATE_H
+#define MEMBER_STATE_H
+
+#include "member/member.h"
+#include "record/fold.h"
+
+struct ledger_slot {
+    uint32_t number;
+    struct bytes origin;        // in member->life
+    struct bytes author;        // member name, in member->life
+    struct store_reader reader; // over the writer's handle
+    uint64_t bytes_held;        // bytes of records held, for the quota
+    uint64_t bytes_saved;       // what the store says of it
+    uint64_t folded;            // leaves folded
+    uint64_t settled;           // as of the last batch
+};
+
+struct member {
+    struct arena life; // charter, names, origins
+    struct charter charter;
+    struct bytes self;
+    struct bytes note; // the charter's note, verbatim
+    struct store *store;
+    struct sync *sync;
+    struct ledger_slot *ledgers;
+    size_t ledger_count, own; // index of our own ledger
+    struct member_random random;
+    struct member_link link;
+    const struct sign_secret *cosign_key;
+
+    // one batch
+    struct arena arena;   // actions, rows
+    struct arena scratch; // one record
+    struct sync_actions actions;
+    size_t carried; // actions carried out so far
+    struct row *rows;
+    size_t row_count, row_capacity;
+    int64_t now_ms, wall;
+    unsigned changes; // enum member_change
+    bool is_open, must_scrub;
+    int failed; // a code: the member is dead
+};
+
+struct ledger_slot *carry_slot(struct member *m, uint32_t number);
+// Carry out the actions that came since the last call: stores now, asks now; sends stay for the end of the batch.
+int carry_out(struct member *m, struct err *e) MUST_USE;
+int carry_rows(struct member *m, struct err *e) MUST_USE; // pending rows into the store
+void carry_sends(struct member *m);                       // after the commit
+
+// A record whose bytes are held: its rows, and its effects on this node.
+int effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct bytes record,
+                  struct err *e) MUST_USE;
+// Ledger and cosigning key from a key record's note.
+void effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_public *cosign);
+// Take back the rows of a held record.
+int effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e) MUST_USE;
+
+int write_charter_leaf(struct member *m, struct err *e) MUST_USE;
+// Append a record of our own without the checks of member_write.
+int write_append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing records of our own: judged as everybody will judge them, then as a command must, then appended.
+#include <assert.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "member/state.h"
+#include "record/record.h"
+
+// Where a record that a common one names stands: it must be held, effective and common.
+struct reference {
+    bool is_found, is_common;
+};
+
+static int
+look_at(void *context, const struct row *r)
+{
+    struct reference *ref = context;
+    if (!hash_equal(&r->id, &r->group))
+        return 0;
+    ref->is_found = true;
+    ref->is_common = r->layer == LAYER_COMMON;
+    return 0;
+}
+
+// A common record names no restricted one, and what a recognition or identity names must exist.
+static int
+check_reference(struct member *m, const struct record *rec, const char *field, struct err *e)
+{
+    struct hash id;
+    struct reference ref = {0};
+    struct bytes text = json_get_text(rec->json, field);
+    if (text.n == 0)
+        return 0;
+    if (hash_from_hex(text, &id) < 0)
+        return err_set(e, ERR_REFUSED, "%s: not a record's id", field);
+    int r = store_row_group(m->store, &id, look_at, &ref, e);
+    if (r < 0)
+        return r;
+    if (!ref.is_found)
+        return err_set(e, ERR_REFUSED, "%s: no record %.12s... is held here; see `entente list`", field, text.p);
+    if (rec->layer == LAYER_COMMON && !ref.is_common)
+        return err_set(e, ERR_REFUSED,
+                       "%s: a record for all may not name a restricted one (%.12s...); make it restricted and name who may "
+                       "hold it",
+                       field, text.p);
+    return 0;
+}
+
+static int
+check_object(struct member *m, const struct record *rec, uint8_t leaf_class, struct err *e)
+{
+    struct reference ref = {0};
+    if (!rec->has_object)
+        return 0;
+    int r = store_row_group(m->store, &rec->object, look_at, &ref, e);
+    if (r < 0)
+        return r;
+    (void)leaf_class; // the layer says what matters here: the reduction blanks a version of another class
+    return ref.is_found ? 0 : err_set(e, ERR_REFUSED, "object: there is no earlier version of that record");
+}
+
+int
+member_check(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e)
+{
+    struct record rec;
+    struct verdict v;
+    arena_reset(&m->scratch);
+    int r = record_parse(&m->scratch, leaf_class, record, &rec, &v);
+    if (r == 0 && v.is_accepted)
+        r = record_check_write(&rec, &m->charter, &v);
+    if (r < 0)
+        return err_set(e, r, "no memory to judge a record");
+    if (!v.is_accepted)
+        return err_set(e, ERR_REFUSED, "%s", v.reason);
+    static const char *const fields[] = {"listing", "a", "b"};
+    if (rec.kind->id == KIND_RECOGNITION || rec.kind->id == KIND_IDENTITY)
+        for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
+            r = check_reference(m, &rec, fields[i], e);
+    return r == 0 ? check_object(m, &rec, leaf_class, e) : r;
+}
+
+int
+write_append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e)
+{
+    struct ledger_slot *l = &m->ledgers[m->own];
+    struct store_leaf leaf = {.state = STORE_HELD};
+    const struct tree *tree = sync_tree(m->sync, l->number);
+    leaf.index = tree->size;
+    leaf.record = arena_copy(&m->arena, record);
+    if (!leaf.record.p)
+        return err_set(e, ERR_NOMEM, "no memory for a record");
+    int r = m->random.fill(m->random.context, leaf.salt, sizeof leaf.salt);
+    if (r < 0)
+        return err_set(e, ERR_IO, "the machine gave no randomness for a salt");
+    leaf_make(l->origin, leaf_class, leaf.salt, leaf.record, &leaf.leaf);
+    r = store_leaf_append(m->store, l->number, &leaf, e);
+    struct sync_event ev = {.type = SYNC_APPEND, .leaf = &leaf.leaf, .record_size = (uint32_t)record.n};
+    if (r == 0)
+        r = sync_step(m->sync, m->now_ms, &ev, &m->actions, e);
+    if (r == 0)
+        r = carry_out(m, e);
+    if (r == 0)
+        r = effect_record(m, l, leaf.index, &leaf.leaf, leaf.record, e);
+    if (r < 0)
+        return r;
+    l->bytes_held += record.n;
+    l->folded = leaf.index + 1;
+    m->changes |= MEMBER_GREW;
+    leaf_commitment(&leaf.leaf, &out->id);
+    out->index = leaf.index;
+    return 0;
+}
+
+static int
+may_write(struct member *m, struct err *e)
+{
+    struct ledger_slot *l = &m->ledgers[m->own];
+    struct sync_ledger_info info;
+    unsigned heard, needed;
+    uint64_t behind;
+    if (m->failed)
+        return err_set(e, m->failed, "the store failed; the node must be started anew");
+    if (sync_is_recovering(m->sync, &heard, &needed, &behind))
+        return err_set(e, ERR_BUSY,
+                       "not yet: a node that has just started signs nothing until it has heard %u other members (%u so far, "
+                       "%llu records to fetch back); start their nodes, or see `entente serve --help` for --sign-at-once",
+                       needed, heard, (unsigned long long)behind);
+    if (sync_ledger_find(m->sync, l->number, &info) && info.is_accused)
+        return err_set(e, ERR_REFUSED,
+                       "two histories of this member's ledger are signed; nobody cosigns it any more. The alliance must "
+                       "rebind the member's keys");
+    return 0;
+}
+
+int
+member_write(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e)
+{
+    assert(m->is_open);
+    int r = may_write(m, e);
+    if (r == 0)
+        r = member_check(m, leaf_class, record, e);
+    if (r < 0)
+        return r;
+    struct ledger_slot *l = &m->ledgers[m->own];
+    if (sync_tree(m->sync, l->number)->size >= m->charter.quota_leaves ||
+        l->bytes_held + record.n > m->charter.quota_bytes)
+        return err_set(e, ERR_LIMIT, "the charter's quota of a ledger (%llu records, %llu bytes) is used up",
+                       (unsigned long long)m->charter.quota_leaves, (unsigned long long)m->charter.quota_bytes);
+    return write_append(m, leaf_class, record, out, e);
+}
+
+int
+write_charter_leaf(struct member *m, struct err *e)
+{
+    struct buf b;
+    struct json_writer w;
+    struct member_written written;
+    buf_init(&b, 1024);
+    json_writer_init(&w, &b);
+    json_write_object(&w, NULL);
+    json_write_str(&w, "kind", "charter");
+    json_write_time(&w, "time", m->charter.founded);
+    json_write_hex(&w, "charter", hash_bytes(&m->charter.hash));
+    json_write_object_end(&w);
+    int r = buf_check(&b);
+    if (r == 0)
+        r = write_append(m, LEAF_STATUTE, buf_bytes(&b), &written, e);
+    buf_clear(&b);
+    return r;
+}
