@@ -114,6 +114,8 @@ uint32_t index_name_count(const struct screen_index *x);
 
 // Where sections lie for these counts; returns the whole size, 0 when it passes 4 GiB.
 uint64_t index_layout(const uint32_t count[INDEX_COUNTS], uint64_t at[INDEX_SECTIONS]);
+// Write the header of an index of size bytes at p, whose body is complete.
+void index_write_header(uint8_t *p, const uint32_t count[INDEX_COUNTS], uint64_t size);
 // SHA-256 of all bytes but the hash itself. bytes hold at least a header.
 void index_hash_of(struct bytes bytes, struct hash *out);
 
@@ -131,5 +133,7 @@ bool index_get_posting(const struct screen_index *x, uint32_t i, uint32_t *name)
 bool index_get_length(const struct screen_index *x, bool joins, size_t n, uint32_t *first, uint32_t *end) MUST_USE;
 // The token with this text. False when absent.
 bool index_find_token(const struct screen_index *x, struct bytes text, uint32_t *token) MUST_USE;
+// The signatures from the first on, little-endian, for kernel_scan; first at most the count of tokens (or joins).
+const uint8_t *index_signatures(const struct screen_index *x, bool joins, uint32_t first);
 
 #endif

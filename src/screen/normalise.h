@@ -47,6 +47,10 @@ void normalise_free(struct screen_normaliser *n);
 int normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
                    struct screen_name *out, struct err *e) MUST_USE;
 
+// Lower the weight of a token that spells the initials of the others, "(ETIM)" after its full name. normalise_name has
+// done it; for tokens that come from elsewhere.
+void normalise_weigh(struct screen_token *tokens, size_t count);
+
 // Everything a folded token depends on beside the name: own table versions, ICU's and Unicode's. 16 bytes, kept in an
 // index and compared at each query, so that a change of library never changes an answer silently.
 #define NORMALISE_STAMP_SIZE 16

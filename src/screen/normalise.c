@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two steps: a name is cut into pieces (runs of letters, marks and digits, with apostrophes and invisible characters
+// inside passed over), then each piece is folded, by itself, to one token or several. So each token knows where it
+// came from. "S.A.R.L." is one piece: dots between single letters do not part them.
+#include "screen/normalise.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/utrans.h>
+#include <unicode/uversion.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "screen/kernel.h"
+#include "screen/little.h"
+#include "screen/score.h"
+#include "screen/script.h"
+#include "screen/words.h"
+
+#define PIECE_POINTS_MAX 256 // code points of a piece before folding; more are cut off, and it is said
+#define PIECE_UNITS_MAX 4096 // UTF-16 units while folding: romanising a code point takes at most 16
+
+struct screen_normaliser {
+    const UNormalizer2 *fold;   // ICU's NFKC_Casefold; borrowed from ICU
+    const UNormalizer2 *part;   // ICU's NFD; borrowed from ICU
+    UTransliterator *to_latin;  // Any-Latin; owned, NULL until first needed
+    UTransliterator *to_ascii;  // Latin-ASCII; owned
+    UChar32 points[PIECE_POINTS_MAX]; // scratch: the piece
+    UChar units[PIECE_UNITS_MAX];     // scratch: the piece while it is folded
+    UChar spare[PIECE_UNITS_MAX];     // scratch: output of a normaliser
+    struct screen_token tokens[NORMALISE_TOKENS_MAX];
+    uint8_t text[NORMALISE_TOKENS_MAX][NORMALISE_TOKEN_SIZE]; // of the tokens
+    size_t count;               // tokens so far
+    size_t size;                // bytes of the token being written
+    bool is_cut, is_damaged;    // of the name, see struct screen_name
+};
+
+enum part { PART_LETTER, PART_IGNORED, PART_GAP };
+
+int
+normalise_new(struct screen_normaliser **out, struct err *e)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL)
+        return err_set(e, ERR_NOMEM, "no memory for a name normaliser; free some and try again");
+    return 0;
+}
+
+void
+normalise_free(struct screen_normaliser *n)
+{
+    if (n == NULL)
+        return;
+    utrans_close(n->to_latin);
+    utrans_close(n->to_ascii);
+    free(n);
+}
+
+static int
+icu_failed(UErrorCode status, struct err *e)
+{
+    if (status == U_MEMORY_ALLOCATION_ERROR)
+        return err_set(e, ERR_NOMEM, "no memory to fold a name; free some and try again");
+    return err_set(e, ERR_IO,
+                   "the ICU library could not fold a name (%s); check that libicu and its data "
+                   "are installed whole",
+                   u_errorName(status));
+}
+
+static int
+icu_open(struct screen_normaliser *n, struct err *e)
+{
+    if (n->to_ascii != NULL)
+        return 0;
+    UErrorCode status = U_ZERO_ERROR;
+    n->fold = unorm2_getNFKCCasefoldInstance(&status);
+    n->part = unorm2_getNFDInstance(&status);
+    n->to_latin = utrans_openU(u"Any-Latin", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    n->to_ascii = utrans_openU(u"Latin-ASCII", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    if (U_SUCCESS(status))
+        return 0;
+    utrans_close(n->to_latin);
+    utrans_close(n->to_ascii);
+    n->to_latin = n->to_ascii = NULL;
+    return icu_failed(status, e);
+}
+
+int
+normalise_warm(struct screen_normaliser *n, struct err *e)
+{
+    // One name of each script that is met often: ICU builds its rules at first use.
+    static const char words[] = "\xd9\x86 \xe9\x87\x91 \xea\xb9\x80 \xe3\x83\xa4 \xd7\xa0 \xce\xbd \xe1\x83\x90";
+    struct arena a;
+    arena_init(&a, 64 * 1024);
+    struct screen_name name;
+    int rc = normalise_name(&a, n, bytes_of_str(words), &name, e);
+    arena_clear(&a);
+    return rc;
+}
+
+static enum part
+part_of(UChar32 c)
+{
+    if (c < 0x80) {
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return is_letter ? PART_LETTER : c == '\'' || c == '`' ? PART_IGNORED : PART_GAP;
+    }
+    // Apostrophes and what stands for them; the Hebrew ones; the Arabic stretching stroke.
+    if (c == 0xb4 || (c >= 0x2b0 && c <= 0x2ff) || (c >= 0x2018 && c <= 0x201b) || c == 0x2032 ||
+        c == 0x2035 || c == 0xff07 || c == 0x5f3 || c == 0x5f4 || c == 0x640)
+        return PART_IGNORED;
+    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+        return PART_IGNORED;
+    return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0 ? PART_LETTER : PART_GAP;
+}
+
+// Decode at *at; an invalid byte is one ignored character.
+static UChar32
+next_point(struct bytes text, size_t *at, bool *is_damaged)
+{
+    if (text.p[*at] < 0x80)
+        return text.p[(*at)++];
+    int32_t c = text_next(text, at);
+    if (c >= 0)
+        return c;
+    (*at)++;
+    *is_damaged = true;
+    return 0xfeff; // invisible
+}
+
+// Whether a single letter, and not the beginning of a word, stands at: then a dot before it joins.
+static bool
+is_lone_letter(struct bytes text, size_t at)
+{
+    bool is_damaged = false;
+    if (at >= text.n || part_of(next_point(text, &at, &is_damaged)) != PART_LETTER)
+        return false;
+    return at >= text.n || part_of(next_point(text, &at, &is_damaged)) != PART_LETTER;
+}
+
+// Find the next piece at or after *at: text from *from to *at, trimmed of ignored characters. False at the end.
+static bool
+next_piece(struct screen_normaliser *n, struct bytes text, size_t *at, struct bytes *piece,
+           bool *is_ascii)
+{
+    size_t from = 0, until = 0, run = 0;
+    bool is_in = false;
+    *is_ascii = true;
+    while (*at < text.n) {
+        size_t here = *at;
+        UChar32 c = next_point(text, at, &n->is_damaged);
+        enum part part = part_of(c);
+        if (part == PART_LETTER) {
+            from = is_in ? from : here;
+            is_in = true;
+            until = *at;
+            run++;
+        } else if (part == PART_GAP && is_in) {
+            if (c != '.' || run != 1 || !is_lone_letter(text, *at))
+                break;
+            run = 0;
+        }
+        *is_ascii = *is_ascii && (c < 0x80 || !is_in);
+    }
+    if (is_in)
+        *piece = bytes_sub(text, from, until - from);
+    return is_in;
+}
+
+static void
+token_end(struct screen_normaliser *n, struct bytes original, int script)
+{
+    if (n->size == 0)
+        return;
+    if (n->count == NORMALISE_TOKENS_MAX) {
+        n->is_cut = true;
+        n->size = 0;
+        return;
+    }
+    struct screen_token *t = &n->tokens[n->count];
+    t->text = bytes_of(n->text[n->count], n->size);
+    t->original = original;
+    t->signature = kernel_signature(t->text);
+    struct word word = words_find(t->text);
+    t->weight = word.weight;
+    t->form = word.form;
+    t->script = (int16_t)script;
+    n->count++;
+    n->size = 0;
+}
+
+// Append a code point to the token being written.
+static void
+token_put(struct screen_normaliser *n, UChar32 c)
+{
+    uint8_t utf8[4];
+    size_t size = 0;
+    if (n->count == NORMALISE_TOKENS_MAX) {
+        n->is_cut = true;
+        return;
+    }
+    if (c < 0x80) {
+        utf8[size++] = (uint8_t)c;
+    } else if (c < 0x800) {
+        utf8[size++] = (uint8_t)(0xc0 | c >> 6);
+        utf8[size++] = (uint8_t)(0x80 | (c & 0x3f));
+    } else {
+        if (c < 0x10000) {
+            utf8[size++] = (uint8_t)(0xe0 | c >> 12);
+        } else {
+            utf8[size++] = (uint8_t)(0xf0 | c >> 18);
+            utf8[size++] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+        }
+        utf8[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+        utf8[size++] = (uint8_t)(0x80 | (c & 0x3f));
+    }
+    if (n->size + size > NORMALISE_TOKEN_SIZE) {
+        n->is_cut = true;
+        return;
+    }
+    memcpy(n->text[n->count] + n->size, utf8, size);
+    n->size += size;
+}
+
+static void
+fold_ascii(struct screen_normaliser *n, struct bytes piece)
+{
+    for (size_t i = 0; i < piece.n; i++) {
+        uint8_t c = piece.p[i];
+        if (part_of(c) == PART_LETTER)
+            token_put(n, text_is_ascii_upper(c) ? c + ('a' - 'A') : c);
+    }
+    token_end(n, piece, USCRIPT_LATIN);
+}
+
+static int
+script_of(UChar32 c)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    return uscript_getScript(c, &status);
+}
+
+// Letters of two scripts in one piece: where all of one side look like letters of the other, they are those.
+static void
+unmask_lookalikes(UChar32 *points, size_t count)
+{
+    size_t latin = 0, other = 0, latin_mapped = 0, other_mapped = 0;
+    bool is_cyrillic = false;
+    for (size_t i = 0; i < count; i++) {
+        int script = script_of(points[i]);
+        if (script == USCRIPT_LATIN) {
+            latin++;
+            latin_mapped += script_cyrillic_lookalike((uint32_t)points[i]) != 0;
+        } else if (script == USCRIPT_CYRILLIC || script == USCRIPT_GREEK) {
+            other++;
+            other_mapped += script_latin_lookalike((uint32_t)points[i]) != 0;
+            is_cyrillic = is_cyrillic || script == USCRIPT_CYRILLIC;
+        }
+    }
+    if (latin == 0 || other == 0)
+        return;
+    bool to_latin = other == other_mapped;
+    if (!to_latin && !(is_cyrillic && latin == latin_mapped))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t c = (uint32_t)points[i];
+        uint32_t mapped = to_latin ? script_latin_lookalike(c) : script_cyrillic_lookalike(c);
+        points[i] = mapped != 0 ? (UChar32)mapped : points[i];
+    }
+}
+
+// Decode a piece into n->points, without ignored characters.
+static size_t
+gather(struct screen_normaliser *n, struct bytes piece)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < piece.n;) {
+        UChar32 c = next_point(piece, &at, &n->is_damaged);
+        if (part_of(c) != PART_LETTER)
+            continue;
+        if (count == PIECE_POINTS_MAX) {
+            n->is_cut = true;
+            break;
+        }
+        n->points[count++] = c;
+    }
+    return count;
+}
+
+static UChar32
+take_point(const UChar *units, int32_t *at, int32_t count)
+{
+    UChar c = units[(*at)++];
+    if (U16_IS_LEAD(c) && *at < count && U16_IS_TRAIL(units[*at]))
+        return U16_GET_SUPPLEMENTARY(c, units[(*at)++]);
+    return c;
+}
+
+// Whether letters are left that are not ASCII, or when Latin is enough, not Latin.
+static bool
+needs(const UChar *units, int32_t count, bool is_latin_enough)
+{
+    for (int32_t i = 0; i < count;) {
+        UChar32 c = take_point(units, &i, count);
+        if (c < 0x80)
+            continue;
+        int script = script_of(c);
+        if (!is_latin_enough || (script != USCRIPT_LATIN && script != USCRIPT_COMMON && script != USCRIPT_INHERITED))
+            return true;
+    }
+    return false;
+}
+
+// Case-folded letters to n->units, Cyrillic ones romanised. Returns how many units, or an error.
+static int32_t
+romanise(struct screen_normaliser *n, int32_t folded_count)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < folded_count;) {
+        UChar32 c = take_point(n->spare, &i, folded_count);
+        const char *latin = script_romanise((uint32_t)c);
+        if (count + 4 > PIECE_UNITS_MAX)
+            break;
+        for (; latin != NULL && *latin != '\0'; latin++)
+            n->units[count++] = (UChar)*latin;
+        if (latin == NULL)
+            U16_APPEND_UNSAFE(n->units, count, c);
+    }
+    return count;
+}
+
+static int
+transliterate(struct screen_normaliser *n, UTransliterator *t, int32_t *count, struct err *e)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t limit = *count;
+    utrans_transUChars(t, n->units, count, PIECE_UNITS_MAX, 0, &limit, &status);
+    if (status == U_BUFFER_OVERFLOW_ERROR || *count > PIECE_UNITS_MAX) {
+        n->is_cut = true;
+        *count = 0;
+        return 0;
+    }
+    return U_SUCCESS(status) ? 0 : icu_failed(status, e);
+}
+
+static int32_t
+normalise_units(const UNormalizer2 *how, const UChar *from, int32_t count, UChar *to, UErrorCode *status)
+{
+    return unorm2_normalize(how, from, count, to, PIECE_UNITS_MAX, status);
+}
+
+// n->points to folded text in n->spare, of *count units.
+static int
+fold_points(struct screen_normaliser *n, size_t point_count, int32_t *count, struct err *e)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t length = 0;
+    for (size_t i = 0; i < point_count; i++)
+        U16_APPEND_UNSAFE(n->units, length, n->points[i]);
+    length = normalise_units(n->fold, n->units, length, n->spare, &status);
+    if (U_FAILURE(status))
+        return icu_failed(status, e);
+    if (length > PIECE_POINTS_MAX) {
+        length = PIECE_POINTS_MAX;
+        n->is_cut = true;
+    }
+    length = romanise(n, length);
+    int rc = 0;
+    if (needs(n->units, length, true))
+        rc = transliterate(n, n->to_latin, &length, e);
+    if (rc == 0 && needs(n->units, length, false))
+        rc = transliterate(n, n->to_ascii, &length, e);
+    if (rc < 0)
+        return rc;
+    *count = normalise_units(n->part, n->units, length, n->spare, &status);
+    if (status == U_BUFFER_OVERFLOW_ERROR) {
+        n->is_cut = true;
+        *count = 0;
+        return 0;
+    }
+    return U_SUCCESS(status) ? 0 : icu_failed(status, e);
+}
+
+// Whether the token being written holds letters that no rule brought to ASCII; their marks are kept.
+static bool
+is_foreign(const struct screen_normaliser *n)
+{
+    return n->size > 0 && n->text[n->count][n->size - 1] >= 0x80;
+}
+
+static int
+fold_piece(struct screen_normaliser *n, struct bytes piece, struct err *e)
+{
+    int rc = icu_open(n, e);
+    if (rc < 0)
+        return rc;
+    size_t points = gather(n, piece);
+    unmask_lookalikes(n->points, points);
+    int script = USCRIPT_COMMON;
+    for (size_t i = 0; i < points && script <= USCRIPT_INHERITED; i++)
+        script = script_of(n->points[i]);
+    int32_t count = 0;
+    rc = fold_points(n, points, &count, e);
+    if (rc < 0)
+        return rc;
+    for (int32_t i = 0; i < count;) {
+        UChar32 c = take_point(n->spare, &i, count);
+        enum part part = part_of(c);
+        int32_t digit = u_charDigitValue(c);
+        if (part == PART_GAP)
+            token_end(n, piece, script);
+        else if (digit >= 0)
+            token_put(n, '0' + digit);
+        else if (part == PART_LETTER && c < 0x80)
+            token_put(n, u_tolower(c));
+        else if (part == PART_LETTER && ((U_GET_GC_MASK(c) & U_GC_M_MASK) == 0 || is_foreign(n)))
+            token_put(n, u_foldCase(c, U_FOLD_CASE_DEFAULT));
+    }
+    token_end(n, piece, script);
+    return 0;
+}
+
+// Initials of the tokens other than the i-th, of all or of those that can carry a match.
+static bool
+spells_initials(const struct screen_token *tokens, size_t count, size_t i, int weight_min)
+{
+    struct bytes text = tokens[i].text;
+    size_t at = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (k == i || tokens[k].weight < weight_min)
+            continue;
+        if (at == text.n || tokens[k].text.p[0] != text.p[at])
+            return false;
+        at++;
+    }
+    return at == text.n;
+}
+
+void
+normalise_weigh(struct screen_token *tokens, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct screen_token *t = &tokens[i];
+        if (t->text.n < 3 || t->text.n >= count || t->signature == KERNEL_OTHER)
+            continue;
+        if (spells_initials(tokens, count, i, 0) || spells_initials(tokens, count, i, WORDS_WEIGHT_CARRIES)) {
+            t->weight = WORDS_WEIGHT_ACRONYM;
+            return;
+        }
+    }
+}
+
+// Move the scratch tokens to the arena.
+static int
+take_tokens(struct arena *a, struct screen_normaliser *n, struct screen_name *out, struct err *e)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < n->count; i++)
+        size += n->tokens[i].text.n;
+    out->tokens = arena_array(a, n->count, sizeof *out->tokens);
+    uint8_t *text = arena_alloc(a, size);
+    if (out->tokens == NULL || text == NULL)
+        return err_set(e, ERR_NOMEM, "no memory for the words of a name; free some and try again");
+    for (size_t i = 0; i < n->count; i++) {
+        out->tokens[i] = n->tokens[i];
+        out->tokens[i].text.p = text;
+        memcpy(text, n->tokens[i].text.p, n->tokens[i].text.n);
+        text += n->tokens[i].text.n;
+    }
+    out->count = n->count;
+    out->is_cut = n->is_cut;
+    out->is_damaged = n->is_damaged;
+    normalise_weigh(out->tokens, out->count);
+    return 0;
+}
+
+int
+normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
+               struct screen_name *out, struct err *e)
+{
+    if (text.n > LIMIT_QUERY_SIZE)
+        return err_set(e, ERR_LIMIT, "a name of %zu bytes is longer than the %d that can be screened; "
+                       "screen its parts one by one", text.n, LIMIT_QUERY_SIZE);
+    n->count = n->size = 0;
+    n->is_cut = n->is_damaged = false;
+    struct bytes piece;
+    bool is_ascii;
+    for (size_t at = 0; next_piece(n, text, &at, &piece, &is_ascii);) {
+        int rc = 0;
+        if (is_ascii)
+            fold_ascii(n, piece);
+        else
+            rc = fold_piece(n, piece, e);
+        if (rc < 0)
+            return rc;
+    }
+    return take_tokens(a, n, out, e);
+}
+
+void
+normalise_stamp(uint8_t out[NORMALISE_STAMP_SIZE])
+{
+    UVersionInfo icu, unicode;
+    u_getVersion(icu);
+    u_getUnicodeVersion(unicode);
+    little_put_u16(out, NORMALISE_VERSION);
+    little_put_u16(out + 2, WORDS_VERSION);
+    little_put_u16(out + 4, SCRIPT_VERSION);
+    little_put_u16(out + 6, SCORE_VERSION);
+    memcpy(out + 8, icu, sizeof icu);
+    memcpy(out + 12, unicode, sizeof unicode);
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "screen/spell.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define EDITS_MAX 2
+#define FULL 2 // half edits
+#define HALF 1
+
+int
+spell_edits_max(size_t n)
+{
+    return n < 4 ? 0 : n < 8 ? 1 : EDITS_MAX;
+}
+
+static int
+min3(int a, int b, int c)
+{
+    int m = a < b ? a : b;
+    return m < c ? m : c;
+}
+
+// Optimal string alignment. Rows are kept for the whole width: tokens are short, and most are refused before this.
+int
+spell_edits(struct bytes a, struct bytes b, int edits_max)
+{
+    assert(a.n <= SPELL_SIZE_MAX);
+    assert(b.n <= SPELL_SIZE_MAX);
+    assert(edits_max <= EDITS_MAX);
+    size_t apart = a.n > b.n ? a.n - b.n : b.n - a.n;
+    if (apart > (size_t)edits_max)
+        return -1;
+    uint8_t rows[3][SPELL_SIZE_MAX + 1];
+    uint8_t *before = rows[0], *last = rows[1], *now = rows[2];
+    for (size_t j = 0; j <= b.n; j++)
+        last[j] = (uint8_t)j;
+    for (size_t i = 1; i <= a.n; i++) {
+        int least = now[0] = (uint8_t)i;
+        for (size_t j = 1; j <= b.n; j++) {
+            int change = last[j - 1] + (a.p[i - 1] != b.p[j - 1]);
+            int d = min3(change, last[j] + 1, now[j - 1] + 1);
+            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] &&
+                before[j - 2] + 1 < d)
+                d = before[j - 2] + 1;
+            now[j] = (uint8_t)d;
+            least = d < least ? d : least;
+        }
+        // A swap reaches back two rows, but never for less than the row between has.
+        if (least > edits_max)
+            return -1;
+        uint8_t *free_row = before;
+        before = last;
+        last = now;
+        now = free_row;
+    }
+    return last[b.n] <= edits_max ? last[b.n] : -1;
+}
+
+static int
+is_vowel(uint8_t c)
+{
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
+// Letters that stand for one another when a name crosses languages.
+static int
+change_cost(uint8_t x, uint8_t y)
+{
+    static const char near[][3] = {"ck", "cq", "kq", "kg", "gq", "sz", "cs", "vw", "uw", "vf",
+                                   "jy", "ij", "jg", "dt", "bp", "bv", "dz", "xk", "hk", "iy"};
+    if (x == y)
+        return 0;
+    if (is_vowel(x) && is_vowel(y))
+        return HALF;
+    for (size_t i = 0; i < sizeof near / sizeof near[0]; i++) {
+        if ((near[i][0] == x && near[i][1] == y) || (near[i][0] == y && near[i][1] == x))
+            return HALF;
+    }
+    return FULL;
+}
+
+// One letter of t at place i that the other token lacks: a doubling, an h, or a vowel beside a vowel is half an edit.
+static int
+gap_cost(struct bytes t, size_t i)
+{
+    uint8_t c = t.p[i];
+    uint8_t left = i > 0 ? t.p[i - 1] : 0, right = i + 1 < t.n ? t.p[i + 1] : 0;
+    if (i > 0 && (c == left || c == right || c == 'h'))
+        return HALF;
+    return i > 0 && is_vowel(c) && (is_vowel(left) || is_vowel(right)) ? HALF : FULL;
+}
+
+static int
+spell_cost(struct bytes a, struct bytes b)
+{
+    uint8_t rows[3][SPELL_SIZE_MAX + 1];
+    uint8_t *before = rows[0], *last = rows[1], *now = rows[2];
+    last[0] = 0;
+    for (size_t j = 1; j <= b.n; j++)
+        last[j] = (uint8_t)(last[j - 1] + gap_cost(b, j - 1));
+    for (size_t i = 1; i <= a.n; i++) {
+        now[0] = (uint8_t)(last[0] + gap_cost(a, i - 1));
+        for (size_t j = 1; j <= b.n; j++) {
+            int d = min3(last[j - 1] + change_cost(a.p[i - 1], b.p[j - 1]),
+                         last[j] + gap_cost(a, i - 1), now[j - 1] + gap_cost(b, j - 1));
+            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] &&
+                before[j - 2] + FULL < d)
+                d = before[j - 2] + FULL;
+            now[j] = (uint8_t)d;
+        }
+        uint8_t *free_row = before;
+        before = last;
+        last = now;
+        now = free_row;
+    }
+    return last[b.n];
+}
+
+int
+spell_similarity(struct bytes a, struct bytes b, int *edits)
+{
+    size_t shorter = a.n < b.n ? a.n : b.n, longer = a.n < b.n ? b.n : a.n;
+    int edits_max = spell_edits_max(shorter);
+    if (edits_max == 0)
+        return 0;
+    int d = spell_edits(a, b, edits_max);
+    if (d <= 0)
+        return 0;
+    *edits = d;
+    // Another first letter is more often another name.
+    int cost = spell_cost(a, b) + (a.p[0] != b.p[0]);
+    int similarity = 1000 - 500 * cost / (int)longer;
+    assert(similarity > 0);
+    assert(similarity < 1000);
+    return similarity;
+}
