@@ -216,7 +216,7 @@ join(struct un_reader *r, const struct bytes *texts, size_t count, const char *s
     return joined;
 }
 
-// A remark made of up to four texts; nothing when the last is empty.
+// A remark made of up to four texts, closed by a point; nothing when the last is empty.
 static void
 remark(struct un_reader *r, const char *what, struct bytes subject, const char *between,
        struct bytes note)
@@ -224,8 +224,10 @@ remark(struct un_reader *r, const char *what, struct bytes subject, const char *
     if (note.n == 0) {
         return;
     }
-    const struct bytes texts[4] = {bytes_of_str(what), subject, bytes_of_str(between), note};
-    entry_add_text(r->a, r->entry, &r->entry->remarks, join(r, texts, 4, ""));
+    const bool is_closed = note.p[note.n - 1] == '.';
+    const struct bytes texts[5] = {bytes_of_str(what), subject, bytes_of_str(between), note,
+                                   bytes_of_str(is_closed ? "" : ".")};
+    entry_add_text(r->a, r->entry, &r->entry->remarks, join(r, texts, 5, ""));
 }
 
 static void

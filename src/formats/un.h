@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The United Nations Security Council consolidated list (XML, sc-sanctions.xsd) to entries.
-// docs/csv-format.md does not apply here; docs/list-formats.md says which element becomes what.
+// The United Nations Security Council consolidated list (XML, sc-sanctions.xsd) to entries. docs/list-formats.md says
+// which element becomes what.
 #ifndef FORMATS_UN_H
 #define FORMATS_UN_H
 
