@@ -80,6 +80,9 @@ int store_leaf_get(struct store *s, uint32_t ledger, uint64_t index, struct stor
 typedef int store_leaf_each_fn(void *context, const struct store_leaf *l);
 int store_leaf_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to, store_leaf_each_fn *fn, void *context,
                     struct err *e) MUST_USE;
+// The leaves alone (no bytes are read) from index `from` on, at most max; *count gets how many there are.
+int store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct leaf *out, size_t max, size_t *count,
+                     struct err *e) MUST_USE;
 // Places whose bytes are wanted, in order, at most max of them, from index `from` of that ledger on.
 int store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max, size_t *count,
                  struct err *e) MUST_USE;

@@ -1,0 +1,595 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQLite below the store. Write-ahead log with synchronous FULL: one fsync a commit, readers on snapshots. What the
+// engine cannot tell us otherwise is settled here:
+//  - The log is folded into the file by us after a commit, not by SQLite's automatic checkpoint, whose failures nobody
+//    would hear of; a disk that fails there must stop the writer as one that fails in a commit does.
+//  - A writer folds what log it finds before it writes. The log may come from a process whose fsync failed: its
+//    pages can then be in the machine's cache and nowhere else, and later frames must not be built upon them.
+//  - secure_delete overwrites what is deleted; scrub truncates the log, which may still hold it.
+// The file belongs to us alone when its application_id is ours; its user_version is the number of the schema.
+#include "store/sqlite.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "store/driver.h"
+
+#define APPLICATION_ID 0x456e7465 // "Ente"
+#define PAGE_SIZE 4096            // fewer bytes a commit; larger pages gained nothing in batches
+#define LOG_PAGES_MAX 4000        // fold the log when it holds so many pages (16 MiB)
+#define BUSY_MS 5000              // wait so long for another writer
+#define SCRUB_BUSY_MS 200         // and so long for readers when the log is to be truncated
+#define PATH_MAX_SIZE 4096
+#define CHECK_LINES "100"
+
+struct driver_db {
+    sqlite3 *db;
+    sqlite3_stmt *begin, *commit, *change;
+    char *path;       // as SQLite gets it; owned
+    sqlite3_vfs *vfs; // SQLite's
+    bool is_reader;
+    bool is_system;   // the system's own files, not a simulator's
+    int log_pages;    // in the write-ahead log after the last commit
+};
+
+static sqlite3_stmt *
+engine(struct driver_stmt *st)
+{
+    return (sqlite3_stmt *)(void *)st;
+}
+
+// What the caller would do differently.
+static int
+code_of(sqlite3 *db, int rc)
+{
+    int cause = db == NULL ? 0 : sqlite3_system_errno(db);
+    switch (rc & 0xff) {
+    case SQLITE_FULL:
+        return ERR_FULL;
+    case SQLITE_IOERR:
+        if (rc == SQLITE_IOERR_NOMEM)
+            return ERR_NOMEM;
+        return cause == ENOSPC || cause == EDQUOT ? ERR_FULL : ERR_IO;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return ERR_CORRUPT;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    case SQLITE_NOMEM:
+        return ERR_NOMEM;
+    case SQLITE_CONSTRAINT:
+        return ERR_EXISTS;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return ERR_DENIED;
+    case SQLITE_TOOBIG:
+        return ERR_LIMIT;
+    default:
+        return ERR_IO;
+    }
+}
+
+static const char *
+advice_of(int code)
+{
+    switch (code) {
+    case ERR_FULL:
+        return "the disk is full; free some space there, then start again; nothing acknowledged is lost";
+    case ERR_IO:
+        return "look at the disk and its cables and at the system's log, then start again; nothing acknowledged is lost";
+    case ERR_CORRUPT:
+        return "the file is damaged or no store; keep it, run `entente verify`, or restore a backup";
+    case ERR_BUSY:
+        return "another process is using it; try again in a moment";
+    case ERR_NOMEM:
+        return "there is not enough memory";
+    case ERR_DENIED:
+        return "it may only be read; look at the owner and permissions of the file and its folder";
+    default:
+        return "this is not expected";
+    }
+}
+
+static int
+fail(const struct driver_db *d, int rc, const char *doing, struct err *e)
+{
+    int code = code_of(d->db, rc);
+    const char *engine_text = d->db == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(d->db);
+    return err_set(e, code, "store %s: cannot %s: %s (%d); %s", d->path, doing, engine_text, rc, advice_of(code));
+}
+
+static int
+run(struct driver_db *d, const char *sql, const char *doing, struct err *e)
+{
+    int rc = sqlite3_exec(d->db, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? 0 : fail(d, rc, doing, e);
+}
+
+// The one number that a pragma or query gives.
+static int
+number(struct driver_db *d, const char *sql, int64_t *out, struct err *e)
+{
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_prepare_v2(d->db, sql, -1, &st, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(st);
+    if (rc == SQLITE_ROW)
+        *out = sqlite3_column_int64(st, 0);
+    int result = rc == SQLITE_ROW ? 0 : fail(d, rc, "be read", e);
+    (void)sqlite3_finalize(st); // tells again what step told
+    return result;
+}
+
+// ---- opening ----
+
+// SQLite takes "file:..." and ":memory:" for more than names; a path of ours is a path.
+static char *
+plain_path(const char *path)
+{
+    bool is_special = path[0] == ':' || strncmp(path, "file:", 5) == 0;
+    size_t n = strlen(path);
+    char *out = malloc(n + 3);
+    if (out == NULL)
+        return NULL;
+    memcpy(out, "./", 2);
+    memcpy(out + (is_special ? 2 : 0), path, n + 1);
+    return out;
+}
+
+// A new file is for its owner alone; SQLite gives its log the same permissions. Only a file that was not there is
+// opened, as closing one that another connection of this process uses would drop its locks.
+static void
+create_private(const struct driver_db *d, const char *path)
+{
+    if (!d->is_system)
+        return;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        (void)close(fd); // nothing was written
+}
+
+static int
+on_commit(void *context, sqlite3 *db, const char *name, int pages)
+{
+    (void)db;
+    (void)name;
+    ((struct driver_db *)context)->log_pages = pages;
+    return SQLITE_OK;
+}
+
+static void
+sqlite_close_db(struct driver_db *d)
+{
+    if (d == NULL)
+        return;
+    (void)sqlite3_finalize(d->begin); // these three tell again what their last step told
+    (void)sqlite3_finalize(d->commit);
+    (void)sqlite3_finalize(d->change);
+    (void)sqlite3_close_v2(d->db); // what it could not fold stays in the log for the next opening
+    free(d->path);
+    free(d);
+}
+
+static int
+configure(struct driver_db *d, unsigned cache_kib, struct err *e)
+{
+    struct buf sql;
+    buf_init(&sql, 512);
+    buf_append_fmt(&sql,
+                   "PRAGMA cache_size=-%u;PRAGMA cell_size_check=ON;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0;"
+                   "PRAGMA trusted_schema=OFF;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
+                   "PRAGMA checkpoint_fullfsync=ON;",
+                   cache_kib);
+    const char *text = buf_str(&sql);
+    int rc = text == NULL ? err_set(e, ERR_NOMEM, "store %s: not enough memory", d->path)
+                          : run(d, text, "be opened", e);
+    buf_clear(&sql);
+    return rc;
+}
+
+static int
+sqlite_open_db(struct driver_db **out, const char *path, const struct driver_options *o, struct err *e)
+{
+    struct driver_db *d = calloc(1, sizeof(*d));
+    if (d != NULL)
+        d->path = plain_path(path);
+    if (d == NULL || d->path == NULL) {
+        free(d);
+        return err_set(e, ERR_NOMEM, "store %s: not enough memory to open it", path);
+    }
+    d->is_reader = o->is_reader;
+    d->is_system = o->vfs == NULL;
+    d->vfs = sqlite3_vfs_find(o->vfs);
+    bool may_create = !o->is_reader && !o->must_exist;
+    if (may_create)
+        create_private(d, d->path);
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    flags |= o->is_reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    flags |= may_create ? SQLITE_OPEN_CREATE : 0;
+    int rc = sqlite3_open_v2(d->path, &d->db, flags, o->vfs);
+    if (rc == SQLITE_CANTOPEN && !may_create)
+        rc = err_set(e, ERR_NOT_FOUND, "there is no store %s (or it may not be read)", path);
+    else if (rc != SQLITE_OK)
+        rc = fail(d, rc, "be opened", e);
+    if (rc == 0) {
+        (void)sqlite3_extended_result_codes(d->db, 1); // these two fail only on misuse
+        (void)sqlite3_busy_timeout(d->db, BUSY_MS);
+        (void)sqlite3_wal_hook(d->db, on_commit, d);
+        rc = configure(d, o->cache_kib, e);
+    }
+    if (rc == 0)
+        *out = d;
+    else
+        sqlite_close_db(d);
+    return rc;
+}
+
+static int
+sqlite_version_get(struct driver_db *d, uint32_t *version, struct err *e)
+{
+    int64_t id = 0, schema = 0, tables = 0;
+    int rc = number(d, "PRAGMA application_id", &id, e);
+    if (rc == 0)
+        rc = number(d, "PRAGMA user_version", &schema, e);
+    if (rc == 0)
+        rc = number(d, "SELECT count(*) FROM sqlite_schema", &tables, e);
+    if (rc != 0)
+        return rc;
+    if (id == 0 && schema == 0 && tables == 0) {
+        *version = 0;
+        return 0;
+    }
+    if (id != APPLICATION_ID || schema <= 0)
+        return err_set(e, ERR_INVALID, "%s is a database of another program, not a store of entente; give another path",
+                       d->path);
+    *version = (uint32_t)schema;
+    return 0;
+}
+
+static int
+sqlite_version_set(struct driver_db *d, uint32_t version, struct err *e)
+{
+    struct buf sql;
+    buf_init(&sql, 256);
+    buf_append_fmt(&sql, "PRAGMA application_id=%d;PRAGMA user_version=%u", APPLICATION_ID, version);
+    const char *text = buf_str(&sql);
+    int rc = text == NULL ? err_set(e, ERR_NOMEM, "store %s: not enough memory", d->path)
+                          : run(d, text, "be marked with its version", e);
+    buf_clear(&sql);
+    return rc;
+}
+
+static int
+fold_log(struct driver_db *d, int mode, int *rc_engine)
+{
+    int left = 0, done = 0;
+    *rc_engine = sqlite3_wal_checkpoint_v2(d->db, "main", mode, &left, &done);
+    if (*rc_engine == SQLITE_OK && mode == SQLITE_CHECKPOINT_TRUNCATE && left > done)
+        *rc_engine = SQLITE_BUSY;
+    return *rc_engine == SQLITE_OK ? 0 : code_of(d->db, *rc_engine);
+}
+
+static int
+sqlite_settle(struct driver_db *d, struct err *e)
+{
+    if (d->is_reader)
+        return 0;
+    struct buf sql;
+    buf_init(&sql, 256);
+    // Both act on a file that is still empty; log mode is a property of the file from then on.
+    buf_append_fmt(&sql, "PRAGMA page_size=%d;PRAGMA auto_vacuum=NONE;PRAGMA journal_mode=WAL;", PAGE_SIZE);
+    buf_append_str(&sql, "PRAGMA journal_size_limit=67108864");
+    const char *text = buf_str(&sql);
+    int rc = text == NULL ? err_set(e, ERR_NOMEM, "store %s: not enough memory", d->path)
+                          : run(d, text, "be given its write-ahead log", e);
+    buf_clear(&sql);
+    int engine_rc = 0;
+    if (rc == 0 && fold_log(d, SQLITE_CHECKPOINT_PASSIVE, &engine_rc) != 0 && (engine_rc & 0xff) != SQLITE_BUSY)
+        rc = fail(d, engine_rc, "have its log folded in", e);
+    return rc;
+}
+
+// ---- transactions ----
+
+// Runs a statement that gives no rows, prepared at its first use.
+static int
+run_kept(struct driver_db *d, sqlite3_stmt **st, const char *sql, const char *doing, struct err *e)
+{
+    int rc = SQLITE_OK;
+    if (*st == NULL)
+        rc = sqlite3_prepare_v3(d->db, sql, -1, SQLITE_PREPARE_PERSISTENT, st, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(*st);
+    int result = rc == SQLITE_DONE || rc == SQLITE_ROW ? 0 : fail(d, rc, doing, e);
+    (void)sqlite3_reset(*st); // tells again what step told
+    return result;
+}
+
+static void
+sqlite_rollback(struct driver_db *d)
+{
+    if (sqlite3_get_autocommit(d->db) == 0)
+        (void)sqlite3_exec(d->db, "ROLLBACK", NULL, NULL, NULL); // what is not committed is gone either way
+}
+
+static int
+sqlite_change(struct driver_db *d, uint64_t *out, struct err *e)
+{
+    int rc = SQLITE_OK;
+    if (d->change == NULL)
+        rc = sqlite3_prepare_v3(d->db, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &d->change, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(d->change);
+    int result = rc == SQLITE_ROW ? 0 : fail(d, rc, "be read", e);
+    if (rc == SQLITE_ROW)
+        *out = (uint64_t)sqlite3_column_int64(d->change, 0);
+    (void)sqlite3_reset(d->change); // tells again what step told
+    return result;
+}
+
+static int
+sqlite_begin(struct driver_db *d, struct err *e)
+{
+    if (!d->is_reader)
+        return run_kept(d, &d->begin, "BEGIN IMMEDIATE", "begin a transaction", e);
+    int rc = run_kept(d, &d->begin, "BEGIN", "begin to read", e);
+    uint64_t change = 0;
+    if (rc == 0)
+        rc = sqlite_change(d, &change, e);
+    if (rc == 0) // the first read of a table's page is what pins the snapshot
+        rc = run(d, "SELECT 1 FROM sqlite_schema LIMIT 1", "be read", e);
+    if (rc != 0)
+        sqlite_rollback(d);
+    return rc;
+}
+
+static int
+sqlite_commit(struct driver_db *d, struct err *e)
+{
+    int rc = run_kept(d, &d->commit, "COMMIT", "commit", e);
+    if (rc != 0)
+        sqlite_rollback(d);
+    return rc;
+}
+
+static int
+sqlite_after_commit(struct driver_db *d, struct err *e)
+{
+    if (d->is_reader || d->log_pages < LOG_PAGES_MAX)
+        return 0;
+    int engine_rc = 0;
+    if (fold_log(d, SQLITE_CHECKPOINT_PASSIVE, &engine_rc) == 0 || (engine_rc & 0xff) == SQLITE_BUSY)
+        return 0;
+    return fail(d, engine_rc, "fold its log in", e);
+}
+
+// ---- statements ----
+
+static int
+sqlite_exec_sql(struct driver_db *d, const char *sql, struct err *e)
+{
+    return run(d, sql, "change its tables", e);
+}
+
+static int
+sqlite_prepare(struct driver_db *d, const char *sql, struct driver_stmt **out, struct err *e)
+{
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_prepare_v3(d->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
+    if (rc != SQLITE_OK)
+        return fail(d, rc, "prepare a statement", e);
+    *out = (struct driver_stmt *)(void *)st;
+    return 0;
+}
+
+static void
+sqlite_finish(struct driver_stmt *st)
+{
+    (void)sqlite3_finalize(engine(st)); // tells again what step told
+}
+
+static int
+bound(int rc)
+{
+    return rc == SQLITE_OK ? 0 : rc == SQLITE_TOOBIG ? ERR_LIMIT : ERR_NOMEM;
+}
+
+static int
+sqlite_bind_int(struct driver_stmt *st, int at, int64_t v)
+{
+    return bound(sqlite3_bind_int64(engine(st), at, v));
+}
+
+static int
+sqlite_bind_bytes(struct driver_stmt *st, int at, struct bytes v)
+{
+    return bound(sqlite3_bind_blob64(engine(st), at, v.n == 0 ? "" : (const void *)v.p, v.n, SQLITE_STATIC));
+}
+
+static int
+sqlite_bind_text(struct driver_stmt *st, int at, struct bytes v)
+{
+    const char *p = v.n == 0 ? "" : (const char *)v.p;
+    return bound(sqlite3_bind_text64(engine(st), at, p, v.n, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+static int
+sqlite_bind_null(struct driver_stmt *st, int at)
+{
+    return bound(sqlite3_bind_null(engine(st), at));
+}
+
+static int
+sqlite_step_stmt(struct driver_db *d, struct driver_stmt *st, struct err *e)
+{
+    int rc = sqlite3_step(engine(st));
+    if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+        return rc == SQLITE_ROW ? 1 : 0;
+    return fail(d, rc, sqlite3_stmt_readonly(engine(st)) ? "be read" : "be written", e);
+}
+
+static void
+sqlite_reset_stmt(struct driver_stmt *st)
+{
+    (void)sqlite3_reset(engine(st)); // tells again what step told
+}
+
+static bool
+sqlite_is_null(struct driver_stmt *st, int column)
+{
+    return sqlite3_column_type(engine(st), column) == SQLITE_NULL;
+}
+
+static int64_t
+sqlite_get_int(struct driver_stmt *st, int column)
+{
+    return sqlite3_column_int64(engine(st), column);
+}
+
+static struct bytes
+sqlite_get_bytes(struct driver_stmt *st, int column)
+{
+    const void *p = sqlite3_column_blob(engine(st), column);
+    int n = sqlite3_column_bytes(engine(st), column);
+    return bytes_of(p, p == NULL || n < 0 ? 0 : (size_t)n);
+}
+
+// ---- upkeep ----
+
+static int
+sqlite_scrub(struct driver_db *d, struct err *e)
+{
+    int engine_rc = 0;
+    (void)sqlite3_busy_timeout(d->db, SCRUB_BUSY_MS); // fails only on misuse
+    int rc = fold_log(d, SQLITE_CHECKPOINT_TRUNCATE, &engine_rc);
+    (void)sqlite3_busy_timeout(d->db, BUSY_MS);
+    if (rc == ERR_BUSY)
+        return err_set(e, ERR_BUSY, "store %s: erased bytes stay in its log until readers let go of it; try again",
+                       d->path);
+    return rc == 0 ? 0 : fail(d, engine_rc, "have its log folded in", e);
+}
+
+struct check {
+    void (*fn)(void *context, const char *line);
+    void *context;
+};
+
+static int
+check_line(void *context, int count, char **values, char **names)
+{
+    (void)names;
+    const struct check *c = context;
+    if (count > 0 && values[0] != NULL && strcmp(values[0], "ok") != 0)
+        c->fn(c->context, values[0]);
+    return 0;
+}
+
+static int
+sqlite_check(struct driver_db *d, void (*fn)(void *, const char *), void *context, struct err *e)
+{
+    struct check c = {fn, context};
+    int rc = sqlite3_exec(d->db, "PRAGMA integrity_check(" CHECK_LINES ")", check_line, &c, NULL);
+    return rc == SQLITE_OK ? 0 : fail(d, rc, "be checked", e);
+}
+
+static int
+beside(const struct driver_db *d, const char *suffix, struct buf *out, const char **name, struct err *e)
+{
+    buf_init(out, PATH_MAX_SIZE);
+    buf_append_str(out, sqlite3_db_filename(d->db, "main")); // the whole path, as the file layer knows it
+    buf_append_str(out, suffix);
+    *name = buf_str(out);
+    return *name != NULL ? 0 : err_set(e, buf_check(out), "store %s: its path is too long", d->path);
+}
+
+static int
+sqlite_remove(struct driver_db *d, const char *suffix, struct err *e)
+{
+    struct buf path;
+    const char *name = NULL;
+    int rc = beside(d, suffix, &path, &name, e);
+    if (rc == 0) {
+        int engine_rc = d->vfs->xDelete(d->vfs, name, 1);
+        if (engine_rc != SQLITE_OK && engine_rc != SQLITE_IOERR_DELETE_NOENT)
+            rc = err_set(e, ERR_IO, "cannot remove %s, an older copy of the store: %s; remove it by hand", name,
+                         sqlite3_errstr(engine_rc));
+    }
+    buf_clear(&path);
+    return rc;
+}
+
+// VACUUM INTO writes a whole and synced copy of one snapshot, without what free pages and gaps may hold.
+static int
+sqlite_copy(struct driver_db *d, const char *suffix, struct err *e)
+{
+    struct buf path;
+    const char *name = NULL;
+    sqlite3_stmt *st = NULL;
+    int rc = beside(d, suffix, &path, &name, e);
+    if (rc != 0)
+        goto out;
+    create_private(d, name);
+    int engine_rc = sqlite3_prepare_v2(d->db, "VACUUM INTO ?1", -1, &st, NULL);
+    if (engine_rc == SQLITE_OK)
+        engine_rc = sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+    if (engine_rc == SQLITE_OK)
+        engine_rc = sqlite3_step(st);
+    if (engine_rc != SQLITE_DONE)
+        rc = fail(d, engine_rc, "be copied before it is brought to the newer version", e);
+out:
+    (void)sqlite3_finalize(st); // tells again what step told
+    buf_clear(&path);
+    return rc;
+}
+
+static const struct driver_token tokens[] = {
+    {"@KEY64@", "INTEGER PRIMARY KEY"},
+    {"@BLOB@", "BLOB"},
+    {"@COMPACT@", "WITHOUT ROWID"},
+    {NULL, NULL},
+};
+
+static const struct driver sqlite = {
+    .name = "sqlite",
+    .tokens = tokens,
+    .open = sqlite_open_db,
+    .close = sqlite_close_db,
+    .version_get = sqlite_version_get,
+    .version_set = sqlite_version_set,
+    .settle = sqlite_settle,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .after_commit = sqlite_after_commit,
+    .change = sqlite_change,
+    .exec = sqlite_exec_sql,
+    .prepare = sqlite_prepare,
+    .finish = sqlite_finish,
+    .bind_int = sqlite_bind_int,
+    .bind_bytes = sqlite_bind_bytes,
+    .bind_text = sqlite_bind_text,
+    .bind_null = sqlite_bind_null,
+    .step = sqlite_step_stmt,
+    .reset = sqlite_reset_stmt,
+    .is_null = sqlite_is_null,
+    .get_int = sqlite_get_int,
+    .get_bytes = sqlite_get_bytes,
+    .scrub = sqlite_scrub,
+    .check = sqlite_check,
+    .copy = sqlite_copy,
+    .remove = sqlite_remove,
+};
+
+const struct driver *
+sqlite_driver(void)
+{
+    return &sqlite;
+}
