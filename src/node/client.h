@@ -41,7 +41,7 @@ struct client_request {
     const char *path;    // from '/' on, with the query, encoded already
     const char *type;    // of the body; NULL: application/octet-stream
     struct bytes body;   // sent with POST and PUT
-    unsigned timeout_ms; // for all of it; 0: 30 s. With data: until the answer begins
+    unsigned timeout_ms; // for all of it; 0: 30 s. With data only connecting has a time limit, and silence
     size_t answer_max;   // bytes of the answer's body; a longer one is broken off
     // Called once for each request that was sent, in the client's thread. Must not block for long; may call client_send.
     void (*done)(void *context, struct client_answer *answer);

@@ -19,7 +19,7 @@ struct tls_identity;
 
 struct server_config {
     int fd;                              // listening socket (net_listen); the server's from a successful start on
-    const struct tls_identity *identity; // NULL: no TLS; copied
+    const struct tls_identity *identity; // NULL: no TLS; borrowed until server_stop
     // The number of the peer with that key, < 0 when there is none. Called from several threads, NULL without TLS.
     int (*peer_of)(void *context, const struct hash *pin);
     // Bytes the body of this request may have; called once its header is there (rq->body is empty). NULL: body_max.
@@ -36,7 +36,7 @@ struct server_config {
     size_t bodies_max;           // bytes of all bodies being received; 0: 64 MiB
     unsigned beat_ms;            // between two comments on an event stream; 0: 15 s
     unsigned first_ms;           // from accepting to the first complete request header; 0: 15 s
-    unsigned idle_ms;            // between two requests; 0: 180 s
+    unsigned idle_ms;            // between two requests, and without progress of an answer; 0: 60 s
 };
 
 struct server_stats {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lookups in a request.
+#include "node/request.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool
+request_query(const struct request *rq, const char *name, struct bytes *out)
+{
+    *out = bytes_of(NULL, 0);
+    return rq->lookup != NULL && rq->lookup(rq, REQUEST_QUERY, name, out);
+}
+
+struct bytes
+request_header(const struct request *rq, const char *name)
+{
+    struct bytes value = {NULL, 0};
+
+    if (rq->lookup == NULL || !rq->lookup(rq, REQUEST_HEADER, name, &value))
+        return bytes_of(NULL, 0);
+    return value;
+}
+
+struct bytes
+request_bearer(const struct request *rq)
+{
+    static const char scheme[] = "Bearer ";
+    struct bytes value = request_header(rq, "Authorization");
+
+    if (value.n < sizeof(scheme) - 1 ||
+        strncasecmp((const char *)value.p, scheme, sizeof(scheme) - 1) != 0)
+        return bytes_of(NULL, 0);
+    return bytes_sub(value, sizeof(scheme) - 1, value.n - (sizeof(scheme) - 1));
+}
+
+bool
+request_is(const struct request *rq, const char *method, const char *path)
+{
+    return strcmp(rq->method, method) == 0 && strcmp(rq->path, path) == 0;
+}
