@@ -26,7 +26,7 @@ static const struct field fields[] = {
 const struct field_set founding_fields = FIELD_SET(fields);
 
 const char *const founding_rules[] = {
-    "It is the first leaf of its ledger and stands there once",
+    "It is the first leaf of its ledger; at any other place it has no effect",
     NULL,
 };
 
@@ -44,5 +44,5 @@ founding_map(const struct record *r, struct row *rows)
 {
     (void)r; // all is in the row already
     fold_group_of_kind(KIND_CHARTER, &rows[0].group);
-    return 1;
+    return rows[0].index == 0 ? 1 : 0;
 }

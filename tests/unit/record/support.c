@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/when.h"
+#include "crypto/hash.h"
+#include "ledger/checkpoint.h"
+
+struct arena support_arena;
+
+int
+support_reset(void **state)
+{
+    (void)state;
+    if (support_arena.used_max == 0)
+        arena_init(&support_arena, (size_t)256 << 20);
+    arena_reset(&support_arena);
+    return 0;
+}
+
+int
+support_end(void **state)
+{
+    (void)state;
+    arena_clear(&support_arena);
+    return 0;
+}
+
+void
+support_key(unsigned member, unsigned use, struct sign_secret *secret, struct sign_public *public)
+{
+    uint8_t seed[SIGN_SEED_SIZE] = {(uint8_t)member, (uint8_t)use, 0x5e};
+    struct sign_secret own;
+    if (secret == NULL)
+        secret = &own;
+    sign_secret_from_seed(seed, secret);
+    if (public != NULL)
+        sign_public_of(secret, public);
+}
+
+void
+support_charter_text(struct buf *out, const char *const *members, size_t count)
+{
+    buf_append_str(out, "entente charter v1\nalliance demo\nrules 1\nfounded 2026-11-21\n");
+    for (size_t i = 0; i < count; i++) {
+        buf_append_fmt(out, "member %s", members[i]);
+        for (unsigned use = 0; use < 3; use++) {
+            struct sign_public key;
+            support_key((unsigned)i, use, NULL, &key);
+            buf_append_byte(out, ' ');
+            bytes_to_base64(bytes_of(key.b, sizeof key.b), out);
+        }
+        buf_append_fmt(out, " %zu.example.org:7411\n", i);
+    }
+    buf_append_str(out, "criterion terrorism Commits, finances or abets terrorist acts\n"
+                        "criterion trafficking Traffics in drugs\n"
+                        "programme ofac trafficking *\n"
+                        "programme ofac terrorism SDGT\n"
+                        "programme un terrorism Al-Qaida\n"
+                        "register 2\nquota 2000000 4000000000\n");
+}
+
+void
+support_charter(struct charter *out)
+{
+    static const char *const members[] = {"ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK"};
+    struct buf text;
+    struct err e = {0};
+    buf_init(&text, 65536);
+    support_charter_text(&text, members, 6);
+    assert_int_equal(buf_check(&text), 0);
+    if (charter_parse(&support_arena, buf_bytes(&text), false, out, &e) != 0)
+        fail_msg("%s", e.text);
+    buf_clear(&text);
+}
+
+static const struct {
+    uint8_t leaf_class;
+    const char *text;
+} examples[KIND_COUNT] = {
+    [KIND_CHARTER] = {LEAF_STATUTE, "{\"kind\":\"charter\",\"time\":\"" TIME_1
+                                    "\",\"charter\":\"" ID_A "\",\"previous\":{\"origin\":"
+                                    "\"demo/" ID_A "/TJK/1\",\"size\":12,\"root\":\"" ID_B "\"}}"},
+    [KIND_KEY] = {LEAF_STATUTE,
+                  "{\"kind\":\"key\",\"time\":\"" TIME_1 "\",\"ledger\":\"" KEY_1
+                  "\",\"cosign\":\"" KEY_2 "\",\"transport\":\"" KEY_3
+                  "\",\"addresses\":[\"tjk.example.org:7411\",\"[2001:db8::1]:7411\"],"
+                  "\"last\":[{\"origin\":\"demo/" ID_A "/ARM/1\",\"size\":7,\"root\":\"" ID_B
+                  "\"}]}"},
+    [KIND_LISTING] =
+        {LEAF_RESTRICTED,
+         "{\"kind\":\"listing\",\"time\":\"" TIME_1 "\",\"object\":\"" ID_A "\",\"refs\":[\"" ID_B
+         "\"],\"label\":\"TLP:AMBER\",\"release\":[\"KAZ\",\"RUS\"],\"until\":\"2027-11-21\","
+         "\"exercise\":false,"
+         "\"status\":\"listed\",\"subject\":\"organisation\",\"names\":[{\"name\":\"Islamic "
+         "Movement of Uzbekistan\","
+         "\"kind\":\"primary\",\"lang\":\"en\",\"script\":\"Latn\"},{\"name\":\"IMU\",\"kind\":"
+         "\"weak\",\"lang\":\"\"}],"
+         "\"criteria\":[\"terrorism\"],\"source\":{\"list\":\"un\",\"reference\":\"QDe.010\","
+         "\"programmes\":[\"Al-Qaida"
+         "\"],\"listed\":\"2001-10-06\",\"updated\":\"2011-05-18T00:00:00Z\"},\"birth\":[{\"date\":"
+         "\"1971\",\"until\":"
+         "\"1971-05\",\"circa\":true}],\"places\":[{\"kind\":\"address\",\"country\":"
+         "\"Afghanistan\",\"city\":\"Kunduz"
+         "\",\"text\":\"Border area\"}],\"documents\":[{\"kind\":\"passport\",\"number\":\"A "
+         "123\",\"country\":\"UZ\","
+         "\"note\":\"expired\"}],\"sex\":\"male\",\"titles\":[\"Maulavi\"],\"positions\":["
+         "\"Governor\"],\"reason\":"
+         "\"Acts\",\"remarks\":\"None\",\"review\":\"2028-01-01\",\"evidence\":[\"" ID_C
+         "\",\"a file\"]}"},
+    [KIND_RECOGNITION] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"recognition\",\"time\":\"" TIME_1 "\",\"listing\":\"" ID_A
+         "\",\"status\":\"recognised\",\"since\":\"2026-12-01\",\"act\":\"Decree 7\"}"},
+    [KIND_IDENTITY] = {LEAF_PUBLIC,
+                       "{\"kind\":\"identity\",\"time\":\"" TIME_1 "\",\"a\":\"" ID_A
+                       "\",\"b\":\"" ID_B "\",\"status\":\"same\",\"reason\":\"One passport\"}"},
+    [KIND_RELEASE] = {LEAF_RESTRICTED, "{\"kind\":\"release\",\"time\":\"" TIME_1
+                                       "\",\"release\":[\"ARM\",\"KAZ\"],\"of\":\"" ID_A
+                                       "\",\"index\":17,\"to\":[\"ARM\"]}"},
+    [KIND_RECALL] = {LEAF_RESTRICTED,
+                     "{\"kind\":\"recall\",\"time\":\"" TIME_1
+                     "\",\"release\":[\"KAZ\"],\"of\":\"" ID_A
+                     "\",\"index\":17,\"from\":[\"KAZ\"],\"reason\":\"Agreement ended\"}"},
+    [KIND_ERASURE] = {LEAF_STATUTE, "{\"kind\":\"erasure\",\"time\":\"" TIME_1
+                                    "\",\"indexes\":[3,4,9],\"reason\":\"A mistake\","
+                                    "\"act\":\"Order 5\"}"},
+    [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
+};
+
+static const char *
+evidence_example(void)
+{
+    static const char origin[] = "demo/" ID_A "/TJK/1";
+    struct sign_secret key;
+    struct buf first;
+    struct buf second;
+    struct buf text;
+    struct json_writer w;
+    support_key(5, 0, &key, NULL);
+    buf_init(&first, 4096);
+    buf_init(&second, 4096);
+    buf_init(&text, 65536);
+    struct checkpoint c = {.origin = bytes_of_str(origin), .size = 5};
+    checkpoint_append_signed(&first, &c, &key);
+    c.root.b[0] = 1;
+    checkpoint_append_signed(&second, &c, &key);
+    json_writer_init(&w, &text);
+    json_write_object(&w, NULL);
+    json_write_str(&w, "kind", "evidence");
+    json_write_str(&w, "time", TIME_1);
+    json_write_str(&w, "origin", origin);
+    json_write_text(&w, "first", buf_bytes(&first));
+    json_write_text(&w, "second", buf_bytes(&second));
+    json_write_object_end(&w);
+    assert_int_equal(buf_check(&text), 0);
+    const char *s = arena_str(&support_arena, buf_bytes(&text));
+    assert_non_null(s);
+    buf_clear(&first);
+    buf_clear(&second);
+    buf_clear(&text);
+    return s;
+}
+
+const char *
+support_example(unsigned kind, uint8_t *leaf_class)
+{
+    if (kind >= KIND_COUNT)
+        return NULL;
+    *leaf_class = examples[kind].leaf_class;
+    return kind == KIND_EVIDENCE ? evidence_example() : examples[kind].text;
+}
+
+struct bytes
+support_bytes(const char *text)
+{
+    return bytes_of(text, strlen(text));
+}
+
+void
+support_accept(uint8_t leaf_class, const char *text, struct record *out)
+{
+    struct verdict v;
+    struct record own;
+    int rc =
+        record_parse(&support_arena, leaf_class, support_bytes(text), out != NULL ? out : &own, &v);
+    assert_int_equal(rc, 0);
+    if (!v.is_accepted)
+        fail_msg("refused: %s\n%s", v.reason, text);
+}
+
+void
+support_refuse(uint8_t leaf_class, const char *text, const char *why)
+{
+    struct verdict v;
+    struct record r;
+    int rc = record_parse(&support_arena, leaf_class, support_bytes(text), &r, &v);
+    assert_int_equal(rc, 0);
+    if (v.is_accepted)
+        fail_msg("accepted, should be refused for '%s': %s", why, text);
+    if (strstr(v.reason, why) == NULL)
+        fail_msg("refused for '%s', expected '%s': %s", v.reason, why, text);
+}
+
+const char *
+support_with(const char *text, const char *name, const char *value)
+{
+    struct json *root = NULL;
+    struct buf out;
+    struct json_writer w;
+    bool is_done = value == NULL;
+    assert_int_equal(json_parse(&support_arena, support_bytes(text), JSON_RECORD, &root, NULL), 0);
+    buf_init(&out, 1 << 20);
+    json_writer_init(&w, &out);
+    json_write_object(&w, NULL);
+    for (const struct json *v = root->first; v != NULL; v = v->next) {
+        char own[64];
+        assert_int_equal(bytes_to_str(v->name, own, sizeof own), 0);
+        if (!bytes_equal_str(v->name, name)) {
+            json_write_raw(&w, own, v->source);
+        } else if (value != NULL) {
+            json_write_raw(&w, own, bytes_of_str(value));
+            is_done = true;
+        }
+    }
+    if (!is_done)
+        json_write_raw(&w, name, bytes_of_str(value));
+    json_write_object_end(&w);
+    assert_int_equal(buf_check(&out), 0);
+    const char *s = arena_str(&support_arena, buf_bytes(&out));
+    assert_non_null(s);
+    buf_clear(&out);
+    return s;
+}
+
+uint64_t
+support_random(uint64_t *state)
+{
+    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+int64_t
+support_moment(const char *text)
+{
+    int64_t t = 0;
+    assert_int_equal(when_parse(bytes_of_str(text), &t), 0);
+    return t;
+}
