@@ -18,7 +18,7 @@
 #include "ledger/tile.h"
 
 #define TILE_BITS 8
-#define PATH_MAX_DEPTH 64 // splits on the way from the root of 2^64-1 leaves to one leaf
+#define PATH_MAX_DEPTH 64 // more than the splits on the way from the largest tree's root to a leaf
 
 _Static_assert(TREE_TILE_WIDTH == 1 << TILE_BITS, "a tile's width is 2 to its height");
 _Static_assert(TREE_PEAKS == TREE_LEVELS * TILE_BITS, "each bit of a size belongs to one tile level");
@@ -290,6 +290,8 @@ read_range(const struct tree_reader *r, struct range x, struct hash *out)
 int
 tree_root_at(const struct tree_reader *r, uint64_t size, struct hash *out)
 {
+    if (size > LIMIT_LEDGER_LEAVES)
+        return ERR_LIMIT;
     if (size == 0) {
         hash_of(bytes_of(NULL, 0), out);
         return 0;
@@ -322,6 +324,8 @@ tree_prove_inclusion(const struct tree_reader *r, uint64_t index, uint64_t size,
 
     if (index >= size)
         return ERR_INVALID;
+    if (size > LIMIT_LEDGER_LEAVES)
+        return ERR_LIMIT;
     while (range_size(x) > 1) {
         uint64_t split = range_split(x);
         if (index < split) {
@@ -345,6 +349,8 @@ tree_prove_consistency(const struct tree_reader *r, uint64_t old_size, uint64_t 
 
     if (old_size > size)
         return ERR_INVALID;
+    if (size > LIMIT_LEDGER_LEAVES)
+        return ERR_LIMIT;
     *count = 0;
     if (old_size == 0 || old_size == size)
         return 0;
@@ -375,6 +381,8 @@ tree_check_tile(const struct tree_reader *r, uint64_t size, const struct hash *r
     unsigned depth = 0;
 
     *good = false;
+    if (size > LIMIT_LEDGER_LEAVES)
+        return ERR_LIMIT;
     if (count == 0 || count != tile_width_at(level, number, size))
         return 0;
     // The tile's leaves are [from, until). A full tile is a node; an incomplete one is the left part of the node

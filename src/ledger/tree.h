@@ -54,8 +54,10 @@ struct tree_reader {
 
 // Make t (initialised already) the tree of the first `size` leaves of a store: reads its incomplete tiles, at most 255
 // hashes a level. Nothing is proved: compare tree_root with the checkpoint of that size. On failure t is empty.
-// ERR_LIMIT above LIMIT_LEDGER_LEAVES.
 int tree_load(struct tree *t, uint64_t size, const struct tree_reader *r) MUST_USE;
+
+// Whatever takes a reader and a size returns what the reader returned if that was not 0, and ERR_LIMIT for a size above
+// LIMIT_LEDGER_LEAVES; so no level from TREE_LEVELS on is ever read.
 
 // Root of the first `size` leaves. The reader must hold at least that many.
 int tree_root_at(const struct tree_reader *r, uint64_t size, struct hash *out) MUST_USE;
