@@ -55,8 +55,10 @@ test_long_texts_are_cut_between_characters(void **state)
         assert_true(strlen(e.text) < sizeof(e.text));
         (void)err_within(&e, ERR_IO, "%s", word);
         assert_true(text_is_utf8(bytes_of_str(e.text)));
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < 200; i++) {
             (void)err_within(&e, ERR_IO, "Ж%d", i);
+            assert_true(text_is_utf8(bytes_of_str(e.text)));
+        }
         assert_in_range(strlen(e.text), sizeof(e.text) - 5, sizeof(e.text) - 1);
         assert_true(text_is_utf8(bytes_of_str(e.text)));
     }
