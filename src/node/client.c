@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests to peers over libcurl's multi interface. One thread owns all of libcurl's handles; others only put a transfer
-// in a queue and wake it. Connections are kept open and used again; libcurl counts the pin among what must match when it
-// picks one. TLS sessions are not resumed, so every connection proves its key anew.
+// Requests to peers over libcurl's multi interface. One thread owns all of libcurl's handles;
+// others only put a transfer in a queue and wake it. Connections are kept open and used again;
+// libcurl counts the pin among what must match when it picks one. TLS sessions are not resumed, so
+// every connection proves its key anew.
 #include "node/client.h"
 
 #include <assert.h>
@@ -15,7 +16,8 @@
 #include "node/transfer.h"
 
 #define CLIENT_EASIES_KEPT 16 // idle handles kept for the next request
-#define CLIENT_POLL_MS 60000  // when nothing wakes it: there is nothing to do then but libcurl's own timers
+#define CLIENT_POLL_MS                                                                             \
+    60000 // when nothing wakes it: there is nothing to do then but libcurl's own timers
 
 struct client {
     CURLM *multi;
@@ -173,7 +175,8 @@ client_run(void *context)
     while (client_take_incoming(c)) {
         (void)curl_multi_perform(c->multi, &running); // each transfer tells its own fault
         client_reap(c);
-        (void)curl_multi_poll(c->multi, NULL, 0, CLIENT_POLL_MS, NULL); // a fault here is one round too many
+        (void)curl_multi_poll(c->multi, NULL, 0, CLIENT_POLL_MS,
+                              NULL); // a fault here is one round too many
     }
     while (c->active != NULL) {
         struct transfer *t = c->active;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests to peers over mutual TLS 1.3 with pinned keys, many at once from one thread of its own; and one plain,
-// synchronous call for commands that speak to their own node. Names in certificates are not looked at: the pin is the
-// identity.
+// Requests to peers over mutual TLS 1.3 with pinned keys, many at once from one thread of its own;
+// and one plain, synchronous call for commands that speak to their own node. Names in certificates
+// are not looked at: the pin is the identity.
 #ifndef NODE_CLIENT_H
 #define NODE_CLIENT_H
 
@@ -27,8 +27,9 @@ struct client_config {
 };
 
 struct client_answer {
-    int error;       // 0: an answer came, whatever its status. ERR_UNREACHABLE, ERR_DENIED (another key than the
-                     // pinned one), ERR_LIMIT (too long), ERR_NOMEM, ERR_CLOSED (the client was stopped)
+    int error; // 0: an answer came, whatever its status. ERR_UNREACHABLE, ERR_DENIED (another key
+               // than the pinned one), ERR_LIMIT (too long), ERR_NOMEM, ERR_CLOSED (the client was
+               // stopped)
     unsigned status; // HTTP's, when error is 0
     struct buf body; // may be taken by moving it out and zeroing it; else freed by the client
     struct err why;  // a sentence, when error is not 0
@@ -41,13 +42,17 @@ struct client_request {
     const char *path;    // from '/' on, with the query, encoded already
     const char *type;    // of the body; NULL: application/octet-stream
     struct bytes body;   // sent with POST and PUT
-    unsigned timeout_ms; // for all of it; 0: 30 s. With data only connecting has a time limit, and silence
+    unsigned timeout_ms; // for all of it; 0: 30 s. With data only connecting has a time limit, and
+                         // silence
     size_t answer_max;   // bytes of the answer's body; a longer one is broken off
-    // Called once for each request that was sent, in the client's thread. Must not block for long; may call client_send.
+    // Called once for each request that was sent, in the client's thread. Must not block for long;
+    // may call client_send.
     void (*done)(void *context, struct client_answer *answer);
-    // For endless answers (events): bytes as they come, in the client's thread; false breaks off. NULL: collect them.
+    // For endless answers (events): bytes as they come, in the client's thread; false breaks off.
+    // NULL: collect them.
     bool (*data)(void *context, struct bytes chunk);
-    unsigned silence_ms; // with data: break off after so long without a byte; 0: never. In whole seconds
+    unsigned
+        silence_ms; // with data: break off after so long without a byte; 0: never. In whole seconds
     void *context;
 };
 
@@ -55,7 +60,8 @@ struct client_request {
 int client_setup(struct err *e) MUST_USE;
 
 int client_new(struct client **out, const struct client_config *config, struct err *e) MUST_USE;
-// From any thread. ERR_BUSY beyond requests_max, ERR_CLOSED while stopping, ERR_NOMEM: then done is not called.
+// From any thread. ERR_BUSY beyond requests_max, ERR_CLOSED while stopping, ERR_NOMEM: then done is
+// not called.
 int client_send(struct client *c, const struct client_request *rq, struct err *e) MUST_USE;
 // Requests under way or waiting.
 size_t client_count(struct client *c);

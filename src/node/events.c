@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Server-sent events. The ring holds each event as the text that goes out. A cursor copies what it is about to send, so
-// an event that leaves the ring half sent is still sent whole. One lock guards ring and cursors; sleeping and waking
-// happen under it, which is why no wake-up can fall between "nothing to read" and "asleep".
+// Server-sent events. The ring holds each event as the text that goes out. A cursor copies what it
+// is about to send, so an event that leaves the ring half sent is still sent whole. One lock guards
+// ring and cursors; sleeping and waking happen under it, which is why no wake-up can fall between
+// "nothing to read" and "asleep".
 #include "node/events.h"
 
 #include <assert.h>
@@ -13,8 +14,9 @@
 #include "base/num.h"
 
 #define EVENTS_DATA_MAX ((size_t)64 * 1024)
-#define EVENTS_TEXT_MAX (4 * EVENTS_DATA_MAX) // with "data: " before each line
-#define EVENTS_BATCH_MAX ((size_t)16 * 1024)  // what a cursor copies at once, if the first event is not longer
+#define EVENTS_TEXT_MAX (8 * EVENTS_DATA_MAX) // with "data: " before each line, were each empty
+#define EVENTS_BATCH_MAX                                                                           \
+    ((size_t)16 * 1024) // what a cursor copies at once, if the first event is not longer
 
 struct events_entry {
     struct buf text; // as sent, with id, event, data and the empty line
@@ -24,9 +26,9 @@ struct events {
     pthread_mutex_t lock;         // guards all that follows, and the cursors
     struct events_entry *entries; // event with id i is at i % kept
     size_t kept;
-    uint64_t oldest;              // id of the oldest event in the ring; next when it is empty
-    uint64_t next;                // id the next event gets
-    struct events_cursor *first;  // list of cursors
+    uint64_t oldest;             // id of the oldest event in the ring; next when it is empty
+    uint64_t next;               // id the next event gets
+    struct events_cursor *first; // list of cursors
 };
 
 struct events_cursor {
@@ -34,12 +36,12 @@ struct events_cursor {
     struct events_cursor *next;
     struct events_cursor *previous;
     struct events_waiter waiter;
-    uint64_t at;      // id of the next event to copy
-    struct buf text;  // copied, being sent
-    size_t sent;      // bytes of text that are out
+    uint64_t at;     // id of the next event to copy
+    struct buf text; // copied, being sent
+    size_t sent;     // bytes of text that are out
     bool is_asleep;
-    bool is_waking;   // woken, has not read since
-    bool is_beating;  // owes a comment
+    bool is_waking;  // woken, has not read since
+    bool is_beating; // owes a comment
     bool is_ended;
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Server-sent events (HTML living standard, 9.2): one ring of ready-made events, a cursor per client. A cursor with
-// nothing to read sleeps, and is woken under the same lock, so no wake-up is lost; one that fell behind the ring gets a
-// `reset` event and goes on from the newest. Safe from any thread.
+// Server-sent events (HTML living standard, 9.2): one ring of ready-made events, a cursor per
+// client. A cursor with nothing to read sleeps, and is woken under the same lock, so no wake-up is
+// lost; one that fell behind the ring gets a `reset` event and goes on from the newest. Safe from
+// any thread.
 #ifndef NODE_EVENTS_H
 #define NODE_EVENTS_H
 
@@ -16,15 +17,18 @@
 struct events;
 struct events_cursor;
 
-// Keeps the last `kept` events. Ids start above first_id: give a number that grows from start to start (a clock), so
-// that a client coming back after a restart is told to reset rather than shown other events under old ids.
+// Keeps the last `kept` events. Ids start above first_id: give a number that grows from start to
+// start (a clock), so that a client coming back after a restart is told to reset rather than shown
+// other events under old ids.
 struct events *events_new(size_t kept, uint64_t first_id) MUST_USE;
 void events_free(struct events *ev); // no cursor may be left; takes NULL
 
-// type: a word ("grown"); data: text, split at its line ends. 0, ERR_NOMEM, or ERR_LIMIT for data beyond 64 KiB.
+// type: a word ("grown"); data: text, split at its line ends. 0, ERR_NOMEM, or ERR_LIMIT for data
+// beyond 64 KiB.
 int events_publish(struct events *ev, const char *type, struct bytes data) MUST_USE;
 
-// What a cursor needs of whoever waits for it. Both are called with the ring's lock held and must not call back in.
+// What a cursor needs of whoever waits for it. Both are called with the ring's lock held and must
+// not call back in.
 struct events_waiter {
     void (*sleep)(void *context); // nothing to read: stop asking until woken
     void (*wake)(void *context);

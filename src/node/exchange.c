@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One request: who asks, whether it may come in (key, method, length), its body within the limit, the handler's answer.
-// A refusal before the body closes the connection, so that nobody can make us read what we do not want.
+// One request: who asks, whether it may come in (key, method, length), its body within the limit,
+// the handler's answer. A refusal before the body closes the connection, so that nobody can make us
+// read what we do not want.
 #include "node/exchange.h"
 
 #include <assert.h>
@@ -123,8 +124,8 @@ static struct MHD_Response *
 exchange_bytes_response(struct bytes b)
 {
     // The library does not write to persistent bytes.
-    return MHD_create_response_from_buffer(b.n, (void *)(uintptr_t)(b.n == 0 ? (const uint8_t *)"" : b.p),
-                                           MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(
+        b.n, (void *)(uintptr_t)(b.n == 0 ? (const uint8_t *)"" : b.p), MHD_RESPMEM_PERSISTENT);
 }
 
 static struct MHD_Response *
@@ -132,8 +133,8 @@ exchange_buf_response(struct reply *rp)
 {
     if (rp->buf.n == 0)
         return exchange_bytes_response(bytes_of(NULL, 0));
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer_with_free_callback_cls(rp->buf.n, rp->buf.p, free, rp->buf.p);
+    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
+        rp->buf.n, rp->buf.p, free, rp->buf.p);
     if (response != NULL)
         buf_init(&rp->buf, 0); // the response owns it now
     return response;
@@ -320,10 +321,11 @@ exchange_begin(struct exchange_house *house, struct exchange *x, struct link *l,
         return exchange_refuse(house, x, c, 403,
                                "This key is not, or no longer, one of the alliance's.");
     if (!exchange_is_method(method))
-        return exchange_refuse(house, x, c, 405, "Only GET, HEAD, POST, PUT and DELETE are known here.");
+        return exchange_refuse(house, x, c, 405,
+                               "Only GET, HEAD, POST, PUT and DELETE are known here.");
     struct request rq = exchange_request(x, c, path, method);
-    size_t body_max = config->body_max_of != NULL ? config->body_max_of(config->context, &rq)
-                                                  : config->body_max;
+    size_t body_max =
+        config->body_max_of != NULL ? config->body_max_of(config->context, &rq) : config->body_max;
     struct bytes text = request_header(&rq, MHD_HTTP_HEADER_CONTENT_LENGTH);
     bool is_sized = text.n > 0 && num_parse_u64(text, &length) == 0;
     if (text.n > 0 && !is_sized)
@@ -331,14 +333,16 @@ exchange_begin(struct exchange_house *house, struct exchange *x, struct link *l,
     if (length > body_max)
         return exchange_refuse(house, x, c, 413, "The body is larger than this path takes.");
     if (!exchange_reserve(house, x, length))
-        return exchange_refuse(house, x, c, 503, "Too many bodies are coming in; try again in a moment.");
+        return exchange_refuse(house, x, c, 503,
+                               "Too many bodies are coming in; try again in a moment.");
     buf_init(&x->body, body_max);
     links_set_phase(house->links, l, LINKS_BODY, clock_mono_ns());
     return MHD_YES;
 }
 
 static enum MHD_Result
-exchange_receive(struct exchange_house *house, struct exchange *x, struct link *l, struct bytes data)
+exchange_receive(struct exchange_house *house, struct exchange *x, struct link *l,
+                 struct bytes data)
 {
     // A body without a length of its own is reserved as it comes, and cut off at the limit.
     size_t needed = x->body.n + data.n;

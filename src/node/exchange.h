@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One request and its answer on a server's connection, in the steps in which libmicrohttpd tells of them.
+// One request and its answer on a server's connection, in the steps in which libmicrohttpd tells of
+// them.
 #ifndef NODE_EXCHANGE_H
 #define NODE_EXCHANGE_H
 
@@ -24,9 +25,9 @@ struct exchange_house {
 };
 
 // The next step of the request in *state (NULL at first). MHD_NO closes the connection.
-enum MHD_Result exchange_step(struct exchange_house *house, struct link *l, struct MHD_Connection *c,
-                              const char *path, const char *method, const char *data, size_t *n,
-                              void **state);
+enum MHD_Result exchange_step(struct exchange_house *house, struct link *l,
+                              struct MHD_Connection *c, const char *path, const char *method,
+                              const char *data, size_t *n, void **state);
 // The request is over, however it went. state may be NULL.
 void exchange_end(struct exchange_house *house, void *state);
 

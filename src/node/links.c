@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Open connections and their deadlines. A cut is a shutdown of the socket: its thread sees the end of input and closes.
-// A link leaves the list before its socket is closed, and cuts happen under the list's lock, so no other socket that
-// was given the same number can be hit.
+// Open connections and their deadlines. A cut is a shutdown of the socket: its thread sees the end
+// of input and closes. A link leaves the list before its socket is closed, and cuts happen under
+// the list's lock, so no other socket that was given the same number can be hit.
 #include "node/links.h"
 
 #include <assert.h>
@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#define LINKS_HEADER_MS 10000      // a header is one packet, rarely two
-#define LINKS_BODY_MS 30000        // for a body of no size
-#define LINKS_BODY_BYTES_PER_MS 4u // and what it must bring beyond: 4 kB/s is slower than any line in use
+#define LINKS_HEADER_MS 10000 // a header is one packet, rarely two
+#define LINKS_BODY_MS 30000   // for a body of no size
+#define LINKS_BODY_BYTES_PER_MS                                                                    \
+    4u // and what it must bring beyond: 4 kB/s is slower than any line in use
 
 struct links {
     pthread_mutex_t lock; // guards all links
@@ -101,7 +102,8 @@ void
 links_set_phase(struct links *ls, struct link *l, enum links_phase phase, uint64_t now_ns)
 {
     links_lock(ls);
-    // The first request's header counts from the accept on: a handshake that trickled leaves no time for more.
+    // The first request's header counts from the accept on: a handshake that trickled leaves no
+    // time for more.
     if (!(l->phase == LINKS_FIRST && phase == LINKS_HEADER)) {
         l->phase = phase;
         l->since_ns = now_ns;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The open connections of a server, and how long each may stay in which phase: a connection that trickles is cut,
-// whichever byte it trickles. Safe from any thread.
+// The open connections of a server, and how long each may stay in which phase: a connection that
+// trickles is cut, whichever byte it trickles. Safe from any thread.
 #ifndef NODE_LINKS_H
 #define NODE_LINKS_H
 
@@ -22,14 +22,14 @@ enum links_phase {
 struct link {
     struct link *next;
     struct link *previous;
-    void *owner;            // the server; set once by whoever adds it
-    int fd;                 // the connection's socket; its owner closes it after links_remove
-    bool is_pinned;         // the handshake showed a key that was pinned then
-    struct hash pin;        // that key's
+    void *owner;     // the server; set once by whoever adds it
+    int fd;          // the connection's socket; its owner closes it after links_remove
+    bool is_pinned;  // the handshake showed a key that was pinned then
+    struct hash pin; // that key's
     enum links_phase phase;
-    uint64_t since_ns;      // when the phase began
-    uint64_t received;      // bytes of the body so far
-    bool is_cut;            // shut down by us
+    uint64_t since_ns; // when the phase began
+    uint64_t received; // bytes of the body so far
+    bool is_cut;       // shut down by us
 };
 
 struct links;
@@ -42,12 +42,14 @@ struct links_policy {
 struct links *links_new(const struct links_policy *policy) MUST_USE;
 void links_free(struct links *ls); // no link may be left; takes NULL
 
-struct link *links_add(struct links *ls, void *owner, int fd, uint64_t now_ns) MUST_USE; // NULL without memory
+struct link *links_add(struct links *ls, void *owner, int fd,
+                       uint64_t now_ns) MUST_USE; // NULL without memory
 void links_remove(struct links *ls, struct link *l);
 void links_set_phase(struct links *ls, struct link *l, enum links_phase phase, uint64_t now_ns);
 void links_set_pin(struct links *ls, struct link *l, const struct hash *pin);
 void links_add_received(struct links *ls, struct link *l, size_t n);
-bool links_pin(struct links *ls, const struct link *l, struct hash *out); // false: no pinned key was shown
+bool links_pin(struct links *ls, const struct link *l,
+               struct hash *out); // false: no pinned key was shown
 
 size_t links_count(struct links *ls);
 // Cut those beyond their deadline, shutting their sockets down. How many.

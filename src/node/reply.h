@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a handler answers: a status, a type, headers, and one body, be it bytes, a mapped file, a stream or events.
-// A handler calls one of the body functions; a later call replaces what an earlier one set.
+// What a handler answers: a status, a type, headers, and one body, be it bytes, a mapped file, a
+// stream or events. A handler calls one of the body functions; a later call replaces what an
+// earlier one set.
 #ifndef NODE_REPLY_H
 #define NODE_REPLY_H
 
@@ -26,8 +27,9 @@ enum reply_kind { REPLY_EMPTY, REPLY_BUF, REPLY_STATIC, REPLY_MAP, REPLY_STREAM,
 
 // A body made while it is sent. read is called in a thread of the server and may block briefly.
 struct reply_stream {
-    ssize_t (*read)(void *context, uint8_t *out, size_t n_max); // bytes put (> 0), 0 at the end, < 0 breaks off
-    void (*free)(void *context);                                // may be NULL; called once, always
+    ssize_t (*read)(void *context, uint8_t *out,
+                    size_t n_max); // bytes put (> 0), 0 at the end, < 0 breaks off
+    void (*free)(void *context);   // may be NULL; called once, always
     void *context;
     uint64_t size; // or REPLY_SIZE_UNKNOWN
 };
@@ -38,14 +40,14 @@ struct reply_header {
 };
 
 struct reply {
-    unsigned status;             // HTTP's; 0 while nothing was set
-    const char *type;            // static storage; NULL for none
-    enum reply_kind kind;        // which of the following counts
-    struct buf buf;              // REPLY_BUF; owned
-    struct bytes bytes;          // REPLY_STATIC; borrowed for ever
-    struct file_map map;         // REPLY_MAP; owned
-    struct reply_stream stream;  // REPLY_STREAM; owned
-    struct events *events;       // REPLY_EVENTS; borrowed, outlives the server
+    unsigned status;            // HTTP's; 0 while nothing was set
+    const char *type;           // static storage; NULL for none
+    enum reply_kind kind;       // which of the following counts
+    struct buf buf;             // REPLY_BUF; owned
+    struct bytes bytes;         // REPLY_STATIC; borrowed for ever
+    struct file_map map;        // REPLY_MAP; owned
+    struct reply_stream stream; // REPLY_STREAM; owned
+    struct events *events;      // REPLY_EVENTS; borrowed, outlives the server
     struct reply_header headers[REPLY_HEADERS];
     size_t header_count;
 };
@@ -71,7 +73,8 @@ void reply_events(struct reply *rp, struct events *ring);
 // At most REPLY_HEADERS; a value beyond REPLY_VALUE_SIZE or with control characters is left out.
 void reply_header(struct reply *rp, const char *name, const char *value);
 
-// The status that fits an enum err: 404 for ERR_NOT_FOUND, 403 ERR_DENIED, and so on; 500 for what is our own fault.
+// The status that fits an enum err: 404 for ERR_NOT_FOUND, 403 ERR_DENIED, and so on; 500 for what
+// is our own fault.
 unsigned reply_status_of(int code);
 
 #endif

@@ -14,17 +14,20 @@ struct request {
     const char *method; // "GET" (also for HEAD), "POST", "PUT" or "DELETE"
     const char *path;   // percent-decoded, from '/' on, without the query
     struct bytes body;  // all of it
-    int peer;           // the number that config.peer_of gave for its key; -1 on a listener without TLS
-    struct hash pin;    // of its key; zero on a listener without TLS
-    // Where names are looked up: false when the request has no such name. Set by the server, or by a test.
+    int peer; // the number that config.peer_of gave for its key; -1 on a listener without TLS
+    struct hash pin; // of its key; zero on a listener without TLS
+    // Where names are looked up: false when the request has no such name. Set by the server, or by
+    // a test.
     bool (*lookup)(const struct request *rq, enum request_part part, const char *name,
                    struct bytes *out);
     void *context; // lookup's own
 };
 
-// The value of ?name=... (decoded; empty for a bare name). False when it is not there. Borrowed for the call.
+// The value of ?name=... (decoded; empty for a bare name). False when it is not there. Borrowed for
+// the call.
 bool request_query(const struct request *rq, const char *name, struct bytes *out) MUST_USE;
-// The value of a header, whatever the case of its name; empty when it is not there. Borrowed for the call.
+// The value of a header, whatever the case of its name; empty when it is not there. Borrowed for
+// the call.
 struct bytes request_header(const struct request *rq, const char *name);
 // The token of "Authorization: Bearer TOKEN"; empty when there is none.
 struct bytes request_bearer(const struct request *rq);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// An HTTP server over libmicrohttpd with GnuTLS. The library's threads accept, shake hands, read and answer; one thread
-// of ours, the keeper, cuts what trickles and sends the heartbeats of event streams.
+// An HTTP server over libmicrohttpd with GnuTLS. The library's threads accept, shake hands, read
+// and answer; one thread of ours, the keeper, cuts what trickles and sends the heartbeats of event
+// streams.
 //
-// The pin is checked where GnuTLS lets us look at the peer's certificate, before the handshake ends: a stranger gets an
-// alert and never speaks HTTP. Session resumption is off (the library gives out no tickets), and a connection without a
-// pin from its own handshake is refused.
+// The pin is checked where GnuTLS lets us look at the peer's certificate, before the handshake
+// ends: a stranger gets an alert and never speaks HTTP. Session resumption is off (the library
+// gives out no tickets), and a connection without a pin from its own handshake is refused.
 #include "node/server.h"
 
 #include <assert.h>
@@ -28,7 +29,8 @@
 #include "node/streams.h"
 #include "node/tls.h"
 
-#define SERVER_CONNECTION_MEMORY ((size_t)32 * 1024) // a request's line and header, and the buffer answers go through
+#define SERVER_CONNECTION_MEMORY                                                                   \
+    ((size_t)32 * 1024) // a request's line and header, and the buffer answers go through
 #define SERVER_STACK_SIZE ((size_t)512 * 1024)
 #define SERVER_STOP_MS 10000 // until suspended connections must be back
 #define SERVER_STRANGER_LOG_NS 1000000000u
@@ -82,7 +84,8 @@ server_log_stranger(struct server *s, const struct hash *pin)
     else
         tls_pin_text(pin, text);
     log_event(s->config.log, LOG_WARN, "node", NULL,
-              "refused a connection to the %s server: its key (%s) is not pinned", s->config.name, text);
+              "refused a connection to the %s server: its key (%s) is not pinned", s->config.name,
+              text);
 }
 
 static int
@@ -117,18 +120,19 @@ server_link_of(struct MHD_Connection *c)
 static void
 server_on_connected(struct server *s, struct MHD_Connection *c, void **socket_context)
 {
-    const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 
     atomic_fetch_add(&s->accepted, 1);
-    *socket_context =
-        fd == NULL ? NULL : links_add(s->links, s, fd->connect_fd, clock_mono_ns());
+    *socket_context = fd == NULL ? NULL : links_add(s->links, s, fd->connect_fd, clock_mono_ns());
     if (s->config.identity == NULL)
         return;
     const union MHD_ConnectionInfo *tls =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
     assert(tls != NULL);
     gnutls_session_t session = tls->tls_session;
-    gnutls_session_set_ptr(session, *socket_context); // NULL (no memory) is refused by server_on_verify
+    gnutls_session_set_ptr(session,
+                           *socket_context); // NULL (no memory) is refused by server_on_verify
     gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE);
     gnutls_session_set_verify_function(session, server_on_verify);
 }
@@ -297,20 +301,20 @@ server_listen(struct server *s)
     if (c->identity != NULL)
         flags |= MHD_USE_TLS;
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, server_on_request, s,                        //
-        MHD_OPTION_EXTERNAL_LOGGER, server_on_log, s,                      // first, to hear of the rest
-        MHD_OPTION_LISTEN_SOCKET, c->fd,                                   //
-        MHD_OPTION_ARRAY, c->identity != NULL ? tls : none,                //
-        MHD_OPTION_THREAD_POOL_SIZE, c->threads > 1 ? c->threads : 0u,     // 1 is the library's "none"
-        MHD_OPTION_THREAD_STACK_SIZE, SERVER_STACK_SIZE,                   //
-        MHD_OPTION_CONNECTION_LIMIT, c->connections_max,                   //
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->connections_ip_max,         //
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_CONNECTION_MEMORY,      //
-        MHD_OPTION_CONNECTION_TIMEOUT, timeout_s,                          //
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,                                   //
-        MHD_OPTION_NOTIFY_CONNECTION, server_on_connection, s,             //
-        MHD_OPTION_NOTIFY_COMPLETED, server_on_completed, s,               //
-        MHD_OPTION_URI_LOG_CALLBACK, server_on_request_line, s,            //
+        flags, 0, NULL, NULL, server_on_request, s,                    //
+        MHD_OPTION_EXTERNAL_LOGGER, server_on_log, s,                  // first, to hear of the rest
+        MHD_OPTION_LISTEN_SOCKET, c->fd,                               //
+        MHD_OPTION_ARRAY, c->identity != NULL ? tls : none,            //
+        MHD_OPTION_THREAD_POOL_SIZE, c->threads > 1 ? c->threads : 0u, // 1 is the library's "none"
+        MHD_OPTION_THREAD_STACK_SIZE, SERVER_STACK_SIZE,               //
+        MHD_OPTION_CONNECTION_LIMIT, c->connections_max,               //
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->connections_ip_max,     //
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_CONNECTION_MEMORY,  //
+        MHD_OPTION_CONNECTION_TIMEOUT, timeout_s,                      //
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,                               //
+        MHD_OPTION_NOTIFY_CONNECTION, server_on_connection, s,         //
+        MHD_OPTION_NOTIFY_COMPLETED, server_on_completed, s,           //
+        MHD_OPTION_URI_LOG_CALLBACK, server_on_request_line, s,        //
         MHD_OPTION_END);
 }
 
@@ -413,8 +417,7 @@ server_recheck(struct server *s)
 {
     if (s->config.identity == NULL)
         return;
-    atomic_fetch_add(&s->cut,
-                     links_cut_unknown(s->links, s->config.peer_of, s->config.context));
+    atomic_fetch_add(&s->cut, links_cut_unknown(s->links, s->config.peer_of, s->config.context));
     streams_beat(s->streams); // suspended ones look only when woken
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An HTTP server: for peers over mutual TLS 1.3 with pinned keys, for the local API without TLS. Handlers run in a small
-// pool of threads and may block briefly. A key is checked in the handshake, with every request and while an answer
-// streams, so one that is no longer pinned stops at once.
+// An HTTP server: for peers over mutual TLS 1.3 with pinned keys, for the local API without TLS.
+// Handlers run in a small pool of threads and may block briefly. A key is checked in the handshake,
+// with every request and while an answer streams, so one that is no longer pinned stops at once.
 #ifndef NODE_SERVER_H
 #define NODE_SERVER_H
 
@@ -18,14 +18,17 @@ struct server;
 struct tls_identity;
 
 struct server_config {
-    int fd;                              // listening socket (net_listen); the server's from a successful start on
+    int fd; // listening socket (net_listen); the server's from a successful start on
     const struct tls_identity *identity; // NULL: no TLS; borrowed until server_stop
-    // The number of the peer with that key, < 0 when there is none. Called from several threads, NULL without TLS.
+    // The number of the peer with that key, < 0 when there is none. Called from several threads,
+    // NULL without TLS.
     int (*peer_of)(void *context, const struct hash *pin);
-    // Bytes the body of this request may have; called once its header is there (rq->body is empty). NULL: body_max.
+    // Bytes the body of this request may have; called once its header is there (rq->body is empty).
+    // NULL: body_max.
     size_t (*body_max_of)(void *context, const struct request *rq);
     size_t body_max; // 0: no bodies
-    // Answer. 0, or a negative enum err, which is answered with the status that fits if the reply says nothing.
+    // Answer. 0, or a negative enum err, which is answered with the status that fits if the reply
+    // says nothing.
     int (*handle)(void *context, const struct request *rq, struct reply *rp);
     void *context;               // of the three functions
     struct log *log;             // may be NULL
@@ -44,9 +47,9 @@ struct server_stats {
     uint64_t accepted;    // since the start
     uint64_t strangers;   // handshakes refused: no pinned key
     uint64_t requests;
-    uint64_t refused;     // requests refused before a handler saw them
-    uint64_t cut;         // connections cut for being slow, oversized or no longer pinned
-    uint64_t streams;     // event streams open now
+    uint64_t refused; // requests refused before a handler saw them
+    uint64_t cut;     // connections cut for being slow, oversized or no longer pinned
+    uint64_t streams; // event streams open now
 };
 
 int server_start(struct server **out, const struct server_config *config, struct err *e) MUST_USE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Event streams over libmicrohttpd. Locks are taken in one order: ours, the ring's, libmicrohttpd's. The library calls
-// us with none of its own held.
+// Event streams over libmicrohttpd. Locks are taken in one order: ours, the ring's,
+// libmicrohttpd's. The library calls us with none of its own held.
 #include "node/streams.h"
 
 #include <assert.h>
@@ -156,8 +156,8 @@ streams_open(struct streams *ss, struct MHD_Connection *connection, struct event
     s->cursor = events_cursor_new(ring, last_id, &waiter);
     if (s->cursor == NULL || !streams_enter(ss, s))
         goto fail;
-    response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAMS_BLOCK_SIZE, streams_read, s,
-                                                 streams_close);
+    response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAMS_BLOCK_SIZE, streams_read,
+                                                 s, streams_close);
     if (response == NULL)
         streams_close(s); // releases, too
     return response;

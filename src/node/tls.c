@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transport identity. Ed25519 keys have one DER form each (RFC 8410), so the private key is written and the pin computed
-// from fixed prefixes; GnuTLS makes and signs the certificate around them.
+// Transport identity. Ed25519 keys have one DER form each (RFC 8410), so the private key is written
+// and the pin computed from fixed prefixes; GnuTLS makes and signs the certificate around them.
 #include "node/tls.h"
 
 #include <assert.h>
@@ -12,9 +12,10 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 
-#define TLS_PEM_SIZE 4096           // a certificate of ours is about 600 bytes
-#define TLS_VALID_FROM 1577836800   // 2020-01-01T00:00:00Z, before any alliance was founded
-#define TLS_SERIAL_SIZE 16          // RFC 5280 allows 20
+#define TLS_PEM_SIZE 4096            // a certificate of ours is about 600 bytes
+#define TLS_VALID_FROM 1577836800    // 2020-01-01T00:00:00Z, before any alliance was founded
+#define TLS_VALID_UNTIL 253402300799 // 9999-12-31T23:59:59Z: RFC 5280's "no end"
+#define TLS_SERIAL_SIZE 16           // RFC 5280 allows 20
 
 // SubjectPublicKeyInfo of an Ed25519 key: what stands before its 32 bytes.
 static const uint8_t tls_public_prefix[12] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
@@ -101,13 +102,14 @@ tls_certificate_fill(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, const str
     if (got >= 0)
         got = gnutls_x509_crt_set_activation_time(crt, TLS_VALID_FROM);
     if (got >= 0)
-        got = gnutls_x509_crt_set_expiration_time(crt, GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION);
+        got = gnutls_x509_crt_set_expiration_time(crt, TLS_VALID_UNTIL);
     if (got >= 0)
         got = gnutls_x509_crt_set_key(crt, key);
     if (got >= 0)
         got = gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_DIGITAL_SIGNATURE);
     if (got >= 0)
-        got = gnutls_x509_crt_sign2(crt, crt, key, GNUTLS_DIG_SHA512, 0); // Ed25519 has its own hash
+        got =
+            gnutls_x509_crt_sign2(crt, crt, key, GNUTLS_DIG_SHA512, 0); // Ed25519 has its own hash
     return got;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One request of ours. To peers: HTTP/1.1 over TLS 1.3 alone, certificate and key from memory, no certificate
-// authorities, the pin as the only identity, no proxy, no redirect. To our own node: HTTP on loopback, a bearer token.
+// One request of ours. To peers: HTTP/1.1 over TLS 1.3 alone, certificate and key from memory, no
+// certificate authorities, the pin as the only identity, no proxy, no redirect. To our own node:
+// HTTP on loopback, a bearer token.
 #include "node/transfer.h"
 
 #include <assert.h>
@@ -11,7 +12,8 @@
 
 #define TRANSFER_URL_SIZE 8192
 #define TRANSFER_HEADER_SIZE 512
-#define TRANSFER_IDLE_S 45L // a connection idle for longer is not used again; servers keep it for 60 s
+#define TRANSFER_IDLE_S                                                                            \
+    45L // a connection idle for longer is not used again; servers keep it for 60 s
 #define TRANSFER_TIMEOUT_MS 30000
 #define TRANSFER_CALL_TIMEOUT_MS 60000
 #define TRANSFER_CALL_CONNECT_MS 5000L
@@ -29,8 +31,8 @@ transfer_is_path(const char *path)
 static bool
 transfer_is_method(const char *method)
 {
-    return strcmp(method, "GET") == 0 || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
-           strcmp(method, "DELETE") == 0;
+    return strcmp(method, "GET") == 0 || strcmp(method, "POST") == 0 ||
+           strcmp(method, "PUT") == 0 || strcmp(method, "DELETE") == 0;
 }
 
 // The parts that peers and our own node have in common.
@@ -41,8 +43,8 @@ transfer_make(struct transfer **out, const char *base, const char *method, const
     struct transfer *t;
 
     if (!transfer_is_method(method) || !transfer_is_path(path))
-        return err_set(e, ERR_USAGE, "'%s %s' is no request: a path starts with / and is encoded", method,
-                       path);
+        return err_set(e, ERR_USAGE, "'%s %s' is no request: a path starts with / and is encoded",
+                       method, path);
     t = calloc(1, sizeof(*t));
     if (t == NULL)
         return err_set(e, ERR_NOMEM, "no memory for a request");
@@ -140,7 +142,8 @@ transfer_new_plain(struct transfer **out, const struct client_call *call, struct
     buf_append_str(&bearer, "Bearer ");
     buf_append_str(&bearer, call->token == NULL ? "" : call->token);
     const char *text = buf_str(&bearer);
-    result = transfer_add_header(t, "Content-Type", call->type == NULL ? "application/json" : call->type);
+    result = transfer_add_header(t, "Content-Type",
+                                 call->type == NULL ? "application/json" : call->type);
     if (result == 0)
         result = transfer_add_header(t, "Expect", "");
     if (result == 0 && call->token != NULL)
@@ -181,7 +184,8 @@ transfer_on_data(char *p, size_t size, size_t count, void *context)
     return t->is_over ? 0 : chunk.n;
 }
 
-// Method, body, headers, answer: alike for peers and our own node. Returns how many settings failed.
+// Method, body, headers, answer: alike for peers and our own node. Returns how many settings
+// failed.
 static int
 transfer_set_http(struct transfer *t, CURL *easy)
 {
@@ -202,14 +206,17 @@ transfer_set_http(struct transfer *t, CURL *easy)
     bad += curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->fault) != CURLE_OK;
     if (has_body) {
         bad += curl_easy_setopt(easy, CURLOPT_POST, 1L) != CURLE_OK;
-        bad += curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->request.body.n) != CURLE_OK;
+        bad += curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->request.body.n) !=
+               CURLE_OK;
         bad += curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
-                                t->request.body.n == 0 ? "" : (const char *)t->request.body.p) != CURLE_OK;
+                                t->request.body.n == 0 ? "" : (const char *)t->request.body.p) !=
+               CURLE_OK;
     }
     if (strcmp(t->method, "PUT") == 0 || strcmp(t->method, "DELETE") == 0)
         bad += curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, t->method) != CURLE_OK;
     if (t->request.data == NULL)
-        bad += curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->answer.body.n_max) != CURLE_OK;
+        bad += curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
+                                (curl_off_t)t->answer.body.n_max) != CURLE_OK;
     return bad;
 }
 
@@ -224,11 +231,13 @@ transfer_set_tls(const struct transfer *t, CURL *easy, const struct transfer_ter
 
     bad += curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https") != CURLE_OK;
     bad += curl_easy_setopt(easy, CURLOPT_SSLVERSION,
-                            (long)CURL_SSLVERSION_TLSv1_3 | (long)CURL_SSLVERSION_MAX_TLSv1_3) != CURLE_OK;
+                            (long)CURL_SSLVERSION_TLSv1_3 | (long)CURL_SSLVERSION_MAX_TLSv1_3) !=
+           CURLE_OK;
     bad += curl_easy_setopt(easy, CURLOPT_SSLCERT_BLOB, &cert) != CURLE_OK;
     bad += curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB, &key) != CURLE_OK;
     bad += curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, t->pin) != CURLE_OK;
-    // No authority vouches for anybody: no bundle is read, and the pin above is checked whatever these say.
+    // No authority vouches for anybody: no bundle is read, and the pin above is checked whatever
+    // these say.
     bad += curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L) != CURLE_OK;
     bad += curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L) != CURLE_OK;
     bad += curl_easy_setopt(easy, CURLOPT_CAINFO, NULL) != CURLE_OK;
@@ -261,8 +270,8 @@ int
 transfer_prepare_plain(struct transfer *t, CURL *easy, const struct client_call *call)
 {
     int bad = transfer_set_http(t, easy);
-    unsigned timeout_ms = call->timeout_ms == 0 && call->data == NULL ? TRANSFER_CALL_TIMEOUT_MS
-                                                                      : call->timeout_ms;
+    unsigned timeout_ms =
+        call->timeout_ms == 0 && call->data == NULL ? TRANSFER_CALL_TIMEOUT_MS : call->timeout_ms;
 
     bad += curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http") != CURLE_OK;
     bad += curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, TRANSFER_CALL_CONNECT_MS) != CURLE_OK;
@@ -291,8 +300,9 @@ transfer_conclude(struct transfer *t, CURLcode result)
     if (result == CURLE_OK) {
         t->answer.error = 0;
     } else if (result == CURLE_SSL_PINNEDPUBKEYNOTMATCH) {
-        t->answer.error = err_set(why, ERR_DENIED,
-                                  "%s shows another key than the one pinned for it; nothing was sent", who);
+        t->answer.error =
+            err_set(why, ERR_DENIED,
+                    "%s shows another key than the one pinned for it; nothing was sent", who);
     } else if (t->is_over || result == CURLE_FILESIZE_EXCEEDED) {
         t->answer.error = err_set(why, ERR_LIMIT, "the answer of %s is longer than %zu bytes", who,
                                   t->answer.body.n_max);

@@ -37,7 +37,8 @@ struct transfer_terms {
 
 // Copies rq. ERR_USAGE for an address, path or method that is none.
 int transfer_new(struct transfer **out, const struct client_request *rq, struct err *e) MUST_USE;
-int transfer_new_plain(struct transfer **out, const struct client_call *call, struct err *e) MUST_USE;
+int transfer_new_plain(struct transfer **out, const struct client_call *call,
+                       struct err *e) MUST_USE;
 void transfer_free(struct transfer *t); // not its easy handle; takes NULL
 
 // Set up easy, which must be fresh or reset, for the transfer.

@@ -39,8 +39,8 @@ fixture_peer_of(void *context, const struct hash *pin)
 }
 
 struct blocks {
-    uint64_t left;   // bytes still to come
-    bool is_broken;  // breaks off half way
+    uint64_t left;  // bytes still to come
+    bool is_broken; // breaks off half way
 };
 
 static ssize_t
@@ -227,8 +227,11 @@ fixture_ask(struct client *c, const struct client_request *rq, struct client_ans
 void
 fixture_get(struct fixture *f, struct client *c, const char *path, struct client_answer *out)
 {
-    struct client_request rq = {
-        .address = f->address, .pin = f->self.pin, .method = "GET", .path = path, .answer_max = 1 << 22};
+    struct client_request rq = {.address = f->address,
+                                .pin = f->self.pin,
+                                .method = "GET",
+                                .path = path,
+                                .answer_max = 1 << 22};
 
     fixture_ask(c, &rq, out);
 }
@@ -281,7 +284,9 @@ fixture_tls_open(struct fixture_tls *t, const struct fixture *f, const struct tl
     if (i != NULL) {
         gnutls_datum_t cert = {(unsigned char *)i->cert_pem, (unsigned)strlen(i->cert_pem)};
         gnutls_datum_t key = {(unsigned char *)i->key_pem, (unsigned)strlen(i->key_pem)};
-        assert_int_equal(gnutls_certificate_set_x509_key_mem(t->credentials, &cert, &key, GNUTLS_X509_FMT_PEM), 0);
+        assert_int_equal(
+            gnutls_certificate_set_x509_key_mem(t->credentials, &cert, &key, GNUTLS_X509_FMT_PEM),
+            0);
     }
     assert_int_equal(gnutls_priority_set_direct(t->session, priorities, NULL), 0);
     assert_int_equal(gnutls_credentials_set(t->session, GNUTLS_CRD_CERTIFICATE, t->credentials), 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server with a few known paths and peers, a client, and raw connections, for the transport's tests.
+// A server with a few known paths and peers, a client, and raw connections, for the transport's
+// tests.
 #ifndef TESTS_NODE_FIXTURE_H
 #define TESTS_NODE_FIXTURE_H
 
@@ -19,11 +20,12 @@
 #define FIXTURE_PEERS 3
 #define FIXTURE_BODY_MAX 200000
 
-// Paths: GET /hello  GET /query?q=  GET /bytes?n=  GET /blocks?n=  GET /broken  GET /map?path=  GET /slow?ms=
+// Paths: GET /hello  GET /query?q=  GET /bytes?n=  GET /blocks?n=  GET /broken  GET /map?path=  GET
+// /slow?ms=
 //        GET /events  POST /echo  GET /fail
 struct fixture {
-    struct tls_identity self;                  // the server's
-    struct tls_identity peers[FIXTURE_PEERS];  // 0 and 1 are known at first, 2 is a stranger
+    struct tls_identity self;                 // the server's
+    struct tls_identity peers[FIXTURE_PEERS]; // 0 and 1 are known at first, 2 is a stranger
     _Atomic bool is_known[FIXTURE_PEERS];
     _Atomic int handled; // requests the handler saw
     struct server *server;
@@ -46,7 +48,8 @@ void fixture_get(struct fixture *f, struct client *c, const char *path, struct c
 
 // A connection to the fixture's port; -1 when refused.
 int fixture_connect(const struct fixture *f);
-// Wait up to ms until the other side closes; false when it has not. Bytes that come are thrown away.
+// Wait up to ms until the other side closes; false when it has not. Bytes that come are thrown
+// away.
 bool fixture_is_closed(int fd, int ms);
 
 struct fixture_tls {
@@ -58,7 +61,8 @@ struct fixture_tls {
 int fixture_tls_open(struct fixture_tls *t, const struct fixture *f, const struct tls_identity *i,
                      const char *priorities);
 void fixture_tls_close(struct fixture_tls *t);
-// Send text; read until the answer's header and n more bytes came, the end, or 5 s. Returns what was read as a string.
+// Send text; read until the answer's header and n more bytes came, the end, or 5 s. Returns what
+// was read as a string.
 bool fixture_tls_talk(struct fixture_tls *t, const char *text, char *out, size_t out_size);
 
 void fixture_pause_ms(int ms);

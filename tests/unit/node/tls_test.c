@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that a transport identity depends on seed and name alone, that its pin is the one other software computes from
-// the certificate, and that the fixed DER prefixes are right (the RFC 8410 and RFC 8032 examples).
+// Proves that a transport identity depends on seed and name alone, that its pin is the one other
+// software computes from the certificate, and that the fixed DER prefixes are right (the RFC 8410
+// and RFC 8032 examples).
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,10 +70,12 @@ test_others_compute_the_same_pin(void **state)
     assert_int_equal(n, HASH_SIZE);
     assert_memory_equal(id, i.pin.b, HASH_SIZE);
     n = sizeof(name);
-    assert_int_equal(gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &n), 0);
+    assert_int_equal(
+        gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &n), 0);
     assert_string_equal(name, "KGZ");
     // It is its own issuer, and no clock after 2020 voids it.
-    assert_int_equal(gnutls_x509_crt_verify(crt, &crt, 1, GNUTLS_VERIFY_ALLOW_X509_V1_CA_CRT, &verified), 0);
+    assert_int_equal(
+        gnutls_x509_crt_verify(crt, &crt, 1, GNUTLS_VERIFY_ALLOW_X509_V1_CA_CRT, &verified), 0);
     assert_int_equal(gnutls_x509_crt_check_issuer(crt, crt), 1);
     assert_true(gnutls_x509_crt_get_activation_time(crt) <= 1577836800);
     assert_true(gnutls_x509_crt_get_expiration_time(crt) > 32503680000); // the year 3000
@@ -87,8 +90,10 @@ test_known_answers(void **state)
     // RFC 8410, section 10.1 and 10.3: a public key, and the private key of another pair in PEM.
     static const char public_spki[] =
         "302a300506032b657003210019bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1";
-    static const char seed_hex[] = "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842";
-    static const char key_line[] = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n";
+    static const char seed_hex[] =
+        "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842";
+    static const char key_line[] =
+        "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n";
     uint8_t spki[44];
     uint8_t seed[SIGN_SEED_SIZE];
     struct sign_public key;

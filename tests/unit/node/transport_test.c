@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves the transport between members: who is pinned on both sides talks, whoever is not cannot, and a key that is
-// struck off stops at once, on open connections and streams too. Server and client are the real ones, over loopback.
+// Proves the transport between members: who is pinned on both sides talks, whoever is not cannot,
+// and a key that is struck off stops at once, on open connections and streams too. Server and
+// client are the real ones, over loopback.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -128,14 +129,17 @@ test_only_tls_13_with_a_certificate(void **state)
     fixture_start(&f, true, &usual);
     assert_true(fixture_tls_open(&t, &f, &f.peers[0], "NORMAL:-VERS-ALL:+VERS-TLS1.2") < 0);
     fixture_tls_close(&t);
-    // In TLS 1.3 a client is done before the server has looked at its certificate: no answer is what counts.
+    // In TLS 1.3 a client is done before the server has looked at its certificate: no answer is
+    // what counts.
     if (fixture_tls_open(&t, &f, NULL, "NORMAL") == 0)
-        assert_false(fixture_tls_talk(&t, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n", answer, sizeof(answer)));
+        assert_false(
+            fixture_tls_talk(&t, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n", answer, sizeof(answer)));
     fixture_tls_close(&t);
     assert_int_equal(atomic_load(&f.handled), 0);
     assert_int_equal(fixture_tls_open(&t, &f, &f.peers[0], "NORMAL"), 0);
     assert_int_equal(gnutls_protocol_get_version(t.session), GNUTLS_TLS1_3);
-    assert_true(fixture_tls_talk(&t, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n", answer, sizeof(answer)));
+    assert_true(
+        fixture_tls_talk(&t, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n", answer, sizeof(answer)));
     assert_memory_equal(answer, "HTTP/1.1 200", 12);
     fixture_tls_close(&t);
     fixture_stop(&f);
@@ -169,7 +173,8 @@ test_a_revoked_key_stops_at_once(void **state)
     char answer[2000];
     atomic_store(&f.is_known[1], true);
     assert_int_equal(fixture_tls_open(&t, &f, &f.peers[1], "NORMAL"), 0);
-    assert_true(fixture_tls_talk(&t, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n", answer, sizeof(answer)));
+    assert_true(
+        fixture_tls_talk(&t, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n", answer, sizeof(answer)));
     server_recheck(f.server);
     assert_false(fixture_is_closed(t.fd, 50));
     atomic_store(&f.is_known[1], false);
@@ -302,7 +307,8 @@ test_answers_are_bounded_and_in_time(void **state)
 
     fixture_start(&f, true, &usual);
     struct client *c = fixture_client(&f, 0);
-    struct client_request rq = {.address = f.address, .pin = f.self.pin, .method = "GET", .answer_max = 5000};
+    struct client_request rq = {
+        .address = f.address, .pin = f.self.pin, .method = "GET", .answer_max = 5000};
     rq.path = "/bytes?n=5000";
     fixture_ask(c, &rq, &a);
     assert_int_equal(a.body.n, 5000);
