@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+// Composition of the node, in the order in which things are opened; closed in the reverse order.
+#include "node/daemon.h"
+
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/clock.h"
+#include "host/file.h"
+#include "host/net.h"
+#include "host/process.h"
+#include "host/random.h"
+#include "member/member.h"
+#include "node/api.h"
+#include "node/client.h"
+#include "node/peers.h"
+#include "node/screening.h"
+#include "node/server.h"
+#include "node/tls.h"
+#include "node/views.h"
+#include "node/writer.h"
+
+#define DAEMON_IDLE_MS 1000 // how often the main thread looks at what changed besides signals
+
+struct daemon {
+    const struct daemon_config *config;
+    struct log *log;
+    struct file_lock lock;
+    struct key_seeds *seeds;
+    struct sign_secret *secrets; // ledger, cosign: locked memory
+    struct buf charter_note;
+    struct arena arena;
+    struct charter charter;
+    char store_path[HOME_PATH_SIZE], index_path[HOME_PATH_SIZE];
+    char token[65];
+    int signals;
+    struct tls_identity identity;
+    struct peers *peers;
+    struct client *client;
+    struct member *member;
+    struct writer *writer;
+    struct views *views;
+    struct screening *screening;
+    struct api *api;
+    struct server *peer_server, *api_server;
+    char api_base[330];
+    atomic_bool has_failed;
+    struct err why; // written before has_failed
+};
+
+static void
+store_failed(void *context, const struct err *why)
+{
+    struct daemon *d = context;
+    d->why = *why;
+    atomic_store(&d->has_failed, true);
+    process_ask_to_stop();
+}
+
+static int
+fill_random(void *context, uint8_t *out, size_t n)
+{
+    (void)context; // the machine has one source
+    return random_bytes(out, n);
+}
+
+// ---- opening ----
+
+static int
+open_secrets(struct daemon *d, struct err *e)
+{
+    int r = home_keys(d->config->home, d->config->passphrase, &d->seeds, e);
+    if (r < 0)
+        return r;
+    d->secrets = sodium_allocarray(2, sizeof *d->secrets);
+    if (!d->secrets)
+        return err_set(e, ERR_NOMEM, "no locked memory for keys (see ulimit -l)");
+    sign_secret_from_seed(d->seeds->seed[KEY_LEDGER], &d->secrets[0]);
+    sign_secret_from_seed(d->seeds->seed[KEY_COSIGN], &d->secrets[1]);
+    return tls_identity_make(&d->identity, d->seeds->seed[KEY_TRANSPORT], d->config->home->member, e);
+}
+
+static int
+open_folder(struct daemon *d, struct err *e)
+{
+    char path[HOME_PATH_SIZE];
+    const struct home *h = d->config->home;
+    uint8_t signed_by[16];
+    int r = home_path(h, "lock", path, e);
+    if (r == 0)
+        r = file_lock_open(path, &d->lock, e);
+    if (r == ERR_BUSY)
+        return err_within(e, r, "a node already runs on %s", h->dir);
+    if (r == 0)
+        r = home_path(h, "store.db", d->store_path, e);
+    if (r == 0)
+        r = home_path(h, "screen.index", d->index_path, e);
+    if (r == 0)
+        r = home_charter(h, &d->charter_note, e);
+    if (r == 0)
+        r = charter_parse(&d->arena, buf_bytes(&d->charter_note), false, &d->charter, e);
+    if (r == 0)
+        r = charter_check_signatures(&d->charter, buf_bytes(&d->charter_note), signed_by, e);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < d->charter.member_count; i++)
+        if (!(signed_by[i / 8] & (1u << (i % 8))))
+            return err_set(e, ERR_REFUSED, "the charter lacks the signature of %.*s", (int)d->charter.members[i].name.n,
+                           d->charter.members[i].name.p);
+    return 0;
+}
+
+static int
+open_member(struct daemon *d, struct err *e)
+{
+    const struct home *h = d->config->home;
+    int r = peers_new(&d->peers, &d->charter, bytes_of_str(h->member), d->log, e);
+    struct client_config cc = {.identity = &d->identity};
+    if (r == 0)
+        r = client_new(&d->client, &cc, e);
+    if (r < 0)
+        return r;
+    uint8_t spread[8];
+    r = random_bytes(spread, sizeof spread);
+    if (r < 0)
+        return err_set(e, r, "the machine gives no randomness");
+    struct member_config mc = {
+        .store_path = d->store_path,
+        .self = bytes_of_str(h->member),
+        .charter = buf_bytes(&d->charter_note),
+        .ledger_key = &d->secrets[0],
+        .cosign_key = &d->secrets[1],
+        .signs_at_once = d->config->signs_at_once,
+        .random = {NULL, fill_random},
+        .link = peers_link(d->peers),
+    };
+    memcpy(&mc.seed, spread, sizeof mc.seed);
+    r = member_open(&d->member, &mc, e);
+    return r == 0 ? views_new(&d->views, d->store_path, e) : r;
+}
+
+static int
+start_writer(struct daemon *d, struct err *e)
+{
+    struct writer_config wc = {.member = d->member, .log = d->log, .failed = store_failed, .context = d};
+    int r = writer_prepare(&d->writer, &wc, e);
+    if (r < 0)
+        return r;
+    peers_connect(d->peers, d->client, d->writer, d->views);
+    bool changed;
+    r = peers_reload(d->peers, &changed, e);
+    return r == 0 ? writer_start(d->writer, e) : r;
+}
+
+static int
+make_token(struct daemon *d, struct err *e)
+{
+    uint8_t secret[32];
+    char path[HOME_PATH_SIZE];
+    int r = random_bytes(secret, sizeof secret);
+    if (r < 0)
+        return err_set(e, r, "the machine gives no randomness");
+    bytes_to_hex_str(bytes_of(secret, sizeof secret), d->token);
+    sodium_memzero(secret, sizeof secret);
+    r = home_path(d->config->home, "token", path, e);
+    return r == 0 ? file_write(path, bytes_of_str(d->token), 0600, e) : r;
+}
+
+static int
+start_peer_server(struct daemon *d, struct err *e)
+{
+    struct net_address address;
+    uint16_t port;
+    int fd;
+    int r = net_address_parse(bytes_of_str(d->config->home->listen), &address, e);
+    if (r == 0)
+        r = net_listen(&address, &fd, &port, e);
+    if (r < 0)
+        return err_within(e, r, "listening for peers on %s", d->config->home->listen);
+    struct server_config sc = {
+        .fd = fd,
+        .identity = &d->identity,
+        .peer_of = peers_of_pin,
+        .body_max_of = peers_body_max,
+        .handle = peers_handle,
+        .context = d->peers,
+        .log = d->log,
+        .name = "peers",
+    };
+    r = server_start(&d->peer_server, &sc, e);
+    if (r < 0)
+        (void)close(fd); // nothing was accepted on it
+    return r;
+}
+
+static int
+start_api(struct daemon *d, struct err *e)
+{
+    struct net_address address;
+    uint16_t port;
+    int fd;
+    char text[NET_TEXT_SIZE], path[HOME_PATH_SIZE];
+    int r = screening_new(&d->screening, d->views, d->writer, d->index_path, d->log, e);
+    if (r == 0)
+        r = make_token(d, e);
+    if (r < 0)
+        return r;
+    struct api_config ac = {
+        .dir = d->config->home->dir,
+        .views = d->views,
+        .writer = d->writer,
+        .peers = d->peers,
+        .screening = d->screening,
+        .peer_server = d->peer_server,
+        .token = d->token,
+        .log = d->log,
+        .started = clock_now_s(),
+    };
+    r = api_new(&d->api, &ac, e);
+    if (r == 0)
+        r = net_address_parse(bytes_of_str(d->config->home->api), &address, e);
+    if (r == 0)
+        r = net_listen(&address, &fd, &port, e);
+    if (r < 0)
+        return err_within(e, r, "listening for the API on %s", d->config->home->api);
+    struct server_config sc = {
+        .fd = fd,
+        .body_max_of = api_body_max,
+        .handle = api_handle,
+        .context = d->api,
+        .log = d->log,
+        .name = "api",
+        .bodies_max = (size_t)LIMIT_IMPORT_SIZE + 64 * 1024 * 1024,
+    };
+    r = server_start(&d->api_server, &sc, e);
+    if (r < 0) {
+        (void)close(fd); // nothing was accepted on it
+        return r;
+    }
+    address.port = port;
+    net_address_format(&address, text);
+    struct buf b;
+    buf_init(&b, sizeof d->api_base - 1);
+    buf_append_fmt(&b, "http://%s", text);
+    r = bytes_to_str(buf_bytes(&b), d->api_base, sizeof d->api_base);
+    buf_clear(&b);
+    if (r == 0)
+        r = home_path(d->config->home, "api", path, e);
+    return r == 0 ? file_write(path, bytes_of_str(d->api_base), 0600, e) : r;
+}
+
+static int
+open_all(struct daemon *d, struct err *e)
+{
+    int r = process_signals_open(&d->signals, e);
+    if (r == 0)
+        r = process_forbid_core_dumps(e);
+    if (r == 0)
+        r = process_raise_file_limit(e);
+    if (r == 0)
+        r = client_setup(e);
+    if (r == 0)
+        r = open_folder(d, e);
+    if (r == 0)
+        r = open_secrets(d, e);
+    if (r == 0)
+        r = open_member(d, e);
+    if (r == 0)
+        r = start_writer(d, e);
+    if (r == 0)
+        r = start_peer_server(d, e);
+    return r == 0 ? start_api(d, e) : r;
+}
+
+static void
+close_all(struct daemon *d)
+{
+    char path[HOME_PATH_SIZE];
+    struct err e = {0};
+    if (d->api_server && home_path(d->config->home, "api", path, NULL) == 0 && file_remove(path, &e) < 0)
+        log_event(d->log, LOG_WARN, "node", NULL, "%s", e.text);
+    server_stop(d->api_server);
+    server_stop(d->peer_server);
+    screening_free(d->screening);
+    client_stop(d->client); // its last answers still reach the writer
+    writer_stop(d->writer);
+    api_free(d->api);
+    views_free(d->views);
+    member_close(d->member);
+    peers_free(d->peers);
+    tls_identity_clear(&d->identity);
+    sodium_free(d->secrets);
+    key_seeds_free(d->seeds);
+    buf_clear(&d->charter_note);
+    arena_clear(&d->arena);
+    if (d->signals >= 0)
+        process_signals_close(d->signals);
+    file_lock_close(&d->lock);
+}
+
+static void
+tell_systemd(struct daemon *d, const char *state)
+{
+    struct err e = {0};
+    if (process_notify(state, &e) < 0)
+        log_event(d->log, LOG_WARN, "node", NULL, "%s", e.text);
+}
+
+// Until a signal comes, watch for keys and addresses that changed.
+static void
+run(struct daemon *d)
+{
+    uint64_t seen = 0, rows;
+    for (;;) {
+        int signal = process_signals_wait(d->signals, DAEMON_IDLE_MS);
+        if (signal != 0)
+            return;
+        uint64_t now = writer_changes(d->writer, &rows);
+        if (now == seen)
+            continue;
+        seen = now;
+        bool changed = false;
+        struct err e = {0};
+        if (peers_reload(d->peers, &changed, &e) < 0)
+            log_event(d->log, LOG_WARN, "peer", NULL, "keys and addresses could not be read: %s", e.text);
+        else if (changed)
+            server_recheck(d->peer_server);
+    }
+}
+
+int
+daemon_run(const struct daemon_config *config, struct err *e)
+{
+    struct daemon *d = calloc(1, sizeof *d);
+    if (!d)
+        return err_set(e, ERR_NOMEM, "no memory");
+    d->config = config;
+    d->signals = -1;
+    d->lock.fd = -1;
+    d->log = log_new(STDERR_FILENO, config->log_level);
+    arena_init(&d->arena, 16 * 1024 * 1024);
+    buf_init(&d->charter_note, LIMIT_NOTE_SIZE);
+    int r = open_all(d, e);
+    if (r == 0) {
+        log_event(d->log, LOG_INFO, "node", NULL, "%s of %s serves peers on %s and its API on %s", config->home->member,
+                  config->home->alliance, config->home->listen, d->api_base);
+        if (config->ready)
+            config->ready(config->context, d->api_base);
+        tell_systemd(d, "READY=1");
+        run(d);
+        tell_systemd(d, "STOPPING=1");
+        log_event(d->log, LOG_INFO, "node", NULL, "stopping");
+    }
+    close_all(d);
+    if (r == 0 && atomic_load(&d->has_failed))
+        r = err_set(e, d->why.code, "%s", d->why.text);
+    log_free(d->log);
+    free(d);
+    return r;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node: opens a member's folder, serves its peers and its local API until it is told to stop.
+#ifndef NODE_DAEMON_H
+#define NODE_DAEMON_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "host/log.h"
+#include "node/home.h"
+
+struct daemon_config {
+    const struct home *home;
+    struct bytes passphrase; // borrowed for the call; the caller wipes it
+    bool signs_at_once;      // an operator's word (`serve --sign-at-once`)
+    enum log_level log_level;
+    // Called once when both listeners are up, with the API's base address.
+    void (*ready)(void *context, const char *api_base);
+    void *context;
+};
+
+// Returns when SIGTERM or SIGINT came and all is closed (0), or with the reason why it had to stop. Must be called before
+// the process has other threads: it sets up signals and libraries.
+int daemon_run(const struct daemon_config *config, struct err *e) MUST_USE;
+
+#endif

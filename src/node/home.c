@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// A member's folder.
+#include "node/home.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "host/file.h"
+
+#define HOME_CONFIG_MAX (64 * 1024)
+
+int
+home_path(const struct home *h, const char *name, char path[HOME_PATH_SIZE], struct err *e)
+{
+    struct buf b;
+    buf_init(&b, HOME_PATH_SIZE - 1);
+    buf_append_str(&b, h->dir);
+    buf_append_byte(&b, '/');
+    buf_append_str(&b, name);
+    const char *text = buf_str(&b);
+    if (text)
+        memcpy(path, text, b.n + 1);
+    buf_clear(&b);
+    return text ? 0 : err_set(e, ERR_LIMIT, "the path %s/%s is too long", h->dir, name);
+}
+
+static int
+read_line(struct home *h, struct bytes line, struct err *e)
+{
+    struct {
+        const char *word;
+        char *out;
+        size_t size;
+    } const words[] = {
+        {"member", h->member, sizeof h->member},
+        {"alliance", h->alliance, sizeof h->alliance},
+        {"listen", h->listen, sizeof h->listen},
+        {"api", h->api, sizeof h->api},
+    };
+    line = text_trim(bytes_sub(line, 0, bytes_find(line, 0, '#')));
+    if (line.n == 0)
+        return 0;
+    size_t space = bytes_find(line, 0, ' ');
+    struct bytes word = bytes_sub(line, 0, space), value = text_trim(bytes_sub(line, space, line.n));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (bytes_equal_str(word, words[i].word))
+            return value.n > 0 && bytes_to_str(value, words[i].out, words[i].size) == 0
+                       ? 0
+                       : err_set(e, ERR_INVALID, "%s/config: the value of '%s' is missing or too long", h->dir, words[i].word);
+    return err_set(e, ERR_INVALID, "%s/config: unknown word '%.*s' (known: member, alliance, listen, api)", h->dir,
+                   (int)(word.n < 40 ? word.n : 40), word.p);
+}
+
+int
+home_open(struct home *h, const char *dir, struct err *e)
+{
+    char path[HOME_PATH_SIZE];
+    struct buf b;
+    *h = (struct home){0};
+    if (strlen(dir) >= sizeof h->dir)
+        return err_set(e, ERR_LIMIT, "the path of the folder is too long");
+    memcpy(h->dir, dir, strlen(dir) + 1);
+    int r = home_path(h, "config", path, e);
+    buf_init(&b, HOME_CONFIG_MAX);
+    if (r == 0)
+        r = file_read(path, &b, e);
+    if (r == ERR_NOT_FOUND)
+        r = err_set(e, ERR_NOT_FOUND,
+                    "%s is no member's folder (it has no config): make one with `entente init %s --member NAME --alliance "
+                    "NAME`, or name yours with --dir or ENTENTE_DIR",
+                    dir, dir);
+    struct bytes rest = buf_bytes(&b), line;
+    buf_append_byte(&b, '\n'); // the last line may lack its end
+    rest = buf_bytes(&b);
+    while (r == 0 && bytes_next_line(&rest, &line))
+        r = read_line(h, line, e);
+    if (r == 0 && (!h->member[0] || !h->alliance[0] || !h->listen[0] || !h->api[0]))
+        r = err_set(e, ERR_INVALID, "%s: it must say member, alliance, listen and api", path);
+    buf_clear(&b);
+    return r;
+}
+
+int
+home_create(const struct home *h, struct err *e)
+{
+    char path[HOME_PATH_SIZE];
+    struct buf b;
+    int r = file_make_dirs(h->dir, 0700, e);
+    if (r == 0)
+        r = home_path(h, "config", path, e);
+    if (r < 0)
+        return r;
+    buf_init(&b, HOME_CONFIG_MAX);
+    buf_append_fmt(&b,
+                   "# The configuration of one member's node; see man entente, FILES.\n"
+                   "member %s\nalliance %s\n"
+                   "# Where the other members reach this node.\nlisten %s\n"
+                   "# Where commands and tools on this machine reach it.\napi %s\n",
+                   h->member, h->alliance, h->listen, h->api);
+    r = buf_check(&b);
+    if (r == 0)
+        r = file_create(path, buf_bytes(&b), 0600, e);
+    if (r == ERR_EXISTS)
+        r = err_set(e, ERR_EXISTS, "%s is a member's folder already; choose another, or remove it first", h->dir);
+    buf_clear(&b);
+    return r;
+}
+
+int
+home_charter(const struct home *h, struct buf *out, struct err *e)
+{
+    char path[HOME_PATH_SIZE];
+    int r = home_path(h, "charter", path, e);
+    if (r == 0)
+        r = file_read(path, out, e);
+    if (r == ERR_NOT_FOUND)
+        r = err_set(e, ERR_NOT_FOUND,
+                    "this member has no charter yet: pass the draft round (`entente charter join`, then `sign`), then "
+                    "`entente charter adopt FILE`");
+    return r;
+}
+
+int
+home_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out, struct err *e)
+{
+    char path[HOME_PATH_SIZE];
+    struct buf b;
+    struct key_seeds *seeds = NULL;
+    buf_init(&b, 64 * 1024);
+    int r = home_path(h, "keys.sealed", path, e);
+    if (r == 0)
+        r = file_read(path, &b, e);
+    if (r == 0 && file_is_open_to_others(path))
+        r = err_set(e, ERR_DENIED, "%s can be read by others: chmod 600 it first", path);
+    if (r == 0) {
+        seeds = key_seeds_new();
+        r = seeds ? key_open(buf_bytes(&b), passphrase, seeds, e)
+                  : err_set(e, ERR_NOMEM, "no locked memory for keys (see ulimit -l)");
+    }
+    buf_clear(&b);
+    if (r < 0) {
+        key_seeds_free(seeds);
+        return r;
+    }
+    *out = seeds;
+    return 0;
+}
+
+bool
+home_is_running(const struct home *h)
+{
+    char path[HOME_PATH_SIZE];
+    return home_path(h, "lock", path, NULL) == 0 && file_is_locked(path, NULL);
+}
+
+int
+home_api(const struct home *h, struct buf *base, struct buf *token, struct err *e)
+{
+    char path[HOME_PATH_SIZE];
+    int r = home_path(h, "api", path, e);
+    if (r == 0)
+        r = file_read(path, base, e);
+    if (r == 0)
+        r = home_path(h, "token", path, e);
+    if (r == 0)
+        r = file_read(path, token, e);
+    return r < 0 ? err_within(e, r, "the node seems to run, but its API address or token cannot be read") : 0;
+}

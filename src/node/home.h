@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A member's folder: where each thing lies, and its configuration.
+//   keys.sealed   the member's three seeds under a passphrase (crypto/key.h)
+//   charter       the alliance's charter with all signatures; absent until `entente charter adopt`
+//   config        text, one "word value" a line: member, alliance, listen, api; '#' begins a comment
+//   store.db      the store (store/store.h)
+//   screen.index  the screening index, made anew from the store when it is missing or old
+//   token         secret that local commands show to the node's API; made by the node at each start
+//   api           the API's base address while the node runs
+//   lock          held while the node runs
+#ifndef NODE_HOME_H
+#define NODE_HOME_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "crypto/key.h"
+
+#define HOME_PATH_SIZE 4096
+
+struct home {
+    char dir[HOME_PATH_SIZE - 64];
+    char member[LIMIT_MEMBER_NAME + 1];
+    char alliance[LIMIT_ALLIANCE_NAME + 1];
+    char listen[300]; // HOST:PORT where peers reach this node; also what the charter line says when it is made
+    char api[300];    // HOST:PORT of the local API, loopback unless an operator says otherwise
+};
+
+// "DIR/name" into path. ERR_LIMIT when it is too long.
+int home_path(const struct home *h, const char *name, char path[HOME_PATH_SIZE], struct err *e) MUST_USE;
+// Read DIR/config. ERR_NOT_FOUND with what to do when DIR is no member's folder.
+int home_open(struct home *h, const char *dir, struct err *e) MUST_USE;
+// Make the folder (0700) and its config; ERR_EXISTS when it is a member's folder already.
+int home_create(const struct home *h, struct err *e) MUST_USE;
+// The charter's bytes. ERR_NOT_FOUND with what to do.
+int home_charter(const struct home *h, struct buf *out, struct err *e) MUST_USE;
+// Open the sealed keys. *out in locked memory, yours to free.
+int home_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out, struct err *e) MUST_USE;
+// Is a node running on this folder? Its API base address and token when it is.
+bool home_is_running(const struct home *h);
+int home_api(const struct home *h, struct buf *base, struct buf *token, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The members as this node reaches them: pinned transport keys and addresses (from the charter, then key records), the
+// requests the replication machine asks for, and the answers other nodes get.
+#ifndef NODE_PEERS_H
+#define NODE_PEERS_H
+
+#include "base/err.h"
+#include "member/member.h"
+#include "node/client.h"
+#include "node/reply.h"
+#include "node/request.h"
+
+struct log;
+struct peers;
+struct views;
+struct writer;
+
+int peers_new(struct peers **out, const struct charter *charter, struct bytes self, struct log *log, struct err *e) MUST_USE;
+void peers_free(struct peers *p);
+// Before the first request: what the functions below speak to. All borrowed.
+void peers_connect(struct peers *p, struct client *client, struct writer *writer, struct views *views);
+// Read keys and addresses again from key records. *changed: somebody's pin changed (server_recheck is due).
+int peers_reload(struct peers *p, bool *changed, struct err *e) MUST_USE;
+
+// For server_config: the member whose pinned key this is (its place in the charter), -1 for a stranger; never ourselves.
+int peers_of_pin(void *context, const struct hash *pin);
+size_t peers_body_max(void *context, const struct request *rq);
+int peers_handle(void *context, const struct request *rq, struct reply *rp);
+
+// For member_config.
+struct member_link peers_link(struct peers *p);
+
+struct peers_traffic {
+    uint64_t asked, answered, failed; // requests of ours
+    uint64_t served_bytes, got_bytes;
+};
+void peers_traffic(struct peers *p, struct peers_traffic *out);
+// Current address of a member; false when unknown.
+bool peers_address(struct peers *p, struct bytes member, char out[300]);
+
+#endif
