@@ -253,7 +253,7 @@ test_what_is_written_parses_back(void **state)
         struct json_writer w;
         json_writer_init(&w, &b);
         write_tree(&w, tree, NULL);
-        struct json *back;
+        struct json *back = NULL;
         struct err e = {0};
         if (buf_check(&b) != 0 || json_parse(&a, buf_bytes(&b), JSON_RECORD, &back, &e) != 0 ||
             !same(tree, back))
