@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_string.h"
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/text.h"
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define INTEGER_MAX ((INT64_C(1) << 53) - 1) // what every reader of I-JSON holds exactly
 
 enum { PAIRWISE_MAX = 16 };
@@ -52,106 +52,18 @@ skip_space(struct parser *s)
         s->p++;
 }
 
-// Bytes before the first that needs attention inside a string: a quote, a backslash, a control
-// character.
-static size_t
-plain_length(const uint8_t *p, size_t n)
-{
-    size_t i = 0;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    for (; n - i >= 8; i += 8) {
-        uint64_t v;
-        memcpy(&v, p + i, sizeof(v));
-        uint64_t quote = v ^ EACH('"');
-        uint64_t escape = v ^ EACH('\\');
-        // The top bit of each byte that is zero, or below 0x20; a borrow can only mark bytes after
-        // a true one.
-        uint64_t hits =
-            ((quote - EACH(1)) & ~quote) | ((escape - EACH(1)) & ~escape) | ((v - EACH(0x20)) & ~v);
-        hits &= EACH(0x80);
-        if (hits != 0)
-            return i + (size_t)__builtin_ctzll(hits) / 8;
-    }
-#endif
-    while (i < n && p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
-        i++;
-    return i;
-}
-
-// Four hex digits at p as a code unit; -1 when they are not.
-static int32_t
-hex_unit(const uint8_t *p, const uint8_t *end)
-{
-    if (end - p < 4)
-        return -1;
-    int32_t v = 0;
-    for (int i = 0; i < 4; i++) {
-        uint8_t c = p[i];
-        int digit = c >= '0' && c <= '9'                     ? c - '0'
-                    : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-                                                             : -1;
-        if (digit < 0)
-            return -1;
-        v = v << 4 | digit;
-    }
-    return v;
-}
-
-// Decode "\uXXXX", or a pair of them, at the digits *p; moves *p past it. -1 for what is no code
-// point.
-static int32_t
-unicode_escape(const uint8_t **p, const uint8_t *end)
-{
-    int32_t high = hex_unit(*p, end);
-    if (high < 0)
-        return -1;
-    *p += 4;
-    if (high < 0xd800 || high > 0xdfff)
-        return high;
-    if (high > 0xdbff || end - *p < 6 || (*p)[0] != '\\' || (*p)[1] != 'u')
-        return -1;
-    int32_t low = hex_unit(*p + 2, end);
-    if (low < 0xdc00 || low > 0xdfff)
-        return -1;
-    *p += 6;
-    return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-}
-
-// Decode the string content from p to end, its closing quote, into room of as many bytes.
+// Decode the content of a string that holds escapes.
 static int
-decode(struct parser *s, const uint8_t *p, const uint8_t *end, struct bytes *text)
+decode(struct parser *s, struct bytes content, struct bytes *text)
 {
-    uint8_t *room = arena_alloc(s->arena, (size_t)(end - p));
+    uint8_t *room = arena_alloc(s->arena, content.n);
     if (room == NULL)
         return fail_nomem(s);
-    static const uint8_t meaning[128] = {
-        ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
-        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
-    };
-    uint8_t *out = room;
-    while (p < end) {
-        size_t n = plain_length(p, (size_t)(end - p));
-        memcpy(out, p, n);
-        out += n;
-        p += n;
-        if (p == end)
-            break;
-        const uint8_t *at = p;
-        assert(*p == '\\' && end - p >= 2); // find_end saw to it
-        uint8_t c = p[1];
-        p += 2;
-        if (c == 'u') {
-            int32_t point = unicode_escape(&p, end);
-            if (point < 0)
-                return fail(s, ERR_INVALID, at, "a \\u escape that is no character");
-            out += text_put(out, (uint32_t)point); // fits where its escape stood
-        } else if (c < 128 && meaning[c] != 0) {
-            *out++ = meaning[c];
-        } else {
-            return fail(s, ERR_INVALID, at, "an unknown escape");
-        }
-    }
-    *text = (struct bytes){room, (size_t)(out - room)};
+    size_t n = 0;
+    size_t bad_at = 0;
+    if (json_string_decode(content, room, &n, &bad_at) != 0)
+        return fail(s, ERR_INVALID, content.p + bad_at, "an escape that means no character");
+    *text = (struct bytes){room, n};
     if (s->profile == JSON_GRAMMAR)
         return 0;
     if (bytes_find(*text, 0, 0) != text->n)
@@ -169,7 +81,7 @@ parse_string(struct parser *s, struct bytes *text)
     const uint8_t *p = from;
     bool has_escape = false;
     for (;;) {
-        p += plain_length(p, (size_t)(s->end - p));
+        p += json_string_plain(p, (size_t)(s->end - p));
         if (p == s->end)
             return fail(s, ERR_INVALID, s->p, "a string without an end");
         if (*p == '"')
@@ -183,7 +95,7 @@ parse_string(struct parser *s, struct bytes *text)
     }
     *text = (struct bytes){from, (size_t)(p - from)};
     if (has_escape) {
-        int code = decode(s, from, p, text);
+        int code = decode(s, *text, text);
         if (code != 0)
             return code;
     }
@@ -528,30 +440,13 @@ json_writer_init(struct json_writer *w, struct buf *out)
     *w = (struct json_writer){.out = out};
 }
 
-// Append the escape of a byte that may not stand in a string as it is.
-static void
-append_escape(struct buf *out, uint8_t c)
-{
-    static const char letters[128] = {
-        ['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
-        ['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't',
-    };
-    if (letters[c] != 0) {
-        const uint8_t pair[2] = {'\\', (uint8_t)letters[c]};
-        buf_append(out, bytes_of(pair, sizeof(pair)));
-    } else {
-        buf_append_str(out, "\\u00");
-        bytes_to_hex(bytes_of(&c, 1), out);
-    }
-}
-
 void
 json_append_string(struct buf *out, struct bytes value)
 {
     bool is_utf8 = text_is_utf8(value);
     buf_append_byte(out, '"');
     for (size_t i = 0; i < value.n;) {
-        size_t n = plain_length(value.p + i, value.n - i);
+        size_t n = json_string_plain(value.p + i, value.n - i);
         size_t stop = i + n;
         if (is_utf8) {
             buf_append(out, bytes_sub(value, i, n));
@@ -564,7 +459,7 @@ json_append_string(struct buf *out, struct bytes value)
         }
         i = stop;
         if (i < value.n)
-            append_escape(out, value.p[i++]);
+            json_string_escape(out, value.p[i++]);
     }
     buf_append_byte(out, '"');
 }
