@@ -349,7 +349,7 @@ written(const struct screen_name *name, size_t first, size_t count)
     return bytes_of(from.p, (size_t)(to.p + to.n - from.p));
 }
 
-// The folded tokens with spaces between. Empty when memory is out, which the caller's next allocation meets too.
+// The folded tokens with spaces between. p is NULL when memory is out or there are none.
 static struct bytes
 folded(struct arena *a, const struct screen_name *name, size_t first, size_t count)
 {
@@ -390,6 +390,9 @@ tell_pairs(struct arena *a, const struct screen_name *query, const struct screen
             .is_transliterated = p->query_count > 0 && p->listed_count > 0 &&
                                  query->tokens[p->query].script != listed->tokens[p->listed].script,
         };
+        if ((p->query_count > 0 && hit->reasons[i].folded.p == NULL) ||
+            (p->listed_count > 0 && hit->reasons[i].folded_listed.p == NULL))
+            return ERR_NOMEM;
     }
     return 0;
 }

@@ -23,7 +23,7 @@
 #include "screen/words.h"
 
 #define PIECE_POINTS_MAX 256 // code points of a piece before folding; more are cut off, and it is said
-#define PIECE_UNITS_MAX 4096 // UTF-16 units while folding: romanising a code point takes at most 16
+#define PIECE_UNITS_MAX 8192 // UTF-16 units while folding: NFKC makes up to 18 of a code point
 
 struct screen_normaliser {
     const UNormalizer2 *fold;   // ICU's NFKC_Casefold; borrowed from ICU

@@ -63,21 +63,44 @@ is_vowel(uint8_t c)
     return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
 }
 
-// Letters that stand for one another when a name crosses languages.
+// Letters that stand for one another when a name crosses languages: any two vowels, and ck cq kq kg gq sz cs vw uw vf jy
+// ij jg dt bp bv dz kx hk iy. Bit i of a row: the letter 'a' + i.
+static const uint32_t near[26] = {
+    ['a' - 'a'] = 0x1104110, // eiouy
+    ['b' - 'a'] = 0x0208000, // pv
+    ['c' - 'a'] = 0x0050400, // kqs
+    ['d' - 'a'] = 0x2080000, // tz
+    ['e' - 'a'] = 0x1104101, // aiouy
+    ['f' - 'a'] = 0x0200000, // v
+    ['g' - 'a'] = 0x0010600, // jkq
+    ['h' - 'a'] = 0x0000400, // k
+    ['i' - 'a'] = 0x1104211, // aejouy
+    ['j' - 'a'] = 0x1000140, // giy
+    ['k' - 'a'] = 0x08100c4, // cghqx
+    ['l' - 'a'] = 0x0000000, // none
+    ['m' - 'a'] = 0x0000000, // none
+    ['n' - 'a'] = 0x0000000, // none
+    ['o' - 'a'] = 0x1100111, // aeiuy
+    ['p' - 'a'] = 0x0000002, // b
+    ['q' - 'a'] = 0x0000444, // cgk
+    ['r' - 'a'] = 0x0000000, // none
+    ['s' - 'a'] = 0x2000004, // cz
+    ['t' - 'a'] = 0x0000008, // d
+    ['u' - 'a'] = 0x1404111, // aeiowy
+    ['v' - 'a'] = 0x0400022, // bfw
+    ['w' - 'a'] = 0x0300000, // uv
+    ['x' - 'a'] = 0x0000400, // k
+    ['y' - 'a'] = 0x0104311, // aeijou
+    ['z' - 'a'] = 0x0040008, // ds
+};
+
 static int
 change_cost(uint8_t x, uint8_t y)
 {
-    static const char near[][3] = {"ck", "cq", "kq", "kg", "gq", "sz", "cs", "vw", "uw", "vf",
-                                   "jy", "ij", "jg", "dt", "bp", "bv", "dz", "xk", "hk", "iy"};
     if (x == y)
         return 0;
-    if (is_vowel(x) && is_vowel(y))
-        return HALF;
-    for (size_t i = 0; i < sizeof near / sizeof near[0]; i++) {
-        if ((near[i][0] == x && near[i][1] == y) || (near[i][0] == y && near[i][1] == x))
-            return HALF;
-    }
-    return FULL;
+    uint8_t i = (uint8_t)(x - 'a'), j = (uint8_t)(y - 'a');
+    return i < 26 && j < 26 && (near[i] >> j & 1) != 0 ? HALF : FULL;
 }
 
 // One letter of t at place i that the other token lacks: a doubling, an h, or a vowel beside a vowel is half an edit.
