@@ -248,6 +248,29 @@ note_of(struct arena *a, struct entry *e, struct bytes label, struct bytes tail)
     return bytes_of(p, label.n + 2 + tail.n);
 }
 
+// Cut "(COUNTRY)" off the end of *number and return the country; empty when there is none.
+static struct bytes
+cut_country(struct bytes *number)
+{
+    if (number->n == 0 || number->p[number->n - 1] != ')') {
+        return bytes_of(NULL, 0);
+    }
+    size_t open = number->n;
+    while (open > 0 && number->p[open - 1] != '(') {
+        open--;
+    }
+    if (open == 0) {
+        return bytes_of(NULL, 0);
+    }
+    const struct bytes country = bytes_sub(*number, open, number->n - open - 1);
+    if (open == 1 && country.n > 0 && text_is_ascii_digit(country.p[0])) {
+        *number = country; // "International Maritime Organization No. (5777731)"
+        return bytes_of(NULL, 0);
+    }
+    *number = text_trim(bytes_sub(*number, 0, open - 1));
+    return country;
+}
+
 // NUMBER [(COUNTRY)] [issued ...] [expires ...], the label cut off already.
 static bool
 read_number(struct arena *a, struct entry *e, const struct remark_label *label, struct bytes f)
@@ -257,17 +280,7 @@ read_number(struct arena *a, struct entry *e, const struct remark_label *label, 
     end = expires < end ? expires : end;
     const struct bytes tail = text_trim(bytes_sub(f, end, f.n - end));
     struct bytes number = text_trim(bytes_sub(f, 0, end));
-    struct bytes country = {NULL, 0};
-    if (number.n > 0 && number.p[number.n - 1] == ')') {
-        size_t open = number.n;
-        while (open > 0 && number.p[open - 1] != '(') {
-            open--;
-        }
-        if (open > 1) { // "(5777731)" alone is a number
-            country = bytes_sub(number, open, number.n - open - 1);
-            number = text_trim(bytes_sub(number, 0, open - 1));
-        }
-    }
+    const struct bytes country = cut_country(&number);
     struct bytes what = bytes_of_str(label->label);
     if (label->kind == ENTRY_CRYPTO) { // "XBT 12QtD5BF...": the currency becomes the note
         const size_t space = bytes_find(number, 0, ' ');

@@ -297,7 +297,8 @@ finish_birth(struct un_reader *r)
     if (date_is_partial(date) && (until.n == 0 || date_is_partial(until))) {
         entry_add_birth(r->a, r->entry, date, until, is_circa);
     } else {
-        remark(r, "Birth date: ", date, until.n > 0 ? " to " : "", until.n > 0 ? until : date);
+        const struct bytes words[2] = {date, until};
+        remark(r, "Birth date", none, ": ", join(r, words, 2, " to "));
     }
     if (!is_note_used) {
         remark(r, "Birth date", none, ": ", note);
