@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command shares.
+#include "cmd/cli.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "host/file.h"
+#include "host/process.h"
+#include "host/term.h"
+#include "node/api.h"
+#include "node/client.h"
+#include "node/screening.h"
+#include "node/views.h"
+
+#define CLI_ANSWER_MAX (64 * 1024 * 1024)
+#define CLI_PASSPHRASE_MAX 1024
+
+// ---- showing ----
+
+static void
+put(FILE *f, const char *fmt, va_list args)
+{
+    if (vfprintf(f, fmt, args) < 0)
+        exit(CLI_FAILED); // nobody is left to tell: the output is gone
+}
+
+void
+cli_say(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    put(stdout, fmt, args);
+    va_end(args);
+}
+
+void
+cli_note(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    put(stderr, fmt, args);
+    va_end(args);
+}
+
+void
+cli_print(struct bytes text)
+{
+    struct buf b;
+    buf_init(&b, text.n * 10 + 1);
+    text_append_visible(&b, text);
+    cli_say("%.*s", (int)b.n, (const char *)(b.p ? b.p : (const uint8_t *)""));
+    buf_clear(&b);
+}
+
+const char *
+cli_color(const struct cli *cli, enum cli_color c)
+{
+    static const char *const sequences[] = {"\033[0m", "\033[1m", "\033[32m", "\033[33m", "\033[31m", "\033[2m"};
+    return cli->is_color ? sequences[c] : "";
+}
+
+// ---- errors ----
+
+int
+cli_usage(const char *command, const char *fmt, ...)
+{
+    va_list args;
+    cli_note("entente%s%s: ", command[0] ? " " : "", command);
+    va_start(args, fmt);
+    put(stderr, fmt, args);
+    va_end(args);
+    cli_note("; see entente %s%s--help\n", command, command[0] ? " " : "");
+    return CLI_USAGE;
+}
+
+enum cli_exit
+cli_exit_of(int code)
+{
+    switch ((enum err_code)code) {
+    case ERR_INVALID:
+    case ERR_REFUSED:
+    case ERR_EXISTS:
+    case ERR_CONFLICT:
+    case ERR_DENIED:
+    case ERR_LIMIT:
+    case ERR_VERSION:
+        return CLI_REFUSED;
+    case ERR_NOT_FOUND:
+        return CLI_NOT_FOUND;
+    case ERR_USAGE:
+        return CLI_USAGE;
+    case ERR_BUSY:
+    case ERR_UNREACHABLE:
+    case ERR_CLOSED:
+        return CLI_UNREACHABLE;
+    case ERR_NOMEM:
+    case ERR_IO:
+    case ERR_FULL:
+    case ERR_CORRUPT:
+        return CLI_FAILED;
+    }
+    return code == 0 ? CLI_OK : CLI_FAILED;
+}
+
+int
+cli_fail(const struct err *e)
+{
+    struct buf b;
+    buf_init(&b, sizeof e->text * 10);
+    text_append_visible(&b, bytes_of_str(e->text));
+    const char *text = buf_str(&b);
+    cli_note("entente: %s\n", text ? text : "no memory");
+    buf_clear(&b);
+    return cli_exit_of(e->code);
+}
+
+// ---- options ----
+
+static int
+take_value(const char *command, int argc, char **argv, int i, const char **out)
+{
+    if (i + 1 >= argc)
+        return cli_usage(command, "%s needs a value", argv[i]);
+    *out = argv[i + 1];
+    return 0;
+}
+
+// 1: a flag, 2: with its value, 0: none of ours, < 0: usage was printed.
+static int
+common_option(struct cli *cli, int argc, char **argv, int i)
+{
+    const char **value = strcmp(argv[i], "--dir") == 0               ? &cli->dir
+                         : strcmp(argv[i], "--passphrase-file") == 0 ? &cli->passphrase_file
+                         : strcmp(argv[i], "--as-of") == 0           ? &cli->as_of
+                                                                     : NULL;
+    if (strcmp(argv[i], "--json") == 0) {
+        cli->json = true;
+        return 1;
+    }
+    if (!value)
+        return 0;
+    return take_value(argv[0], argc, argv, i, value) ? -1 : 2;
+}
+
+int
+cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *options, size_t count)
+{
+    int words = 1, i = 1;
+    while (i < *argc) {
+        if (strcmp(argv[i], "--") == 0) {
+            for (i++; i < *argc; i++)
+                argv[words++] = argv[i];
+            break;
+        }
+        if (argv[i][0] != '-' || argv[i][1] == '\0') {
+            argv[words++] = argv[i++];
+            continue;
+        }
+        int taken = common_option(cli, *argc, argv, i);
+        for (size_t k = 0; taken == 0 && k < count; k++) {
+            if (strcmp(argv[i], options[k].name) != 0)
+                continue;
+            taken = options[k].value ? 2 : 1;
+            if (options[k].flag)
+                *options[k].flag = true;
+            if (options[k].value && take_value(argv[0], *argc, argv, i, options[k].value))
+                return CLI_USAGE;
+        }
+        if (taken < 0)
+            return CLI_USAGE;
+        if (taken == 0)
+            return cli_usage(argv[0], "unknown option '%s'", argv[i]);
+        i += taken;
+    }
+    *argc = words;
+    return 0;
+}
+
+// ---- the member's folder ----
+
+int
+cli_home(struct cli *cli, struct err *e)
+{
+    if (cli->has_home)
+        return 0;
+    if (!cli->dir)
+        return err_set(e, ERR_USAGE, "which member's folder? Name it with --dir DIR or ENTENTE_DIR");
+    int r = home_open(&cli->home, cli->dir, e);
+    cli->has_home = r == 0;
+    return r;
+}
+
+static int
+passphrase_bytes(struct cli *cli, bool is_new, struct buf *out, struct err *e)
+{
+    if (cli->passphrase_file)
+        return file_read(cli->passphrase_file, out, e);
+    int r = process_credential("passphrase", out, e);
+    if (r != ERR_NOT_FOUND)
+        return r;
+    if (e)
+        *e = (struct err){0};
+    r = term_ask_secret(is_new ? "New passphrase for this member's keys: " : "Passphrase of this member's keys: ", out, e);
+    if (r == ERR_USAGE)
+        return err_set(e, ERR_USAGE, "no passphrase: give --passphrase-file FILE or ENTENTE_PASSPHRASE_FILE");
+    if (r < 0 || !is_new)
+        return r;
+    struct buf again;
+    buf_init(&again, CLI_PASSPHRASE_MAX);
+    r = term_ask_secret("Again, to be sure: ", &again, e);
+    if (r == 0 && !bytes_equal(buf_bytes(out), buf_bytes(&again)))
+        r = err_set(e, ERR_USAGE, "the two passphrases differ; nothing was made");
+    buf_wipe(&again);
+    return r;
+}
+
+int
+cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
+{
+    int r = passphrase_bytes(cli, is_new, out, e);
+    while (r == 0 && out->n > 0 && (out->p[out->n - 1] == '\n' || out->p[out->n - 1] == '\r'))
+        out->n--;
+    if (r == 0 && out->n == 0)
+        r = err_set(e, ERR_USAGE, "the passphrase is empty");
+    return r;
+}
+
+// ---- the API ----
+
+void
+cli_query(struct buf *path, const char *name, struct bytes value)
+{
+    buf_append_byte(path, memchr(path->p ? path->p : (const uint8_t *)"", '?', path->n) ? '&' : '?');
+    buf_append_str(path, name);
+    buf_append_byte(path, '=');
+    for (size_t i = 0; i < value.n; i++) {
+        uint8_t c = value.p[i];
+        bool is_plain = text_is_ascii_upper(c) || text_is_ascii_lower(c) || text_is_ascii_digit(c) || c == '-' || c == '_' ||
+                        c == '.' || c == '~';
+        if (is_plain)
+            buf_append_byte(path, c);
+        else
+            buf_append_fmt(path, "%%%02X", c);
+    }
+}
+
+// {"error": word, "text": sentence} to an err.
+static int
+refusal(const struct buf *answer, unsigned status, struct err *e)
+{
+    static const int codes[] = {ERR_NOMEM, ERR_IO, ERR_FULL, ERR_LIMIT, ERR_INVALID, ERR_REFUSED, ERR_NOT_FOUND, ERR_EXISTS,
+                                ERR_CONFLICT, ERR_DENIED, ERR_BUSY, ERR_CORRUPT, ERR_UNREACHABLE, ERR_VERSION, ERR_USAGE,
+                                ERR_CLOSED};
+    struct arena a;
+    struct json *json;
+    int code = ERR_IO;
+    arena_init(&a, 1024 * 1024);
+    if (json_parse(&a, buf_bytes(answer), JSON_API, &json, NULL) == 0 && json_get_text(json, "text").n > 0) {
+        struct bytes word = json_get_text(json, "error"), text = json_get_text(json, "text");
+        for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+            if (bytes_equal_str(word, err_name(codes[i])))
+                code = codes[i];
+        (void)err_set(e, code, "%.*s", (int)text.n, text.p); // code is returned below
+    } else {
+        (void)err_set(e, code, "the node answered with status %u", status);
+    }
+    arena_clear(&a);
+    return code;
+}
+
+static int
+call_node(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+{
+    struct buf base, token;
+    struct client_answer answer = {0};
+    buf_init(&base, 400);
+    buf_init(&token, 200);
+    int r = home_api(&cli->home, &base, &token, e);
+    if (r == 0)
+        r = client_setup(e);
+    if (r == 0) {
+        struct client_call call = {.base = buf_str(&base), .token = buf_str(&token), .method = method, .path = path,
+                                   .body = body, .timeout_ms = 600000, .answer_max = CLI_ANSWER_MAX};
+        r = client_call(&call, &answer);
+        if (r < 0)
+            r = err_set(e, r, "the node on %s does not answer: %s", cli->home.dir, answer.why.text);
+        else if (answer.status >= 400)
+            r = refusal(&answer.body, answer.status, e);
+        if (r == 0)
+            buf_append(out, buf_bytes(&answer.body));
+        client_answer_clear(&answer);
+    }
+    buf_wipe(&token);
+    buf_clear(&base);
+    return r;
+}
+
+// ---- the API in this process ----
+
+struct direct {
+    const char *query; // after '?', encoded
+    struct buf values; // decoded values live here, each ended by NUL
+};
+
+static int
+hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool
+direct_lookup(const struct request *rq, enum request_part part, const char *name, struct bytes *out)
+{
+    struct direct *d = rq->context;
+    size_t n = strlen(name);
+    for (const char *at = part == REQUEST_QUERY ? d->query : NULL; at && *at;) {
+        const char *end = strchr(at, '&');
+        size_t size = end ? (size_t)(end - at) : strlen(at);
+        if (size > n && strncmp(at, name, n) == 0 && at[n] == '=') {
+            struct buf value;
+            buf_init(&value, size + 1);
+            for (size_t i = n + 1; i < size; i++) {
+                int high = at[i] == '%' && i + 2 < size ? hex_digit(at[i + 1]) : -1;
+                int low = high >= 0 ? hex_digit(at[i + 2]) : -1;
+                buf_append_byte(&value, low >= 0 ? (uint8_t)(high * 16 + low) : (uint8_t)at[i]);
+                i += low >= 0 ? 2 : 0;
+            }
+            size_t from = d->values.n;
+            buf_append(&d->values, buf_bytes(&value));
+            buf_clear(&value);
+            *out = bytes_sub(buf_bytes(&d->values), from, d->values.n);
+            return buf_check(&d->values) == 0;
+        }
+        at = end ? end + 1 : NULL;
+    }
+    return false;
+}
+
+static int
+answer_here(struct api *api, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+{
+    struct reply rp;
+    struct direct d = {.query = strchr(path, '?') ? strchr(path, '?') + 1 : NULL};
+    char plain[HOME_PATH_SIZE];
+    buf_init(&d.values, 64 * 1024);
+    if (buf_reserve(&d.values, 64 * 1024 - 1) == NULL) // so that borrowed values never move
+        return err_set(e, ERR_NOMEM, "no memory");
+    size_t n = strcspn(path, "?");
+    if (n >= sizeof plain)
+        return err_set(e, ERR_LIMIT, "the request is too long");
+    memcpy(plain, path, n);
+    plain[n] = '\0';
+    struct request rq = {.method = method, .path = plain, .body = body, .peer = -1, .lookup = direct_lookup, .context = &d};
+    reply_init(&rp);
+    int r = api_handle(api, &rq, &rp);
+    if (r < 0)
+        r = err_set(e, r, "the request failed (%s)", err_name(r));
+    else if (rp.status >= 400)
+        r = refusal(&rp.buf, rp.status, e);
+    else
+        buf_append(out, rp.kind == REPLY_STATIC ? rp.bytes : buf_bytes(&rp.buf));
+    reply_clear(&rp);
+    buf_clear(&d.values);
+    return r;
+}
+
+static int
+call_here(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+{
+    char store[HOME_PATH_SIZE], index[HOME_PATH_SIZE];
+    struct views *views = NULL;
+    struct screening *screening = NULL;
+    struct api *api = NULL;
+    int r = home_path(&cli->home, "store.db", store, e);
+    if (r == 0)
+        r = home_path(&cli->home, "screen.index", index, e);
+    if (r == 0 && !file_exists(store))
+        r = err_set(e, ERR_NOT_FOUND, "%s has no store yet: start the node with `entente serve`", cli->home.dir);
+    if (r == 0)
+        r = views_new(&views, store, e);
+    if (r == 0)
+        r = screening_new(&screening, views, NULL, index, NULL, e);
+    struct api_config config = {.dir = cli->home.dir, .views = views, .screening = screening};
+    if (r == 0)
+        r = api_new(&api, &config, e);
+    if (r == 0)
+        r = answer_here(api, method, path, body, out, e);
+    api_free(api);
+    screening_free(screening);
+    views_free(views);
+    return r;
+}
+
+int
+cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+{
+    int r = cli_home(cli, e);
+    if (r < 0)
+        return r;
+    return home_is_running(&cli->home) ? call_node(cli, method, path, body, out, e)
+                                       : call_here(cli, method, path, body, out, e);
+}
+
+int
+cli_answer(struct cli *cli, int code, const struct buf *answer, const struct err *e,
+           void (*show)(struct cli *cli, const struct json *answer))
+{
+    struct arena a;
+    struct json *json;
+    struct err why = {0};
+    if (code < 0)
+        return cli_fail(e);
+    if (cli->json) {
+        cli_say("%.*s\n", (int)answer->n, (const char *)answer->p);
+        return CLI_OK;
+    }
+    arena_init(&a, 1024 * 1024 * 1024);
+    int r = json_parse(&a, buf_bytes(answer), JSON_API, &json, &why);
+    if (r == 0)
+        show(cli, json);
+    arena_clear(&a);
+    return r < 0 ? cli_fail(&why) : CLI_OK;
+}

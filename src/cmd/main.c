@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// entente: one program, a table of commands.
+#include <locale.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cli.h"
+#include "host/process.h"
+#include "host/term.h"
+
+#ifndef ENTENTE_VERSION
+#error "the build gives ENTENTE_VERSION"
+#endif
+
+static void
+show_all(void)
+{
+    cli_say("entente: recognise threats together, decide as equals. One node a member, nobody in the middle.\n\n"
+            "Usage: entente [--dir DIR] COMMAND [WORDS] [OPTIONS]\n\n");
+    for (size_t i = 0; commands_at(i); i++)
+        cli_say("  %-12s %s\n", commands_at(i)->name, commands_at(i)->summary);
+    cli_say("\nOptions of every command:\n"
+            "  --dir DIR              the member's folder (else ENTENTE_DIR)\n"
+            "  --passphrase-file F    file with the passphrase of its keys (else ENTENTE_PASSPHRASE_FILE, a systemd\n"
+            "                         credential, or asked)\n"
+            "  --json                 the answer as JSON\n"
+            "  --as-of DATE           state as of that date or time (where state is shown)\n"
+            "  --help                 help for a command, with an example\n"
+            "  --version              the version of this program\n\n"
+            "Exit codes: 0 done, 1 refused by a rule or a check, 2 usage, 3 not found, 4 not reachable or not ready,\n"
+            "5 the machine failed. See man entente.\n");
+}
+
+static int
+show_one(const struct command *c)
+{
+    cli_say("entente %s %s\n\n%s.\n\n%s\n", c->name, c->words, c->summary, c->help);
+    return CLI_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct cli cli = {0};
+    if (sodium_init() < 0 || !setlocale(LC_CTYPE, "C.UTF-8"))
+        cli_note("entente: this machine has no C.UTF-8 locale; columns may be misaligned\n");
+    cli.dir = process_env("ENTENTE_DIR");
+    cli.passphrase_file = process_env("ENTENTE_PASSPHRASE_FILE");
+    cli.is_color = term_has_colour(STDOUT_FILENO);
+    int at = 1;
+    while (at < argc && argv[at][0] == '-') { // options before the command
+        if (strcmp(argv[at], "--version") == 0) {
+            cli_say("entente %s\n", ENTENTE_VERSION);
+            return CLI_OK;
+        }
+        if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
+            show_all();
+            return CLI_OK;
+        }
+        if (strcmp(argv[at], "--json") == 0) {
+            cli.json = true;
+            at++;
+            continue;
+        }
+        const char **value = strcmp(argv[at], "--dir") == 0               ? &cli.dir
+                             : strcmp(argv[at], "--passphrase-file") == 0 ? &cli.passphrase_file
+                             : strcmp(argv[at], "--as-of") == 0           ? &cli.as_of
+                                                                          : NULL;
+        if (!value || at + 1 >= argc)
+            return cli_usage("", value ? "%s needs a value" : "unknown option '%s'", argv[at]);
+        *value = argv[at + 1];
+        at += 2;
+    }
+    if (at >= argc) {
+        show_all();
+        return CLI_USAGE;
+    }
+    if (strcmp(argv[at], "help") == 0) {
+        const struct command *about = at + 1 < argc ? commands_find(argv[at + 1]) : NULL;
+        if (about)
+            return show_one(about);
+        show_all();
+        return at + 1 < argc ? CLI_USAGE : CLI_OK;
+    }
+    const struct command *c = commands_find(argv[at]);
+    if (!c)
+        return cli_usage("", "there is no command '%s'", argv[at]);
+    for (int i = at + 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return show_one(c);
+    return c->run(&cli, argc - at, argv + at);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// entente serve: run this member's node.
+#include <string.h>
+
+#include "cmd/cli.h"
+#include "node/daemon.h"
+
+static void
+ready(void *context, const char *api_base)
+{
+    const struct cli *cli = context;
+    if (cli->json)
+        cli_say("{\"api\":\"%s\",\"member\":\"%s\"}\n", api_base, cli->home.member);
+    else
+        cli_say("%s is up; its API is %s. Stop with Ctrl-C.\n", cli->home.member, api_base);
+    if (fflush(stdout) != 0)
+        cli_note("entente: standard output is closed; the node runs on\n");
+}
+
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    bool signs_at_once = false;
+    const char *level = "info";
+    struct err e = {0};
+    struct buf passphrase;
+    const struct cli_option options[] = {{"--sign-at-once", NULL, &signs_at_once}, {"--log-level", &level, NULL}};
+    int r = cli_options(cli, &argc, argv, options, 2);
+    if (r)
+        return r;
+    if (argc > 1)
+        return cli_usage("serve", "it takes no words, but got '%s'", argv[1]);
+    struct daemon_config config = {.home = &cli->home, .signs_at_once = signs_at_once, .ready = ready, .context = cli};
+    if (log_level_parse(level, &config.log_level) < 0)
+        return cli_usage("serve", "--log-level is debug, info, warn or error, not '%s'", level);
+    buf_init(&passphrase, 1024);
+    r = cli_home(cli, &e);
+    if (r == 0)
+        r = cli_passphrase(cli, false, &passphrase, &e);
+    if (r == 0) {
+        config.passphrase = buf_bytes(&passphrase);
+        r = daemon_run(&config, &e);
+    }
+    buf_wipe(&passphrase);
+    return r < 0 ? cli_fail(&e) : CLI_OK;
+}
+
+const struct command serve_command = {
+    "serve",
+    "[--log-level LEVEL] [--sign-at-once]",
+    "Run this member's node until it is told to stop",
+    "The node serves the other members over mutual TLS with pinned keys, and its own API on this\n"
+    "machine. It stops cleanly on Ctrl-C or SIGTERM, and at once when its disk fails: nothing that\n"
+    "was acknowledged is lost by that. Diagnostics go to standard error, one line an event.\n\n"
+    "A node that has just started signs nothing until it has heard from k-1 other members what they\n"
+    "have seen of its ledger: so a folder restored from an old backup cannot fork it.\n\n"
+    "  --log-level LEVEL   debug, info (default), warn or error\n"
+    "  --sign-at-once      do not wait for the others. Only when you know that this folder is not an\n"
+    "                      old copy: a fork of your own ledger cannot be undone.\n\n"
+    "Example:\n  entente --dir /var/lib/entente serve --passphrase-file /etc/entente/passphrase\n",
+    run,
+};
