@@ -70,11 +70,8 @@ transfer_add_header(struct transfer *t, const char *name, const char *value)
 
     buf_init(&line, TRANSFER_HEADER_SIZE);
     buf_append_str(&line, name);
-    buf_append_str(&line, ":");
-    if (value[0] != '\0') { // an empty one tells libcurl to leave the header out
-        buf_append_str(&line, " ");
-        buf_append_str(&line, value);
-    }
+    buf_append_str(&line, ": ");
+    buf_append_str(&line, value);
     const char *text = buf_str(&line);
     if (text != NULL && strpbrk(text, "\r\n") == NULL)
         longer = curl_slist_append(t->headers, text);
@@ -99,6 +96,7 @@ transfer_new(struct transfer **out, const struct client_request *rq, struct err 
     result = transfer_make(&t, base, rq->method, rq->path, rq->answer_max, e);
     if (result != 0)
         return result;
+    assert(t != NULL);
     t->request = *rq;
     net_address_format(&address, t->address);
     tls_pin_text(&rq->pin, t->pin);
@@ -107,8 +105,6 @@ transfer_new(struct transfer **out, const struct client_request *rq, struct err 
     t->request.body = buf_bytes(&t->body);
     result = transfer_add_header(t, "Content-Type",
                                  rq->type == NULL ? "application/octet-stream" : rq->type);
-    if (result == 0)
-        result = transfer_add_header(t, "Expect", ""); // bodies are small against a round trip
     if (result == 0)
         result = buf_check(&t->body);
     if (result == 0 && t->pin[0] == '\0')
@@ -135,6 +131,7 @@ transfer_new_plain(struct transfer **out, const struct client_call *call, struct
     int result = transfer_make(&t, call->base, call->method, call->path, call->answer_max, e);
     if (result != 0)
         return result;
+    assert(t != NULL);
     t->request.body = call->body;
     t->request.data = call->data;
     t->request.context = call->context;
@@ -144,8 +141,6 @@ transfer_new_plain(struct transfer **out, const struct client_call *call, struct
     const char *text = buf_str(&bearer);
     result = transfer_add_header(t, "Content-Type",
                                  call->type == NULL ? "application/json" : call->type);
-    if (result == 0)
-        result = transfer_add_header(t, "Expect", "");
     if (result == 0 && call->token != NULL)
         result = text == NULL ? ERR_NOMEM : transfer_add_header(t, "Authorization", text);
     buf_wipe(&bearer);
