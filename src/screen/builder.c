@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adding folds each name at once and interns its tokens; finishing sorts entries and tokens, gives them their numbers,
-// and writes section after section into a buffer of the size the counts give.
+// Adding folds each name at once and interns its tokens; finishing sorts entries and tokens, gives
+// them their numbers, and writes section after section into a buffer of the size the counts give.
 #define _GNU_SOURCE 1 // qsort_r
 #include "screen/builder.h"
 
@@ -77,7 +77,8 @@ builder_new(struct screen_builder **out, struct screen_normaliser *n, struct err
 {
     struct screen_builder *b = calloc(1, sizeof *b);
     if (b == NULL)
-        return err_set(e, ERR_NOMEM, "no memory to build a screening index; free some and try again");
+        return err_set(e, ERR_NOMEM,
+                       "no memory to build a screening index; free some and try again");
     b->normaliser = n;
     arena_init(&b->texts, UINT32_MAX);
     arena_init(&b->scratch, 1024 * 1024);
@@ -123,11 +124,13 @@ list_add(struct list *l, size_t size)
 }
 
 int
-builder_add_entry(struct screen_builder *b, uint64_t key, int64_t from, int64_t until, struct err *e)
+builder_add_entry(struct screen_builder *b, uint64_t key, int64_t from, int64_t until,
+                  struct err *e)
 {
     assert(!b->is_done);
     if (b->entries.count == UINT32_MAX)
-        return err_set(e, ERR_LIMIT, "more entries than a screening index can hold; split the list");
+        return err_set(e, ERR_LIMIT,
+                       "more entries than a screening index can hold; split the list");
     struct entry *entry = list_add(&b->entries, sizeof *entry);
     if (entry == NULL)
         return no_memory(e);
@@ -191,7 +194,8 @@ intern(struct screen_builder *b, struct bytes text, uint32_t *place)
 }
 
 static bool
-add_tokens(struct screen_builder *b, const struct screen_name *folded, struct name *name, uint32_t number)
+add_tokens(struct screen_builder *b, const struct screen_name *folded, struct name *name,
+           uint32_t number)
 {
     name->token_first = (uint32_t)b->name_tokens.count;
     name->token_count = (uint8_t)folded->count;
@@ -235,10 +239,12 @@ builder_add_name(struct screen_builder *b, enum screen_kind kind, struct bytes t
     assert(!b->is_done);
     assert((unsigned)kind < SCREEN_KIND_COUNT);
     if (b->entries.count == 0)
-        return err_set(e, ERR_USAGE, "a name was given before the entry that bears it; begin an entry first");
+        return err_set(e, ERR_USAGE,
+                       "a name was given before the entry that bears it; begin an entry first");
     struct entry *entry = (struct entry *)b->entries.p + (b->entries.count - 1);
     if (entry->name_count == LIMIT_LISTING_NAMES)
-        return err_set(e, ERR_LIMIT, "an entry has more than %d names; leave the least useful ones out",
+        return err_set(e, ERR_LIMIT,
+                       "an entry has more than %d names; leave the least useful ones out",
                        LIMIT_LISTING_NAMES);
     struct screen_name folded;
     arena_reset(&b->scratch);
@@ -247,7 +253,8 @@ builder_add_name(struct screen_builder *b, enum screen_kind kind, struct bytes t
         return rc;
     uint32_t number = (uint32_t)b->names.count;
     struct name name = {.text = arena_copy(&b->texts, text), .kind = (uint8_t)kind};
-    if (name.text.p == NULL || !add_tokens(b, &folded, &name, number) || !add_joins(b, &folded, number))
+    if (name.text.p == NULL || !add_tokens(b, &folded, &name, number) ||
+        !add_joins(b, &folded, number))
         return no_memory(e);
     struct name *slot = list_add(&b->names, sizeof *slot);
     if (slot == NULL)
@@ -293,7 +300,8 @@ static int
 compare_tokens(const void *x, const void *y)
 {
     const struct token *p = x, *q = y;
-    return p->text.n != q->text.n ? (p->text.n < q->text.n ? -1 : 1) : bytes_compare(p->text, q->text);
+    return p->text.n != q->text.n ? (p->text.n < q->text.n ? -1 : 1)
+                                  : bytes_compare(p->text, q->text);
 }
 
 static int
@@ -350,8 +358,8 @@ struct cursor {
 };
 
 static void
-write_name(const struct output *o, const struct screen_builder *b, const struct name *n, uint32_t entry,
-           uint16_t name_index, const uint32_t *map, struct cursor *c)
+write_name(const struct output *o, const struct screen_builder *b, const struct name *n,
+           uint32_t entry, uint16_t name_index, const uint32_t *map, struct cursor *c)
 {
     uint8_t *p = at(o, INDEX_AT_NAMES, 24, c->name);
     little_put_u32(p, c->text);
@@ -433,10 +441,10 @@ measure(const struct screen_builder *b, struct output *o)
     for (size_t i = 0; i < b->tokens.count; i++)
         postings += tokens[i].postings;
     const uint64_t counts[INDEX_COUNTS] = {
-        [INDEX_ENTRIES] = b->entries.count,  [INDEX_NAMES] = b->names.count,
-        [INDEX_TOKENS] = b->tokens.count,    [INDEX_NAME_TOKENS] = b->name_tokens.count,
-        [INDEX_POSTINGS] = postings,         [INDEX_JOINS] = b->joins.count,
-        [INDEX_NAME_TEXT] = b->name_text,    [INDEX_TOKEN_TEXT] = b->token_text,
+        [INDEX_ENTRIES] = b->entries.count, [INDEX_NAMES] = b->names.count,
+        [INDEX_TOKENS] = b->tokens.count,   [INDEX_NAME_TOKENS] = b->name_tokens.count,
+        [INDEX_POSTINGS] = postings,        [INDEX_JOINS] = b->joins.count,
+        [INDEX_NAME_TEXT] = b->name_text,   [INDEX_TOKEN_TEXT] = b->token_text,
     };
     for (int i = 0; i < INDEX_COUNTS; i++) {
         if (counts[i] > UINT32_MAX)
@@ -463,7 +471,8 @@ builder_finish(struct screen_builder *b, struct buf *out, struct err *e)
     struct output o;
     uint64_t size = measure(b, &o);
     if (size == 0)
-        return err_set(e, ERR_LIMIT, "the screening index would be larger than 4 GiB; split the list");
+        return err_set(e, ERR_LIMIT,
+                       "the screening index would be larger than 4 GiB; split the list");
     sort_all(b);
     int rc = ERR_NOMEM;
     uint32_t *map = calloc(b->tokens.count + 1, sizeof *map);
@@ -486,6 +495,7 @@ out:
     free(c.next);
     free(c.last);
     if (rc < 0 && buf_check(out) == ERR_LIMIT)
-        return err_set(e, ERR_LIMIT, "the screening index would be larger than allowed here; split the list");
+        return err_set(e, ERR_LIMIT,
+                       "the screening index would be larger than allowed here; split the list");
     return rc < 0 ? no_memory(e) : 0;
 }

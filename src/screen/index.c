@@ -86,9 +86,10 @@ index_open(struct screen_index *out, struct bytes bytes, bool verify_hash, struc
     if (bytes.n < INDEX_HEADER_SIZE || memcmp(bytes.p, magic, sizeof magic) != 0)
         return err_set(e, ERR_INVALID, "this is no screening index; build one from the register");
     if (little_get_u32(bytes.p + AT_VERSION) != INDEX_VERSION)
-        return err_set(e, ERR_VERSION,
-                       "the screening index is of version %u and this program reads %d; build it again",
-                       (unsigned)little_get_u32(bytes.p + AT_VERSION), INDEX_VERSION);
+        return err_set(
+            e, ERR_VERSION,
+            "the screening index is of version %u and this program reads %d; build it again",
+            (unsigned)little_get_u32(bytes.p + AT_VERSION), INDEX_VERSION);
     *out = (struct screen_index){.bytes = bytes};
     memcpy(out->stamp, bytes.p + AT_STAMP, sizeof out->stamp);
     for (int i = 0; i < INDEX_COUNTS; i++)
@@ -96,9 +97,10 @@ index_open(struct screen_index *out, struct bytes bytes, bool verify_hash, struc
     uint64_t size = index_layout(out->count, out->at);
     if (size != bytes.n || little_get_u64(bytes.p + AT_SIZE) != size ||
         !is_zero(bytes.p + AT_VERSION + 4, 4) || !is_zero(bytes.p + AT_ZERO, AT_HASH - AT_ZERO))
-        return err_set(e, ERR_CORRUPT,
-                       "the screening index is damaged: %zu bytes do not fit its header; build it again",
-                       bytes.n);
+        return err_set(
+            e, ERR_CORRUPT,
+            "the screening index is damaged: %zu bytes do not fit its header; build it again",
+            bytes.n);
     struct hash hash;
     if (verify_hash) {
         index_hash_of(bytes, &hash);
@@ -196,7 +198,8 @@ index_get_token(const struct screen_index *x, uint32_t i, struct index_token *ou
     out->weight = p[9];
     out->form = p[10];
     out->posting_end = little_get_u32(p + 12 + 4); // the next row's first
-    if (size == 0 || size > NORMALISE_TOKEN_SIZE || !is_within(text, size, x->count[INDEX_TOKEN_TEXT]))
+    if (size == 0 || size > NORMALISE_TOKEN_SIZE ||
+        !is_within(text, size, x->count[INDEX_TOKEN_TEXT]))
         return false;
     out->text = bytes_of(row(x, INDEX_AT_TOKEN_TEXT, 1, text), size);
     return out->posting_first <= out->posting_end && out->posting_end <= x->count[INDEX_POSTINGS];

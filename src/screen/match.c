@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three steps. Gather: every way in which a part of the query can pair with a token (or joined tokens) of the index is
-// found by a scan over signatures, and for each name the sum of what it could score is kept: a sum too large is allowed,
-// one too small is not. Judge: names whose bound reaches the hit threshold are scored in full. Tell: the best name of
-// each key, ordered, with its reasons.
+// Three steps. Gather: every way in which a part of the query can pair with a token (or joined
+// tokens) of the index is found by a scan over signatures, and for each name the sum of what it
+// could score is kept: a sum too large is allowed, one too small is not. Judge: names whose bound
+// reaches the hit threshold are scored in full. Tell: the best name of each key, ordered, with its
+// reasons.
 #include "screen/match.h"
 
 #include <assert.h>
@@ -18,11 +19,12 @@
 
 #define SCRATCH_SIZE (4 * 1024 * 1024) // one comparison of the largest names takes some 250 KiB
 #define SCAN_STEP 4096                 // signatures scanned at once
-#define WEAK_PER_MILLE 790             // what a weak alias keeps of its score: below the alert threshold, always
+#define WEAK_PER_MILLE                                                                             \
+    790 // what a weak alias keeps of its score: below the alert threshold, always
 
 // What one name could at most contribute.
 struct tally {
-    uint64_t c;          // similarity x weights, as in score.h
+    uint64_t c;             // similarity x weights, as in score.h
     uint32_t query, listed; // weights matched
 };
 
@@ -33,27 +35,28 @@ struct find {
 };
 
 struct work {
-    struct arena *a;                // for the answer
-    struct arena scratch;           // for one comparison
+    struct arena *a;      // for the answer
+    struct arena scratch; // for one comparison
     const struct screen_index *x;
     struct screen_normaliser *n;
     const struct screen_limits *limits;
     struct screen_name query;
     int64_t as_of;
-    struct tally *tallies;          // by name; in a
-    uint32_t *touched;              // names with a tally; in a
+    struct tally *tallies; // by name; in a
+    uint32_t *touched;     // names with a tally; in a
     uint32_t touched_count;
-    struct find *finds;             // names at or above the hit threshold; in a, on top of touched
+    struct find *finds; // names at or above the hit threshold; in a, on top of touched
     size_t find_count;
     unsigned query_weight, letter_count; // of the query
-    uint32_t *scanned;              // room for SCAN_STEP; in a
+    uint32_t *scanned;                   // room for SCAN_STEP; in a
 };
 
 static int
 corrupt(struct err *e)
 {
     return err_set(e, ERR_CORRUPT,
-                   "the screening index contradicts itself, so nothing it says can be relied on; build it again");
+                   "the screening index contradicts itself, so nothing it says can be relied on; "
+                   "build it again");
 }
 
 static int
@@ -78,7 +81,8 @@ add_tally(struct work *w, uint32_t name, uint64_t gain, unsigned query, unsigned
 
 // A token of the index as the score takes it.
 static bool
-get_token(const struct screen_index *x, uint32_t i, struct screen_token *out, struct index_token *row)
+get_token(const struct screen_index *x, uint32_t i, struct screen_token *out,
+          struct index_token *row)
 {
     if (!index_get_token(x, i, row))
         return false;
@@ -97,7 +101,8 @@ get_name(const struct screen_index *x, const struct index_name *name, struct scr
     for (uint32_t i = 0; i < name->token_count; i++) {
         uint32_t token;
         struct index_token row;
-        if (!index_get_name_token(x, name->token_first + i, &token) || !get_token(x, token, &tokens[i], &row))
+        if (!index_get_name_token(x, name->token_first + i, &token) ||
+            !get_token(x, token, &tokens[i], &row))
             return false;
     }
     return true;
@@ -119,8 +124,9 @@ gather_token(struct work *w, const struct screen_token *unit, bool is_joined, ui
     int rc = 0;
     for (uint32_t i = row.posting_first; i < row.posting_end && rc == 0; i++) {
         uint32_t name;
-        rc = index_get_posting(w->x, i, &name) ? add_tally(w, name, gain, unit->weight, token.weight)
-                                               : ERR_CORRUPT;
+        rc = index_get_posting(w->x, i, &name)
+                 ? add_tally(w, name, gain, unit->weight, token.weight)
+                 : ERR_CORRUPT;
     }
     return rc;
 }
@@ -156,8 +162,8 @@ gather_join(struct work *w, const struct screen_token *unit, uint32_t number)
 
 // All tokens (or joins) of one size whose signatures do not rule them out.
 static int
-gather_size(struct work *w, const struct screen_token *unit, bool is_joined, bool joins, size_t size,
-            int bits_max)
+gather_size(struct work *w, const struct screen_token *unit, bool is_joined, bool joins,
+            size_t size, int bits_max)
 {
     uint32_t first, end;
     if (!index_get_length(w->x, joins, size, &first, &end))
@@ -184,7 +190,8 @@ gather_unit(struct work *w, const struct screen_token *unit, bool is_joined, boo
     size_t low = n > 2 ? n - 2 : 1, high = num_min_size(n + 2, NORMALISE_TOKEN_SIZE);
     int rc = 0;
     for (size_t size = low; size <= high && rc == 0; size++) {
-        int bits_max = 2 * spell_edits_max(num_min_size(n, size)) - (int)(size > n ? size - n : n - size);
+        int bits_max =
+            2 * spell_edits_max(num_min_size(n, size)) - (int)(size > n ? size - n : n - size);
         if (bits_max >= 0)
             rc = gather_size(w, unit, is_joined, joins, size, bits_max);
     }
@@ -202,11 +209,13 @@ gather_forms(struct work *w, const struct screen_token *unit)
          word = words_next_of_form(unit->form, &at)) {
         uint32_t number;
         struct screen_token form = {.text = word, .signature = kernel_signature(word)};
-        // What is spelt alike has been found by the scan; a second tally would only loosen the bound.
+        // What is spelt alike has been found by the scan; a second tally would only loosen the
+        // bound.
         struct screen_token plain = *unit;
         plain.form = 0;
         int how, edits;
-        if (score_units(&plain, &form, false, &how, &edits) > 0 || !index_find_token(w->x, word, &number))
+        if (score_units(&plain, &form, false, &how, &edits) > 0 ||
+            !index_find_token(w->x, word, &number))
             continue;
         int rc = gather_token(w, unit, false, number);
         if (rc < 0)
@@ -228,7 +237,8 @@ gather(struct work *w)
             rc = gather_unit(w, token, true, true);
         if (rc == 0)
             rc = gather_forms(w, token);
-        for (size_t count = 2; count <= SCORE_JOIN_MAX && i + count <= w->query.count && rc == 0; count++) {
+        for (size_t count = 2; count <= SCORE_JOIN_MAX && i + count <= w->query.count && rc == 0;
+             count++) {
             if (score_join(token, count, text, &unit))
                 rc = gather_unit(w, &unit, true, false);
         }
@@ -415,7 +425,8 @@ tell(struct arena *a, const struct screen_name *query, const struct screen_name 
     return tell_pairs(a, query, listed, &score, hit);
 }
 
-// A hit in full. The listed name is folded again, since the index does not keep what each token was written as.
+// A hit in full. The listed name is folded again, since the index does not keep what each token was
+// written as.
 static int
 tell_find(struct work *w, const struct find *find, struct screen_hit *hit, struct err *e)
 {
@@ -494,17 +505,18 @@ match_query(struct arena *a, const struct screen_index *index, struct screen_nor
             struct screen_answer *out, struct err *e)
 {
     const struct screen_limits standard = SCREEN_LIMITS_DEFAULT;
-    struct work w = {.a = a, .x = index, .n = n, .as_of = as_of,
-                     .limits = limits != NULL ? limits : &standard};
+    struct work w = {
+        .a = a, .x = index, .n = n, .as_of = as_of, .limits = limits != NULL ? limits : &standard};
     assert(w.limits->hit_threshold >= 1);
     assert(w.limits->alert_threshold >= w.limits->hit_threshold);
     assert(w.limits->hits_max <= LIMIT_HITS);
     *out = (struct screen_answer){.as_of = as_of};
     index_hash(index, &out->index_hash);
     if (!index_fits(index))
-        return err_set(e, ERR_VERSION,
-                       "the screening index was built with other folding rules or another ICU library than "
-                       "this program has; build it again");
+        return err_set(
+            e, ERR_VERSION,
+            "the screening index was built with other folding rules or another ICU library than "
+            "this program has; build it again");
     int rc = normalise_name(a, n, query, &w.query, e);
     if (rc < 0)
         return rc;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two steps: a name is cut into pieces (runs of letters, marks and digits, with apostrophes and invisible characters
-// inside passed over), then each piece is folded, by itself, to one token or several. So each token knows where it
-// came from. "S.A.R.L." is one piece: dots between single letters do not part them.
+// Two steps: a name is cut into pieces (runs of letters, marks and digits, with apostrophes and
+// invisible characters inside passed over), then each piece is folded, by itself, to one token or
+// several. So each token knows where it came from. "S.A.R.L." is one piece: dots between single
+// letters do not part them.
 #include "screen/normalise.h"
 
 #include <assert.h>
@@ -22,22 +23,23 @@
 #include "screen/script.h"
 #include "screen/words.h"
 
-#define PIECE_POINTS_MAX 256 // code points of a piece before folding; more are cut off, and it is said
+#define PIECE_POINTS_MAX                                                                           \
+    256 // code points of a piece before folding; more are cut off, and it is said
 #define PIECE_UNITS_MAX 8192 // UTF-16 units while folding: NFKC makes up to 18 of a code point
 
 struct screen_normaliser {
-    const UNormalizer2 *fold;   // ICU's NFKC_Casefold; borrowed from ICU
-    const UNormalizer2 *part;   // ICU's NFD; borrowed from ICU
-    UTransliterator *to_latin;  // Any-Latin; owned, NULL until first needed
-    UTransliterator *to_ascii;  // Latin-ASCII; owned
+    const UNormalizer2 *fold;         // ICU's NFKC_Casefold; borrowed from ICU
+    const UNormalizer2 *part;         // ICU's NFD; borrowed from ICU
+    UTransliterator *to_latin;        // Any-Latin; owned, NULL until first needed
+    UTransliterator *to_ascii;        // Latin-ASCII; owned
     UChar32 points[PIECE_POINTS_MAX]; // scratch: the piece
     UChar units[PIECE_UNITS_MAX];     // scratch: the piece while it is folded
     UChar spare[PIECE_UNITS_MAX];     // scratch: output of a normaliser
     struct screen_token tokens[NORMALISE_TOKENS_MAX];
     uint8_t text[NORMALISE_TOKENS_MAX][NORMALISE_TOKEN_SIZE]; // of the tokens
-    size_t count;               // tokens so far
-    size_t size;                // bytes of the token being written
-    bool is_cut, is_damaged;    // of the name, see struct screen_name
+    size_t count;                                             // tokens so far
+    size_t size;                                              // bytes of the token being written
+    bool is_cut, is_damaged;                                  // of the name, see struct screen_name
 };
 
 enum part { PART_LETTER, PART_IGNORED, PART_GAP };
@@ -94,7 +96,8 @@ int
 normalise_warm(struct screen_normaliser *n, struct err *e)
 {
     // One name of each script that is met often: ICU builds its rules at first use.
-    static const char words[] = "\xd9\x86 \xe9\x87\x91 \xea\xb9\x80 \xe3\x83\xa4 \xd7\xa0 \xce\xbd \xe1\x83\x90";
+    static const char words[] =
+        "\xd9\x86 \xe9\x87\x91 \xea\xb9\x80 \xe3\x83\xa4 \xd7\xa0 \xce\xbd \xe1\x83\x90";
     struct arena a;
     arena_init(&a, 64 * 1024);
     struct screen_name name;
@@ -116,7 +119,8 @@ part_of(UChar32 c)
         return PART_IGNORED;
     if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
         return PART_IGNORED;
-    return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0 ? PART_LETTER : PART_GAP;
+    return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0 ? PART_LETTER
+                                                                               : PART_GAP;
 }
 
 // Decode at *at; an invalid byte is one ignored character.
@@ -143,7 +147,8 @@ is_lone_letter(struct bytes text, size_t at)
     return at >= text.n || part_of(next_point(text, &at, &is_damaged)) != PART_LETTER;
 }
 
-// Find the next piece at or after *at: text from *from to *at, trimmed of ignored characters. False at the end.
+// Find the next piece at or after *at: text from *from to *at, trimmed of ignored characters. False
+// at the end.
 static bool
 next_piece(struct screen_normaliser *n, struct bytes text, size_t *at, struct bytes *piece,
            bool *is_ascii)
@@ -245,7 +250,8 @@ script_of(UChar32 c)
     return uscript_getScript(c, &status);
 }
 
-// Letters of two scripts in one piece: where all of one side look like letters of the other, they are those.
+// Letters of two scripts in one piece: where all of one side look like letters of the other, they
+// are those.
 static void
 unmask_lookalikes(UChar32 *points, size_t count)
 {
@@ -310,7 +316,8 @@ needs(const UChar *units, int32_t count, bool is_latin_enough)
         if (c < 0x80)
             continue;
         int script = script_of(c);
-        if (!is_latin_enough || (script != USCRIPT_LATIN && script != USCRIPT_COMMON && script != USCRIPT_INHERITED))
+        if (!is_latin_enough ||
+            (script != USCRIPT_LATIN && script != USCRIPT_COMMON && script != USCRIPT_INHERITED))
             return true;
     }
     return false;
@@ -349,7 +356,8 @@ transliterate(struct screen_normaliser *n, UTransliterator *t, int32_t *count, s
 }
 
 static int32_t
-normalise_units(const UNormalizer2 *how, const UChar *from, int32_t count, UChar *to, UErrorCode *status)
+normalise_units(const UNormalizer2 *how, const UChar *from, int32_t count, UChar *to,
+                UErrorCode *status)
 {
     return unorm2_normalize(how, from, count, to, PIECE_UNITS_MAX, status);
 }
@@ -386,7 +394,8 @@ fold_points(struct screen_normaliser *n, size_t point_count, int32_t *count, str
     return U_SUCCESS(status) ? 0 : icu_failed(status, e);
 }
 
-// Whether the token being written holds letters that no rule brought to ASCII; their marks are kept.
+// Whether the token being written holds letters that no rule brought to ASCII; their marks are
+// kept.
 static bool
 is_foreign(const struct screen_normaliser *n)
 {
@@ -448,7 +457,8 @@ normalise_weigh(struct screen_token *tokens, size_t count)
         struct screen_token *t = &tokens[i];
         if (t->text.n < 3 || t->text.n >= count || t->signature == KERNEL_OTHER)
             continue;
-        if (spells_initials(tokens, count, i, 0) || spells_initials(tokens, count, i, WORDS_WEIGHT_CARRIES)) {
+        if (spells_initials(tokens, count, i, 0) ||
+            spells_initials(tokens, count, i, WORDS_WEIGHT_CARRIES)) {
             t->weight = WORDS_WEIGHT_ACRONYM;
             return;
         }
@@ -484,8 +494,10 @@ normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
                struct screen_name *out, struct err *e)
 {
     if (text.n > LIMIT_QUERY_SIZE)
-        return err_set(e, ERR_LIMIT, "a name of %zu bytes is longer than the %d that can be screened; "
-                       "screen its parts one by one", text.n, LIMIT_QUERY_SIZE);
+        return err_set(e, ERR_LIMIT,
+                       "a name of %zu bytes is longer than the %d that can be screened; "
+                       "screen its parts one by one",
+                       text.n, LIMIT_QUERY_SIZE);
     n->count = n->size = 0;
     n->is_cut = n->is_damaged = false;
     struct bytes piece;

@@ -125,7 +125,8 @@ consider_singles(struct work *w)
 
 // Neighbours of one side taken as one, against each token of the other side.
 static void
-consider_joins(struct work *w, const struct screen_name *parts, const struct screen_name *whole, bool is_query)
+consider_joins(struct work *w, const struct screen_name *parts, const struct screen_name *whole,
+               bool is_query)
 {
     uint8_t text[NORMALISE_TOKEN_SIZE];
     struct screen_token unit;
@@ -213,7 +214,8 @@ is_in_order(const struct work *w)
 {
     for (size_t i = 0; i < w->taken_count; i++) {
         for (size_t j = 0; j < i; j++) {
-            if ((w->taken[i].query < w->taken[j].query) != (w->taken[i].listed < w->taken[j].listed))
+            if ((w->taken[i].query < w->taken[j].query) !=
+                (w->taken[i].listed < w->taken[j].listed))
                 return false;
         }
     }
@@ -258,13 +260,13 @@ add_rest(struct work *w)
 {
     for (size_t i = 0; i < w->query->count; i++) {
         if ((w->query_taken >> i & 1) == 0)
-            w->taken[w->taken_count++] =
-                (struct score_pair){.query = (uint8_t)i, .query_count = 1, .how = SCREEN_NOT_LISTED};
+            w->taken[w->taken_count++] = (struct score_pair){
+                .query = (uint8_t)i, .query_count = 1, .how = SCREEN_NOT_LISTED};
     }
     for (size_t i = 0; i < w->listed->count; i++) {
         if ((w->listed_taken >> i & 1) == 0)
-            w->taken[w->taken_count++] =
-                (struct score_pair){.listed = (uint8_t)i, .listed_count = 1, .how = SCREEN_NOT_ASKED};
+            w->taken[w->taken_count++] = (struct score_pair){
+                .listed = (uint8_t)i, .listed_count = 1, .how = SCREEN_NOT_ASKED};
     }
     qsort(w->taken, w->taken_count, sizeof *w->taken, place_compare);
 }

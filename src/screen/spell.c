@@ -21,7 +21,8 @@ min3(int a, int b, int c)
     return m < c ? m : c;
 }
 
-// Optimal string alignment. Rows are kept for the whole width: tokens are short, and most are refused before this.
+// Optimal string alignment. Rows are kept for the whole width: tokens are short, and most are
+// refused before this.
 int
 spell_edits(struct bytes a, struct bytes b, int edits_max)
 {
@@ -63,8 +64,8 @@ is_vowel(uint8_t c)
     return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
 }
 
-// Letters that stand for one another when a name crosses languages: any two vowels, and ck cq kq kg gq sz cs vw uw vf jy
-// ij jg dt bp bv dz kx hk iy. Bit i of a row: the letter 'a' + i.
+// Letters that stand for one another when a name crosses languages: any two vowels, and ck cq kq kg
+// gq sz cs vw uw vf jy ij jg dt bp bv dz kx hk iy. Bit i of a row: the letter 'a' + i.
 static const uint32_t near[26] = {
     ['a' - 'a'] = 0x1104110, // eiouy
     ['b' - 'a'] = 0x0208000, // pv
@@ -103,7 +104,8 @@ change_cost(uint8_t x, uint8_t y)
     return i < 26 && j < 26 && (near[i] >> j & 1) != 0 ? HALF : FULL;
 }
 
-// One letter of t at place i that the other token lacks: a doubling, an h, or a vowel beside a vowel is half an edit.
+// One letter of t at place i that the other token lacks: a doubling, an h, or a vowel beside a
+// vowel is half an edit.
 static int
 gap_cost(struct bytes t, size_t i)
 {

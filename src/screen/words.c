@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of common words, ordered by bytes for binary search (the unit test checks the order). Weights: words that
-// carry nothing 5, particles, titles and legal forms 5 to 30, general words of organisations 30 to 40, countries 60, given
-// names that millions bear 70, all else 100. Written from general knowledge of names; no list was counted for it.
+// The table of common words, ordered by bytes for binary search (the unit test checks the order).
+// Weights: words that carry nothing 5, particles, titles and legal forms 5 to 30, general words of
+// organisations 30 to 40, countries 60, given names that millions bear 70, all else 100. Written
+// from general knowledge of names; no list was counted for it.
 #include "screen/words.h"
 
 #include <assert.h>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What screening costs and how well it finds, on the public lists and test sets below $ENTENTE_SHARED/data. Figures for
-// docs/screening.md; nothing here is a test, and nothing is tuned to a row.
+// What screening costs and how well it finds, on the public lists and test sets below
+// $ENTENTE_SHARED/data. Figures for docs/screening.md; nothing here is a test, and nothing is tuned
+// to a row.
 //
-//     screen_bench            build, queries/s, listed persons found, invented people that alert, judged pairs
-//     screen_bench NAME...    the hits of these names, in words
+//     screen_bench            build, queries/s, listed persons found, invented people that alert,
+//     judged pairs screen_bench NAME...    the hits of these names, in words
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -82,7 +83,8 @@ struct tally {
     double all;
 };
 
-// Screen a column of a CSV file. listed: the column with the listed name that ought to be on top, or -1.
+// Screen a column of a CSV file. listed: the column with the listed name that ought to be on top,
+// or -1.
 static void
 screen_file(struct bench *b, const char *file, int listed, struct tally *t)
 {
@@ -109,15 +111,18 @@ screen_file(struct bench *b, const char *file, int listed, struct tally *t)
         t->alerts += is_alert;
         if (listed < 0 && is_alert && getenv("SCREEN_BENCH_SHOW") != NULL)
             printf("    %.*s -> %.*s %d\n", (int)fields[0].n, (const char *)fields[0].p,
-                   (int)answer.hits[0].name.n, (const char *)answer.hits[0].name.p, answer.hits[0].score);
+                   (int)answer.hits[0].name.n, (const char *)answer.hits[0].name.p,
+                   answer.hits[0].score);
         if (listed >= 0 && !is_alert)
-            printf("    no alert: %.*s (listed: %.*s), best %d\n", (int)fields[0].n, (const char *)fields[0].p,
-                   (int)fields[1].n, (const char *)fields[1].p,
+            printf("    no alert: %.*s (listed: %.*s), best %d\n", (int)fields[0].n,
+                   (const char *)fields[0].p, (int)fields[1].n, (const char *)fields[1].p,
                    answer.hit_count > 0 ? answer.hits[0].score : 0);
         struct screen_hit pair;
         if (listed >= 0 && is_alert) {
-            must(b, match_pair(&b->arena, b->normaliser, answer.hits[0].name, fields[1], SCREEN_PRIMARY, NULL,
-                               &pair, &b->err), "pair");
+            must(b,
+                 match_pair(&b->arena, b->normaliser, answer.hits[0].name, fields[1],
+                            SCREEN_PRIMARY, NULL, &pair, &b->err),
+                 "pair");
             t->tops += pair.score == SCREEN_SCORE_EXACT;
         }
     }
@@ -132,8 +137,9 @@ print_speed(struct tally *t, const char *what)
         return;
     }
     qsort(t->seconds, t->rows, sizeof *t->seconds, compare_doubles);
-    printf("%-24s %6zu queries, %7.0f/s, median %.3f ms, p99 %.3f ms, %.1f hits each, %zu alert (%.2f %%)\n", what,
-           t->rows, (double)t->rows / t->all, t->seconds[t->rows / 2] * 1e3,
+    printf("%-24s %6zu queries, %7.0f/s, median %.3f ms, p99 %.3f ms, %.1f hits each, %zu alert "
+           "(%.2f %%)\n",
+           what, t->rows, (double)t->rows / t->all, t->seconds[t->rows / 2] * 1e3,
            t->seconds[t->rows * 99 / 100] * 1e3, (double)t->hits / (double)t->rows, t->alerts,
            100.0 * (double)t->alerts / (double)t->rows);
     free(t->seconds);
@@ -155,19 +161,23 @@ judge_pairs(struct bench *b)
         }
         struct screen_hit hit;
         arena_reset(&b->arena);
-        must(b, match_pair(&b->arena, b->normaliser, f[2], f[3], SCREEN_PRIMARY, NULL, &hit, &b->err), "pair");
+        must(b,
+             match_pair(&b->arena, b->normaliser, f[2], f[3], SCREEN_PRIMARY, NULL, &hit, &b->err),
+             "pair");
         bool is_match = bytes_equal_str(f[4], "true");
         count[is_match][hit.is_alert]++;
         bool is_wrong = is_match != hit.is_alert;
         strong_wrong += is_wrong && bytes_equal_str(f[5], "STRONG");
         if (is_wrong && getenv("SCREEN_BENCH_SHOW") != NULL)
-            printf("    %s %.*s | %.*s %d\n", is_match ? "missed" : "false ", (int)f[2].n, (const char *)f[2].p,
-                   (int)f[3].n, (const char *)f[3].p, hit.score);
+            printf("    %s %.*s | %.*s %d\n", is_match ? "missed" : "false ", (int)f[2].n,
+                   (const char *)f[2].p, (int)f[3].n, (const char *)f[3].p, hit.score);
     }
     double precision = (double)count[1][1] / (double)(count[1][1] + count[0][1]);
     double recall = (double)count[1][1] / (double)(count[1][1] + count[1][0]);
-    printf("judged pairs             %zu right alerts, %zu false, %zu missed: precision %.3f recall %.3f F1 %.3f; "
-           "%zu STRONG wrong\n", count[1][1], count[0][1], count[1][0], precision, recall,
+    printf("judged pairs             %zu right alerts, %zu false, %zu missed: precision %.3f "
+           "recall %.3f F1 %.3f; "
+           "%zu STRONG wrong\n",
+           count[1][1], count[0][1], count[1][0], precision, recall,
            2 * precision * recall / (precision + recall), strong_wrong);
     free(text);
 }
@@ -192,7 +202,8 @@ show(struct bench *b, const char *name)
 static void
 measure(struct bench *b)
 {
-    static const char *const negatives[] = {"screening/negatives_us.csv", "screening/negatives_global.csv"};
+    static const char *const negatives[] = {"screening/negatives_us.csv",
+                                            "screening/negatives_global.csv"};
     struct tally t = {0};
     screen_file(b, "screening/positives_un.csv", 1, &t);
     size_t tops = t.tops, rows = t.rows;
@@ -212,7 +223,8 @@ main(int argc, char **argv)
     struct bench b = {.folder = NULL};
     char folder[4096];
     const char *shared = getenv("ENTENTE_SHARED");
-    (void)snprintf(folder, sizeof folder, "%s/data", shared != NULL ? shared : "../shared"); // a cut path has no lists
+    (void)snprintf(folder, sizeof folder, "%s/data",
+                   shared != NULL ? shared : "../shared"); // a cut path has no lists
     b.folder = folder;
     arena_init(&b.arena, 64 * 1024 * 1024);
     must(&b, normalise_new(&b.normaliser, &b.err), "normaliser");
@@ -232,8 +244,9 @@ main(int argc, char **argv)
             show(&b, argv[i]);
     } else {
         printf("%-24s %.0f ms\n", "ICU warm-up", warm * 1e3);
-        printf("%-24s %zu names in %.0f ms, %.0f names/s; %zu bytes, %zu a name\n", "build", b.lists.count,
-               seconds * 1e3, (double)b.lists.count / seconds, b.bytes.n, b.bytes.n / b.lists.count);
+        printf("%-24s %zu names in %.0f ms, %.0f names/s; %zu bytes, %zu a name\n", "build",
+               b.lists.count, seconds * 1e3, (double)b.lists.count / seconds, b.bytes.n,
+               b.bytes.n / b.lists.count);
         measure(&b);
     }
     normalise_free(b.normaliser);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#define _GNU_SOURCE 1 // memmem
 #include "screen_lists.h"
 
 #include <stdbool.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An index file from anywhere. The first byte chooses a query; the rest is the index, opened without its hash. The stamp
-// of folding rules is put right, so that a seed made under another ICU is still looked into.
+// An index file from anywhere. The first byte chooses a query; the rest is the index, opened
+// without its hash. The stamp of folding rules is put right, so that a seed made under another ICU
+// is still looked into.
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -45,8 +46,9 @@ look(const struct screen_index *index)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const queries[] = {"Taleban", "alqaida", "islamic movement of uzbekistan", "i m u", "a",
-                                          "Талибан", "abdul rahman", "44"};
+    static const char *const queries[] = {
+        "Taleban",      "alqaida", "islamic movement of uzbekistan", "i m u", "a", "Талибан",
+        "abdul rahman", "44"};
     struct err e = {0};
     if (size == 0)
         return 0;

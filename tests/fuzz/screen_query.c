@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names from outside, on both sides of a comparison. The input is lines: all but the last are put on a list, the last is
-// screened against it. What the index answers must be what scoring each name alone says, and be harmless to print.
+// Names from outside, on both sides of a comparison. The input is lines: all but the last are put
+// on a list, the last is screened against it. What the index answers must be what scoring each name
+// alone says, and be harmless to print.
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -45,7 +46,8 @@ check_hit(const struct screen_hit *hit)
 }
 
 static void
-check(struct arena *a, const struct screen_index *index, const struct bytes *names, size_t count, struct bytes query)
+check(struct arena *a, const struct screen_index *index, const struct bytes *names, size_t count,
+      struct bytes query)
 {
     struct screen_answer answer;
     struct err e = {0};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that the index loses nothing: for random lists and queries the answer is exactly what scoring every name
-// alone gives at or above the hit threshold: the same keys, names, scores and order. A failure prints the seed;
-// ENTENTE_SEED=N runs that one.
+// Proves that the index loses nothing: for random lists and queries the answer is exactly what
+// scoring every name alone gives at or above the hit threshold: the same keys, names, scores and
+// order. A failure prints the seed; ENTENTE_SEED=N runs that one.
 #include "world.h"
 
 #include <stdio.h>
@@ -30,10 +30,12 @@ score_all(struct world *w, const struct world_name *names, const char *query, in
         position = i > 0 && names[i].key == names[i - 1].key ? position + 1 : 0;
         struct screen_hit hit;
         arena_reset(&a);
-        assert_int_equal(match_pair(&a, w->normaliser, bytes_of_str(query), bytes_of_str(names[i].text),
-                                    names[i].kind, NULL, &hit, NULL), 0);
+        assert_int_equal(match_pair(&a, w->normaliser, bytes_of_str(query),
+                                    bytes_of_str(names[i].text), names[i].kind, NULL, &hit, NULL),
+                         0);
         bool is_always = names[i].from == 0 && names[i].until == 0;
-        if (hit.score < SCREEN_HIT || !(is_always || when_is_in(as_of, names[i].from, names[i].until)))
+        if (hit.score < SCREEN_HIT ||
+            !(is_always || when_is_in(as_of, names[i].from, names[i].until)))
             continue;
         if (count > 0 && out[count - 1].key == names[i].key) {
             if (hit.score > out[count - 1].score)
@@ -53,7 +55,8 @@ fail_with(uint64_t seed, const char *query, const char *what)
 }
 
 static void
-compare(struct world *w, const struct expected *expected, size_t count, uint64_t seed, const char *query)
+compare(struct world *w, const struct expected *expected, size_t count, uint64_t seed,
+        const char *query)
 {
     if (w->answer.hit_total != count)
         fail_with(seed, query, "another number of hits than scoring every name");

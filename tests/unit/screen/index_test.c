@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves the index file: the same bytes for the same entries in any order, its limits, and that every truncation and
-// every changed byte of a small index is refused by its hash, and without the hash is refused or answered safely.
+// Proves the index file: the same bytes for the same entries in any order, its limits, and that
+// every truncation and every changed byte of a small index is refused by its hash, and without the
+// hash is refused or answered safely.
 #include "world.h"
 
 #include <stdlib.h>
@@ -113,7 +114,8 @@ test_builder_limits(void **state)
     assert_int_equal(builder_add_entry(b, 1, 0, 1, NULL), 0);
     static char long_name[LIMIT_QUERY_SIZE + 1];
     memset(long_name, 'a', sizeof long_name);
-    assert_int_equal(builder_add_name(b, SCREEN_PRIMARY, bytes_of(long_name, sizeof long_name), &e), ERR_LIMIT);
+    assert_int_equal(builder_add_name(b, SCREEN_PRIMARY, bytes_of(long_name, sizeof long_name), &e),
+                     ERR_LIMIT);
     for (int i = 0; i < LIMIT_LISTING_NAMES; i++)
         assert_int_equal(builder_add_name(b, SCREEN_ALIAS, BYTES_LIT("x y"), NULL), 0);
     assert_int_equal(builder_add_name(b, SCREEN_ALIAS, BYTES_LIT("x y"), &e), ERR_LIMIT);
@@ -159,7 +161,8 @@ test_other_versions(void **state)
 static void
 ask_all(struct world *w)
 {
-    static const char *const queries[] = {"Taleban", "alqaida", "movement of uzbekistan islamic", "i m u"};
+    static const char *const queries[] = {"Taleban", "alqaida", "movement of uzbekistan islamic",
+                                          "i m u"};
     for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
         int rc = world_query(w, bytes_of_str(queries[i]), 15);
         assert_true(rc == 0 || rc == ERR_CORRUPT || rc == ERR_VERSION);
@@ -223,7 +226,8 @@ test_random_damage(void **state)
         // The body alone, so that most are opened.
         for (uint64_t k = 1 + support_below(&random, 8); k > 0; k--)
             bytes[INDEX_HEADER_SIZE + support_below(&random, copy.n - INDEX_HEADER_SIZE)] =
-                (uint8_t)(support_below(&random, 2) == 0 ? support_below(&random, 8) : support_random(&random));
+                (uint8_t)(support_below(&random, 2) == 0 ? support_below(&random, 8)
+                                                         : support_random(&random));
         assert_int_equal(index_open(&w.index, copy, false, NULL), 0);
         ask_all(&w);
         support_free(copy);

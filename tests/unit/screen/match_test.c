@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves what an officer sees: the acceptance names find their listings and say why, a near name does not alert,
-// intervals decide by date, one hit stands for a key, and hostile queries are answered in bounded time and memory.
+// Proves what an officer sees: the acceptance names find their listings and say why, a near name
+// does not alert, intervals decide by date, one hit stands for a key, and hostile queries are
+// answered in bounded time and memory.
 #include "world.h"
 
 #include <stdlib.h>
@@ -56,8 +57,9 @@ test_acceptance(void **state)
 {
     (void)state;
     assert_alerts_on("Islamic Movement of Uzbekistan", 6725);
-    assert_reasons(&world, 6725, "Islamic = ISLAMIC; Movement = MOVEMENT; of = OF; Uzbekistan = UZBEKISTAN; "
-                                 "through the primary name");
+    assert_reasons(&world, 6725,
+                   "Islamic = ISLAMIC; Movement = MOVEMENT; of = OF; Uzbekistan = UZBEKISTAN; "
+                   "through the primary name");
     assert_alerts_on("Islamic Party of Turkestan", 88);
     assert_alerts_on("Taliban", 6636);
     assert_alerts_on("Taleban", 6636);
@@ -92,7 +94,8 @@ test_as_of(void **state)
     static const struct {
         int64_t as_of;
         bool is_listed;
-    } rows[] = {{99, false}, {100, true}, {199, true}, {200, false}, {299, false}, {300, true}, {400, false}};
+    } rows[] = {{99, false},  {100, true}, {199, true}, {200, false},
+                {299, false}, {300, true}, {400, false}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(world_query(&world, BYTES_LIT("Vostok Council"), rows[i].as_of), 0);
         const struct screen_hit *hit = world_hit(&world, 500);
@@ -120,8 +123,10 @@ test_one_hit_a_key(void **state)
     // Cut at what was asked for, and it says how many there were.
     struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, 1};
     arena_reset(&world.arena);
-    assert_int_equal(match_query(&world.arena, &world.index, world.normaliser, BYTES_LIT("Vostok Council East"), 150,
-                                 &limits, &world.answer, NULL), 0);
+    assert_int_equal(match_query(&world.arena, &world.index, world.normaliser,
+                                 BYTES_LIT("Vostok Council East"), 150, &limits, &world.answer,
+                                 NULL),
+                     0);
     assert_int_equal(world.answer.hit_count, 1);
     assert_int_equal(world.answer.hit_total, 2);
     assert_int_equal(world.answer.hits[0].key, 501);
@@ -131,7 +136,8 @@ static void
 test_nothing_to_compare(void **state)
 {
     (void)state;
-    static const char *const queries[] = {"", "   ", "---", "'", "\xe2\x80\xae\xe2\x81\xa9", "\xff\xfe", "!?"};
+    static const char *const queries[] = {"",         "   ", "---", "'", "\xe2\x80\xae\xe2\x81\xa9",
+                                          "\xff\xfe", "!?"};
     for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
         const struct screen_answer *answer = world_screen(&world, queries[i]);
         assert_int_equal(answer->token_count, 0);
@@ -158,7 +164,11 @@ test_hostile(void **state)
     assert_int_equal(world_query(&world, bytes_of(text, LIMIT_QUERY_SIZE), 0), 0);
     assert_int_equal(world_query(&world, BYTES_LIT("1234567890"), 0), 0);
     assert_int_equal(world.answer.hit_count, 0);
-    assert_int_equal(world_query(&world, BYTES_LIT("tali\xff" "ban"), 0), 0);
+    assert_int_equal(world_query(&world,
+                                 BYTES_LIT("tali\xff"
+                                           "ban"),
+                                 0),
+                     0);
     assert_true(world.answer.is_query_damaged);
     assert_non_null(world_hit(&world, 6636));
     assert_int_equal(world_query(&world, BYTES_LIT("\xe2\x80\xaetaliban\xe2\x80\xac"), 0), 0);
@@ -193,8 +203,8 @@ test_memory_runs_out(void **state)
         struct arena a;
         struct screen_answer answer;
         arena_init(&a, size);
-        int rc = match_query(&a, &world.index, world.normaliser, BYTES_LIT("Islamic Movement of Uzbekistan"), 0, NULL,
-                             &answer, NULL);
+        int rc = match_query(&a, &world.index, world.normaliser,
+                             BYTES_LIT("Islamic Movement of Uzbekistan"), 0, NULL, &answer, NULL);
         assert_true(rc == 0 || rc == ERR_NOMEM);
         is_answered = rc == 0;
         arena_clear(&a);
@@ -206,10 +216,14 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_acceptance),    cmocka_unit_test(test_weak_alias),
-        cmocka_unit_test(test_as_of),         cmocka_unit_test(test_one_hit_a_key),
-        cmocka_unit_test(test_nothing_to_compare), cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_many_equal_names), cmocka_unit_test(test_memory_runs_out),
+        cmocka_unit_test(test_acceptance),
+        cmocka_unit_test(test_weak_alias),
+        cmocka_unit_test(test_as_of),
+        cmocka_unit_test(test_one_hit_a_key),
+        cmocka_unit_test(test_nothing_to_compare),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_many_equal_names),
+        cmocka_unit_test(test_memory_runs_out),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("screen match", tests, setup, teardown);

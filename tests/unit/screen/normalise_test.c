@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves what a name becomes: by known names of many scripts, by look-alikes, by hostile input, and that plain ASCII
-// takes the same way with and without ICU.
+// Proves what a name becomes: by known names of many scripts, by look-alikes, by hostile input, and
+// that plain ASCII takes the same way with and without ICU.
 #include "world.h"
 
 #include <stdlib.h>
@@ -53,15 +53,19 @@ test_latin(void **state)
     (void)state;
     assert_folds("ISLAMIC MOVEMENT OF UZBEKISTAN", "islamic movement of uzbekistan");
     assert_folds("AL-QA'IDA", "al qaida");
-    assert_folds("\xe2\x80\x98" "ABD AL-RAHMAN", "abd al rahman");
+    assert_folds("\xe2\x80\x98"
+                 "ABD AL-RAHMAN",
+                 "abd al rahman");
     assert_folds("RA KY'ONG-SU", "ra kyong su");
     assert_folds("DIEUDONN\xc3\x89 OZIA", "dieudonne ozia");
     assert_folds("DIEUDONNE\xcc\x81 OZIA", "dieudonne ozia"); // mark apart
-    assert_folds("So\xc5\x88" "a Kol\xc3\xa1\xc5\x99", "sona kolar");
+    assert_folds("So\xc5\x88"
+                 "a Kol\xc3\xa1\xc5\x99",
+                 "sona kolar");
     assert_folds("STRAßE \xc3\x98\xc5\x81", "strasse ol");
     assert_folds("\xc4\xb0STANBUL \xc4\xb1", "istanbul i"); // Turkish i's, in any locale
     assert_folds("\xef\xbc\xa4\xef\xbc\xaf\xef\xbc\xa5 \xef\xbc\x91", "doe 1"); // full width
-    assert_folds("A\xc2\xadli", "ali"); // soft hyphen
+    assert_folds("A\xc2\xadli", "ali");                                         // soft hyphen
 }
 
 static void
@@ -104,11 +108,11 @@ static void
 test_lookalikes(void **state)
 {
     (void)state;
-    assert_folds("T\xd0\xb0libаn", "taliban");           // Cyrillic a in a Latin name
-    assert_folds("\xd0\xa1\xd0\xbempany", "company");     // Cyrillic C and o
-    assert_folds("\xce\x9fsama", "osama");                // Greek capital omicron
-    assert_folds("Тaлибaн", "taliban");                   // Latin a in a Cyrillic name
-    assert_folds("Taliбan", "taliban");                   // no look-alike: each by its own rule
+    assert_folds("T\xd0\xb0libаn", "taliban");        // Cyrillic a in a Latin name
+    assert_folds("\xd0\xa1\xd0\xbempany", "company"); // Cyrillic C and o
+    assert_folds("\xce\x9fsama", "osama");            // Greek capital omicron
+    assert_folds("Тaлибaн", "taliban");               // Latin a in a Cyrillic name
+    assert_folds("Taliбan", "taliban");               // no look-alike: each by its own rule
 }
 
 static void
@@ -137,7 +141,8 @@ test_acronym_weighs_little(void **state)
     const char *name = "EASTERN TURKISTAN ISLAMIC MOVEMENT (ETIM)";
     assert_int_equal(normalise_name(&a, normaliser, bytes_of_str(name), &folded, NULL), 0);
     assert_int_equal(folded.tokens[4].weight, WORDS_WEIGHT_ACRONYM);
-    assert_int_equal(normalise_name(&a, normaliser, bytes_of_str("ETIM MOVEMENT"), &folded, NULL), 0);
+    assert_int_equal(normalise_name(&a, normaliser, bytes_of_str("ETIM MOVEMENT"), &folded, NULL),
+                     0);
     assert_int_equal(folded.tokens[0].weight, WORDS_WEIGHT_MAX);
     arena_clear(&a);
 }
@@ -146,14 +151,23 @@ static void
 test_hostile(void **state)
 {
     (void)state;
-    // Bidirectional controls and zero-width characters vanish; private and unassigned code points part words.
-    assert_folds("\xe2\x80\xaetali\xe2\x80\x8b" "ban\xe2\x81\xa9", "taliban");
-    assert_folds("ab\xee\x80\x80" "cd", "ab cd");
+    // Bidirectional controls and zero-width characters vanish; private and unassigned code points
+    // part words.
+    assert_folds("\xe2\x80\xaetali\xe2\x80\x8b"
+                 "ban\xe2\x81\xa9",
+                 "taliban");
+    assert_folds("ab\xee\x80\x80"
+                 "cd",
+                 "ab cd");
     // Invalid bytes are passed over, and it is said.
     struct arena a;
     arena_init(&a, 1024 * 1024);
     struct screen_name folded;
-    assert_int_equal(normalise_name(&a, normaliser, BYTES_LIT("tal\xff" "iban \xc3"), &folded, NULL), 0);
+    assert_int_equal(normalise_name(&a, normaliser,
+                                    BYTES_LIT("tal\xff"
+                                              "iban \xc3"),
+                                    &folded, NULL),
+                     0);
     assert_int_equal(folded.count, 1);
     assert_true(bytes_equal_str(folded.tokens[0].text, "taliban"));
     assert_true(folded.is_damaged);
@@ -173,15 +187,18 @@ test_limits(void **state)
     struct err e = {0};
     static char long_name[10001];
     memset(long_name, 'a', 10000);
-    assert_int_equal(normalise_name(&a, normaliser, bytes_of(long_name, 10000), &folded, &e), ERR_LIMIT);
+    assert_int_equal(normalise_name(&a, normaliser, bytes_of(long_name, 10000), &folded, &e),
+                     ERR_LIMIT);
     assert_non_null(strstr(e.text, "4096"));
-    assert_int_equal(normalise_name(&a, normaliser, bytes_of(long_name, LIMIT_QUERY_SIZE), &folded, NULL), 0);
+    assert_int_equal(
+        normalise_name(&a, normaliser, bytes_of(long_name, LIMIT_QUERY_SIZE), &folded, NULL), 0);
     assert_int_equal(folded.count, 1);
     assert_int_equal(folded.tokens[0].text.n, NORMALISE_TOKEN_SIZE);
     assert_true(folded.is_cut);
     for (size_t i = 1; i < LIMIT_QUERY_SIZE; i += 2)
         long_name[i] = ' ';
-    assert_int_equal(normalise_name(&a, normaliser, bytes_of(long_name, LIMIT_QUERY_SIZE), &folded, NULL), 0);
+    assert_int_equal(
+        normalise_name(&a, normaliser, bytes_of(long_name, LIMIT_QUERY_SIZE), &folded, NULL), 0);
     assert_int_equal(folded.count, NORMALISE_TOKENS_MAX);
     assert_true(folded.is_cut);
     // A code point that folds to eighteen, many times over.
@@ -211,7 +228,8 @@ test_any_bytes(void **state)
         struct buf text;
         buf_init(&text, 1024);
         for (size_t k = 0; is_text && k < 12; k++)
-            text_append(&text, (uint32_t)support_below(&random, 0x30000) & (k % 3 == 0 ? 0x7ff : 0x3ffff));
+            text_append(&text,
+                        (uint32_t)support_below(&random, 0x30000) & (k % 3 == 0 ? 0x7ff : 0x3ffff));
         struct bytes name = support_exact(is_text ? buf_bytes(&text) : bytes_of(bytes, n));
         struct screen_name folded;
         arena_reset(&a);
@@ -234,10 +252,14 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_latin),           cmocka_unit_test(test_punctuation),
-        cmocka_unit_test(test_scripts),         cmocka_unit_test(test_lookalikes),
-        cmocka_unit_test(test_original_is_kept), cmocka_unit_test(test_acronym_weighs_little),
-        cmocka_unit_test(test_hostile),         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_latin),
+        cmocka_unit_test(test_punctuation),
+        cmocka_unit_test(test_scripts),
+        cmocka_unit_test(test_lookalikes),
+        cmocka_unit_test(test_original_is_kept),
+        cmocka_unit_test(test_acronym_weighs_little),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_limits),
         cmocka_unit_test(test_any_bytes),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

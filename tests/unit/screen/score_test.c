@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves what the score promises, pair by pair: what alerts, what does not, and why; its bounds and symmetry on random
-// names; and that the formula rises and falls as match.c relies on.
+// Proves what the score promises, pair by pair: what alerts, what does not, and why; its bounds and
+// symmetry on random names; and that the formula rises and falls as match.c relies on.
 #include "world.h"
 
 #include <stdlib.h>
@@ -33,8 +33,9 @@ pair(const char *query, const char *listed, enum screen_kind kind)
 {
     struct screen_hit hit;
     arena_reset(&arena);
-    assert_int_equal(match_pair(&arena, normaliser, bytes_of_str(query), bytes_of_str(listed), kind, NULL, &hit,
-                                NULL), 0);
+    assert_int_equal(match_pair(&arena, normaliser, bytes_of_str(query), bytes_of_str(listed), kind,
+                                NULL, &hit, NULL),
+                     0);
     return hit;
 }
 
@@ -94,7 +95,8 @@ test_alerts(void **state)
     assert_alerts("Walmart Incorporated", "WALMART INC");
     assert_alerts("Company Zvezda Limited", "Zvezda Co Ltd");
     assert_alerts("Muammar Qaddafi", "Moammar Gaddafi");
-    assert_alerts("Eastern Turkistan Islamic Movement", "EASTERN TURKISTAN ISLAMIC MOVEMENT (ETIM)");
+    assert_alerts("Eastern Turkistan Islamic Movement",
+                  "EASTERN TURKISTAN ISLAMIC MOVEMENT (ETIM)");
     assert_alerts("Mr. Rami Makhlouf", "Rami Makhlouf");
     assert_alerts("Usama bin Ladin", "Osama Ben Laden");
 }
@@ -126,8 +128,9 @@ test_one_token(void **state)
     assert_false(hit.is_alert);
     // Nor when the alert threshold is set lower.
     struct screen_limits low = {500, 500, 10};
-    assert_int_equal(match_pair(&arena, normaliser, bytes_of_str("Taliban Bank"), bytes_of_str("Taliban"),
-                                SCREEN_PRIMARY, &low, &hit, NULL), 0);
+    assert_int_equal(match_pair(&arena, normaliser, bytes_of_str("Taliban Bank"),
+                                bytes_of_str("Taliban"), SCREEN_PRIMARY, &low, &hit, NULL),
+                     0);
     assert_false(hit.is_alert);
     // Words that carry nothing are not a longer query.
     assert_alerts("The Taliban", "TALIBAN");
@@ -173,7 +176,8 @@ test_formula(void **state)
     uint64_t random = 22;
     for (int i = 0; i < 20000; i++) {
         uint64_t c = support_below(&random, 500000), l = support_below(&random, 100000);
-        uint64_t q = support_below(&random, 300), n = support_below(&random, 300), more = support_below(&random, 100);
+        uint64_t q = support_below(&random, 300), n = support_below(&random, 300),
+                 more = support_below(&random, 100);
         int value = score_value(c, l, q, n);
         assert_true(score_value(c + 1000 * more, l, q, n) >= value);
         assert_true(score_value(c, l + more, q, n) <= value);
@@ -201,21 +205,28 @@ test_reasons(void **state)
     (void)state;
     assert_why("Islamic Movement", "ISLAMIC MOVEMENT", SCREEN_PRIMARY,
                "Islamic = ISLAMIC; Movement = MOVEMENT; through the primary name");
-    assert_why("Taleban", "TALIBAN", SCREEN_ALIAS, "Taleban ~ TALIBAN [spelling, 1 edit]; through an alias");
+    assert_why("Taleban", "TALIBAN", SCREEN_ALIAS,
+               "Taleban ~ TALIBAN [spelling, 1 edit]; through an alias");
     assert_why("Талибан", "TALIBAN", SCREEN_PRIMARY,
                "Талибан (taliban) = TALIBAN [transliteration]; through the primary name");
-    assert_why("Taliban", "Талибан", SCREEN_ORIGINAL,
-               "Taliban = Талибан (taliban) [transliteration]; through the name in its original script");
+    assert_why(
+        "Taliban", "Талибан", SCREEN_ORIGINAL,
+        "Taliban = Талибан (taliban) [transliteration]; through the name in its original script");
     assert_why("ALQAEDA", "AL QA'IDA", SCREEN_FORMERLY,
                "ALQAEDA ~ AL QA'IDA [spelling, 1 edit, joined]; through a former name");
     assert_why("J Smith Ltd", "Smith, John Limited X", SCREEN_WEAK,
-               "J ~ John [initial]; Smith = Smith; Ltd ~ Limited [form of the same word]; X only in the listed name; "
+               "J ~ John [initial]; Smith = Smith; Ltd ~ Limited [form of the same word]; X only "
+               "in the listed name; "
                "in another order; through a weak alias, which counts for less");
     assert_why("Taliban Bank", "TALIBAN", SCREEN_PRIMARY,
-               "Taliban = TALIBAN; Bank only in the query; through the primary name; one listed word alone does not "
+               "Taliban = TALIBAN; Bank only in the query; through the primary name; one listed "
+               "word alone does not "
                "raise an alert on a longer name");
     // What a list or a query holds cannot drive a terminal.
-    assert_why("\xe2\x80\xaetaliban\x1b[2J", "TALI\xe2\x80\xae" "BAN", SCREEN_PRIMARY,
+    assert_why("\xe2\x80\xaetaliban\x1b[2J",
+               "TALI\xe2\x80\xae"
+               "BAN",
+               SCREEN_PRIMARY,
                "taliban = TALI\\u{202e}BAN; 2J only in the query; through the primary name");
 }
 
@@ -223,10 +234,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exact),        cmocka_unit_test(test_alerts),
-        cmocka_unit_test(test_silence),      cmocka_unit_test(test_one_token),
-        cmocka_unit_test(test_weak),         cmocka_unit_test(test_random_pairs),
-        cmocka_unit_test(test_formula),      cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_exact),   cmocka_unit_test(test_alerts),
+        cmocka_unit_test(test_silence), cmocka_unit_test(test_one_token),
+        cmocka_unit_test(test_weak),    cmocka_unit_test(test_random_pairs),
+        cmocka_unit_test(test_formula), cmocka_unit_test(test_reasons),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("screen score", tests, setup, teardown);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves the edit distance against a plain recursive definition, the similarity's bounds, and that the scan over
-// signatures passes over nothing that is within the edits allowed, for random and adversarial tokens.
+// Proves the edit distance against a plain recursive definition, the similarity's bounds, and that
+// the scan over signatures passes over nothing that is within the edits allowed, for random and
+// adversarial tokens.
 #include "support.h"
 
 #include <stdlib.h>
@@ -46,7 +47,8 @@ test_edits_as_defined(void **state)
         size_t m = random_token(&random, a, 5, 3), n = random_token(&random, b, 5, 3);
         int expected = plain_edits(a, m, b, n);
         for (int max = 0; max <= 2; max++)
-            assert_int_equal(spell_edits(bytes_of(a, m), bytes_of(b, n), max), expected <= max ? expected : -1);
+            assert_int_equal(spell_edits(bytes_of(a, m), bytes_of(b, n), max),
+                             expected <= max ? expected : -1);
     }
 }
 
@@ -64,9 +66,9 @@ static void
 test_similarity(void **state)
 {
     (void)state;
-    assert_int_equal(similarity("abc", "abd"), 0);           // too short to differ
-    assert_int_equal(similarity("taliban", "talxxan"), 0);   // two edits need eight letters
-    assert_true(similarity("gaddafii", "qaddafy") == 0);     // the shorter one has seven
+    assert_int_equal(similarity("abc", "abd"), 0);         // too short to differ
+    assert_int_equal(similarity("taliban", "talxxan"), 0); // two edits need eight letters
+    assert_true(similarity("gaddafii", "qaddafy") == 0);   // the shorter one has seven
     assert_true(similarity("qaddafi", "gaddafi") > 800);
     // A vowel for a vowel, a doubling, and an h weigh less than another consonant.
     assert_true(similarity("taliban", "taleban") > similarity("taliban", "taliran"));
@@ -85,7 +87,8 @@ test_similarity_bounds(void **state)
     uint64_t random = 12;
     for (int i = 0; i < 4000; i++) {
         char a[80], b[80];
-        (void)random_token(&random, a, 64, 2 + support_below(&random, 24)); // the length is found again below
+        (void)random_token(&random, a, 64,
+                           2 + support_below(&random, 24)); // the length is found again below
         strcpy(b, a);
         b[support_below(&random, strlen(b))] = (char)('a' + support_below(&random, 26));
         b[support_below(&random, strlen(b))] = (char)('a' + support_below(&random, 26));
@@ -106,7 +109,8 @@ test_scan_loses_nothing(void **state)
         size_t n = 4 + support_below(&random, 9);
         for (size_t i = 0; i < COUNT; i++) {
             do
-                (void)random_token(&random, tokens[i], n, round % 2 == 0 ? 2 : 5); // the length is found below
+                (void)random_token(&random, tokens[i], n,
+                                   round % 2 == 0 ? 2 : 5); // the length is found below
             while (strlen(tokens[i]) != n);
             uint64_t s = kernel_signature(bytes_of_str(tokens[i]));
             for (int k = 0; k < 8; k++)
@@ -143,8 +147,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_edits_as_defined), cmocka_unit_test(test_similarity),
-        cmocka_unit_test(test_similarity_bounds), cmocka_unit_test(test_scan_loses_nothing),
+        cmocka_unit_test(test_edits_as_defined),    cmocka_unit_test(test_similarity),
+        cmocka_unit_test(test_similarity_bounds),   cmocka_unit_test(test_scan_loses_nothing),
         cmocka_unit_test(test_signature_of_others),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves the tables of words and scripts whole: each word of each form is found and says its form (which fails when the
-// table is out of order), and every letter of the alliance's alphabets has a romanisation.
+// Proves the tables of words and scripts whole: each word of each form is found and says its form
+// (which fails when the table is out of order), and every letter of the alliance's alphabets has a
+// romanisation.
 #include "support.h"
 
 #include <string.h>
@@ -38,7 +39,8 @@ test_order(void **state)
     static const struct {
         const char *text;
         int weight;
-    } rows[] = {{"a", 5}, {"abd", 50}, {"al", 10}, {"bank", 40}, {"ltd", 10}, {"uzbekistan", 60}, {"zur", 10}};
+    } rows[] = {{"a", 5},    {"abd", 50},        {"al", 10}, {"bank", 40},
+                {"ltd", 10}, {"uzbekistan", 60}, {"zur", 10}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_int_equal(words_find(bytes_of_str(rows[i].text)).weight, rows[i].weight);
     assert_int_equal(words_find(bytes_of_str("taliban")).weight, WORDS_WEIGHT_MAX);
@@ -56,8 +58,8 @@ test_cyrillic_is_known(void **state)
     for (uint32_t c = 0x430; c <= 0x45f; c++)
         assert_non_null(script_romanise(c));
     // Kazakh, Kyrgyz, Tajik.
-    static const uint32_t others[] = {0x4d9, 0x493, 0x49b, 0x4a3, 0x4e9, 0x4b1, 0x4af, 0x4bb,
-                                      0x4e3, 0x4ef, 0x4b3, 0x4b7};
+    static const uint32_t others[] = {0x4d9, 0x493, 0x49b, 0x4a3, 0x4e9, 0x4b1,
+                                      0x4af, 0x4bb, 0x4e3, 0x4ef, 0x4b3, 0x4b7};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_non_null(script_romanise(others[i]));
     assert_null(script_romanise('a'));
@@ -84,8 +86,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms_are_found), cmocka_unit_test(test_order),
-        cmocka_unit_test(test_cyrillic_is_known), cmocka_unit_test(test_lookalikes_go_back),
+        cmocka_unit_test(test_forms_are_found),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_cyrillic_is_known),
+        cmocka_unit_test(test_lookalikes_go_back),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("screen words", tests, NULL, NULL);

@@ -6,7 +6,8 @@
 #include <string.h>
 
 void
-world_build(struct screen_normaliser *n, const struct world_name *names, size_t count, struct buf *out)
+world_build(struct screen_normaliser *n, const struct world_name *names, size_t count,
+            struct buf *out)
 {
     struct screen_builder *b;
     assert_int_equal(builder_new(&b, n, NULL), 0);
@@ -15,7 +16,8 @@ world_build(struct screen_normaliser *n, const struct world_name *names, size_t 
         bool is_always = name->from == 0 && name->until == 0;
         if (i == 0 || name->key != name[-1].key)
             assert_int_equal(builder_add_entry(b, name->key, is_always ? WHEN_MIN : name->from,
-                                               is_always ? WHEN_MAX : name->until, NULL), 0);
+                                               is_always ? WHEN_MAX : name->until, NULL),
+                             0);
         assert_int_equal(builder_add_name(b, name->kind, bytes_of_str(name->text), NULL), 0);
     }
     buf_init(out, 64 * 1024 * 1024);
@@ -46,7 +48,8 @@ world_query(struct world *w, struct bytes query, int64_t as_of)
 {
     arena_reset(&w->arena);
     memset(&w->err, 0, sizeof w->err);
-    return match_query(&w->arena, &w->index, w->normaliser, query, as_of, NULL, &w->answer, &w->err);
+    return match_query(&w->arena, &w->index, w->normaliser, query, as_of, NULL, &w->answer,
+                       &w->err);
 }
 
 const struct screen_answer *
@@ -81,10 +84,12 @@ assert_reasons(const struct world *w, uint64_t key, const char *expected)
 static void
 random_word(uint64_t *state, char *out)
 {
-    static const char *const common[] = {"al", "bin", "mohammed", "Muhammad", "ali", "of", "ltd", "Limited",
-                                         "company", "bank", "islamic", "movement", "kim", "hassan", "Hasan",
-                                         "abdul", "the", "group", "Ibrahim", "44", "7", "Талибан", "josé"};
-    static const char *const parts[] = {"ba", "ka", "ri", "mo", "ta", "le", "sha", "qa", "id", "en", "ur", "zo"};
+    static const char *const common[] = {
+        "al",      "bin",   "mohammed", "Muhammad", "ali", "of",      "ltd",   "Limited",
+        "company", "bank",  "islamic",  "movement", "kim", "hassan",  "Hasan", "abdul",
+        "the",     "group", "Ibrahim",  "44",       "7",   "Талибан", "josé"};
+    static const char *const parts[] = {"ba",  "ka", "ri", "mo", "ta", "le",
+                                        "sha", "qa", "id", "en", "ur", "zo"};
     uint64_t choice = support_below(state, 10);
     if (choice < 4) {
         strcpy(out, common[support_below(state, sizeof common / sizeof common[0])]);

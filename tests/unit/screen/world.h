@@ -31,7 +31,8 @@ struct world {
 };
 
 // Names of a key that stand together make one entry.
-void world_build(struct screen_normaliser *n, const struct world_name *names, size_t count, struct buf *out);
+void world_build(struct screen_normaliser *n, const struct world_name *names, size_t count,
+                 struct buf *out);
 void world_open(struct world *w, const struct world_name *names, size_t count);
 void world_close(struct world *w);
 
