@@ -150,3 +150,19 @@ suite_has(const struct suite_bytes *all, const char *text)
 {
     return memmem(all->p, all->n, text, strlen(text)) != NULL;
 }
+
+void
+suite_mark_names(const struct suite_bytes *all, bool *is_there, uint64_t count)
+{
+    static const char start[] = "<secret-";
+    const size_t n = sizeof(start) - 1;
+    for (size_t at = 0; at + n < all->n; at++) {
+        if (all->p[at] != '<' || memcmp(all->p + at, start, n) != 0)
+            continue;
+        uint64_t index = 0;
+        for (at += n; at < all->n && all->p[at] >= '0' && all->p[at] <= '9' && index < count; at++)
+            index = index * 10 + (uint64_t)(all->p[at] - '0');
+        if (at < all->n && all->p[at] == '>' && index < count)
+            is_there[index] = true;
+    }
+}

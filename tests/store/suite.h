@@ -44,5 +44,7 @@ struct suite_bytes {
 };
 void suite_read_folder(const struct suite *t, struct suite_bytes *out);
 bool suite_has(const struct suite_bytes *all, const char *text);
+// Mark whose names occur, of those below count.
+void suite_mark_names(const struct suite_bytes *all, bool *is_there, uint64_t count);
 
 #endif
