@@ -22,7 +22,7 @@
 #define SCREEN_HIT 560        // from here up a listing is a hit: 0.7 of the alert threshold
 
 #define SCORE_JOIN_MAX 3          // neighbouring tokens that may be written as one
-#define SCORE_SIMILAR_INITIAL 700 // similarity of a letter and a word that begins with it
+#define SCORE_SIMILAR_INITIAL 400 // similarity of a letter and a word that begins with it
 #define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
 #define SCORE_COST_CONFLICT 3000  // see above
 #define SCORE_COST_EXTRA 800

@@ -153,8 +153,9 @@ spell_similarity(struct bytes a, struct bytes b, int *edits)
     if (d <= 0)
         return 0;
     *edits = d;
-    // Another first letter is more often another name.
-    int cost = spell_cost(a, b) + (a.p[0] != b.p[0]);
+    // Another first letter is more often another name, unless the first two were only swapped.
+    bool is_swapped = a.p[0] == b.p[1] && a.p[1] == b.p[0];
+    int cost = spell_cost(a, b) + (a.p[0] != b.p[0] && !is_swapped);
     int similarity = 1000 - 500 * cost / (int)longer;
     assert(similarity > 0);
     assert(similarity < 1000);
