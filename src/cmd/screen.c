@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// entente screen: which listings a name may be, why, on whose word, how sure.
+#include "cmd/cli.h"
+
+static void
+show_hit(struct cli *cli, const struct json *hit)
+{
+    bool is_alert = json_get_bool(hit, "alert", false);
+    int64_t score = json_get_int(hit, "score", 0);
+    struct bytes list = json_get_text(hit, "list");
+    cli_say("%s%-5s %2lld.%lld %%%s  ", cli_color(cli, is_alert ? CLI_RED : CLI_YELLOW), is_alert ? "ALERT" : "hit",
+            (long long)(score / 10), (long long)(score % 10), cli_color(cli, CLI_PLAIN));
+    cli_print(json_get_text(hit, "primary"));
+    cli_say("  (");
+    cli_print(json_get_text(hit, "subject"));
+    cli_say(", listed by ");
+    cli_print(json_get_text(hit, "by"));
+    if (list.n) {
+        cli_say(" from ");
+        cli_print(list);
+        cli_say(" ");
+        cli_print(json_get_text(hit, "reference"));
+    }
+    cli_say(json_get_bool(hit, "settled", false) ? ")\n" : ", provisional)\n");
+    cli_say("              through the %.*s \"", (int)json_get_text(hit, "name_kind").n, json_get_text(hit, "name_kind").p);
+    cli_print(json_get_text(hit, "name"));
+    cli_say("\": ");
+    cli_print(json_get_text(hit, "why"));
+    cli_say("\n              %sentente show %.12s%s\n", cli_color(cli, CLI_DIM), json_get_text(hit, "listing").p,
+            cli_color(cli, CLI_PLAIN));
+}
+
+static void
+show(struct cli *cli, const struct json *answer)
+{
+    const struct json *hits = json_get(answer, "hits");
+    for (const struct json *h = hits ? hits->first : NULL; h; h = h->next)
+        show_hit(cli, h);
+    if (!hits || hits->count == 0)
+        cli_say(json_get_bool(answer, "comparable", true) ? "no hit\n" : "nothing in that name can be compared\n");
+    cli_say("%slooked through %lld names; data as of %.*s%s\n", cli_color(cli, CLI_DIM),
+            (long long)json_get_int(answer, "names", 0), (int)json_get_text(answer, "data_as_of").n,
+            json_get_text(answer, "data_as_of").p, cli_color(cli, CLI_PLAIN));
+}
+
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    struct err e = {0};
+    struct buf path, answer, name;
+    bool is_fresh = false;
+    const char *max = NULL;
+    const struct cli_option options[] = {{"--fresh", NULL, &is_fresh}, {"--max", &max, NULL}};
+    int r = cli_options(cli, &argc, argv, options, 2);
+    if (r)
+        return r;
+    if (argc < 2)
+        return cli_usage("screen", "which name?");
+    buf_init(&name, 8192);
+    for (int i = 1; i < argc; i++) {
+        buf_append_str(&name, i > 1 ? " " : "");
+        buf_append_str(&name, argv[i]);
+    }
+    buf_init(&path, 64 * 1024);
+    buf_init(&answer, 64 * 1024 * 1024);
+    buf_append_str(&path, "/api/v1/screen");
+    cli_query(&path, "name", buf_bytes(&name));
+    if (cli->as_of)
+        cli_query(&path, "as_of", bytes_of_str(cli->as_of));
+    if (max)
+        cli_query(&path, "max", bytes_of_str(max));
+    if (is_fresh)
+        cli_query(&path, "fresh", BYTES_LIT("1"));
+    const char *text = buf_check(&name) == 0 ? buf_str(&path) : NULL;
+    r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, &e)
+             : err_set(&e, ERR_LIMIT, "a name has at most 4096 bytes");
+    r = cli_answer(cli, r, &answer, &e, show);
+    buf_clear(&answer);
+    buf_clear(&path);
+    buf_clear(&name);
+    return r;
+}
+
+const struct command screen_command = {
+    "screen",
+    "NAME [--max N] [--fresh] [--as-of DATE] [--json]",
+    "Find which listings a name may be, why, and how sure",
+    "Every hit says through which name and of what kind it was found, word by word why, on whose word the\n"
+    "listing stands, and how old the data are. A score never reaches 100 %: a name alone proves nobody.\n"
+    "ALERT marks what an officer must look at; the other hits are near.\n\n"
+    "  --max N     at most N hits (default 20)\n"
+    "  --fresh     wait until the index holds every record that is here\n"
+    "  --as-of D   against what was in force on that date\n\n"
+    "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n",
+    run,
+};

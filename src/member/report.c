@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: Apache-2.0
+// A view in words.
+#include "member/report.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "record/record.h"
+#include "sync/settle.h"
+
+#define REPORT_LAYERS_SEEN (1u << LAYER_COMMON | 1u << LAYER_RESTRICTED)
+
+// ---- counts ----
+
+struct counting {
+    struct view *v;
+    int64_t as_of;
+    struct report_counts *out;
+};
+
+static int
+count_listing(void *context, const struct fold_listing *l)
+{
+    struct counting *c = context;
+    c->out->listings++;
+    if (!fold_listing_at(l, c->as_of))
+        return 0;
+    c->out->in_force++;
+    c->out->coordinated += fold_listing_is_coordinated(l, c->as_of, &c->v->charter);
+    return 0;
+}
+
+int
+report_count(struct view *v, int64_t as_of, struct report_counts *out, struct err *e)
+{
+    struct counting c = {v, as_of, out};
+    *out = (struct report_counts){0};
+    int r = view_listings(v, REPORT_LAYERS_SEEN, count_listing, &c, e);
+    if (r < 0)
+        return r;
+    struct err why = {0};
+    r = view_state_hash(v, &out->state, &why);
+    out->has_hash = r == 0;
+    return r == 0 || r == ERR_BUSY ? 0 : err_set(e, r, "%s", why.text);
+}
+
+// ---- ledgers ----
+
+// Who else must sign before all that is held of this ledger is settled, and who of all members is behind.
+static void
+write_cosigners(const struct view_ledger *l, size_t members, struct json_writer *w)
+{
+    json_write_array(w, "signed");
+    for (size_t i = 0; i < members; i++) {
+        json_write_object(w, NULL);
+        json_write_text(w, "member", l->cosigners[i].member);
+        json_write_int(w, "size", (int64_t)l->cosigners[i].size);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_array(w, "pending_on");
+    for (size_t i = 0; i < members; i++)
+        if (l->cosigners[i].size < l->size)
+            json_write_text(w, NULL, l->cosigners[i].member);
+    json_write_array_end(w);
+}
+
+int
+report_ledgers(struct view *v, struct json_writer *w, const char *name, struct err *e)
+{
+    int r = 0;
+    json_write_array(w, name);
+    for (size_t i = 0; r == 0 && i < v->ledger_count; i++) {
+        const struct view_ledger *l = &v->ledgers[i];
+        uint64_t wanted[64];
+        size_t wanted_count;
+        r = store_wanted(v->store, l->number, 0, wanted, 64, &wanted_count, e);
+        json_write_object(w, NULL);
+        json_write_text(w, "member", l->member);
+        json_write_int(w, "generation", (int64_t)l->generation);
+        json_write_text(w, "origin", l->origin);
+        json_write_int(w, "size", (int64_t)l->size);
+        json_write_int(w, "settled", (int64_t)l->settled);
+        json_write_int(w, "seen", (int64_t)num_max_u64(l->seen, l->size));
+        if (wanted_count > 0)
+            json_write_int(w, "wanted", (int64_t)wanted_count);
+        write_cosigners(l, v->charter.member_count, w);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    return r;
+}
+
+static int
+write_trouble(void *context, struct bytes about, struct bytes what, int64_t time, struct bytes text)
+{
+    struct json_writer *w = context;
+    json_write_object(w, NULL);
+    json_write_text(w, "about", about);
+    json_write_text(w, "what", what);
+    json_write_time(w, "since", time);
+    json_write_text(w, "text", text);
+    json_write_object_end(w);
+    return 0;
+}
+
+int
+report_troubles(struct view *v, struct json_writer *w, const char *name, struct err *e)
+{
+    json_write_array(w, name);
+    int r = store_trouble_each(v->store, write_trouble, w, e);
+    json_write_array_end(w);
+    return r;
+}
+
+// ---- the register ----
+
+struct registering {
+    struct view *v;
+    const struct report_filter *f;
+    struct json_writer *w;
+    struct arena arena;
+    uint64_t matched;
+    struct err *e;
+};
+
+static bool
+contains(struct bytes text, struct bytes part)
+{
+    for (size_t i = 0; i + part.n <= text.n; i++) {
+        size_t k = 0;
+        for (; k < part.n; k++) {
+            uint8_t a = text.p[i + k], b = part.p[k];
+            a = text_is_ascii_upper(a) ? (uint8_t)(a | 0x20) : a;
+            b = text_is_ascii_upper(b) ? (uint8_t)(b | 0x20) : b;
+            if (a != b)
+                break;
+        }
+        if (k == part.n)
+            return true;
+    }
+    return false;
+}
+
+static bool
+matches_record(const struct report_filter *f, const struct json *record)
+{
+    const struct json *source = json_get(record, "source");
+    if (f->list.n && !bytes_equal(json_get_text(source, "list"), f->list))
+        return false;
+    if (f->text.n == 0 || contains(json_get_text(source, "reference"), f->text))
+        return true;
+    const struct json *names = json_get(record, "names");
+    for (const struct json *n = names ? names->first : NULL; n; n = n->next)
+        if (contains(json_get_text(n, "name"), f->text))
+            return true;
+    return false;
+}
+
+static bool
+is_recogniser(const struct fold_listing *l, struct bytes member, int64_t as_of)
+{
+    for (size_t i = 0; i < l->recognition_count; i++) {
+        const struct fold_recognition *r = &l->recognitions[i];
+        if (bytes_equal(r->member, member) && when_is_in(as_of, r->from, r->until))
+            return true;
+    }
+    return false;
+}
+
+static void
+write_recognitions(const struct fold_listing *l, int64_t as_of, struct json_writer *w)
+{
+    json_write_array(w, "recognised_by");
+    for (size_t i = 0; i < l->recognition_count; i++) {
+        const struct fold_recognition *r = &l->recognitions[i];
+        if (!when_is_in(as_of, r->from, r->until))
+            continue;
+        json_write_object(w, NULL);
+        json_write_text(w, "member", r->member);
+        json_write_time(w, "since", r->from);
+        if (r->is_lister)
+            json_write_bool(w, "lister", true);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
+static void
+write_summary(struct registering *x, const struct fold_listing *l, const struct fold_version *at,
+              const struct view_ledger *ledger, const struct json *record)
+{
+    struct json_writer *w = x->w;
+    const struct json *source = json_get(record, "source");
+    const struct fold_version *last = &l->versions[l->version_count - 1];
+    json_write_object(w, NULL);
+    json_write_hex(w, "id", hash_bytes(&l->object));
+    json_write_text(w, "name", json_get_text(json_at(json_get(record, "names"), 0), "name"));
+    json_write_text(w, "subject", json_get_text(record, "subject"));
+    json_write_text(w, "by", ledger->member);
+    json_write_str(w, "class", leaf_class_name(l->leaf_class));
+    json_write_bool(w, "in_force", at != NULL);
+    json_write_time(w, "from", at ? at->from : last->from);
+    json_write_time(w, "until", at ? at->until : last->from);
+    if (at && at->review != WHEN_MAX)
+        json_write_time(w, "review", at->review);
+    if (source) {
+        json_write_text(w, "list", json_get_text(source, "list"));
+        json_write_text(w, "reference", json_get_text(source, "reference"));
+    }
+    json_write_bool(w, "settled", last->index < ledger->settled);
+    json_write_bool(w, "coordinated", fold_listing_is_coordinated(l, x->f->as_of, &x->v->charter));
+    write_recognitions(l, x->f->as_of, w);
+    json_write_object_end(w);
+}
+
+static int
+register_listing(void *context, const struct fold_listing *l)
+{
+    struct registering *x = context;
+    const struct report_filter *f = x->f;
+    const struct fold_version *at = fold_listing_at(l, f->as_of);
+    const struct view_ledger *ledger = view_ledger_number(x->v, l->ledger);
+    if ((!at && !f->all) || !ledger || (f->by.n && !bytes_equal(f->by, ledger->member)) ||
+        (f->recognised_by.n && !is_recogniser(l, f->recognised_by, f->as_of)) ||
+        (f->coordinated && !fold_listing_is_coordinated(l, f->as_of, &x->v->charter)))
+        return 0;
+    bool is_shown = x->matched >= f->skip && x->matched < f->skip + f->max;
+    if (!is_shown && f->text.n == 0 && f->list.n == 0) {
+        x->matched++;
+        return 0;
+    }
+    struct bytes bytes;
+    struct json *record = NULL;
+    uint64_t index = at ? at->index : l->versions[l->version_count - 1].index;
+    arena_reset(&x->arena);
+    int r = view_record(x->v, &x->arena, ledger, index, &bytes, x->e);
+    if (r == 0)
+        r = json_parse(&x->arena, bytes, JSON_RECORD, &record, x->e);
+    if (r == ERR_CORRUPT || r == ERR_NOT_FOUND) {
+        *x->e = (struct err){0};
+        return 0; // `entente verify` names what this disk lost
+    }
+    if (r < 0 || !matches_record(f, record))
+        return r;
+    if (is_shown)
+        write_summary(x, l, at, ledger, record);
+    x->matched++;
+    return buf_check(x->w->out);
+}
+
+int
+report_register(struct view *v, const struct report_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
+                struct err *e)
+{
+    struct err local = {0};
+    struct registering x = {.v = v, .f = f, .w = w, .e = e ? e : &local};
+    arena_init(&x.arena, 64 * 1024 * 1024);
+    json_write_array(w, name);
+    int r = view_listings(v, f->exercise ? 1u << LAYER_EXERCISE : REPORT_LAYERS_SEEN, register_listing, &x, e);
+    json_write_array_end(w);
+    arena_clear(&x.arena);
+    *matched = x.matched;
+    return r;
+}
+
+// ---- one record ----
+
+int
+report_resolve(struct view *v, struct bytes id, struct hash *out, struct err *e)
+{
+    if (id.n == 2 * HASH_SIZE && hash_from_hex(id, out) == 0)
+        return 0;
+    uint8_t prefix[HASH_SIZE] = {0};
+    char digits[2 * HASH_SIZE + 1];
+    if (id.n < 4 || id.n > 2 * HASH_SIZE)
+        return err_set(e, ERR_INVALID, "an id is 64 hex digits, or at least the first 4 of them");
+    memset(digits, '0', sizeof digits - 1);
+    memcpy(digits, id.p, id.n);
+    if (bytes_from_hex(bytes_of(digits, 2 * HASH_SIZE), prefix, HASH_SIZE) < 0)
+        return err_set(e, ERR_INVALID, "an id is lower-case hex, not '%.*s'", (int)id.n, id.p);
+    unsigned count;
+    int r = store_row_prefix(v->store, bytes_of(prefix, HASH_SIZE), (unsigned)id.n * 4, out, &count, e);
+    if (r < 0)
+        return r;
+    if (count == 0)
+        return err_set(e, ERR_NOT_FOUND, "no record's id begins with %.*s", (int)id.n, id.p);
+    return count == 1 ? 0 : err_set(e, ERR_INVALID, "several ids begin with %.*s: give more digits", (int)id.n, id.p);
+}
+
+struct finding {
+    const struct hash *id;
+    uint32_t ledger;
+    uint64_t index;
+    bool found;
+};
+
+static int
+find_row(void *context, const struct row *row)
+{
+    struct finding *f = context;
+    if (!hash_equal(&row->id, f->id))
+        return 0;
+    f->ledger = row->ledger;
+    f->index = row->index;
+    f->found = true;
+    return 1;
+}
+
+// Records without rows of their own id, statute ones above all, are few: a look through the ledgers finds them.
+static int
+find_leaf(struct view *v, struct finding *f, struct err *e)
+{
+    int r = store_row_group(v->store, f->id, find_row, f, e);
+    for (size_t i = 0; r >= 0 && !f->found && i < v->ledger_count; i++)
+        for (uint64_t k = 0; r >= 0 && !f->found && k < v->ledgers[i].size; k++) {
+            struct store_leaf leaf;
+            struct hash id;
+            r = store_leaf_get(v->store, v->ledgers[i].number, k, &leaf, e);
+            if (r < 0)
+                return r;
+            leaf_commitment(&leaf.leaf, &id);
+            if (hash_equal(&id, f->id)) {
+                f->ledger = v->ledgers[i].number;
+                f->index = k;
+                f->found = true;
+            }
+        }
+    return r < 0 ? r : 0;
+}
+
+
+static int
+write_receipt(void *context, uint64_t index, struct bytes member, struct bytes what, struct bytes note)
+{
+    struct json_writer *w = context;
+    (void)index; // one record's
+    (void)note;
+    json_write_object(w, NULL);
+    json_write_text(w, "member", member);
+    json_write_text(w, "says", what);
+    json_write_object_end(w);
+    return 0;
+}
+
+static int
+write_receipts(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, struct json_writer *w,
+               struct err *e)
+{
+    int r = 0;
+    json_write_array(w, "receipts");
+    if (leaf->leaf.b[0] == LEAF_RESTRICTED) {
+        r = store_receipt_each(v->store, l->number, leaf->index, leaf->index + 1, write_receipt, w, e);
+    } else {
+        for (size_t i = 0; i < v->charter.member_count; i++) {
+            if (l->cosigners[i].size <= leaf->index)
+                continue;
+            json_write_object(w, NULL);
+            json_write_text(w, "member", l->cosigners[i].member);
+            json_write_str(w, "says", "held");
+            json_write_object_end(w);
+        }
+    }
+    json_write_array_end(w);
+    return r;
+}
+
+static void
+write_history(const struct fold_listing *l, int64_t as_of, const struct charter *c, struct json_writer *w)
+{
+    const struct fold_version *at = fold_listing_at(l, as_of);
+    json_write_object(w, "listing");
+    json_write_hex(w, "id", hash_bytes(&l->object));
+    json_write_time(w, "as_of", as_of);
+    json_write_bool(w, "in_force", at != NULL);
+    json_write_bool(w, "coordinated", fold_listing_is_coordinated(l, as_of, c));
+    write_recognitions(l, as_of, w);
+    json_write_array(w, "history");
+    for (size_t i = 0; i < l->version_count; i++) {
+        const struct fold_version *x = &l->versions[i];
+        json_write_object(w, NULL);
+        json_write_hex(w, "id", hash_bytes(&x->id));
+        json_write_int(w, "index", (int64_t)x->index);
+        json_write_str(w, "status", x->status == 0 ? "listed" : "delisted");
+        json_write_time(w, "from", x->from);
+        json_write_time(w, "until", x->until);
+        if (x->review != WHEN_MAX)
+            json_write_time(w, "review", x->review);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_array(w, "recognitions");
+    for (size_t i = 0; i < l->recognition_count; i++) {
+        const struct fold_recognition *r = &l->recognitions[i];
+        json_write_object(w, NULL);
+        json_write_text(w, "member", r->member);
+        json_write_time(w, "from", r->from);
+        json_write_time(w, "until", r->until);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_array(w, "identities");
+    for (size_t i = 0; i < l->identity_count; i++) {
+        json_write_object(w, NULL);
+        json_write_hex(w, "other", hash_bytes(&l->identities[i].other));
+        json_write_text(w, "judge", l->identities[i].judge);
+        json_write_int(w, "status", l->identities[i].status);
+        json_write_time(w, "from", l->identities[i].from);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_object_end(w);
+}
+
+static int
+write_place(struct view *v, const struct view_ledger *l, uint64_t index, struct json_writer *w, struct err *e)
+{
+    static const char *const states[] = {"not ours", "held", "wanted", "erased"};
+    struct store_leaf leaf;
+    struct bytes bytes;
+    struct hash id;
+    int r = store_leaf_get(v->store, l->number, index, &leaf, e);
+    if (r < 0)
+        return r;
+    leaf_commitment(&leaf.leaf, &id);
+    json_write_hex(w, "id", hash_bytes(&id));
+    json_write_text(w, "member", l->member);
+    json_write_int(w, "index", (int64_t)index);
+    json_write_str(w, "class", leaf_class_name(leaf.leaf.b[0]));
+    json_write_str(w, "bytes", states[leaf.state]);
+    json_write_bool(w, "settled", index < l->settled);
+    r = write_receipts(v, l, &leaf, w, e);
+    if (r == 0 && leaf.state == STORE_HELD) {
+        r = view_record(v, &v->arena, l, index, &bytes, e);
+        if (r == 0)
+            json_write_raw(w, "record", bytes);
+    }
+    return r;
+}
+
+int
+report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writer *w, struct err *e)
+{
+    struct hash id;
+    struct finding f = {.id = &id};
+    struct fold_listing listing;
+    bool is_listing = false;
+    int r = report_resolve(v, text, &id, e);
+    if (r == 0)
+        r = find_leaf(v, &f, e);
+    if (r < 0)
+        return r;
+    const struct view_ledger *l = f.found ? view_ledger_number(v, f.ledger) : NULL;
+    if (!l)
+        return err_set(e, ERR_NOT_FOUND, "no record %.*s is held here", (int)text.n, text.p);
+    json_write_object(w, NULL);
+    r = write_place(v, l, f.index, w, e);
+    if (r == 0)
+        r = view_listing(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &listing, &is_listing, e);
+    if (r == 0 && is_listing)
+        write_history(&listing, as_of, &v->charter, w);
+    json_write_object_end(w);
+    return r;
+}
+
+// ---- leaves ----
+
+struct leafing {
+    const struct view_ledger *l;
+    struct json_writer *w;
+    struct arena arena;
+};
+
+static int
+write_leaf(void *context, const struct store_leaf *leaf)
+{
+    static const char *const states[] = {"not ours", "held", "wanted", "erased"};
+    struct leafing *x = context;
+    struct hash id;
+    struct json *json;
+    leaf_commitment(&leaf->leaf, &id);
+    json_write_object(x->w, NULL);
+    json_write_int(x->w, "index", (int64_t)leaf->index);
+    json_write_str(x->w, "class", leaf_class_name(leaf->leaf.b[0]));
+    json_write_hex(x->w, "id", hash_bytes(&id));
+    json_write_str(x->w, "bytes", states[leaf->state]);
+    json_write_bool(x->w, "settled", leaf->index < x->l->settled);
+    arena_reset(&x->arena);
+    if (leaf->state == STORE_HELD && json_parse(&x->arena, leaf->record, JSON_RECORD, &json, NULL) == 0) {
+        json_write_text(x->w, "kind", json_get_text(json, "kind"));
+        json_write_text(x->w, "time", json_get_text(json, "time"));
+    }
+    json_write_object_end(x->w);
+    return buf_check(x->w->out);
+}
+
+int
+report_leaves(struct view *v, const struct view_ledger *l, uint64_t from, uint64_t count, struct json_writer *w,
+              const char *name, struct err *e)
+{
+    struct leafing x = {.l = l, .w = w};
+    uint64_t to = l->size - from < count ? l->size : from + count;
+    arena_init(&x.arena, 64 * 1024 * 1024);
+    json_write_array(w, name);
+    int r = from < l->size ? store_leaf_each(v->store, l->number, from, to, write_leaf, &x, e) : 0;
+    json_write_array_end(w);
+    arena_clear(&x.arena);
+    return r;
+}
