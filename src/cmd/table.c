@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables on a terminal: cells made visible, columns as wide as their widest cell, measured in display columns.
+#define _XOPEN_SOURCE 700 // wcwidth
 #include "cmd/table.h"
 
 #include <assert.h>
