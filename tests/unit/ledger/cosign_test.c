@@ -68,8 +68,14 @@ test_anything_else_is_refused(void **state)
     assert_false(cosign_verify(BYTES_LIT(TEXT "x\n"), c, &public, &time));
     assert_false(cosign_verify(BYTES_LIT(""), c, &public, &time));
     assert_false(cosign_verify(BYTES_LIT(TEXT), c, &other, &time));
-    // A plain signature of the text is no cosignature of it, nor of the time line moved into the text.
+    // A time above 2^63-1, however well signed.
     struct signature sig;
+    sign_make(&secret, BYTES_LIT("cosignature/v1\ntime 9223372036854775808\n" TEXT), &sig);
+    memset(c, 0, 8);
+    c[0] = 0x80;
+    memcpy(c + 8, sig.b, SIGN_SIZE);
+    assert_false(cosign_verify(BYTES_LIT(TEXT), c, &public, &time));
+    // A plain signature of the text is no cosignature of it, nor of the time line moved into the text.
     sign_make(&secret, BYTES_LIT(TEXT), &sig);
     memcpy(c + 8, sig.b, SIGN_SIZE);
     assert_false(cosign_verify(BYTES_LIT(TEXT), c, &public, &time));

@@ -220,6 +220,27 @@ test_long_signatures_of_unknown_types(void **state)
     }
 }
 
+// Padding within base64 is not base64, even where a reader might look at it piece by piece.
+static void
+test_padding_within(void **state)
+{
+    struct buf b;
+
+    (void)state;
+    for (size_t groups = 1; groups <= 800; groups++) {
+        buf_init(&b, 10000);
+        buf_append_str(&b, "t\n\n" DASH "pq ");
+        for (size_t i = 0; i < groups; i++)
+            buf_append_str(&b, "AAAA");
+        buf_append_str(&b, "AAA=AAAA\n");
+        assert_int_equal(parse(buf_bytes(&b)), ERR_INVALID);
+        b.n -= 5;
+        buf_append_str(&b, "\n");
+        assert_int_equal(parse(buf_bytes(&b)), 0);
+        buf_clear(&b);
+    }
+}
+
 static void
 test_names(void **state)
 {
@@ -478,6 +499,7 @@ main(void)
         cmocka_unit_test(test_bad_forms),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_long_signatures_of_unknown_types),
+        cmocka_unit_test(test_padding_within),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_bad_vkeys),
         cmocka_unit_test(test_key_round_trip),

@@ -237,6 +237,37 @@ test_from_size_zero(void **state)
     assert_true(proof_verify_inclusion(NULL, 0, 0, 1, &root, &root));
 }
 
+// Roots made to fit a proof that goes on above the tree's top, and a proof that is not there at all.
+static void
+test_no_hash_too_many_or_too_few(void **state)
+{
+    struct hash leaf[3];
+    struct hash beside;
+    struct hash pair;
+    struct hash root;
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++)
+        support_leaf_hash(i, &leaf[i]);
+    support_leaf_hash(77, &beside);
+    tree_node_hash(&beside, &leaf[0], &root);
+    assert_false(proof_verify_inclusion(&beside, 1, 0, 1, &leaf[0], &root));
+    tree_node_hash(&leaf[0], &beside, &root);
+    assert_false(proof_verify_inclusion(&beside, 1, 0, 1, &leaf[0], &root));
+    // From 1 to 2 leaves, and then one hash more above both.
+    struct hash proof[2] = {leaf[1], beside};
+    struct hash old_root;
+    tree_node_hash(&leaf[0], &leaf[1], &pair);
+    assert_true(proof_verify_consistency(proof, 1, 1, &leaf[0], 2, &pair));
+    tree_node_hash(&beside, &leaf[0], &old_root);
+    tree_node_hash(&beside, &pair, &root);
+    assert_false(proof_verify_consistency(proof, 2, 1, &old_root, 2, &root));
+    assert_false(proof_verify_consistency(proof, 2, 1, &leaf[0], 2, &root));
+    assert_false(proof_verify_consistency(NULL, 0, 3, &old_root, 5, &root));
+    assert_false(proof_verify_consistency(NULL, 0, 4, &root, 5, &root));
+    assert_false(proof_verify_consistency(NULL, 0, 5, &root, 4, &root));
+}
+
 static void
 test_endless_proofs_end(void **state)
 {
@@ -420,6 +451,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_from_size_zero),
+        cmocka_unit_test(test_no_hash_too_many_or_too_few),
         cmocka_unit_test(test_endless_proofs_end),
         cmocka_unit_test(test_own_files),
         cmocka_unit_test(test_good_files),

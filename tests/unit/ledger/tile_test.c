@@ -49,7 +49,7 @@ test_bad_paths(void **state)
         "", "/", "tile", "tile/", "tile/0", "tile/0/", "tile//000", "checkpoint", "/tile/0/000", "tile/0/000/",
         "Tile/0/000", "tile/00/000", "tile/01/000", "tile/64/000", "tile/-1/000", "tile/+1/000", "tile/0x1/000",
         "tile/ 0/000", "tile/entrie/000", "tile/entries", "tile/data/000", "tile/0/0", "tile/0/00", "tile/0/0000",
-        "tile/0/x000/001", "tile/0/x000/000", "tile/0/x000", "tile/0/x001", "tile/0/x001/", "tile/0/001/002",
+        "tile/0/x000/001", "tile/0/x000/000", "tile/0/x000", "tile/0/x001", "tile/0/x001/", "tile/0/x001x234/067", "tile/0/x001.000", "tile/0/001/002",
         "tile/0/x001/x002", "tile/0/x01/002", "tile/0/X001/002", "tile/0/00a", "tile/0/000.p", "tile/0/000.p/",
         "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/1/", "tile/0/000.p/1000",
         "tile/0/000.p/ 1", "tile/0/000.q/1", "tile/0/000p/1", "tile/0/../000", "tile/0/x009/x223/x372/x036/x854/x775/808",

@@ -274,6 +274,27 @@ test_larger_than_any_ledger(void **state)
     }
 }
 
+struct fills {
+    const struct support_levels *expected;
+    unsigned count;
+    unsigned level_next;
+    int refuse; // returned instead, when not 0
+};
+
+static int
+on_full(void *context, unsigned level, uint64_t number, const struct hash hashes[TREE_TILE_WIDTH])
+{
+    struct fills *f = context;
+
+    if (f->refuse != 0 && level == 1)
+        return f->refuse;
+    assert_int_equal(level, f->level_next++);
+    assert_true((number + 1) * 256 <= f->expected->count[level]);
+    assert_memory_equal(hashes, f->expected->hash[level] + number * 256, 256 * sizeof *hashes);
+    f->count++;
+    return 0;
+}
+
 static void
 test_load_goes_on_as_if_never_closed(void **state)
 {
@@ -304,7 +325,10 @@ test_load_goes_on_as_if_never_closed(void **state)
         assert_int_equal(kept.size, sizes[i]);
         assert_int_equal(tree_root_at(&r, sizes[i], &expected), 0);
         assert_hash(&root, &expected);
-        grow(&kept, leaves, t.size);
+        while (kept.size < t.size) { // and the tiles it fills are whole
+            struct fills f = {.expected = &levels};
+            assert_int_equal(tree_append(&kept, &leaves[kept.size], on_full, &f), 0);
+        }
         tree_root(&kept, &root);
         tree_root(&t, &expected);
         assert_hash(&root, &expected);
@@ -313,27 +337,6 @@ test_load_goes_on_as_if_never_closed(void **state)
     tree_clear(&t);
     support_levels_clear(&levels);
     free(leaves);
-}
-
-struct fills {
-    const struct support_levels *expected;
-    unsigned count;
-    unsigned level_next;
-    int refuse; // returned instead, when not 0
-};
-
-static int
-on_full(void *context, unsigned level, uint64_t number, const struct hash hashes[TREE_TILE_WIDTH])
-{
-    struct fills *f = context;
-
-    if (f->refuse != 0 && level == 1)
-        return f->refuse;
-    assert_int_equal(level, f->level_next++);
-    assert_true((number + 1) * 256 <= f->expected->count[level]);
-    assert_memory_equal(hashes, f->expected->hash[level] + number * 256, 256 * sizeof *hashes);
-    f->count++;
-    return 0;
 }
 
 static void
@@ -470,6 +473,8 @@ check_tiles_of(struct support_levels *levels, uint64_t n, uint64_t *seed)
             assert_false(good);
             assert_int_equal(tree_check_tile(&r, n, &root, level + 1, number, tile, width, &good), 0);
             assert_false(good);
+            assert_int_equal(tree_check_tile(&r, n, &root, level, n + 1, tile, 0, &good), 0);
+            assert_false(good);
         }
     }
 }
@@ -584,6 +589,7 @@ test_each_read_may_fail(void **state)
         levels.reads_left = n;
         rc[2] = tree_prove_consistency(&r, 270, 300, proof, &count);
         levels.reads_left = n;
+        grow(&t, leaves, 5); // what it was before is gone, whatever happens
         rc[3] = tree_load(&t, 300, &r);
         assert_int_equal(t.size, rc[3] == 0 ? 300 : 0);
         levels.reads_left = n;
