@@ -407,13 +407,14 @@ tell_pairs(struct arena *a, const struct screen_name *query, const struct screen
     return 0;
 }
 
-// Score two names and say all of it; the rest of the hit is the caller's.
+// Score two names in scratch and say all of it in a; the rest of the hit is the caller's.
 static int
-tell(struct arena *a, const struct screen_name *query, const struct screen_name *listed,
-     const struct screen_limits *limits, enum screen_kind kind, struct screen_hit *hit)
+tell(struct arena *a, struct arena *scratch, const struct screen_name *query,
+     const struct screen_name *listed, const struct screen_limits *limits, enum screen_kind kind,
+     struct screen_hit *hit)
 {
     struct score score;
-    int rc = score_names(a, query, listed, &score);
+    int rc = score_names(scratch, query, listed, &score);
     if (rc < 0)
         return rc;
     hit->kind = kind;
@@ -438,12 +439,13 @@ tell_find(struct work *w, const struct find *find, struct screen_hit *hit, struc
     int rc = normalise_name(w->a, w->n, name.text, &listed, e);
     if (rc < 0)
         return rc;
+    arena_reset(&w->scratch);
     hit->key = find->key;
     hit->from = entry.from;
     hit->until = entry.until;
     hit->name_index = name.name_index;
     hit->name = name.text;
-    rc = tell(w->a, &w->query, &listed, w->limits, (enum screen_kind)name.kind, hit);
+    rc = tell(w->a, &w->scratch, &w->query, &listed, w->limits, (enum screen_kind)name.kind, hit);
     if (rc < 0)
         return no_memory(e);
     return hit->score == find->score ? 0 : corrupt(e);
@@ -544,6 +546,6 @@ match_pair(struct arena *a, struct screen_normaliser *n, struct bytes query, str
         rc = normalise_name(a, n, listed, &held, e);
     if (rc < 0)
         return rc;
-    rc = tell(a, &asked, &held, limits != NULL ? limits : &standard, kind, out);
+    rc = tell(a, a, &asked, &held, limits != NULL ? limits : &standard, kind, out);
     return rc < 0 ? no_memory(e) : 0;
 }

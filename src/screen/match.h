@@ -60,7 +60,7 @@ struct screen_answer {
 };
 
 // Screen query against the entries in effect at as_of. limits NULL: the defaults. The answer lives in a and borrows
-// query and the index's bytes; a takes up to 40 bytes a name of the index and 2 MiB more: give it that maximum, and reset
+// query and the index's bytes; a takes up to 40 bytes a name of the index and 4 MiB more: give it that maximum, and reset
 // rather than clear it between queries. ERR_LIMIT: query longer than LIMIT_QUERY_SIZE. ERR_VERSION: the
 // index was built by other folding rules: build it again. ERR_CORRUPT: the index contradicts itself.
 int match_query(struct arena *a, const struct screen_index *index, struct screen_normaliser *n,
