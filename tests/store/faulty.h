@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// A disk that fails on command: a SQLite VFS over the system's, whose nth write, sync, truncation or removal fails.
+#ifndef TESTS_STORE_FAULTY_H
+#define TESTS_STORE_FAULTY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FAULTY_NAME "faulty"
+
+enum faulty_kind {
+    FAULTY_IO,   // it fails: nothing is written
+    FAULTY_FULL, // no space is left
+    FAULTY_TORN, // it fails, and half was written
+    FAULTY_KINDS
+};
+
+void faulty_register(void);
+// The nth operation from now on fails (0: none), and all after it if is_lasting.
+void faulty_arm(uint64_t nth, enum faulty_kind kind, bool is_lasting);
+uint64_t faulty_count(void); // operations since faulty_arm
+bool faulty_has_failed(void);
+
+#endif
