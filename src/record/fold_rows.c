@@ -28,7 +28,8 @@ compare_places(const void *x, const void *y)
     return 0;
 }
 
-// By record, its places in order.
+// By record, its places in order; what an erasure blanked comes last, since it is as if never
+// written there.
 static int
 compare_ids(const void *x, const void *y)
 {
@@ -37,6 +38,8 @@ compare_ids(const void *x, const void *y)
     if (a->ledger != b->ledger)
         return a->ledger < b->ledger ? -1 : 1;
     int order = hash_compare(&a->id, &b->id);
+    if (order == 0)
+        order = (a->kind == ROW_BLANK) - (b->kind == ROW_BLANK);
     return order != 0 ? order : compare_places(x, y);
 }
 

@@ -337,6 +337,8 @@ test_strangers_do_nothing(void **state)
     assert_int_equal(again.version_count, 1);
     assert_int_equal(again.recognition_count, 1);
     assert_int_equal(in_force(&again, "2026-06-01"), 5);
+    assert_true(fold(x, COMMON | RESTRICTED | EXERCISE, &again));
+    assert_int_equal(again.version_count, 1);
     assert_int_equal(l.versions[0].until, again.versions[0].until);
     // Without its first version there is no object at all.
     row_count = 0;
