@@ -412,7 +412,21 @@ write_history(const struct fold_listing *l, int64_t as_of, const struct charter 
         json_write_object_end(w);
     }
     json_write_array_end(w);
-    json_write_object_end(w);
+}
+
+// The record that speaks now: of the version in force, else of the last one.
+static int
+write_latest(struct view *v, const struct fold_listing *l, int64_t as_of, struct json_writer *w, struct err *e)
+{
+    const struct fold_version *at = fold_listing_at(l, as_of);
+    const struct view_ledger *ledger = view_ledger_number(v, l->ledger);
+    struct bytes bytes;
+    if (!at && l->version_count > 0)
+        at = &l->versions[l->version_count - 1];
+    int r = at && ledger ? view_record(v, &v->arena, ledger, at->index, &bytes, e) : ERR_NOT_FOUND;
+    if (r == 0)
+        json_write_raw(w, "latest", bytes);
+    return r == ERR_NOT_FOUND ? 0 : r;
 }
 
 static int
@@ -460,8 +474,11 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
     r = write_place(v, l, f.index, w, e);
     if (r == 0)
         r = view_listing(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &listing, &is_listing, e);
-    if (r == 0 && is_listing)
+    if (r == 0 && is_listing) {
         write_history(&listing, as_of, &v->charter, w);
+        r = write_latest(v, &listing, as_of, w, e);
+        json_write_object_end(w);
+    }
     json_write_object_end(w);
     return r;
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Composing a record at the command line and handing it to the node.
+#ifndef CMD_COMPOSE_H
+#define CMD_COMPOSE_H
+
+#include "base/json.h"
+#include "cmd/cli.h"
+
+// A record under construction: kind and time are written, the caller adds fields, then calls compose_send.
+struct compose {
+    struct buf bytes;
+    struct json_writer w;
+};
+void compose_init(struct compose *c, const char *kind);
+void compose_names(struct compose *c, const char *name, const char *list); // "KAZ,RUS" as a list of texts
+// Ends the record, sends it with its class, shows what was written. Frees c. Returns an exit code.
+int compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is_dry_run);
+// Send bytes that are a whole record.
+int compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run);
+// The answer of GET records/ID, parsed into a. ERR_*.
+int compose_fetch(struct cli *cli, struct arena *a, const char *id, const struct json **out, struct err *e) MUST_USE;
+
+#endif

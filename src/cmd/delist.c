@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// entente delist: end one of this member's listings.
+#include "base/limits.h"
+#include "cmd/cli.h"
+#include "cmd/compose.h"
+#include "formats/entry.h"
+#include "host/clock.h"
+
+static int
+make(struct arena *a, const struct json *answer, struct buf *out, struct err *e)
+{
+    struct buf body;
+    const struct json *latest = json_get(json_get(answer, "listing"), "latest");
+    if (!latest)
+        return err_set(e, ERR_REFUSED, "it is no listing, or its bytes are not held here");
+    buf_init(&body, LIMIT_RECORD_SIZE);
+    int r = entry_append_delisted(a, &body, latest->source, e);
+    if (r == 0)
+        r = entry_append_record(out, buf_bytes(&body), clock_now_s(), json_get_text(answer, "id"), e);
+    buf_clear(&body);
+    return r;
+}
+
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    struct err e = {0};
+    struct arena a;
+    struct buf record;
+    const struct json *answer;
+    int r = cli_options(cli, &argc, argv, NULL, 0);
+    if (r)
+        return r;
+    if (argc != 2)
+        return cli_usage("delist", "it takes one word, the id of a listing");
+    arena_init(&a, 32 * 1024 * 1024);
+    buf_init(&record, LIMIT_RECORD_SIZE);
+    r = compose_fetch(cli, &a, argv[1], &answer, &e);
+    if (r == 0 && cli_home(cli, &e) == 0 && !bytes_equal_str(json_get_text(answer, "member"), cli->home.member))
+        r = err_set(&e, ERR_REFUSED, "only %.*s, who listed it, can end it; to stop recognising it: entente recognise %s --withdraw",
+                    (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p, argv[1]);
+    if (r == 0)
+        r = make(&a, answer, &record, &e);
+    char leaf_class[16] = "alliance";
+    if (r == 0)
+        r = bytes_to_str(json_get_text(answer, "class"), leaf_class, sizeof leaf_class);
+    r = r < 0 ? cli_fail(&e) : compose_send_bytes(cli, buf_bytes(&record), leaf_class, false);
+    buf_clear(&record);
+    arena_clear(&a);
+    return r;
+}
+
+const struct command delist_command = {
+    "delist",
+    "ID",
+    "End one of this member's listings",
+    "Writes a version of the listing that is delisted. Every member that holds the listing drops it, and the\n"
+    "receipts of the new leaf show who has it; the history stays. To blank mistaken bytes, see entente erase.\n\n"
+    "Example:\n  entente delist 22e85a0942ad\n",
+    run,
+};

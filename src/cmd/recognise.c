@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// entente recognise: this member adopts another's listing, or no longer does.
+#include "cmd/cli.h"
+#include "cmd/compose.h"
+
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    const char *since = NULL, *act = NULL, *release = NULL;
+    bool is_withdrawn = false;
+    struct err e = {0};
+    struct arena a;
+    const struct json *listing;
+    struct compose c;
+    const struct cli_option options[] = {
+        {"--since", &since, NULL}, {"--act", &act, NULL}, {"--release", &release, NULL}, {"--withdraw", NULL, &is_withdrawn},
+    };
+    int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
+    if (r)
+        return r;
+    if (argc != 2)
+        return cli_usage("recognise", "it takes one word, the id of a listing");
+    arena_init(&a, 32 * 1024 * 1024);
+    r = compose_fetch(cli, &a, argv[1], &listing, &e);
+    if (r == 0 && !json_get(listing, "listing"))
+        r = err_set(&e, ERR_REFUSED, "%s is no listing", argv[1]);
+    if (r < 0) {
+        arena_clear(&a);
+        return cli_fail(&e);
+    }
+    bool is_restricted = bytes_equal_str(json_get_text(listing, "class"), "restricted");
+    char lister[32] = "";
+    compose_init(&c, "recognition");
+    if (bytes_to_str(json_get_text(listing, "member"), lister, sizeof lister) < 0)
+        lister[0] = '\0';
+    if (is_restricted || release)
+        compose_names(&c, "release", release ? release : lister);
+    json_write_text(&c.w, "listing", json_get_text(listing, "id"));
+    json_write_str(&c.w, "status", is_withdrawn ? "withdrawn" : "recognised");
+    if (since)
+        json_write_str(&c.w, "since", since);
+    if (act)
+        json_write_str(&c.w, "act", act);
+    r = compose_send(cli, &c, is_restricted || release ? "restricted" : "alliance", false);
+    arena_clear(&a);
+    return r;
+}
+
+const struct command recognise_command = {
+    "recognise",
+    "ID [--since DATE] [--act TEXT] [--withdraw]",
+    "Recognise a member's listing, or withdraw that",
+    "Writes that this member recognises the listing, since when and under which national act. A listing\n"
+    "becomes coordinated by the charter's rule: when all members, or k of them, recognise it.\n\n"
+    "  --since DATE   takes effect on that date (default: now)\n"
+    "  --act TEXT     the national act\n"
+    "  --withdraw     no longer recognise it\n"
+    "  --release A,B  restricted, for these members alone (a restricted listing: its lister by default)\n\n"
+    "Example:\n  entente recognise 22e85a0942ad --since 2026-12-01 --act \"Order 12 of 2026\"\n",
+    run,
+};

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// entente release, entente recall: who else may hold a restricted record, and who no longer.
+#include <string.h>
+
+#include "cmd/cli.h"
+#include "cmd/compose.h"
+
+static bool
+is_in(const struct buf *list, struct bytes name)
+{
+    struct bytes rest = buf_bytes(list);
+    while (rest.n > 0) {
+        size_t comma = bytes_find(rest, 0, ',');
+        if (bytes_equal(bytes_sub(rest, 0, comma), name))
+            return true;
+        rest = bytes_sub(rest, comma + 1, rest.n);
+    }
+    return false;
+}
+
+static void
+add(struct buf *list, struct bytes name, struct bytes self)
+{
+    if (name.n == 0 || bytes_equal(name, self) || is_in(list, name))
+        return;
+    buf_append_str(list, list->n ? "," : "");
+    buf_append(list, name);
+}
+
+// The addressees: those named now, those the record names, and those whose receipts say that they hold it.
+static void
+addressees(const struct json *answer, const char *now, struct bytes self, struct buf *out)
+{
+    const struct json *names = json_get(json_get(answer, "record"), "release"), *receipts = json_get(answer, "receipts");
+    struct bytes rest = bytes_of_str(now);
+    while (rest.n > 0) {
+        size_t comma = bytes_find(rest, 0, ',');
+        add(out, bytes_sub(rest, 0, comma), self);
+        rest = bytes_sub(rest, comma + 1, rest.n);
+    }
+    for (const struct json *n = names ? names->first : NULL; n; n = n->next)
+        add(out, n->text, self);
+    for (const struct json *n = receipts ? receipts->first : NULL; n; n = n->next)
+        if (bytes_equal_str(json_get_text(n, "says"), "held"))
+            add(out, json_get_text(n, "member"), self);
+}
+
+static int
+send(struct cli *cli, const char *kind, const char *field, const char *id, const char *members, const char *reason)
+{
+    struct err e = {0};
+    struct arena a;
+    struct buf list;
+    struct compose c;
+    const struct json *answer;
+    arena_init(&a, 32 * 1024 * 1024);
+    buf_init(&list, 4096);
+    int r = compose_fetch(cli, &a, id, &answer, &e);
+    if (r == 0)
+        r = cli_home(cli, &e);
+    if (r == 0 && !bytes_equal_str(json_get_text(answer, "class"), "restricted"))
+        r = err_set(&e, ERR_REFUSED, "%s is not restricted: every member holds it", id);
+    if (r == 0 && !bytes_equal_str(json_get_text(answer, "member"), cli->home.member))
+        r = err_set(&e, ERR_REFUSED, "%s is a record of %.*s: only its author decides who holds it", id,
+                    (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p);
+    if (r == 0) {
+        addressees(answer, members, bytes_of_str(cli->home.member), &list);
+        compose_init(&c, kind);
+        compose_names(&c, "release", buf_str(&list));
+        json_write_text(&c.w, "of", json_get_text(answer, "id"));
+        json_write_int(&c.w, "index", json_get_int(answer, "index", -1));
+        compose_names(&c, field, members);
+        if (reason)
+            json_write_str(&c.w, "reason", reason);
+        r = compose_send(cli, &c, "restricted", false);
+    } else {
+        r = cli_fail(&e);
+    }
+    buf_clear(&list);
+    arena_clear(&a);
+    return r;
+}
+
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    const char *to = NULL, *from = NULL, *reason = NULL;
+    bool is_recall = strcmp(argv[0], "recall") == 0;
+    const struct cli_option options[] = {
+        {"--reason", &reason, NULL}, {is_recall ? "--from" : "--to", is_recall ? &from : &to, NULL}};
+    int r = cli_options(cli, &argc, argv, options, 2);
+    if (r)
+        return r;
+    if (argc != 2 || !(is_recall ? from : to))
+        return cli_usage(argv[0], "it takes the id of a restricted record, and %s MEMBER[,MEMBER]", is_recall ? "--from" : "--to");
+    return is_recall ? send(cli, "recall", "from", argv[1], from, reason) : send(cli, "release", "to", argv[1], to, reason);
+}
+
+const struct command release_command = {
+    "release",
+    "ID --to MEMBER[,MEMBER]",
+    "Let further members hold a restricted record of this member's",
+    "Writes a release, which only its addressees can read. The members named then fetch the bytes from the\n"
+    "author, or from any holder.\n\n"
+    "Example:\n  entente release 22e85a0942ad --to ARM\n",
+    run,
+};
+
+const struct command release_recall_command = {
+    "recall",
+    "ID --from MEMBER[,MEMBER] [--reason TEXT]",
+    "Ask members to give a restricted record back",
+    "Writes a recall, which only its addressees can read. Nobody serves the record to the members named any\n"
+    "more; their nodes erase it and say so in a receipt. That they did cannot be proved.\n\n"
+    "Example:\n  entente recall 22e85a0942ad --from KAZ\n",
+    run,
+};
