@@ -12,27 +12,45 @@ struct decider {
     const struct entry_list *list;
     const struct charter *charter;
     struct changes *out;
+    const struct changes_old *old; // sorted by reference
+    size_t old_count;
     struct buf body; // of the entry at hand
 };
 
-static const struct changes_old *
+// Where in old the first of this reference stands, or would stand.
+static size_t
 find_old(const struct changes_old *old, size_t count, struct bytes reference)
 {
     size_t from = 0;
     size_t to = count;
     while (from < to) {
         const size_t mid = from + (to - from) / 2;
-        const int c = bytes_compare(old[mid].reference, reference);
-        if (c == 0) {
-            return &old[mid];
-        }
-        if (c < 0) {
+        if (bytes_compare(old[mid].reference, reference) < 0) {
             from = mid + 1;
         } else {
             to = mid;
         }
     }
-    return NULL;
+    return from;
+}
+
+// Of those of one reference (a person may have listed by hand what the list has too): the one that
+// is listed with this very body, else one that is listed, else any. NULL when there is none.
+static const struct changes_old *
+pick_old(const struct decider *d, struct bytes reference, struct bytes body)
+{
+    const struct changes_old *picked = NULL;
+    for (size_t i = find_old(d->old, d->old_count, reference);
+         i < d->old_count && bytes_equal(d->old[i].reference, reference); i++) {
+        const struct changes_old *old = &d->old[i];
+        if (old->is_listed && bytes_equal(old->body, body)) {
+            return old;
+        }
+        if (picked == NULL || (old->is_listed && !picked->is_listed)) {
+            picked = old;
+        }
+    }
+    return picked;
 }
 
 static int
@@ -61,18 +79,19 @@ refuse(struct decider *d, const struct entry *e, const struct changes_old *old, 
 }
 
 static int
-decide_entry(struct decider *d, const struct entry *e, const struct changes_old *old)
+decide_entry(struct decider *d, const struct entry *e)
 {
     struct err why = {0, ""};
     buf_reset(&d->body);
     const int r = entry_append_body(&d->body, e, d->list->list, d->charter, ENTRY_LISTED, &why);
     if (r == ERR_REFUSED || r == ERR_LIMIT) {
-        return refuse(d, e, old, why.text);
+        return refuse(d, e, pick_old(d, e->reference, bytes_of(NULL, 0)), why.text);
     }
     if (r != 0 || buf_check(&d->body) != 0) {
         return ERR_NOMEM;
     }
     const struct bytes body = buf_bytes(&d->body);
+    const struct changes_old *old = pick_old(d, e->reference, body);
     if (old != NULL && old->is_listed && bytes_equal(old->body, body)) {
         add_item(d->out, CHANGES_UNCHANGED, old)->entry = e;
         return 0;
@@ -101,15 +120,16 @@ refused_references(struct decider *d, struct bytes **out)
 }
 
 static int
-decide_gone(struct decider *d, const struct changes_old *old, size_t old_count)
+decide_gone(struct decider *d)
 {
+    const struct changes_old *old = d->old;
     struct bytes *refused = NULL;
     const int r = refused_references(d, &refused);
     if (r != 0) {
         return r;
     }
-    for (size_t i = 0; i < old_count; i++) {
-        assert(i == 0 || bytes_compare(old[i - 1].reference, old[i].reference) < 0);
+    for (size_t i = 0; i < d->old_count; i++) {
+        assert(i == 0 || bytes_compare(old[i - 1].reference, old[i].reference) <= 0);
         d->out->old_listed += old[i].is_listed ? 1 : 0;
         const bool is_there = entry_find(d->list, old[i].reference) != NULL ||
                               bsearch(&old[i].reference, refused, d->list->refusal_count,
@@ -128,14 +148,15 @@ changes_decide(struct arena *a, const struct changes_old *old, size_t old_count,
 {
     assert(l->count == 0 || l->by_reference != NULL);
     *out = (struct changes){.items = arena_array(a, l->count + old_count, sizeof *out->items)};
-    struct decider d = {.a = a, .list = l, .charter = c, .out = out};
+    struct decider d = {
+        .a = a, .list = l, .charter = c, .out = out, .old = old, .old_count = old_count};
     buf_init(&d.body, LIMIT_RECORD_SIZE);
     int r = out->items == NULL ? ERR_NOMEM : 0;
     for (const struct entry *e = l->first; r == 0 && e != NULL; e = e->next) {
-        r = decide_entry(&d, e, find_old(old, old_count, e->reference));
+        r = decide_entry(&d, e);
     }
     if (r == 0) {
-        r = decide_gone(&d, old, old_count);
+        r = decide_gone(&d);
     }
     buf_clear(&d.body);
     out->counts[CHANGES_REFUSED] += l->refusal_count;

@@ -51,7 +51,9 @@ struct changes {
     size_t old_listed; // how many of old were listed
 };
 
-// old: sorted by reference (bytes), each once. l must be finished. Entries the reader refused
+// old: sorted by reference (bytes). Several of one reference are borne with: the entry is compared
+// with the best match (listed with the same body, else listed), the others stay as they are, and
+// all listed ones go when the entry is gone. l must be finished. Entries the reader refused
 // (l->refusals) are counted as refused and have no item. ERR_NOMEM only.
 int changes_decide(struct arena *a, const struct changes_old *old, size_t old_count,
                    const struct entry_list *l, const struct charter *c, struct changes *out,

@@ -146,6 +146,32 @@ refused_is_not_gone(void **state)
     free(w);
 }
 
+// What a person listed by hand under the list's own reference neither stops an import nor is lost.
+static void
+one_reference_twice(void **state)
+{
+    (void)state;
+    struct world *w = malloc(sizeof *w);
+    assert_non_null(w);
+    world_init(w);
+    edition(w, HEAD "A,person,An,cyber,\nB,person,Bo,cyber,\n");
+    settle(w);
+    w->old[w->old_count++] =
+        (struct changes_old){BYTES_LIT("A"), bytes_of(NULL, 0), BYTES_LIT("by hand"), true};
+    w->old[w->old_count++] =
+        (struct changes_old){BYTES_LIT("A"), bytes_of(NULL, 0), BYTES_LIT("gone"), false};
+    qsort(w->old, w->old_count, sizeof w->old[0], compare_old);
+    edition(w, HEAD "A,person,An,cyber,\nB,person,Bo,cyber,\n");
+    counts_are(w, 0, 0, 2, 0, 0); // found among the three, wherever it stands
+    edition(w, HEAD "A,person,Another,cyber,\nB,person,Bo,cyber,\n");
+    counts_are(w, 0, 1, 1, 0, 0);
+    assert_true(w->ch.items[0].old->is_listed);
+    edition(w, HEAD "B,person,Bo,cyber,\n");
+    counts_are(w, 0, 0, 1, 2, 0);
+    arena_clear(&w->a);
+    free(w);
+}
+
 static void
 mass_delisting(void **state)
 {
@@ -227,8 +253,11 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(editions),       cmocka_unit_test(refused_is_not_gone),
-        cmocka_unit_test(mass_delisting), cmocka_unit_test(half_a_file),
+        cmocka_unit_test(editions),
+        cmocka_unit_test(refused_is_not_gone),
+        cmocka_unit_test(one_reference_twice),
+        cmocka_unit_test(mass_delisting),
+        cmocka_unit_test(half_a_file),
         cmocka_unit_test(no_memory),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
