@@ -112,7 +112,7 @@ fixture_handle(void *context, const struct request *rq, struct reply *rp)
     } else if (request_is(rq, "GET", "/blocks")) {
         fixture_reply_blocks(rp, fixture_number(rq, "n"), false, fixture_number(rq, "sized") == 1);
     } else if (request_is(rq, "GET", "/broken")) {
-        fixture_reply_blocks(rp, 300000, true, true);
+        fixture_reply_blocks(rp, 300000, true, fixture_number(rq, "sized") == 1);
     } else if (request_is(rq, "GET", "/map")) {
         struct file_map m;
         char path[300];

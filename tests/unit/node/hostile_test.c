@@ -129,13 +129,13 @@ test_all_bodies_together_are_bounded(void **state)
     fixture_start(&f, true, &config);
     assert_int_equal(fixture_tls_open(&t[0], &f, &f.peers[0], "NORMAL"), 0);
     assert_int_equal(gnutls_record_send(t[0].session, head, sizeof(head) - 1), sizeof(head) - 1);
-    fixture_pause_ms(100);
+    fixture_pause_ms(500);
     assert_int_equal(fixture_tls_open(&t[1], &f, &f.peers[1], "NORMAL"), 0);
     assert_true(fixture_tls_talk(&t[1], head, answer, sizeof(answer)));
     assert_memory_equal(answer, "HTTP/1.1 503", 12);
     fixture_tls_close(&t[1]);
     fixture_tls_close(&t[0]); // gives its share back
-    fixture_pause_ms(100);
+    fixture_pause_ms(500);
     assert_int_equal(fixture_tls_open(&t[1], &f, &f.peers[1], "NORMAL"), 0);
     assert_int_equal(gnutls_record_send(t[1].session, head, sizeof(head) - 1), sizeof(head) - 1);
     for (int i = 0; i < 20; i++) {
@@ -153,7 +153,7 @@ static void
 test_garbage_on_the_tls_port(void **state)
 {
     (void)state;
-    struct server_config config = {.first_ms = 400};
+    struct server_config config = {.first_ms = 1500};
     struct fixture f;
     uint32_t x = 12345;
 
@@ -186,7 +186,7 @@ static void
 test_who_says_nothing_is_cut(void **state)
 {
     (void)state;
-    struct server_config config = {.first_ms = 300};
+    struct server_config config = {.first_ms = 1500};
     struct fixture f;
     struct server_stats stats;
     int fds[20];
@@ -208,7 +208,7 @@ static void
 test_who_trickles_is_cut(void **state)
 {
     (void)state;
-    struct server_config config = {.first_ms = 300, .idle_ms = 400};
+    struct server_config config = {.first_ms = 1000, .idle_ms = 1000};
     struct fixture f;
     struct fixture_tls t;
     char answer[2000];

@@ -144,6 +144,24 @@ test_a_stream_ends_when_the_caller_has_enough(void **state)
 }
 
 static void
+test_a_slow_handler_is_still_heard(void **state)
+{
+    (void)state;
+    struct server_config config = {
+        .idle_ms = 1000}; // the library would give up on the connection after 2 s
+    struct fixture f;
+    struct client_answer a;
+
+    fixture_start(&f, false, &config);
+    struct client_call call = {
+        .base = f.base, .method = "GET", .path = "/slow?ms=3500", .answer_max = 1000};
+    assert_int_equal(client_call(&call, &a), 0);
+    assert_int_equal(a.status, 204);
+    client_answer_clear(&a);
+    fixture_stop(&f);
+}
+
+static void
 test_one_thread_serves_too(void **state)
 {
     (void)state;
@@ -167,6 +185,7 @@ main(void)
         cmocka_unit_test(test_calls),
         cmocka_unit_test(test_the_bytes_of_an_answer),
         cmocka_unit_test(test_a_stream_ends_when_the_caller_has_enough),
+        cmocka_unit_test(test_a_slow_handler_is_still_heard),
         cmocka_unit_test(test_one_thread_serves_too),
     };
 
