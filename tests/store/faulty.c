@@ -5,17 +5,22 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "base/err.h"
+
 static struct {
     sqlite3_vfs vfs;
     sqlite3_vfs *below;
     uint64_t count, nth;
     enum faulty_kind kind;
-    bool is_lasting, has_failed;
+    bool is_lasting;
+    int code;     // of the first failure
+    int unsynced; // files with writes that are not synced
 } disk;
 
 struct file {
     sqlite3_file base; // SQLite's part comes first
     sqlite3_file *below;
+    bool is_unsynced;
 };
 
 static sqlite3_file *
@@ -24,24 +29,33 @@ below(sqlite3_file *f)
     return ((struct file *)(void *)f)->below;
 }
 
-static bool
-fails_now(void)
+// What this operation is to give: SQLITE_OK, or the failure that is due.
+static int
+due(int failure)
 {
     disk.count++;
-    bool fails = disk.nth != 0 && (disk.count == disk.nth || (disk.is_lasting && disk.count > disk.nth));
-    disk.has_failed |= fails;
-    return fails;
+    bool fails =
+        disk.nth != 0 && (disk.count == disk.nth || (disk.is_lasting && disk.count > disk.nth));
+    if (!fails)
+        return SQLITE_OK;
+    int rc = disk.kind == FAULTY_FULL && failure != SQLITE_IOERR_DELETE ? SQLITE_FULL : failure;
+    if (disk.code == 0)
+        disk.code = rc == SQLITE_FULL ? ERR_FULL : ERR_IO;
+    return rc;
 }
 
-static int
-code(int otherwise)
+static void
+mark(sqlite3_file *file, bool is_unsynced)
 {
-    return disk.kind == FAULTY_FULL ? SQLITE_FULL : otherwise;
+    struct file *f = (struct file *)(void *)file;
+    disk.unsynced += is_unsynced - f->is_unsynced;
+    f->is_unsynced = is_unsynced;
 }
 
 static int
 f_close(sqlite3_file *f)
 {
+    mark(f, false);
     return below(f)->pMethods->xClose(below(f));
 }
 
@@ -54,23 +68,30 @@ f_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 static int
 f_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
-    if (!fails_now())
+    int rc = due(SQLITE_IOERR_WRITE);
+    mark(f, true);
+    if (rc == SQLITE_OK)
         return below(f)->pMethods->xWrite(below(f), p, n, at);
     if (disk.kind == FAULTY_TORN && n > 1)
         (void)below(f)->pMethods->xWrite(below(f), p, n / 2, at);
-    return code(SQLITE_IOERR_WRITE);
+    return rc;
 }
 
 static int
 f_truncate(sqlite3_file *f, sqlite3_int64 n)
 {
-    return fails_now() ? code(SQLITE_IOERR_TRUNCATE) : below(f)->pMethods->xTruncate(below(f), n);
+    int rc = due(SQLITE_IOERR_TRUNCATE);
+    return rc != SQLITE_OK ? rc : below(f)->pMethods->xTruncate(below(f), n);
 }
 
 static int
 f_sync(sqlite3_file *f, int flags)
 {
-    return fails_now() ? code(SQLITE_IOERR_FSYNC) : below(f)->pMethods->xSync(below(f), flags);
+    int rc = due(SQLITE_IOERR_FSYNC);
+    if (rc != SQLITE_OK)
+        return rc;
+    mark(f, false);
+    return below(f)->pMethods->xSync(below(f), flags);
 }
 
 static int
@@ -165,6 +186,7 @@ v_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *out, int flags, in
     (void)vfs;
     struct file *f = (struct file *)(void *)out;
     f->base.pMethods = NULL;
+    f->is_unsynced = false;
     f->below = (sqlite3_file *)(void *)((char *)out + sizeof(struct file));
     int rc = disk.below->xOpen(disk.below, name, f->below, flags, flags_out);
     if (rc == SQLITE_OK)
@@ -176,7 +198,8 @@ static int
 v_delete(sqlite3_vfs *vfs, const char *name, int sync)
 {
     (void)vfs;
-    return fails_now() ? SQLITE_IOERR_DELETE : disk.below->xDelete(disk.below, name, sync);
+    int rc = due(SQLITE_IOERR_DELETE);
+    return rc != SQLITE_OK ? rc : disk.below->xDelete(disk.below, name, sync);
 }
 
 static int
@@ -264,7 +287,7 @@ faulty_arm(uint64_t nth, enum faulty_kind kind, bool is_lasting)
     disk.nth = nth;
     disk.kind = kind;
     disk.is_lasting = is_lasting;
-    disk.has_failed = false;
+    disk.code = 0;
 }
 
 uint64_t
@@ -273,8 +296,14 @@ faulty_count(void)
     return disk.count;
 }
 
-bool
-faulty_has_failed(void)
+int
+faulty_code(void)
 {
-    return disk.has_failed;
+    return disk.code;
+}
+
+bool
+faulty_has_unsynced(void)
+{
+    return disk.unsynced != 0;
 }
