@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Format, big-endian: flags; layer, kind, leaf class, status; id; object; time; from; until; note to the end. What the
-// flags say is left out, and what can be left out is: a row has one form.
+// Format, big-endian: flags; layer, kind, leaf class, status; id; object; time; from; until; note
+// to the end. What the flags say is left out, and what can be left out is: a row has one form.
 //   01 the id is the group   02 the object is the group   04 the object is the id (unless 02)
 //   08 from is the time      10 until is "for ever"
 #include "store/row_code.h"

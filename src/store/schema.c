@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// From an empty or older store to the present schema, in one transaction. The old file is first copied whole beside
-// itself (NAME.v1.bak), so that until the first clean start with the new program is over one can go back. A copy
-// without a migrated store is the rest of an attempt that failed, and is made anew.
+// From an empty or older store to the present schema, in one transaction. The old file is first
+// copied whole beside itself (NAME.v1.bak), so that until the first clean start with the new
+// program is over one can go back. A copy without a migrated store is the rest of an attempt that
+// failed, and is made anew.
 #include "store/schema.h"
 
 #include <stdbool.h>
@@ -75,7 +76,8 @@ remove_copy(const struct driver *driver, struct driver_db *db, uint32_t version,
     struct buf suffix;
     copy_suffix(&suffix, version);
     const char *text = buf_str(&suffix);
-    int rc = text == NULL ? err_set(e, ERR_NOMEM, "not enough memory") : driver->remove(db, text, e);
+    int rc =
+        text == NULL ? err_set(e, ERR_NOMEM, "not enough memory") : driver->remove(db, text, e);
     buf_clear(&suffix);
     return rc;
 }
@@ -95,7 +97,8 @@ make_copy(const struct driver *driver, struct driver_db *db, uint32_t version, s
 }
 
 int
-schema_settle(const struct driver *driver, struct driver_db *db, const char *path, int is_reader, struct err *e)
+schema_settle(const struct driver *driver, struct driver_db *db, const char *path, int is_reader,
+              struct err *e)
 {
     uint32_t version = 0;
     int rc = driver->version_get(db, &version, e);
@@ -103,15 +106,17 @@ schema_settle(const struct driver *driver, struct driver_db *db, const char *pat
         return rc;
     if (version > newest())
         return err_set(e, ERR_VERSION,
-                       "store %s was written by a newer version of entente (store schema %u; this program knows %u): "
+                       "store %s was written by a newer version of entente (store schema %u; this "
+                       "program knows %u): "
                        "use the newer program, or go back to the copy it left beside the store",
                        path, version, newest());
     if (is_reader && version == 0)
         return err_set(e, ERR_NOT_FOUND, "%s is empty: no store was made there yet", path);
     if (is_reader && version < newest())
         return err_set(e, ERR_VERSION,
-                       "store %s has the older schema %u (now %u): start the node once, which brings it forward", path,
-                       version, newest());
+                       "store %s has the older schema %u (now %u): start the node once, which "
+                       "brings it forward",
+                       path, version, newest());
     rc = driver->settle(db, e);
     if (rc != 0 || version == newest())
         return rc;

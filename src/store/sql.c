@@ -25,7 +25,8 @@ sql_alive(const struct store *s, struct err *e)
     return s->dead.code;
 }
 
-// A writer stops at any failure of the disk, and at whatever may have broken the transaction it is in.
+// A writer stops at any failure of the disk, and at whatever may have broken the transaction it is
+// in.
 static bool
 is_final(const struct store *s, int code)
 {
@@ -136,7 +137,8 @@ bind(struct store *s, const struct sql_run *r, int at, const struct sql_arg *a)
 }
 
 int
-sql_start(struct store *s, struct sql_run *r, enum sql_id id, const struct sql_arg *args, size_t count, struct err *e)
+sql_start(struct store *s, struct sql_run *r, enum sql_id id, const struct sql_arg *args,
+          size_t count, struct err *e)
 {
     int rc = sql_alive(s, e);
     if (rc != 0)
@@ -157,7 +159,10 @@ sql_start(struct store *s, struct sql_run *r, enum sql_id id, const struct sql_a
     if (rc != 0) {
         sql_end(r);
         struct err why;
-        (void)err_set(&why, rc, "what was given to the store is too large, or there is not enough memory"); // rc is kept
+        (void)err_set(
+            &why, rc,
+            "what was given to the store is too large, or there is not enough memory"); // rc is
+                                                                                        // kept
         rc = sql_failed(s, &why, e);
     }
     return rc;
@@ -225,8 +230,8 @@ sql_do(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count
 }
 
 int
-sql_number(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count, uint64_t otherwise,
-           uint64_t *out, struct err *e)
+sql_number(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count,
+           uint64_t otherwise, uint64_t *out, struct err *e)
 {
     struct sql_run r;
     int rc = sql_start(s, &r, id, args, count, e);
@@ -280,7 +285,8 @@ sql_commit(struct store *s, struct err *e)
     if (rc == 0) {
         rc = s->driver->commit(s->db, &why);
         if (rc != 0 && !s->is_reader) {
-            s->dead = why; // whatever the reason: nobody may think that this handle's next commit holds this one
+            s->dead = why; // whatever the reason: nobody may think that this handle's next commit
+                           // holds this one
             rc = sql_failed(s, &why, e);
         } else if (rc != 0) {
             rc = sql_failed(s, &why, e);
@@ -346,8 +352,9 @@ int
 sql_size(struct store *s, uint32_t ledger, uint64_t *size, struct err *e)
 {
     uint64_t last = 0;
-    int rc = sql_number(s, SQL_LEAF_LAST, SQL_ARGS(sql_int(sql_place(ledger, 0)), sql_int(sql_place(ledger + 1, 0))), 0,
-                        &last, e);
+    int rc = sql_number(s, SQL_LEAF_LAST,
+                        SQL_ARGS(sql_int(sql_place(ledger, 0)), sql_int(sql_place(ledger + 1, 0))),
+                        0, &last, e);
     if (rc == 0)
         *size = last == 0 ? 0 : (last & SQL_INDEX_MAX) + 1;
     return rc;
@@ -362,7 +369,8 @@ count_ledgers(struct store *s, struct err *e)
     if (rc != 0)
         return rc;
     if (count > SQL_LEDGER_MAX)
-        return err_set(e, ERR_CORRUPT, "the store has more ledgers than there can be; restore a backup");
+        return err_set(e, ERR_CORRUPT,
+                       "the store has more ledgers than there can be; restore a backup");
     uint64_t *sizes = realloc(c->sizes, (size_t)(count + 1) * sizeof(*sizes));
     if (sizes == NULL)
         return err_set(e, ERR_NOMEM, "not enough memory for the sizes of the store's ledgers");

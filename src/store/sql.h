@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the store's files run their SQL: statements of sql.def are prepared at their first use and kept; a call that
-// writes outside a transaction is a transaction of its own; and a handle whose write failed is dead, once and for all.
+// How the store's files run their SQL: statements of sql.def are prepared at their first use and
+// kept; a call that writes outside a transaction is a transaction of its own; and a handle whose
+// write failed is dead, once and for all.
 #ifndef STORE_SQL_H
 #define STORE_SQL_H
 
@@ -38,11 +39,11 @@ struct store {
     const struct driver *driver;
     struct driver_db *db; // owned
     bool is_reader;
-    bool is_open;         // a transaction or snapshot is
-    struct err dead;      // code 0 while the handle lives
+    bool is_open;    // a transaction or snapshot is
+    struct err dead; // code 0 while the handle lives
     struct sql_counts counts;
-    struct buf record;    // what store_leaf_get lent last
-    struct buf scratch;   // bytes on their way into a statement
+    struct buf record;  // what store_leaf_get lent last
+    struct buf scratch; // bytes on their way into a statement
     struct {
         struct driver_stmt *stmt; // NULL until first used; owned
         bool is_busy;             // a walk is on it
@@ -70,8 +71,8 @@ struct sql_run {
 };
 
 // Begin a statement with its arguments. On 0 sql_end must follow.
-int sql_start(struct store *s, struct sql_run *r, enum sql_id id, const struct sql_arg *args, size_t count,
-              struct err *e) MUST_USE;
+int sql_start(struct store *s, struct sql_run *r, enum sql_id id, const struct sql_arg *args,
+              size_t count, struct err *e) MUST_USE;
 int sql_step(struct sql_run *r, struct err *e) MUST_USE; // 1: a row, 0: done, < 0
 void sql_end(struct sql_run *r);
 int64_t sql_get_int(const struct sql_run *r, int column);
@@ -79,19 +80,22 @@ uint64_t sql_get_u64(const struct sql_run *r, int column);
 bool sql_is_null(const struct sql_run *r, int column);
 struct bytes sql_get_bytes(const struct sql_run *r, int column); // until the next step
 
-#define SQL_ARGS(...) \
-    (const struct sql_arg[]){__VA_ARGS__}, sizeof((const struct sql_arg[]){__VA_ARGS__}) / sizeof(struct sql_arg)
+#define SQL_ARGS(...)                                                                              \
+    (const struct sql_arg[]){__VA_ARGS__},                                                         \
+        sizeof((const struct sql_arg[]){__VA_ARGS__}) / sizeof(struct sql_arg)
 
 // A statement without rows.
-int sql_do(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count, struct err *e) MUST_USE;
+int sql_do(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count,
+           struct err *e) MUST_USE;
 // One number; `otherwise` when there is no row or it is NULL.
-int sql_number(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count, uint64_t otherwise,
-               uint64_t *out, struct err *e) MUST_USE;
+int sql_number(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count,
+               uint64_t otherwise, uint64_t *out, struct err *e) MUST_USE;
 // The same as sql_do, in a transaction of its own unless one is open.
-int sql_write(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count, struct err *e) MUST_USE;
+int sql_write(struct store *s, enum sql_id id, const struct sql_arg *args, size_t count,
+              struct err *e) MUST_USE;
 
-// Several statements that belong together: sql_enter opens a transaction unless one is open (*is_own tells), sql_leave
-// ends it by rc and returns rc, or why the commit failed.
+// Several statements that belong together: sql_enter opens a transaction unless one is open
+// (*is_own tells), sql_leave ends it by rc and returns rc, or why the commit failed.
 int sql_enter(struct store *s, bool *is_own, struct err *e) MUST_USE;
 int sql_leave(struct store *s, bool is_own, int rc, struct err *e) MUST_USE;
 
@@ -102,7 +106,8 @@ void sql_clear(struct store *s); // ends all statements and frees the counts
 
 // 0 while the handle lives; else what killed it.
 int sql_alive(const struct store *s, struct err *e) MUST_USE;
-// Pass on a failure of the engine: copies `why` to e, and kills a writer's handle when it is final. Returns why->code.
+// Pass on a failure of the engine: copies `why` to e, and kills a writer's handle when it is final.
+// Returns why->code.
 int sql_failed(struct store *s, const struct err *why, struct err *e);
 
 uint64_t sql_place(uint32_t ledger, uint64_t index);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQLite below the store. Write-ahead log with synchronous FULL: one fsync a commit, readers on snapshots. What the
-// engine cannot tell us otherwise is settled here:
-//  - The log is folded into the file by us after a commit, not by SQLite's automatic checkpoint, whose failures nobody
-//    would hear of; a disk that fails there must stop the writer as one that fails in a commit does.
-//  - A writer folds what log it finds before it writes. The log may come from a process whose fsync failed: its
-//    pages can then be in the machine's cache and nowhere else, and later frames must not be built upon them.
+// SQLite below the store. Write-ahead log with synchronous FULL: one fsync a commit, readers on
+// snapshots. What the engine cannot tell us otherwise is settled here:
+//  - The log is folded into the file by us after a commit, not by SQLite's automatic checkpoint,
+//  whose failures nobody
+//    would hear of; a disk that fails there must stop the writer as one that fails in a commit
+//    does.
+//  - A writer folds what log it finds before it writes. The log may come from a process whose fsync
+//  failed: its
+//    pages can then be in the machine's cache and nowhere else, and later frames must not be built
+//    upon them.
 //  - secure_delete overwrites what is deleted; scrub truncates the log, which may still hold it.
-// The file belongs to us alone when its application_id is ours; its user_version is the number of the schema.
+// The file belongs to us alone when its application_id is ours; its user_version is the number of
+// the schema.
 #include "store/sqlite.h"
 
 #include <assert.h>
@@ -34,8 +39,8 @@ struct driver_db {
     char *path;       // as SQLite gets it; owned
     sqlite3_vfs *vfs; // SQLite's
     bool is_reader;
-    bool is_system;   // the system's own files, not a simulator's
-    int log_pages;    // in the write-ahead log after the last commit
+    bool is_system; // the system's own files, not a simulator's
+    int log_pages;  // in the write-ahead log after the last commit
 };
 
 static sqlite3_stmt *
@@ -82,11 +87,14 @@ advice_of(int code)
 {
     switch (code) {
     case ERR_FULL:
-        return "the disk is full; free some space there, then start again; nothing acknowledged is lost";
+        return "the disk is full; free some space there, then start again; nothing acknowledged is "
+               "lost";
     case ERR_IO:
-        return "look at the disk and its cables and at the system's log, then start again; nothing acknowledged is lost";
+        return "look at the disk and its cables and at the system's log, then start again; nothing "
+               "acknowledged is lost";
     case ERR_CORRUPT:
-        return "the file is damaged or no store; keep it, run `entente verify`, or restore a backup";
+        return "the file is damaged or no store; keep it, run `entente verify`, or restore a "
+               "backup";
     case ERR_BUSY:
         return "another process is using it; try again in a moment";
     case ERR_NOMEM:
@@ -103,7 +111,8 @@ fail(const struct driver_db *d, int rc, const char *doing, struct err *e)
 {
     int code = code_of(d->db, rc);
     const char *engine_text = d->db == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(d->db);
-    return err_set(e, code, "store %s: cannot %s: %s (%d); %s", d->path, doing, engine_text, rc, advice_of(code));
+    return err_set(e, code, "store %s: cannot %s: %s (%d); %s", d->path, doing, engine_text, rc,
+                   advice_of(code));
 }
 
 static int
@@ -144,8 +153,9 @@ plain_path(const char *path)
     return out;
 }
 
-// A new file is for its owner alone; SQLite gives its log the same permissions. Only a file that was not there is
-// opened, as closing one that another connection of this process uses would drop its locks.
+// A new file is for its owner alone; SQLite gives its log the same permissions. Only a file that
+// was not there is opened, as closing one that another connection of this process uses would drop
+// its locks.
 static void
 create_private(const struct driver_db *d, const char *path)
 {
@@ -184,7 +194,8 @@ configure(struct driver_db *d, unsigned cache_kib, struct err *e)
     struct buf sql;
     buf_init(&sql, 512);
     buf_append_fmt(&sql,
-                   "PRAGMA cache_size=-%u;PRAGMA cell_size_check=ON;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0;"
+                   "PRAGMA cache_size=-%u;PRAGMA cell_size_check=ON;PRAGMA "
+                   "temp_store=MEMORY;PRAGMA mmap_size=0;"
                    "PRAGMA trusted_schema=OFF;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
                    "PRAGMA checkpoint_fullfsync=ON;",
                    cache_kib);
@@ -196,7 +207,8 @@ configure(struct driver_db *d, unsigned cache_kib, struct err *e)
 }
 
 static int
-sqlite_open_db(struct driver_db **out, const char *path, const struct driver_options *o, struct err *e)
+sqlite_open_db(struct driver_db **out, const char *path, const struct driver_options *o,
+               struct err *e)
 {
     struct driver_db *d = calloc(1, sizeof(*d));
     if (d != NULL)
@@ -248,8 +260,10 @@ sqlite_version_get(struct driver_db *d, uint32_t *version, struct err *e)
         return 0;
     }
     if (id != APPLICATION_ID || schema <= 0)
-        return err_set(e, ERR_INVALID, "%s is a database of another program, not a store of entente; give another path",
-                       d->path);
+        return err_set(
+            e, ERR_INVALID,
+            "%s is a database of another program, not a store of entente; give another path",
+            d->path);
     *version = (uint32_t)schema;
     return 0;
 }
@@ -259,7 +273,8 @@ sqlite_version_set(struct driver_db *d, uint32_t version, struct err *e)
 {
     struct buf sql;
     buf_init(&sql, 256);
-    buf_append_fmt(&sql, "PRAGMA application_id=%d;PRAGMA user_version=%u", APPLICATION_ID, version);
+    buf_append_fmt(&sql, "PRAGMA application_id=%d;PRAGMA user_version=%u", APPLICATION_ID,
+                   version);
     const char *text = buf_str(&sql);
     int rc = text == NULL ? err_set(e, ERR_NOMEM, "store %s: not enough memory", d->path)
                           : run(d, text, "be marked with its version", e);
@@ -285,14 +300,16 @@ sqlite_settle(struct driver_db *d, struct err *e)
     struct buf sql;
     buf_init(&sql, 256);
     // Both act on a file that is still empty; log mode is a property of the file from then on.
-    buf_append_fmt(&sql, "PRAGMA page_size=%d;PRAGMA auto_vacuum=NONE;PRAGMA journal_mode=WAL;", PAGE_SIZE);
+    buf_append_fmt(&sql, "PRAGMA page_size=%d;PRAGMA auto_vacuum=NONE;PRAGMA journal_mode=WAL;",
+                   PAGE_SIZE);
     buf_append_str(&sql, "PRAGMA journal_size_limit=67108864");
     const char *text = buf_str(&sql);
     int rc = text == NULL ? err_set(e, ERR_NOMEM, "store %s: not enough memory", d->path)
                           : run(d, text, "be given its write-ahead log", e);
     buf_clear(&sql);
     int engine_rc = 0;
-    if (rc == 0 && fold_log(d, SQLITE_CHECKPOINT_PASSIVE, &engine_rc) != 0 && (engine_rc & 0xff) != SQLITE_BUSY)
+    if (rc == 0 && fold_log(d, SQLITE_CHECKPOINT_PASSIVE, &engine_rc) != 0 &&
+        (engine_rc & 0xff) != SQLITE_BUSY)
         rc = fail(d, engine_rc, "have its log folded in", e);
     return rc;
 }
@@ -317,7 +334,8 @@ static void
 sqlite_rollback(struct driver_db *d)
 {
     if (sqlite3_get_autocommit(d->db) == 0)
-        (void)sqlite3_exec(d->db, "ROLLBACK", NULL, NULL, NULL); // what is not committed is gone either way
+        (void)sqlite3_exec(d->db, "ROLLBACK", NULL, NULL,
+                           NULL); // what is not committed is gone either way
 }
 
 static int
@@ -325,7 +343,8 @@ sqlite_change(struct driver_db *d, uint64_t *out, struct err *e)
 {
     int rc = SQLITE_OK;
     if (d->change == NULL)
-        rc = sqlite3_prepare_v3(d->db, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &d->change, NULL);
+        rc = sqlite3_prepare_v3(d->db, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT,
+                                &d->change, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(d->change);
     int result = rc == SQLITE_ROW ? 0 : fail(d, rc, "be read", e);
@@ -366,7 +385,8 @@ sqlite_after_commit(struct driver_db *d, struct err *e)
     if (d->is_reader || d->log_pages < LOG_PAGES_MAX)
         return 0;
     int engine_rc = 0;
-    if (fold_log(d, SQLITE_CHECKPOINT_PASSIVE, &engine_rc) == 0 || (engine_rc & 0xff) == SQLITE_BUSY)
+    if (fold_log(d, SQLITE_CHECKPOINT_PASSIVE, &engine_rc) == 0 ||
+        (engine_rc & 0xff) == SQLITE_BUSY)
         return 0;
     return fail(d, engine_rc, "fold its log in", e);
 }
@@ -411,7 +431,8 @@ sqlite_bind_int(struct driver_stmt *st, int at, int64_t v)
 static int
 sqlite_bind_bytes(struct driver_stmt *st, int at, struct bytes v)
 {
-    return bound(sqlite3_bind_blob64(engine(st), at, v.n == 0 ? "" : (const void *)v.p, v.n, SQLITE_STATIC));
+    return bound(
+        sqlite3_bind_blob64(engine(st), at, v.n == 0 ? "" : (const void *)v.p, v.n, SQLITE_STATIC));
 }
 
 static int
@@ -472,8 +493,10 @@ sqlite_scrub(struct driver_db *d, struct err *e)
     int rc = fold_log(d, SQLITE_CHECKPOINT_TRUNCATE, &engine_rc);
     (void)sqlite3_busy_timeout(d->db, BUSY_MS);
     if (rc == ERR_BUSY)
-        return err_set(e, ERR_BUSY, "store %s: erased bytes stay in its log until readers let go of it; try again",
-                       d->path);
+        return err_set(
+            e, ERR_BUSY,
+            "store %s: erased bytes stay in its log until readers let go of it; try again",
+            d->path);
     return rc == 0 ? 0 : fail(d, engine_rc, "have its log folded in", e);
 }
 
@@ -501,13 +524,16 @@ sqlite_check(struct driver_db *d, void (*fn)(void *, const char *), void *contex
 }
 
 static int
-beside(const struct driver_db *d, const char *suffix, struct buf *out, const char **name, struct err *e)
+beside(const struct driver_db *d, const char *suffix, struct buf *out, const char **name,
+       struct err *e)
 {
     buf_init(out, PATH_MAX_SIZE);
-    buf_append_str(out, sqlite3_db_filename(d->db, "main")); // the whole path, as the file layer knows it
+    buf_append_str(
+        out, sqlite3_db_filename(d->db, "main")); // the whole path, as the file layer knows it
     buf_append_str(out, suffix);
     *name = buf_str(out);
-    return *name != NULL ? 0 : err_set(e, buf_check(out), "store %s: its path is too long", d->path);
+    return *name != NULL ? 0
+                         : err_set(e, buf_check(out), "store %s: its path is too long", d->path);
 }
 
 static int
@@ -519,14 +545,16 @@ sqlite_remove(struct driver_db *d, const char *suffix, struct err *e)
     if (rc == 0) {
         int engine_rc = d->vfs->xDelete(d->vfs, name, 1);
         if (engine_rc != SQLITE_OK && engine_rc != SQLITE_IOERR_DELETE_NOENT)
-            rc = err_set(e, ERR_IO, "cannot remove %s, an older copy of the store: %s; remove it by hand", name,
-                         sqlite3_errstr(engine_rc));
+            rc = err_set(e, ERR_IO,
+                         "cannot remove %s, an older copy of the store: %s; remove it by hand",
+                         name, sqlite3_errstr(engine_rc));
     }
     buf_clear(&path);
     return rc;
 }
 
-// VACUUM INTO writes a whole and synced copy of one snapshot, without what free pages and gaps may hold.
+// VACUUM INTO writes a whole and synced copy of one snapshot, without what free pages and gaps may
+// hold.
 static int
 sqlite_copy(struct driver_db *d, const char *suffix, struct err *e)
 {

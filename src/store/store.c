@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening and closing, transactions, and the upkeep of the file. What the store holds is in the files beside.
+// Opening and closing, transactions, and the upkeep of the file. What the store holds is in the
+// files beside.
 #include "store/store.h"
 
 #include <assert.h>
@@ -85,7 +86,8 @@ store_scrub_free(struct store *s, struct err *e)
     assert(!s->is_open);
     int rc = sql_alive(s, e);
     struct err why;
-    if (rc == 0 && (s->driver->scrub(s->db, &why) != 0 || schema_forget_copies(s->driver, s->db, &why) != 0))
+    if (rc == 0 &&
+        (s->driver->scrub(s->db, &why) != 0 || schema_forget_copies(s->driver, s->db, &why) != 0))
         rc = sql_failed(s, &why, e);
     return rc;
 }

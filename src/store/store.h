@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A member's store: every ledger it holds (leaves, salts, record bytes, full hash tiles, checkpoints, cosignatures),
-// the rows its folds gave, and what is the member's alone (outbox, receipts of restricted records, audit trail).
-// One writer a store; any number of readers, each on a snapshot. Leaf and bytes go in one transaction. Any failure of
-// a write, fsync or commit is final for the handle (ERR_IO, ERR_FULL): the caller stops and opens anew, so nothing
-// half-done is ever built upon. The SQL is one text for every engine (store/sql.def); drivers differ below it.
+// A member's store: every ledger it holds (leaves, salts, record bytes, full hash tiles,
+// checkpoints, cosignatures), the rows its folds gave, and what is the member's alone (outbox,
+// receipts of restricted records, audit trail). One writer a store; any number of readers, each on
+// a snapshot. Leaf and bytes go in one transaction. Any failure of a write, fsync or commit is
+// final for the handle (ERR_IO, ERR_FULL): the caller stops and opens anew, so nothing half-done is
+// ever built upon. The SQL is one text for every engine (store/sql.def); drivers differ below it.
 //
-// A place is one leaf of one ledger: ledger number << 40 | index, so that a ledger's leaves lie together and in order.
+// A place is one leaf of one ledger: ledger number << 40 | index, so that a ledger's leaves lie
+// together and in order.
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -23,25 +25,29 @@
 struct store;
 
 struct store_options {
-    const char *vfs;      // SQLite VFS to use (the simulator's disk); NULL: the system's
-    bool is_reader;       // read-only snapshots; the store must exist
-    bool must_exist;      // do not create
-    unsigned cache_kib;   // page cache; 0: 8 MiB for a writer, 2 MiB for a reader
+    const char *vfs;    // SQLite VFS to use (the simulator's disk); NULL: the system's
+    bool is_reader;     // read-only snapshots; the store must exist
+    bool must_exist;    // do not create
+    unsigned cache_kib; // page cache; 0: 8 MiB for a writer, 2 MiB for a reader
 };
 
-// Opens or creates; migrates an older schema forward in one transaction (a copy of the old file stays beside it until
-// store_settle_migration). ERR_VERSION: written by a newer build. ERR_CORRUPT, ERR_IO, ERR_FULL, ERR_NOMEM.
-int store_open(struct store **out, const char *path, const struct store_options *options, struct err *e) MUST_USE;
+// Opens or creates; migrates an older schema forward in one transaction (a copy of the old file
+// stays beside it until store_settle_migration). ERR_VERSION: written by a newer build.
+// ERR_CORRUPT, ERR_IO, ERR_FULL, ERR_NOMEM.
+int store_open(struct store **out, const char *path, const struct store_options *options,
+               struct err *e) MUST_USE;
 void store_close(struct store *s); // rolls back what is open; takes NULL
 
-// A transaction of the writer, or a snapshot of a reader (all reads in it see one state). They do not nest.
+// A transaction of the writer, or a snapshot of a reader (all reads in it see one state). They do
+// not nest.
 int store_begin(struct store *s, struct err *e) MUST_USE;
 int store_commit(struct store *s, struct err *e) MUST_USE; // durable when it returns 0
 void store_rollback(struct store *s);
 
 // Small named values (state of the node: charter, self, settled vector ...).
 int store_meta_put(struct store *s, const char *name, struct bytes value, struct err *e) MUST_USE;
-int store_meta_get(struct store *s, struct arena *a, const char *name, struct bytes *out, struct err *e) MUST_USE; // ERR_NOT_FOUND
+int store_meta_get(struct store *s, struct arena *a, const char *name, struct bytes *out,
+                   struct err *e) MUST_USE; // ERR_NOT_FOUND
 
 // ---- ledgers ----
 struct store_ledger {
@@ -50,16 +56,19 @@ struct store_ledger {
     uint64_t size;       // leaves held, all authenticated
     uint64_t folded;     // leaves folded into rows so far (<= size)
 };
-int store_ledger_add(struct store *s, struct bytes origin, uint32_t *number, struct err *e) MUST_USE; // ERR_EXISTS
-int store_ledger_list(struct store *s, struct arena *a, struct store_ledger **out, size_t *count, struct err *e) MUST_USE;
-int store_ledger_set_folded(struct store *s, uint32_t ledger, uint64_t folded, struct err *e) MUST_USE;
+int store_ledger_add(struct store *s, struct bytes origin, uint32_t *number,
+                     struct err *e) MUST_USE; // ERR_EXISTS
+int store_ledger_list(struct store *s, struct arena *a, struct store_ledger **out, size_t *count,
+                      struct err *e) MUST_USE;
+int store_ledger_set_folded(struct store *s, uint32_t ledger, uint64_t folded,
+                            struct err *e) MUST_USE;
 
 // ---- leaves and their bytes ----
-enum store_bytes {      // what this store knows of a leaf's bytes
-    STORE_NONE = 0,     // none held, none wanted (restricted, not for us; unknown class)
-    STORE_HELD = 1,     // salt and record are here
-    STORE_WANTED = 2,   // ours to hold, not here yet
-    STORE_ERASED = 3,   // blanked by an erasure or recall carried out here
+enum store_bytes {    // what this store knows of a leaf's bytes
+    STORE_NONE = 0,   // none held, none wanted (restricted, not for us; unknown class)
+    STORE_HELD = 1,   // salt and record are here
+    STORE_WANTED = 2, // ours to hold, not here yet
+    STORE_ERASED = 3, // blanked by an erasure or recall carried out here
 };
 struct store_leaf {
     uint64_t index;
@@ -69,26 +78,35 @@ struct store_leaf {
     struct bytes record;          // when held; borrowed, valid until the next call on the store
 };
 // Append at index = size of that ledger (checked: ERR_CONFLICT otherwise); size grows by one.
-int store_leaf_append(struct store *s, uint32_t ledger, const struct store_leaf *l, struct err *e) MUST_USE;
+int store_leaf_append(struct store *s, uint32_t ledger, const struct store_leaf *l,
+                      struct err *e) MUST_USE;
 // Bytes that come later, or are fetched anew.
-int store_leaf_fill(struct store *s, uint32_t ledger, uint64_t index, const uint8_t salt[LEAF_SALT_SIZE],
-                    struct bytes record, struct err *e) MUST_USE;
-// Drop salt and record, overwritten on disk (secure delete); the leaf stays, its state becomes `state`.
-int store_leaf_drop(struct store *s, uint32_t ledger, uint64_t index, enum store_bytes state, struct err *e) MUST_USE;
-int store_leaf_get(struct store *s, uint32_t ledger, uint64_t index, struct store_leaf *out, struct err *e) MUST_USE; // ERR_NOT_FOUND
+int store_leaf_fill(struct store *s, uint32_t ledger, uint64_t index,
+                    const uint8_t salt[LEAF_SALT_SIZE], struct bytes record,
+                    struct err *e) MUST_USE;
+// Drop salt and record, overwritten on disk (secure delete); the leaf stays, its state becomes
+// `state`.
+int store_leaf_drop(struct store *s, uint32_t ledger, uint64_t index, enum store_bytes state,
+                    struct err *e) MUST_USE;
+int store_leaf_get(struct store *s, uint32_t ledger, uint64_t index, struct store_leaf *out,
+                   struct err *e) MUST_USE; // ERR_NOT_FOUND
 // In index order over [from, to); the callback's non-zero result ends the walk and is returned.
 typedef int store_leaf_each_fn(void *context, const struct store_leaf *l);
-int store_leaf_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to, store_leaf_each_fn *fn, void *context,
-                    struct err *e) MUST_USE;
-// The leaves alone (no bytes are read) from index `from` on, at most max; *count gets how many there are.
-int store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct leaf *out, size_t max, size_t *count,
-                     struct err *e) MUST_USE;
-// Places whose bytes are wanted, in order, at most max of them, from index `from` of that ledger on.
-int store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max, size_t *count,
-                 struct err *e) MUST_USE;
+int store_leaf_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to,
+                    store_leaf_each_fn *fn, void *context, struct err *e) MUST_USE;
+// The leaves alone (no bytes are read) from index `from` on, at most max; *count gets how many
+// there are.
+int store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct leaf *out, size_t max,
+                     size_t *count, struct err *e) MUST_USE;
+// Places whose bytes are wanted, in order, at most max of them, from index `from` of that ledger
+// on.
+int store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
+                 size_t *count, struct err *e) MUST_USE;
 // Replace a damaged leaf by the right one (the caller has authenticated it against a checkpoint).
-int store_leaf_repair(struct store *s, uint32_t ledger, const struct store_leaf *l, struct err *e) MUST_USE;
-// After drops: make sure that no erased byte is left in WAL or free pages (checkpoint and truncate the WAL).
+int store_leaf_repair(struct store *s, uint32_t ledger, const struct store_leaf *l,
+                      struct err *e) MUST_USE;
+// After drops: make sure that no erased byte is left in WAL or free pages (checkpoint and truncate
+// the WAL).
 int store_scrub_free(struct store *s, struct err *e) MUST_USE;
 
 // ---- full tiles (partial ones are computed from the leaves and the tiles below) ----
@@ -96,7 +114,8 @@ int store_tile_put(struct store *s, uint32_t ledger, unsigned level, uint64_t nu
                    const struct hash hashes[TREE_TILE_WIDTH], struct err *e) MUST_USE; // replaces
 int store_tile_get(struct store *s, uint32_t ledger, unsigned level, uint64_t number,
                    struct hash hashes[TREE_TILE_WIDTH], struct err *e) MUST_USE; // ERR_NOT_FOUND
-// A reader over leaves and full tiles of a ledger, with a small cache; valid until store_reader_clear.
+// A reader over leaves and full tiles of a ledger, with a small cache; valid until
+// store_reader_clear.
 struct store_reader {
     struct tree_reader reader; // hand this to tree_*
     struct store *store;
@@ -108,14 +127,20 @@ int store_reader_init(struct store_reader *r, struct store *s, uint32_t ledger) 
 void store_reader_clear(struct store_reader *r);
 
 // ---- checkpoints and cosignatures ----
-// The author's signed note of one size (text and the author's line). is_kept: never pruned (last under an old key).
-int store_checkpoint_put(struct store *s, uint32_t ledger, uint64_t size, struct bytes note, bool is_kept, struct err *e) MUST_USE;
+// The author's signed note of one size (text and the author's line). is_kept: never pruned (last
+// under an old key).
+int store_checkpoint_put(struct store *s, uint32_t ledger, uint64_t size, struct bytes note,
+                         bool is_kept, struct err *e) MUST_USE;
 typedef int store_checkpoint_each_fn(void *context, uint64_t size, struct bytes note, bool is_kept);
-int store_checkpoint_each(struct store *s, uint32_t ledger, store_checkpoint_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_checkpoint_each(struct store *s, uint32_t ledger, store_checkpoint_each_fn *fn,
+                          void *context, struct err *e) MUST_USE;
 // Latest cosignature of each member over this ledger; replaces. `member` is the cosigner's name.
-int store_cosignature_put(struct store *s, uint32_t ledger, struct bytes member, uint64_t size, struct bytes line, struct err *e) MUST_USE;
-typedef int store_cosignature_each_fn(void *context, struct bytes member, uint64_t size, struct bytes line);
-int store_cosignature_each(struct store *s, uint32_t ledger, store_cosignature_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_cosignature_put(struct store *s, uint32_t ledger, struct bytes member, uint64_t size,
+                          struct bytes line, struct err *e) MUST_USE;
+typedef int store_cosignature_each_fn(void *context, struct bytes member, uint64_t size,
+                                      struct bytes line);
+int store_cosignature_each(struct store *s, uint32_t ledger, store_cosignature_each_fn *fn,
+                           void *context, struct err *e) MUST_USE;
 // Forget checkpoints that are not kept, not the newest and carry no stored cosignature.
 int store_checkpoint_prune(struct store *s, uint32_t ledger, struct err *e) MUST_USE;
 
@@ -123,39 +148,62 @@ int store_checkpoint_prune(struct store *s, uint32_t ledger, struct err *e) MUST
 int store_row_put(struct store *s, const struct row *r, struct err *e) MUST_USE;
 // Insert many at once; they are sorted here by key first, which is what makes a catch-up fast.
 int store_rows_put(struct store *s, struct row *rows, size_t count, struct err *e) MUST_USE;
-int store_row_remove(struct store *s, const struct row *r, struct err *e) MUST_USE; // by (group, place); absent is fine
+int store_row_remove(struct store *s, const struct row *r,
+                     struct err *e) MUST_USE; // by (group, place); absent is fine
 typedef int store_row_each_fn(void *context, const struct row *r);
-// Rows of one group in (place) order; of all groups in (group, place) order, from group `from` on (NULL: the first).
-int store_row_group(struct store *s, const struct hash *group, store_row_each_fn *fn, void *context, struct err *e) MUST_USE;
-int store_row_each(struct store *s, const struct hash *from, store_row_each_fn *fn, void *context, struct err *e) MUST_USE;
-int store_row_clear(struct store *s, struct err *e) MUST_USE; // all rows, and folded = 0 everywhere: before a re-fold
-// The first group whose hex starts so (for a person's short ids): *count gets how many groups do, at most 2 are counted.
-int store_row_prefix(struct store *s, struct bytes prefix, unsigned prefix_bits, struct hash *group, unsigned *count, struct err *e) MUST_USE;
+// Rows of one group in (place) order; of all groups in (group, place) order, from group `from` on
+// (NULL: the first).
+int store_row_group(struct store *s, const struct hash *group, store_row_each_fn *fn, void *context,
+                    struct err *e) MUST_USE;
+int store_row_each(struct store *s, const struct hash *from, store_row_each_fn *fn, void *context,
+                   struct err *e) MUST_USE;
+int
+store_row_clear(struct store *s,
+                struct err *e) MUST_USE; // all rows, and folded = 0 everywhere: before a re-fold
+// The first group whose hex starts so (for a person's short ids): *count gets how many groups do,
+// at most 2 are counted.
+int store_row_prefix(struct store *s, struct bytes prefix, unsigned prefix_bits, struct hash *group,
+                     unsigned *count, struct err *e) MUST_USE;
 
 // ---- the member's own ----
 // Messages that must reach a peer once: removed when delivered.
-int store_outbox_put(struct store *s, struct bytes peer, struct bytes path, struct bytes body, struct err *e) MUST_USE;
-typedef int store_outbox_each_fn(void *context, uint64_t id, struct bytes peer, struct bytes path, struct bytes body);
-int store_outbox_each(struct store *s, store_outbox_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_outbox_put(struct store *s, struct bytes peer, struct bytes path, struct bytes body,
+                     struct err *e) MUST_USE;
+typedef int store_outbox_each_fn(void *context, uint64_t id, struct bytes peer, struct bytes path,
+                                 struct bytes body);
+int store_outbox_each(struct store *s, store_outbox_each_fn *fn, void *context,
+                      struct err *e) MUST_USE;
 int store_outbox_remove(struct store *s, uint64_t id, struct err *e) MUST_USE;
 // Receipts of our restricted records: what = "held" or "erased".
-int store_receipt_put(struct store *s, uint32_t ledger, uint64_t index, struct bytes member, struct bytes what, struct bytes note, struct err *e) MUST_USE;
-typedef int store_receipt_each_fn(void *context, uint64_t index, struct bytes member, struct bytes what, struct bytes note);
-int store_receipt_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to, store_receipt_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_receipt_put(struct store *s, uint32_t ledger, uint64_t index, struct bytes member,
+                      struct bytes what, struct bytes note, struct err *e) MUST_USE;
+typedef int store_receipt_each_fn(void *context, uint64_t index, struct bytes member,
+                                  struct bytes what, struct bytes note);
+int store_receipt_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to,
+                       store_receipt_each_fn *fn, void *context, struct err *e) MUST_USE;
 // Troubles worth showing until they are over: (about, what) is the key; text replaces.
-int store_trouble_put(struct store *s, struct bytes about, struct bytes what, int64_t time, struct bytes text, struct err *e) MUST_USE;
-int store_trouble_remove(struct store *s, struct bytes about, struct bytes what, struct err *e) MUST_USE;
-typedef int store_trouble_each_fn(void *context, struct bytes about, struct bytes what, int64_t time, struct bytes text);
-int store_trouble_each(struct store *s, store_trouble_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_trouble_put(struct store *s, struct bytes about, struct bytes what, int64_t time,
+                      struct bytes text, struct err *e) MUST_USE;
+int store_trouble_remove(struct store *s, struct bytes about, struct bytes what,
+                         struct err *e) MUST_USE;
+typedef int store_trouble_each_fn(void *context, struct bytes about, struct bytes what,
+                                  int64_t time, struct bytes text);
+int store_trouble_each(struct store *s, store_trouble_each_fn *fn, void *context,
+                       struct err *e) MUST_USE;
 // Audit trail: append; read newest first; forget what is older.
-int store_audit_put(struct store *s, int64_t time, struct bytes who, struct bytes act, struct bytes what, struct err *e) MUST_USE;
-typedef int store_audit_each_fn(void *context, int64_t time, struct bytes who, struct bytes act, struct bytes what);
-int store_audit_each(struct store *s, size_t max, store_audit_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_audit_put(struct store *s, int64_t time, struct bytes who, struct bytes act,
+                    struct bytes what, struct err *e) MUST_USE;
+typedef int store_audit_each_fn(void *context, int64_t time, struct bytes who, struct bytes act,
+                                struct bytes what);
+int store_audit_each(struct store *s, size_t max, store_audit_each_fn *fn, void *context,
+                     struct err *e) MUST_USE;
 int store_audit_forget(struct store *s, int64_t before, struct err *e) MUST_USE;
 
 // The engine's own check of its file (structure, not meaning); one line a fault goes to fn.
 typedef void store_check_fn(void *context, const char *line);
 int store_check(struct store *s, store_check_fn *fn, void *context, struct err *e) MUST_USE;
-int store_settle_migration(struct store *s, struct err *e) MUST_USE; // first clean start is over: remove the old copy
+int
+store_settle_migration(struct store *s,
+                       struct err *e) MUST_USE; // first clean start is over: remove the old copy
 
 #endif

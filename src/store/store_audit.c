@@ -5,9 +5,11 @@
 #include "store/store.h"
 
 int
-store_audit_put(struct store *s, int64_t time, struct bytes who, struct bytes act, struct bytes what, struct err *e)
+store_audit_put(struct store *s, int64_t time, struct bytes who, struct bytes act,
+                struct bytes what, struct err *e)
 {
-    return sql_write(s, SQL_AUDIT_PUT, SQL_ARGS(sql_signed(time), sql_text(who), sql_text(act), sql_text(what)), e);
+    return sql_write(s, SQL_AUDIT_PUT,
+                     SQL_ARGS(sql_signed(time), sql_text(who), sql_text(act), sql_text(what)), e);
 }
 
 int
@@ -18,7 +20,8 @@ store_audit_each(struct store *s, size_t max, store_audit_each_fn *fn, void *con
     if (rc != 0)
         return rc;
     while ((rc = sql_step(&r, e)) == 1) {
-        rc = fn(context, sql_get_int(&r, 0), sql_get_bytes(&r, 1), sql_get_bytes(&r, 2), sql_get_bytes(&r, 3));
+        rc = fn(context, sql_get_int(&r, 0), sql_get_bytes(&r, 1), sql_get_bytes(&r, 2),
+                sql_get_bytes(&r, 3));
         if (rc != 0)
             break;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leaves, and the bytes of those that are held. Bytes are one blob, salt then record, in a row of their own that is
-// written once and emptied once (schema.def says why); the leaf's row points at it.
+// Leaves, and the bytes of those that are held. Bytes are one blob, salt then record, in a row of
+// their own that is written once and emptied once (schema.def says why); the leaf's row points at
+// it.
 #include <string.h>
 
 #include "base/limits.h"
@@ -12,8 +13,9 @@
 static int
 damaged(uint64_t place, struct err *e)
 {
-    return err_set(e, ERR_CORRUPT, "leaf %llu of the store's ledger %u is damaged; run `entente verify`",
-                   (unsigned long long)(place & SQL_INDEX_MAX), (unsigned)(place >> SQL_INDEX_BITS));
+    return err_set(
+        e, ERR_CORRUPT, "leaf %llu of the store's ledger %u is damaged; run `entente verify`",
+        (unsigned long long)(place & SQL_INDEX_MAX), (unsigned)(place >> SQL_INDEX_BITS));
 }
 
 // From the columns place, leaf, state, data. The record stays the statement's.
@@ -38,7 +40,8 @@ take_leaf(const struct sql_run *r, struct store_leaf *out, struct err *e)
 }
 
 int
-store_leaf_get(struct store *s, uint32_t ledger, uint64_t index, struct store_leaf *out, struct err *e)
+store_leaf_get(struct store *s, uint32_t ledger, uint64_t index, struct store_leaf *out,
+               struct err *e)
 {
     struct sql_run r;
     if (index > SQL_INDEX_MAX)
@@ -48,7 +51,8 @@ store_leaf_get(struct store *s, uint32_t ledger, uint64_t index, struct store_le
         return rc;
     rc = sql_step(&r, e);
     if (rc == 0)
-        rc = err_set(e, ERR_NOT_FOUND, "the store has no leaf %llu of its ledger %u", (unsigned long long)index, ledger);
+        rc = err_set(e, ERR_NOT_FOUND, "the store has no leaf %llu of its ledger %u",
+                     (unsigned long long)index, ledger);
     else if (rc == 1)
         rc = take_leaf(&r, out, e);
     if (rc == 0) {
@@ -65,14 +69,15 @@ store_leaf_get(struct store *s, uint32_t ledger, uint64_t index, struct store_le
 }
 
 int
-store_leaf_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to, store_leaf_each_fn *fn, void *context,
-                struct err *e)
+store_leaf_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to,
+                store_leaf_each_fn *fn, void *context, struct err *e)
 {
     struct sql_run r;
     from = from > SQL_INDEX_MAX ? SQL_INDEX_MAX + 1 : from;
     to = to > SQL_INDEX_MAX ? SQL_INDEX_MAX + 1 : to;
-    int rc = sql_start(s, &r, SQL_LEAF_EACH,
-                       SQL_ARGS(sql_int(sql_place(ledger, from)), sql_int(sql_place(ledger, to))), e);
+    int rc =
+        sql_start(s, &r, SQL_LEAF_EACH,
+                  SQL_ARGS(sql_int(sql_place(ledger, from)), sql_int(sql_place(ledger, to))), e);
     if (rc != 0)
         return rc;
     while ((rc = sql_step(&r, e)) == 1) {
@@ -88,16 +93,17 @@ store_leaf_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to, st
 }
 
 int
-store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct leaf *out, size_t max, size_t *count,
-                 struct err *e)
+store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct leaf *out, size_t max,
+                 size_t *count, struct err *e)
 {
     struct sql_run r;
     *count = 0;
     if (from > SQL_INDEX_MAX || max == 0)
         return 0;
     uint64_t to = max > SQL_INDEX_MAX - from ? SQL_INDEX_MAX + 1 : from + max;
-    int rc = sql_start(s, &r, SQL_LEAF_RANGE,
-                       SQL_ARGS(sql_int(sql_place(ledger, from)), sql_int(sql_place(ledger, to))), e);
+    int rc =
+        sql_start(s, &r, SQL_LEAF_RANGE,
+                  SQL_ARGS(sql_int(sql_place(ledger, from)), sql_int(sql_place(ledger, to))), e);
     if (rc != 0)
         return rc;
     while ((rc = sql_step(&r, e)) == 1) {
@@ -117,18 +123,20 @@ store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct leaf *o
 
 // The bytes go into a new row; *id gets its key.
 static int
-add_bytes(struct store *s, const uint8_t salt[LEAF_SALT_SIZE], struct bytes record, uint64_t *id, struct err *e)
+add_bytes(struct store *s, const uint8_t salt[LEAF_SALT_SIZE], struct bytes record, uint64_t *id,
+          struct err *e)
 {
     if (record.n > LIMIT_RECORD_SIZE)
-        return err_set(e, ERR_LIMIT, "a record of %zu bytes is more than the %d a record may have", record.n,
-                       LIMIT_RECORD_SIZE);
+        return err_set(e, ERR_LIMIT, "a record of %zu bytes is more than the %d a record may have",
+                       record.n, LIMIT_RECORD_SIZE);
     buf_reset(&s->scratch);
     buf_append(&s->scratch, bytes_of(salt, LEAF_SALT_SIZE));
     buf_append(&s->scratch, record);
     if (buf_check(&s->scratch) != 0)
         return err_set(e, ERR_NOMEM, "not enough memory to store a record");
     uint64_t next = s->counts.bytes_last + 1;
-    int rc = sql_do(s, SQL_BYTES_ADD, SQL_ARGS(sql_int(next), sql_bytes(buf_bytes(&s->scratch))), e);
+    int rc =
+        sql_do(s, SQL_BYTES_ADD, SQL_ARGS(sql_int(next), sql_bytes(buf_bytes(&s->scratch))), e);
     if (rc == 0)
         s->counts.bytes_last = *id = next;
     return rc;
@@ -162,7 +170,8 @@ empty_bytes(struct store *s, uint64_t place, struct err *e)
     sql_end(&r);
     if (rc == 0)
         return err_set(e, ERR_NOT_FOUND, "the store has no leaf %llu of its ledger %u",
-                       (unsigned long long)(place & SQL_INDEX_MAX), (unsigned)(place >> SQL_INDEX_BITS));
+                       (unsigned long long)(place & SQL_INDEX_MAX),
+                       (unsigned)(place >> SQL_INDEX_BITS));
     if (rc < 0 || !is_held)
         return rc < 0 ? rc : 0;
     return sql_do(s, SQL_BYTES_EMPTY, SQL_ARGS(sql_int(id), sql_bytes(bytes_of(NULL, 0))), e);
@@ -184,7 +193,8 @@ append(struct store *s, uint32_t ledger, const struct store_leaf *l, struct err 
         return rc;
     uint64_t *size = &s->counts.sizes[ledger - 1];
     if (l->index != *size)
-        return err_set(e, ERR_CONFLICT, "leaf %llu cannot follow the %llu that the store holds of its ledger %u",
+        return err_set(e, ERR_CONFLICT,
+                       "leaf %llu cannot follow the %llu that the store holds of its ledger %u",
                        (unsigned long long)l->index, (unsigned long long)*size, ledger);
     if (l->index >= SQL_INDEX_MAX)
         return err_set(e, ERR_LIMIT, "ledger %u has as many leaves as a ledger can have", ledger);
@@ -193,8 +203,9 @@ append(struct store *s, uint32_t ledger, const struct store_leaf *l, struct err 
     if (rc != 0)
         return rc;
     rc = sql_do(s, SQL_LEAF_APPEND,
-                SQL_ARGS(sql_int(sql_place(ledger, l->index)), sql_bytes(bytes_of(l->leaf.b, LEAF_SIZE)),
-                         sql_int((uint64_t)l->state), bytes),
+                SQL_ARGS(sql_int(sql_place(ledger, l->index)),
+                         sql_bytes(bytes_of(l->leaf.b, LEAF_SIZE)), sql_int((uint64_t)l->state),
+                         bytes),
                 e);
     if (rc == 0)
         (*size)++;
@@ -210,26 +221,29 @@ store_leaf_append(struct store *s, uint32_t ledger, const struct store_leaf *l, 
 }
 
 static int
-fill(struct store *s, uint64_t place, const uint8_t salt[LEAF_SALT_SIZE], struct bytes record, struct err *e)
+fill(struct store *s, uint64_t place, const uint8_t salt[LEAF_SALT_SIZE], struct bytes record,
+     struct err *e)
 {
     uint64_t id = 0;
     int rc = empty_bytes(s, place, e);
     if (rc == 0)
         rc = add_bytes(s, salt, record, &id, e);
     if (rc == 0)
-        rc = sql_do(s, SQL_LEAF_STATE, SQL_ARGS(sql_int(place), sql_int(STORE_HELD), sql_int(id)), e);
+        rc = sql_do(s, SQL_LEAF_STATE, SQL_ARGS(sql_int(place), sql_int(STORE_HELD), sql_int(id)),
+                    e);
     return rc;
 }
 
 int
-store_leaf_fill(struct store *s, uint32_t ledger, uint64_t index, const uint8_t salt[LEAF_SALT_SIZE],
-                struct bytes record, struct err *e)
+store_leaf_fill(struct store *s, uint32_t ledger, uint64_t index,
+                const uint8_t salt[LEAF_SALT_SIZE], struct bytes record, struct err *e)
 {
     bool is_own = false;
     if (index > SQL_INDEX_MAX)
         return err_set(e, ERR_NOT_FOUND, "there is no leaf %llu", (unsigned long long)index);
     int rc = sql_enter(s, &is_own, e);
-    return rc != 0 ? rc : sql_leave(s, is_own, fill(s, sql_place(ledger, index), salt, record, e), e);
+    return rc != 0 ? rc
+                   : sql_leave(s, is_own, fill(s, sql_place(ledger, index), salt, record, e), e);
 }
 
 static int
@@ -237,12 +251,14 @@ drop(struct store *s, uint64_t place, enum store_bytes state, struct err *e)
 {
     int rc = empty_bytes(s, place, e);
     if (rc == 0)
-        rc = sql_do(s, SQL_LEAF_STATE, SQL_ARGS(sql_int(place), sql_int((uint64_t)state), sql_null()), e);
+        rc = sql_do(s, SQL_LEAF_STATE,
+                    SQL_ARGS(sql_int(place), sql_int((uint64_t)state), sql_null()), e);
     return rc;
 }
 
 int
-store_leaf_drop(struct store *s, uint32_t ledger, uint64_t index, enum store_bytes state, struct err *e)
+store_leaf_drop(struct store *s, uint32_t ledger, uint64_t index, enum store_bytes state,
+                struct err *e)
 {
     bool is_own = false;
     if (state == STORE_HELD)
@@ -260,21 +276,23 @@ repair(struct store *s, uint32_t ledger, const struct store_leaf *l, struct err 
     if (rc != 0)
         return rc;
     if (l->index >= s->counts.sizes[ledger - 1])
-        return err_set(e, ERR_CONFLICT, "leaf %llu lies beyond what the store holds of its ledger %u",
+        return err_set(e, ERR_CONFLICT,
+                       "leaf %llu lies beyond what the store holds of its ledger %u",
                        (unsigned long long)l->index, ledger);
     uint64_t place = sql_place(ledger, l->index);
     rc = empty_bytes(s, place, NULL);
     if (rc == ERR_NOT_FOUND)
         rc = 0; // a hole: the very thing to repair
     else if (rc != 0)
-        return err_set(e, rc, "the damaged leaf %llu cannot be overwritten", (unsigned long long)l->index);
+        return err_set(e, rc, "the damaged leaf %llu cannot be overwritten",
+                       (unsigned long long)l->index);
     struct sql_arg bytes;
     rc = add_held(s, l, &bytes, e);
     if (rc != 0)
         return rc;
     return sql_do(s, SQL_LEAF_REPAIR,
-                  SQL_ARGS(sql_int(place), sql_bytes(bytes_of(l->leaf.b, LEAF_SIZE)), sql_int((uint64_t)l->state),
-                           bytes),
+                  SQL_ARGS(sql_int(place), sql_bytes(bytes_of(l->leaf.b, LEAF_SIZE)),
+                           sql_int((uint64_t)l->state), bytes),
                   e);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ledgers this store holds. Numbers run from 1 without gaps; a ledger's size is the place of its last leaf.
+// The ledgers this store holds. Numbers run from 1 without gaps; a ledger's size is the place of
+// its last leaf.
 #include <string.h>
 
 #include "base/limits.h"
@@ -12,14 +13,16 @@ store_ledger_add(struct store *s, struct bytes origin, uint32_t *number, struct 
     bool is_own = false;
     uint64_t known = 0;
     if (origin.n > LIMIT_ORIGIN_SIZE)
-        return err_set(e, ERR_LIMIT, "the origin of a ledger is longer than %d bytes", LIMIT_ORIGIN_SIZE);
+        return err_set(e, ERR_LIMIT, "the origin of a ledger is longer than %d bytes",
+                       LIMIT_ORIGIN_SIZE);
     int rc = sql_enter(s, &is_own, e);
     if (rc != 0)
         return rc;
     rc = sql_number(s, SQL_LEDGER_FIND, SQL_ARGS(sql_text(origin)), 0, &known, e);
     size_t count = s->counts.ledger_count;
     if (rc == 0 && known != 0)
-        rc = err_set(e, ERR_EXISTS, "the store holds the ledger %.*s already", (int)origin.n, (const char *)origin.p);
+        rc = err_set(e, ERR_EXISTS, "the store holds the ledger %.*s already", (int)origin.n,
+                     (const char *)origin.p);
     if (rc == 0 && count >= SQL_LEDGER_MAX - 1)
         rc = err_set(e, ERR_LIMIT, "the store holds as many ledgers as it can");
     if (rc == 0)
@@ -33,7 +36,8 @@ store_ledger_add(struct store *s, struct bytes origin, uint32_t *number, struct 
 }
 
 int
-store_ledger_list(struct store *s, struct arena *a, struct store_ledger **out, size_t *count, struct err *e)
+store_ledger_list(struct store *s, struct arena *a, struct store_ledger **out, size_t *count,
+                  struct err *e)
 {
     uint64_t n = 0;
     int rc = sql_number(s, SQL_LEDGER_COUNT, NULL, 0, 0, &n, e);
@@ -52,9 +56,11 @@ store_ledger_list(struct store *s, struct arena *a, struct store_ledger **out, s
         l->number = (uint32_t)sql_get_u64(&r, 0);
         l->origin = arena_copy(a, sql_get_bytes(&r, 1));
         l->folded = sql_get_u64(&r, 2);
-        rc = l->number != at + 1 ? err_set(e, ERR_CORRUPT, "the store's ledgers are not numbered as they were made")
-             : l->origin.p == NULL ? err_set(e, ERR_NOMEM, "not enough memory to list the ledgers of the store")
-                                   : sql_size(s, l->number, &l->size, e);
+        rc = l->number != at + 1
+                 ? err_set(e, ERR_CORRUPT, "the store's ledgers are not numbered as they were made")
+             : l->origin.p == NULL
+                 ? err_set(e, ERR_NOMEM, "not enough memory to list the ledgers of the store")
+                 : sql_size(s, l->number, &l->size, e);
         if (rc != 0)
             break;
         at++;

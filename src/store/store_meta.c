@@ -19,7 +19,9 @@ store_meta_get(struct store *s, struct arena *a, const char *name, struct bytes 
     rc = sql_step(&r, e);
     if (rc == 1) {
         *out = arena_copy(a, sql_get_bytes(&r, 0));
-        rc = out->p != NULL ? 0 : err_set(e, ERR_NOMEM, "not enough memory to read %s from the store", name);
+        rc = out->p != NULL
+                 ? 0
+                 : err_set(e, ERR_NOMEM, "not enough memory to read %s from the store", name);
     } else if (rc == 0) {
         rc = err_set(e, ERR_NOT_FOUND, "the store has no %s", name);
     }

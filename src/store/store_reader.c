@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hashes of a ledger's tree out of the store. A hash of level L is an entry of its tile; a tile that is full and stored
-// is read whole, else its entries are computed as they are asked for: at level 0 from the leaves, above from the full
-// tile below. So missing tiles cost time, never truth. What is read is what is stored: the caller authenticates it
-// against a checkpoint.
+// Hashes of a ledger's tree out of the store. A hash of level L is an entry of its tile; a tile
+// that is full and stored is read whole, else its entries are computed as they are asked for: at
+// level 0 from the leaves, above from the full tile below. So missing tiles cost time, never truth.
+// What is read is what is stored: the caller authenticates it against a checkpoint.
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #define CACHE_TILES 16 // two proofs walk at most as many (6 levels, two edges each); 128 KiB
 
 struct entry {
-    uint32_t age;    // of the clock when last used; 0: empty
+    uint32_t age; // of the clock when last used; 0: empty
     unsigned level;
     uint64_t number;
     uint64_t known[TREE_TILE_WIDTH / 64]; // a bit for each hash that is here
@@ -65,8 +65,8 @@ static int
 read_leaves(struct store_reader *r, struct entry *t, unsigned i)
 {
     size_t count = 0;
-    int rc = store_leaf_range(r->store, r->ledger, t->number * TREE_TILE_WIDTH + i, r->cache->leaves,
-                              TREE_TILE_WIDTH - i, &count, &r->err);
+    int rc = store_leaf_range(r->store, r->ledger, t->number * TREE_TILE_WIDTH + i,
+                              r->cache->leaves, TREE_TILE_WIDTH - i, &count, &r->err);
     if (rc != 0)
         return rc;
     for (unsigned k = 0; k < count; k++) {
@@ -78,7 +78,8 @@ read_leaves(struct store_reader *r, struct entry *t, unsigned i)
 
 static int hash_at(struct store_reader *r, unsigned level, uint64_t index, struct hash *out);
 
-// The root of full tile `number` of this level. Needs no entry of the cache of its own when the tile is stored.
+// The root of full tile `number` of this level. Needs no entry of the cache of its own when the
+// tile is stored.
 static int
 root_of(struct store_reader *r, unsigned level, uint64_t number, struct hash *out)
 {

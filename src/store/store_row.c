@@ -13,7 +13,8 @@ store_row_put(struct store *s, const struct row *r, struct err *e)
     uint8_t data[ROW_CODE_MAX];
     size_t n = row_code_write(r, data);
     return sql_write(s, SQL_ROW_PUT,
-                     SQL_ARGS(sql_bytes(hash_bytes(&r->group)), sql_int(sql_place(r->ledger, r->index)),
+                     SQL_ARGS(sql_bytes(hash_bytes(&r->group)),
+                              sql_int(sql_place(r->ledger, r->index)),
                               sql_bytes(bytes_of(data, n))),
                      e);
 }
@@ -21,8 +22,9 @@ store_row_put(struct store *s, const struct row *r, struct err *e)
 int
 store_row_remove(struct store *s, const struct row *r, struct err *e)
 {
-    return sql_write(s, SQL_ROW_REMOVE,
-                     SQL_ARGS(sql_bytes(hash_bytes(&r->group)), sql_int(sql_place(r->ledger, r->index))), e);
+    return sql_write(
+        s, SQL_ROW_REMOVE,
+        SQL_ARGS(sql_bytes(hash_bytes(&r->group)), sql_int(sql_place(r->ledger, r->index))), e);
 }
 
 // From the columns grp, place, data.
@@ -38,12 +40,14 @@ take_row(const struct sql_run *run, struct row *r, struct err *e)
         if (row_code_read(sql_get_bytes(run, 2), r) == 0)
             return 0;
     }
-    return err_set(e, ERR_CORRUPT, "a row of the store (leaf %llu of its ledger %u) is damaged; let it fold anew",
+    return err_set(e, ERR_CORRUPT,
+                   "a row of the store (leaf %llu of its ledger %u) is damaged; let it fold anew",
                    (unsigned long long)r->index, r->ledger);
 }
 
 static int
-each(struct store *s, enum sql_id id, struct bytes group, store_row_each_fn *fn, void *context, struct err *e)
+each(struct store *s, enum sql_id id, struct bytes group, store_row_each_fn *fn, void *context,
+     struct err *e)
 {
     struct sql_run run;
     int rc = sql_start(s, &run, id, SQL_ARGS(sql_bytes(group)), e);
@@ -62,15 +66,18 @@ each(struct store *s, enum sql_id id, struct bytes group, store_row_each_fn *fn,
 }
 
 int
-store_row_group(struct store *s, const struct hash *group, store_row_each_fn *fn, void *context, struct err *e)
+store_row_group(struct store *s, const struct hash *group, store_row_each_fn *fn, void *context,
+                struct err *e)
 {
     return each(s, SQL_ROW_GROUP, hash_bytes(group), fn, context, e);
 }
 
 int
-store_row_each(struct store *s, const struct hash *from, store_row_each_fn *fn, void *context, struct err *e)
+store_row_each(struct store *s, const struct hash *from, store_row_each_fn *fn, void *context,
+               struct err *e)
 {
-    return each(s, SQL_ROW_EACH, from == NULL ? bytes_of(NULL, 0) : hash_bytes(from), fn, context, e);
+    return each(s, SQL_ROW_EACH, from == NULL ? bytes_of(NULL, 0) : hash_bytes(from), fn, context,
+                e);
 }
 
 int
@@ -114,13 +121,14 @@ has_prefix(const struct hash *h, struct bytes prefix, unsigned bits)
 }
 
 int
-store_row_prefix(struct store *s, struct bytes prefix, unsigned prefix_bits, struct hash *group, unsigned *count,
-                 struct err *e)
+store_row_prefix(struct store *s, struct bytes prefix, unsigned prefix_bits, struct hash *group,
+                 unsigned *count, struct err *e)
 {
     struct hash key = {{0}}, found;
     unsigned whole = prefix_bits / 8, rest = prefix_bits % 8;
     if (prefix_bits > HASH_SIZE * 8 || prefix.n < whole + (rest > 0))
-        return err_set(e, ERR_USAGE, "a short id of %u bits in %zu bytes cannot be looked up", prefix_bits, prefix.n);
+        return err_set(e, ERR_USAGE, "a short id of %u bits in %zu bytes cannot be looked up",
+                       prefix_bits, prefix.n);
     if (whole > 0)
         memcpy(key.b, prefix.p, whole);
     if (rest > 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many rows at once, in the order of their keys: neighbours fall on one page, which is then touched once.
+// Many rows at once, in the order of their keys: neighbours fall on one page, which is then touched
+// once.
 #include <stdlib.h>
 
 #include "base/num.h"
@@ -20,7 +21,8 @@ compare(const void *a, const void *b)
     int order = hash_compare(&x->row->group, &y->row->group);
     if (order != 0)
         return order;
-    uint64_t p = sql_place(x->row->ledger, x->row->index), q = sql_place(y->row->ledger, y->row->index);
+    uint64_t p = sql_place(x->row->ledger, x->row->index),
+             q = sql_place(y->row->ledger, y->row->index);
     return p == q ? 0 : p < q ? -1 : 1;
 }
 

@@ -4,10 +4,11 @@
 #include "store/store.h"
 
 int
-store_trouble_put(struct store *s, struct bytes about, struct bytes what, int64_t time, struct bytes text,
-                  struct err *e)
+store_trouble_put(struct store *s, struct bytes about, struct bytes what, int64_t time,
+                  struct bytes text, struct err *e)
 {
-    return sql_write(s, SQL_TROUBLE_PUT, SQL_ARGS(sql_text(about), sql_text(what), sql_signed(time), sql_text(text)),
+    return sql_write(s, SQL_TROUBLE_PUT,
+                     SQL_ARGS(sql_text(about), sql_text(what), sql_signed(time), sql_text(text)),
                      e);
 }
 
@@ -25,7 +26,8 @@ store_trouble_each(struct store *s, store_trouble_each_fn *fn, void *context, st
     if (rc != 0)
         return rc;
     while ((rc = sql_step(&r, e)) == 1) {
-        rc = fn(context, sql_get_bytes(&r, 0), sql_get_bytes(&r, 1), sql_get_int(&r, 2), sql_get_bytes(&r, 3));
+        rc = fn(context, sql_get_bytes(&r, 0), sql_get_bytes(&r, 1), sql_get_int(&r, 2),
+                sql_get_bytes(&r, 3));
         if (rc != 0)
             break;
     }

@@ -4,15 +4,17 @@
 #include "store/store.h"
 
 int
-store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max, size_t *count,
-             struct err *e)
+store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
+             size_t *count, struct err *e)
 {
     struct sql_run r;
     *count = 0;
     if (from > SQL_INDEX_MAX || max == 0)
         return 0;
-    int rc = sql_start(s, &r, SQL_LEAF_WANTED,
-                       SQL_ARGS(sql_int(sql_place(ledger, from)), sql_int(sql_place(ledger + 1, 0)), sql_int(max)), e);
+    int rc = sql_start(
+        s, &r, SQL_LEAF_WANTED,
+        SQL_ARGS(sql_int(sql_place(ledger, from)), sql_int(sql_place(ledger + 1, 0)), sql_int(max)),
+        e);
     if (rc != 0)
         return rc;
     while (*count < max && (rc = sql_step(&r, e)) == 1)

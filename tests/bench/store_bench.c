@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the store costs beside SQLite alone, in alternating runs, as ratios of medians:
-//   single   one record made durable (leaf, salt and record, checkpoint, commit), against a bare commit of the same
+//   single   one record made durable (leaf, salt and record, checkpoint, commit), against a bare
+//   commit of the same
 //            bytes into one table
-//   batch    records in batches of a thousand with their rows and tiles, against a bare insert of the same rows into
+//   batch    records in batches of a thousand with their rows and tiles, against a bare insert of
+//   the same rows into
 //            the same tables
-//   open     opening a store with that many records (--records N; a million by default) and asking for its sizes,
+//   open     opening a store with that many records (--records N; a million by default) and asking
+//   for its sizes,
 //            the last proof and what is wanted
 #include <dirent.h>
 #include <sqlite3.h>
@@ -22,7 +25,7 @@
 #define NOTE_SIZE 250 // a checkpoint with its author's line
 #define BATCH 1000
 #define ROUNDS 15
-#define SINGLES 100      // commits in a round
+#define SINGLES 100 // commits in a round
 #define SINGLE_ROUNDS 151
 
 static void
@@ -105,7 +108,8 @@ make(struct material *m, uint64_t *seed, uint64_t index)
         l->record = bytes_of(m->bytes[i] + LEAF_SALT_SIZE, RECORD_SIZE);
         draw_bytes(seed, l->leaf.b, LEAF_SIZE);
         struct row *r = &m->row[i];
-        *r = (struct row){.ledger = 1, .index = index + i, .time = 1, .from = 1, .until = WHEN_MAX, .kind = 3};
+        *r = (struct row){
+            .ledger = 1, .index = index + i, .time = 1, .from = 1, .until = WHEN_MAX, .kind = 3};
         draw_bytes(seed, r->group.b, HASH_SIZE);
         r->id = r->object = r->group;
     }
@@ -133,8 +137,9 @@ open_bare(const char *path)
 {
     sqlite3 *db = NULL;
     need(sqlite3_open(path, &db) == SQLITE_OK, "opening bare");
-    need(sqlite3_exec(db, "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-8192", NULL, NULL,
-                      NULL) == SQLITE_OK, "pragmas");
+    need(sqlite3_exec(db, "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-8192",
+                      NULL, NULL, NULL) == SQLITE_OK,
+         "pragmas");
     return db;
 }
 
@@ -169,7 +174,8 @@ compare_rows(const void *a, const void *b)
 
 // The same rows into the same tables of a store of its own. Their sorting is not what is compared.
 static double
-batch_bare(const char *path, struct material *m, uint64_t from_index, size_t batches, uint64_t *seed)
+batch_bare(const char *path, struct material *m, uint64_t from_index, size_t batches,
+           uint64_t *seed)
 {
     sqlite3 *db = open_bare(path);
     sqlite3_stmt *begin = prepare(db, "BEGIN"), *commit = prepare(db, "COMMIT");
@@ -203,7 +209,8 @@ batch_bare(const char *path, struct material *m, uint64_t from_index, size_t bat
             step(row);
         }
         for (size_t i = 0; i < 4; i++) {
-            sqlite3_bind_int64(tile, 1, (sqlite3_int64)(1ull << 40 | ((from_index + b * BATCH) / 250 + i)));
+            sqlite3_bind_int64(tile, 1,
+                               (sqlite3_int64)(1ull << 40 | ((from_index + b * BATCH) / 250 + i)));
             sqlite3_bind_blob(tile, 2, m->tile, sizeof(m->tile), SQLITE_STATIC);
             step(tile);
         }
@@ -240,14 +247,16 @@ single_store(struct store *s, struct material *m, uint64_t index)
         m->leaf[i].index = index + i;
         done(store_begin(s, &e), &e);
         done(store_leaf_append(s, 1, &m->leaf[i], &e), &e);
-        done(store_checkpoint_put(s, 1, index + i + 1, bytes_of(m->note, NOTE_SIZE), false, &e), &e);
+        done(store_checkpoint_put(s, 1, index + i + 1, bytes_of(m->note, NOTE_SIZE), false, &e),
+             &e);
         done(store_commit(s, &e), &e);
     }
     return now() - from;
 }
 
 static double
-batch_store(const char *path, struct material *m, uint64_t from_index, size_t batches, uint64_t *seed)
+batch_store(const char *path, struct material *m, uint64_t from_index, size_t batches,
+            uint64_t *seed)
 {
     struct err e;
     struct store *s = open_store(path);
@@ -261,7 +270,9 @@ batch_store(const char *path, struct material *m, uint64_t from_index, size_t ba
         done(store_rows_put(s, m->row, BATCH, &e), &e);
         for (size_t i = 0; i < 4; i++)
             done(store_tile_put(s, 1, 0, (from_index + b * BATCH) / 250 + i, m->tile, &e), &e);
-        done(store_checkpoint_put(s, 1, from_index + (b + 1) * BATCH, bytes_of(m->note, NOTE_SIZE), false, &e), &e);
+        done(store_checkpoint_put(s, 1, from_index + (b + 1) * BATCH, bytes_of(m->note, NOTE_SIZE),
+                                  false, &e),
+             &e);
         done(store_ledger_set_folded(s, 1, from_index + (b + 1) * BATCH, &e), &e);
         done(store_commit(s, &e), &e);
         taken += now() - from;
@@ -292,7 +303,8 @@ measure_single(const char *folder, struct material *m)
     make_store(path);
     struct store *s = open_store(path);
     struct bare one = {.db = open_bare(bare)};
-    need(sqlite3_exec(one.db, "CREATE TABLE t (id INTEGER PRIMARY KEY, data BLOB)", NULL, NULL, NULL) == SQLITE_OK,
+    need(sqlite3_exec(one.db, "CREATE TABLE t (id INTEGER PRIMARY KEY, data BLOB)", NULL, NULL,
+                      NULL) == SQLITE_OK,
          "a table");
     one.insert = prepare(one.db, "INSERT INTO t VALUES (?1, ?2)");
     for (size_t i = 0; i < SINGLE_ROUNDS; i++) {
@@ -303,7 +315,8 @@ measure_single(const char *folder, struct material *m)
     sqlite3_close(one.db);
     store_close(s);
     double x = median(b, SINGLE_ROUNDS) / SINGLES, y = median(o, SINGLE_ROUNDS) / SINGLES;
-    printf("single  bare %.0f us, store %.0f us a commit: %.2f x (at most 1.3, and a signature is allowed on top)\n",
+    printf("single  bare %.0f us, store %.0f us a commit: %.2f x (at most 1.3, and a signature is "
+           "allowed on top)\n",
            x * 1e6, y * 1e6, y / x);
 }
 
@@ -348,7 +361,8 @@ measure_open(const char *folder, struct material *m, uint64_t records)
         done(store_ledger_list(s, &a, &list, &count, &e), &e);
         done(store_wanted(s, 1, 0, wanted, 10, &count, &e), &e);
         need(store_reader_init(&reader, s, 1) == 0, "a reader");
-        need(reader.reader.read(reader.reader.context, 0, list[0].size - 1, &h) == 0, "reading a hash");
+        need(reader.reader.read(reader.reader.context, 0, list[0].size - 1, &h) == 0,
+             "reading a hash");
         taken[i] = now() - from;
         store_reader_clear(&reader);
         store_close(s);
@@ -378,7 +392,8 @@ int
 main(int argc, char **argv)
 {
     bool is_single = argc == 2 && strcmp(argv[1], "--single") == 0;
-    uint64_t records = argc == 3 && strcmp(argv[1], "--records") == 0 ? strtoull(argv[2], NULL, 10) : 1000000;
+    uint64_t records =
+        argc == 3 && strcmp(argv[1], "--records") == 0 ? strtoull(argv[2], NULL, 10) : 1000000;
     const char *root = getenv("TMPDIR");
     char folder[500];
     snprintf(folder, sizeof(folder), "%s/entente-bench-XXXXXX", root == NULL ? "/var/tmp" : root);

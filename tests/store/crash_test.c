@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process that appends is killed at any moment (SIGKILL), again and again, on one store: each time it opens, is
-// sound, and holds every leaf whose commit was acknowledged, and no part of a transaction.
+// A process that appends is killed at any moment (SIGKILL), again and again, on one store: each
+// time it opens, is sound, and holds every leaf whose commit was acknowledged, and no part of a
+// transaction.
 #include "suite.h"
 
 #include <errno.h>
@@ -59,7 +60,8 @@ append_on(const struct suite *t, int out)
     return 2;
 }
 
-// Let a child append for a while; gives the last size it acknowledged, or `size` when it acknowledged nothing.
+// Let a child append for a while; gives the last size it acknowledged, or `size` when it
+// acknowledged nothing.
 static uint64_t
 kill_after(const struct suite *t, long microseconds, uint64_t size)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Erased bytes are gone from the disk: after drops and a scrub, no file of the store's folder holds any of them, while
-// everything else is whole. Tried with records that fit a page, that share one, and that overflow many, put in at once
-// or long after their leaf, in every order.
+// Erased bytes are gone from the disk: after drops and a scrub, no file of the store's folder holds
+// any of them, while everything else is whole. Tried with records that fit a page, that share one,
+// and that overflow many, put in at once or long after their leaf, in every order.
 #include "suite.h"
 
 #include <stdio.h>
@@ -53,7 +53,8 @@ fill(struct store *s, uint32_t ledger, uint8_t *room, const uint64_t *order)
 }
 
 static void
-check(const struct suite *t, struct store *s, uint32_t ledger, uint8_t *room, const bool *is_dropped)
+check(const struct suite *t, struct store *s, uint32_t ledger, uint8_t *room,
+      const bool *is_dropped)
 {
     struct err e = {0};
     struct suite_bytes all;
@@ -148,7 +149,8 @@ test_rolled_back_and_repaired(void **state)
     store_close(s);
 }
 
-// A snapshot that still shows the bytes is in the way; the scrub says so and works once it has ended.
+// A snapshot that still shows the bytes is in the way; the scrub says so and works once it has
+// ended.
 static void
 test_reader_in_the_way(void **state)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory runs out: the nth allocation fails, ours or SQLite's. The call says so, nothing leaks or crashes, a writer in
-// a transaction stops, and the store opened anew is sound and holds what was acknowledged.
+// Memory runs out: the nth allocation fails, ours or SQLite's. The call says so, nothing leaks or
+// crashes, a writer in a transaction stops, and the store opened anew is sound and holds what was
+// acknowledged.
 #include "suite.h"
 
 #include <sqlite3.h>
@@ -145,8 +146,10 @@ test_each_allocation_fails(void **state)
         bool is_over = memory.count < nth;
         memory.nth = 0;
         // SQLite can do without some of what it asks for; what it cannot do without is told.
-        if (rc != 0 && rc != ERR_NOMEM && rc != ERR_IO) // SQLite takes some for a failing shared memory
-            fail_msg("allocation %llu failed, and it is said to be %s: %s", (unsigned long long)nth, err_name(rc), e.text);
+        if (rc != 0 && rc != ERR_NOMEM &&
+            rc != ERR_IO) // SQLite takes some for a failing shared memory
+            fail_msg("allocation %llu failed, and it is said to be %s: %s", (unsigned long long)nth,
+                     err_name(rc), e.text);
         assert_int_equal(rc, e.code);
         store_close(s);
         check_after(t, acknowledged);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening: older stores come forward whole and leave a copy until it is settled; newer ones, other programs' databases
-// and garbage are refused untouched; and a path is a path. Of the engine's own file, so this part is SQLite's alone.
+// Opening: older stores come forward whole and leave a copy until it is settled; newer ones, other
+// programs' databases and garbage are refused untouched; and a path is a path. Of the engine's own
+// file, so this part is SQLite's alone.
 #include "suite.h"
 
 #include <sqlite3.h>
@@ -11,25 +12,29 @@
 #include <unistd.h>
 
 // Schema 1 as it was, not as today's source has it.
-#define SCHEMA_1                                                                                                       \
-    "PRAGMA application_id=1164866661;PRAGMA user_version=1;"                                                          \
-    "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"                           \
-    "CREATE TABLE ledger (number INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE, folded BIGINT NOT NULL);"           \
-    "CREATE TABLE leaf (place INTEGER PRIMARY KEY, leaf BLOB NOT NULL, state SMALLINT NOT NULL, bytes BIGINT);"        \
-    "CREATE INDEX leaf_wanted ON leaf (state, place) WHERE state = 2;"                                                 \
-    "CREATE TABLE bytes (id INTEGER PRIMARY KEY, data BLOB NOT NULL);"                                                 \
-    "CREATE TABLE tile (key INTEGER PRIMARY KEY, hashes BLOB NOT NULL);"                                               \
-    "CREATE TABLE checkpoint (place INTEGER PRIMARY KEY, kept SMALLINT NOT NULL, note BLOB NOT NULL);"                 \
-    "CREATE TABLE cosignature (ledger BIGINT NOT NULL, member TEXT NOT NULL, size BIGINT NOT NULL, line BLOB NOT NULL,"\
+#define SCHEMA_1                                                                                   \
+    "PRAGMA application_id=1164866661;PRAGMA user_version=1;"                                      \
+    "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"       \
+    "CREATE TABLE ledger (number INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE, folded BIGINT " \
+    "NOT NULL);"                                                                                   \
+    "CREATE TABLE leaf (place INTEGER PRIMARY KEY, leaf BLOB NOT NULL, state SMALLINT NOT NULL, "  \
+    "bytes BIGINT);"                                                                               \
+    "CREATE INDEX leaf_wanted ON leaf (state, place) WHERE state = 2;"                             \
+    "CREATE TABLE bytes (id INTEGER PRIMARY KEY, data BLOB NOT NULL);"                             \
+    "CREATE TABLE tile (key INTEGER PRIMARY KEY, hashes BLOB NOT NULL);"                           \
+    "CREATE TABLE checkpoint (place INTEGER PRIMARY KEY, kept SMALLINT NOT NULL, note BLOB NOT "   \
+    "NULL);"                                                                                       \
+    "CREATE TABLE cosignature (ledger BIGINT NOT NULL, member TEXT NOT NULL, size BIGINT NOT "     \
+    "NULL, line BLOB NOT NULL,"                                                                    \
     " PRIMARY KEY (ledger, member)) WITHOUT ROWID;"
 
 // Ledger 1 with two leaves, the first held (salt of 32 'A'), the second wanted.
-#define CONTENT_1                                                                                                      \
-    "INSERT INTO meta VALUES ('self', x'424c52');"                                                                     \
-    "INSERT INTO ledger VALUES (1, 'old/origin', 1);"                                                                  \
-    "INSERT INTO bytes VALUES (7, CAST('AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA<secret-7>' AS BLOB));"                        \
-    "INSERT INTO leaf VALUES (1099511627776, zeroblob(33), 1, 7);"                                                     \
-    "INSERT INTO leaf VALUES (1099511627777, zeroblob(33), 2, NULL);"                                                  \
+#define CONTENT_1                                                                                  \
+    "INSERT INTO meta VALUES ('self', x'424c52');"                                                 \
+    "INSERT INTO ledger VALUES (1, 'old/origin', 1);"                                              \
+    "INSERT INTO bytes VALUES (7, CAST('AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA<secret-7>' AS BLOB));"    \
+    "INSERT INTO leaf VALUES (1099511627776, zeroblob(33), 1, 7);"                                 \
+    "INSERT INTO leaf VALUES (1099511627777, zeroblob(33), 2, NULL);"                              \
     "INSERT INTO checkpoint VALUES (1099511627778, 0, x'6e6f7465');"
 
 static void
@@ -114,7 +119,7 @@ test_migration(void **state)
     copy_path(t, copy);
     run_sql(t->path, SCHEMA_1 CONTENT_1);
     assert_int_equal(try_open(t, true, &e), ERR_VERSION); // a reader brings nothing forward
-    put_file(copy, "half", 4);                            // the rest of an attempt that was cut short
+    put_file(copy, "half", 4); // the rest of an attempt that was cut short
     struct store *s = suite_open(t);
     check_old_content(s);
     suite_ok(store_row_put(s, &row, &e), &e); // a table that schema 1 had not
@@ -182,9 +187,11 @@ test_refused_untouched(void **state)
         int code;
         const char *says;
     } cases[] = {
-        {"PRAGMA application_id=1164866661;PRAGMA user_version=9;CREATE TABLE a (b)", ERR_VERSION, "newer"},
+        {"PRAGMA application_id=1164866661;PRAGMA user_version=9;CREATE TABLE a (b)", ERR_VERSION,
+         "newer"},
         {"CREATE TABLE accounts (name TEXT)", ERR_INVALID, "another program"},
-        {"PRAGMA application_id=5;CREATE TABLE accounts (name TEXT)", ERR_INVALID, "another program"},
+        {"PRAGMA application_id=5;CREATE TABLE accounts (name TEXT)", ERR_INVALID,
+         "another program"},
         {"PRAGMA user_version=1", ERR_INVALID, "another program"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -228,7 +235,8 @@ test_nothing_there(void **state)
     struct err e = {0};
     struct store *s = NULL;
     assert_int_equal(try_open(t, true, &e), ERR_NOT_FOUND);
-    assert_int_equal(store_open(&s, t->path, &(struct store_options){.must_exist = true}, &e), ERR_NOT_FOUND);
+    assert_int_equal(store_open(&s, t->path, &(struct store_options){.must_exist = true}, &e),
+                     ERR_NOT_FOUND);
     assert_non_null(strstr(e.text, t->path));
     assert_int_not_equal(access(t->path, F_OK), 0);
     put_file(t->path, "", 0); // as a crash right after creating leaves it

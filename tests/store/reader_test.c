@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tree that the store's reader shows is the tree of the leaves that were appended: roots of any size and proofs
-// computed through it agree with a tree kept in memory, with tiles stored and without.
+// The tree that the store's reader shows is the tree of the leaves that were appended: roots of any
+// size and proofs computed through it agree with a tree kept in memory, with tiles stored and
+// without.
 #include "suite.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAVES (256 * 256 + 2 * 256 + 77) // fills a tile of level 1, and leaves levels 0, 1 and 2 incomplete
+#define LEAVES                                                                                     \
+    (256 * 256 + 2 * 256 + 77) // fills a tile of level 1, and leaves levels 0, 1 and 2 incomplete
 
 struct world {
     struct store *s;
@@ -34,7 +36,8 @@ make_leaf(uint64_t index, struct store_leaf *out)
 
 // Append up to `size`; the roots at the sizes asked for are noted.
 static void
-grow(struct world *w, struct tree *tree, uint64_t size, const uint64_t *sizes, struct hash *roots, size_t count)
+grow(struct world *w, struct tree *tree, uint64_t size, const uint64_t *sizes, struct hash *roots,
+     size_t count)
 {
     struct err e = {0};
     suite_ok(store_begin(w->s, &e), &e);
@@ -99,7 +102,8 @@ test_without_tiles(void **state)
     run(*state, false, 256 * 40 + 3);
 }
 
-// A reader is kept while the ledger grows: what it remembers of an incomplete tile must not hide what follows.
+// A reader is kept while the ledger grows: what it remembers of an incomplete tile must not hide
+// what follows.
 static void
 test_grows(void **state)
 {
@@ -128,7 +132,8 @@ test_grows(void **state)
     tree_clear(&tree);
 }
 
-// What stands above the leaves of a tile is its own concern: the upper tile is stored, a lower one is not needed.
+// What stands above the leaves of a tile is its own concern: the upper tile is stored, a lower one
+// is not needed.
 static void
 test_tiles_come_back(void **state)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What everything above relies on: what was committed is there after reopening, what was rolled back is not, snapshots
-// stand still, and each kind of thing comes back as it was put and in its order. Written against store.h alone.
+// What everything above relies on: what was committed is there after reopening, what was rolled
+// back is not, snapshots stand still, and each kind of thing comes back as it was put and in its
+// order. Written against store.h alone.
 #include "suite.h"
 
 #include <stdio.h>
@@ -307,15 +308,16 @@ say(struct text *t, const char *fmt, ...)
 static int
 say_checkpoint(void *context, uint64_t size, struct bytes note, bool is_kept)
 {
-    say(context, "%llu %.*s%s\n", (unsigned long long)size, (int)note.n, (const char *)note.p, is_kept ? " kept" : "");
+    say(context, "%llu %.*s%s\n", (unsigned long long)size, (int)note.n, (const char *)note.p,
+        is_kept ? " kept" : "");
     return 0;
 }
 
 static int
 say_cosignature(void *context, struct bytes member, uint64_t size, struct bytes line)
 {
-    say(context, "%.*s %llu %.*s\n", (int)member.n, (const char *)member.p, (unsigned long long)size, (int)line.n,
-        (const char *)line.p);
+    say(context, "%.*s %llu %.*s\n", (int)member.n, (const char *)member.p,
+        (unsigned long long)size, (int)line.n, (const char *)line.p);
     return 0;
 }
 
@@ -383,9 +385,10 @@ static bool
 same_row(const struct row *a, const struct row *b)
 {
     return hash_equal(&a->group, &b->group) && a->ledger == b->ledger && a->index == b->index &&
-           hash_equal(&a->id, &b->id) && hash_equal(&a->object, &b->object) && a->layer == b->layer &&
-           a->kind == b->kind && a->leaf_class == b->leaf_class && a->status == b->status && a->time == b->time &&
-           a->from == b->from && a->until == b->until && bytes_equal(a->note, b->note);
+           hash_equal(&a->id, &b->id) && hash_equal(&a->object, &b->object) &&
+           a->layer == b->layer && a->kind == b->kind && a->leaf_class == b->leaf_class &&
+           a->status == b->status && a->time == b->time && a->from == b->from &&
+           a->until == b->until && bytes_equal(a->note, b->note);
 }
 
 #define ROWS 500
@@ -496,7 +499,8 @@ test_row_prefix(void **state)
     assert_memory_equal(group.b, starts[0], 2);
     suite_ok(store_row_prefix(s, bytes_of(starts[0], 2), 12, &group, &count, &e), &e);
     assert_int_equal(count, 2);
-    suite_ok(store_row_prefix(s, bytes_of("\xab\xdf", 2), 12, &group, &count, &e), &e); // spare bits do not count
+    suite_ok(store_row_prefix(s, bytes_of("\xab\xdf", 2), 12, &group, &count, &e),
+             &e); // spare bits do not count
     assert_int_equal(count, 1);
     assert_memory_equal(group.b, starts[2], 2);
     suite_ok(store_row_prefix(s, bytes_of("\xac", 1), 8, &group, &count, &e), &e);
@@ -512,8 +516,8 @@ test_row_prefix(void **state)
 static int
 say_message(void *context, uint64_t id, struct bytes peer, struct bytes path, struct bytes body)
 {
-    say(context, "%llu %.*s %.*s %.*s\n", (unsigned long long)id, (int)peer.n, (const char *)peer.p, (int)path.n,
-        (const char *)path.p, (int)body.n, (const char *)body.p);
+    say(context, "%llu %.*s %.*s %.*s\n", (unsigned long long)id, (int)peer.n, (const char *)peer.p,
+        (int)path.n, (const char *)path.p, (int)body.n, (const char *)body.p);
     return 0;
 }
 
@@ -538,7 +542,8 @@ test_outbox(void **state)
 }
 
 static int
-say_receipt(void *context, uint64_t index, struct bytes member, struct bytes what, struct bytes note)
+say_receipt(void *context, uint64_t index, struct bytes member, struct bytes what,
+            struct bytes note)
 {
     return say_message(context, index, member, what, note);
 }
@@ -551,11 +556,16 @@ test_receipts(void **state)
     struct text text = {""};
     struct store *s = suite_open(t);
     uint32_t a = suite_ledger(s, "a"), b = suite_ledger(s, "b");
-    suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("RUS"), BYTES_LIT("held"), BYTES_LIT("n1"), &e), &e);
-    suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("RUS"), BYTES_LIT("held"), BYTES_LIT("n2"), &e), &e);
-    suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("ARM"), BYTES_LIT("erased"), BYTES_LIT("n3"), &e), &e);
-    suite_ok(store_receipt_put(s, a, 6, BYTES_LIT("ARM"), BYTES_LIT("held"), BYTES_LIT("n4"), &e), &e);
-    suite_ok(store_receipt_put(s, b, 5, BYTES_LIT("ARM"), BYTES_LIT("held"), BYTES_LIT("n5"), &e), &e);
+    suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("RUS"), BYTES_LIT("held"), BYTES_LIT("n1"), &e),
+             &e);
+    suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("RUS"), BYTES_LIT("held"), BYTES_LIT("n2"), &e),
+             &e);
+    suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("ARM"), BYTES_LIT("erased"), BYTES_LIT("n3"), &e),
+             &e);
+    suite_ok(store_receipt_put(s, a, 6, BYTES_LIT("ARM"), BYTES_LIT("held"), BYTES_LIT("n4"), &e),
+             &e);
+    suite_ok(store_receipt_put(s, b, 5, BYTES_LIT("ARM"), BYTES_LIT("held"), BYTES_LIT("n5"), &e),
+             &e);
     suite_ok(store_receipt_each(s, a, 0, 6, say_receipt, &text, &e), &e);
     assert_string_equal(text.all, "5 ARM erased n3\n5 RUS held n2\n");
     store_close(s);
@@ -564,8 +574,8 @@ test_receipts(void **state)
 static int
 say_trouble(void *context, struct bytes about, struct bytes what, int64_t time, struct bytes words)
 {
-    say(context, "%lld %.*s %.*s: %.*s\n", (long long)time, (int)about.n, (const char *)about.p, (int)what.n,
-        (const char *)what.p, (int)words.n, (const char *)words.p);
+    say(context, "%lld %.*s %.*s: %.*s\n", (long long)time, (int)about.n, (const char *)about.p,
+        (int)what.n, (const char *)what.p, (int)words.n, (const char *)words.p);
     return 0;
 }
 
@@ -576,9 +586,14 @@ test_troubles(void **state)
     struct err e = {0};
     struct text text = {""};
     struct store *s = suite_open(t);
-    suite_ok(store_trouble_put(s, BYTES_LIT("KAZ"), BYTES_LIT("lies"), 10, BYTES_LIT("other root"), &e), &e);
-    suite_ok(store_trouble_put(s, BYTES_LIT("KAZ"), BYTES_LIT("lies"), -11, BYTES_LIT("still"), &e), &e);
-    suite_ok(store_trouble_put(s, BYTES_LIT("BLR"), BYTES_LIT("away"), 12, BYTES_LIT("no route"), &e), &e);
+    suite_ok(
+        store_trouble_put(s, BYTES_LIT("KAZ"), BYTES_LIT("lies"), 10, BYTES_LIT("other root"), &e),
+        &e);
+    suite_ok(store_trouble_put(s, BYTES_LIT("KAZ"), BYTES_LIT("lies"), -11, BYTES_LIT("still"), &e),
+             &e);
+    suite_ok(
+        store_trouble_put(s, BYTES_LIT("BLR"), BYTES_LIT("away"), 12, BYTES_LIT("no route"), &e),
+        &e);
     suite_ok(store_trouble_each(s, say_trouble, &text, &e), &e);
     assert_string_equal(text.all, "12 BLR away: no route\n-11 KAZ lies: still\n");
     suite_ok(store_trouble_remove(s, BYTES_LIT("BLR"), BYTES_LIT("away"), &e), &e);
@@ -605,11 +620,13 @@ test_audit(void **state)
     const int64_t times[] = {100, 101, 101, 101, 99, 102}; // the clock was put back once
     for (size_t i = 0; i < 6; i++) {
         char what[2] = {(char)('a' + i), '\0'};
-        suite_ok(store_audit_put(s, times[i], BYTES_LIT("me"), BYTES_LIT("see"), bytes_of_str(what), &e), &e);
+        suite_ok(
+            store_audit_put(s, times[i], BYTES_LIT("me"), BYTES_LIT("see"), bytes_of_str(what), &e),
+            &e);
     }
     suite_ok(store_audit_each(s, 5, say_audit, &text, &e), &e);
-    assert_string_equal(text.all,
-                        "102 me see: f\n101 me see: d\n101 me see: c\n101 me see: b\n100 me see: a\n");
+    assert_string_equal(
+        text.all, "102 me see: f\n101 me see: d\n101 me see: c\n101 me see: b\n100 me see: a\n");
     suite_ok(store_audit_forget(s, 101, &e), &e);
     text.all[0] = '\0';
     suite_ok(store_audit_each(s, SIZE_MAX, say_audit, &text, &e), &e);

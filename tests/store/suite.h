@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of the store share: a folder of their own, made-up leaves and rows, and the search for bytes that
-// should be gone.
+// What the tests of the store share: a folder of their own, made-up leaves and rows, and the search
+// for bytes that should be gone.
 #ifndef TESTS_STORE_SUITE_H
 #define TESTS_STORE_SUITE_H
 
@@ -32,7 +32,8 @@ uint32_t suite_ledger(struct store *s, const char *origin); // adds one
 
 // A pseudo-random number from a seed that moves on (splitmix64).
 uint64_t suite_random(uint64_t *seed);
-// Leaf `index` of a made-up ledger, held, its record of n bytes a repetition of its own name; `room` keeps the record.
+// Leaf `index` of a made-up ledger, held, its record of n bytes a repetition of its own name;
+// `room` keeps the record.
 void suite_leaf(uint64_t index, size_t n, uint8_t *room, struct store_leaf *out);
 #define SUITE_NAME_SIZE 24 // of the text that a made-up record repeats
 void suite_name(uint64_t index, char out[SUITE_NAME_SIZE]);
