@@ -59,6 +59,7 @@ post_receipt(struct member *m, struct ledger_slot *l, uint64_t index, const stru
     int r = buf_check(&note);
     if (r == 0)
         r = store_outbox_put(m->store, l->author, BYTES_LIT("/sync/v1/receipt"), buf_bytes(&note), e);
+    m->must_post = true;
     buf_clear(&text);
     buf_clear(&note);
     buf_clear(&name);

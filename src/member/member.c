@@ -302,7 +302,7 @@ member_begin(struct member *m, int64_t now_ms, int64_t wall, struct err *e)
     m->now_ms = now_ms;
     m->wall = wall;
     m->changes = 0;
-    m->must_scrub = false;
+    m->must_post = false;
     int r = store_begin(m->store, e);
     m->is_open = r == 0;
     return dead(m, r);
@@ -393,7 +393,9 @@ member_end(struct member *m, struct err *e)
     }
     note_settled(m);
     carry_sends(m);
-    if (m->must_scrub) {
+    if (m->must_post)
+        r = member_resend(m, e);
+    if (r == 0 && m->must_scrub) {
         struct err why = {0};
         r = store_scrub_free(m->store, &why);
         m->must_scrub = r == ERR_BUSY; // a reader is in the way: the next batch tries again
@@ -402,7 +404,7 @@ member_end(struct member *m, struct err *e)
     }
     if (m->changes)
         m->link.changed(m->link.context, m->changes);
-    return 0;
+    return r == ERR_BUSY ? 0 : r;
 }
 
 int64_t

@@ -39,7 +39,9 @@ struct member {
     size_t row_count, row_capacity;
     int64_t now_ms, wall;
     unsigned changes; // enum member_change
-    bool is_open, must_scrub;
+    bool is_open;
+    bool must_post;  // the outbox got something in this batch
+    bool must_scrub; // bytes were dropped: overwrite what is left of them; stays until it was possible
     int failed; // a code: the member is dead
 };
 
