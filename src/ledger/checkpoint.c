@@ -37,7 +37,8 @@ checkpoint_parse(struct bytes text, struct checkpoint *out, struct err *e)
                        "This is no checkpoint: its text is no text that may be signed "
                        "(whole lines of UTF-8 without control characters). Fetch it again.");
     if (!bytes_next_line(&rest, &c.origin) || c.origin.n == 0)
-        return err_set(e, ERR_INVALID, "This is no checkpoint: its first line must name the ledger.");
+        return err_set(e, ERR_INVALID,
+                       "This is no checkpoint: its first line must name the ledger.");
     if (!bytes_next_line(&rest, &line) || num_parse_u64(line, &c.size) != 0)
         return err_set(e, ERR_INVALID,
                        "This is no checkpoint: its second line must be the ledger's size, "
@@ -46,7 +47,8 @@ checkpoint_parse(struct bytes text, struct checkpoint *out, struct err *e)
         bytes_from_base64(line, c.root.b, sizeof c.root.b, &n) != 0 || n != HASH_SIZE)
         return err_set(e, ERR_INVALID,
                        "This is no checkpoint: its third line must be the tree's root, "
-                       "%d bytes in base64.", HASH_SIZE);
+                       "%d bytes in base64.",
+                       HASH_SIZE);
     c.extensions = rest;
     if (!extensions_are_valid(rest))
         return err_set(e, ERR_INVALID, "This is no checkpoint: it has an empty extension line.");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Timestamped cosignatures of checkpoints.
 //
-// Ed25519 takes its message in one piece. It is put together in fixed storage, since checkpoints are small and a
-// cosigner must not fail for want of memory between being durable and saying so.
+// Ed25519 takes its message in one piece. It is put together in fixed storage, since checkpoints
+// are small and a cosigner must not fail for want of memory between being durable and saying so.
 #include "ledger/cosign.h"
 
 #include <assert.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signed notes and verifier keys.
 //
-// Reading splits and checks form only. Nothing of the text may be believed before note_verify has said NOTE_GOOD for
-// a key that the reader knew beforehand. Signatures of unknown types are carried as lines.
+// Reading splits and checks form only. Nothing of the text may be believed before note_verify has
+// said NOTE_GOOD for a key that the reader knew beforehand. Signatures of unknown types are carried
+// as lines.
 #include "ledger/note.h"
 
 #include <assert.h>
@@ -20,7 +21,8 @@
 #define CHUNK_TEXT 1024                 // base64 characters decoded at once
 #define CHUNK_SIZE (CHUNK_TEXT / 4 * 3)
 
-_Static_assert(COSIGN_SIZE == sizeof((struct note_signature){0}).b, "a cosignature fits a signature");
+_Static_assert(COSIGN_SIZE == sizeof((struct note_signature){0}).b,
+               "a cosignature fits a signature");
 
 // ---- Keys
 
@@ -100,11 +102,13 @@ note_vkey_parse(struct bytes vkey, struct note_key *out, struct err *e)
     if (bytes_from_base64(encoded, key, sizeof key, &n) != 0 || n != sizeof key)
         return err_set(e, ERR_INVALID,
                        "This is no verifier key: what follows the id must be %d bytes in base64. "
-                       "Copy it again, whole.", KEY_SIZE);
+                       "Copy it again, whole.",
+                       KEY_SIZE);
     if (!type_is_known(key[0]))
         return err_set(e, ERR_INVALID,
                        "The verifier key is of type %u; only Ed25519 (1) and timestamped "
-                       "cosignatures (4) are known here.", (unsigned)key[0]);
+                       "cosignatures (4) are known here.",
+                       (unsigned)key[0]);
     k.type = key[0];
     memcpy(k.key.b, key + 1, SIGN_PUBLIC_SIZE);
     k.id = num_get_u32be(id);
@@ -160,7 +164,8 @@ find_last_empty_line(struct bytes b)
     return b.n;
 }
 
-// Strict base64 of any length; the id and as much as fits are kept. False when malformed or empty after the id.
+// Strict base64 of any length; the id and as much as fits are kept. False when malformed or empty
+// after the id.
 static bool
 decode_signature(struct bytes text, struct note_signature *out)
 {
@@ -213,17 +218,19 @@ note_parse(struct bytes b, struct note *out, struct err *e)
     out->count = 0;
     out->text = bytes_of(NULL, 0);
     if (b.n > LIMIT_NOTE_SIZE)
-        return err_set(e, ERR_LIMIT, "The signed note is too large: %zu bytes where %d are allowed.",
-                       b.n, LIMIT_NOTE_SIZE);
+        return err_set(e, ERR_LIMIT,
+                       "The signed note is too large: %zu bytes where %d are allowed.", b.n,
+                       LIMIT_NOTE_SIZE);
     if (!is_plain(b))
         return err_set(e, ERR_INVALID,
                        "This is no signed note: it holds bytes that are not UTF-8, or control "
                        "characters. Fetch or copy it again.");
     size_t empty = find_last_empty_line(b);
     if (empty == b.n || empty + 1 == b.n || b.p[b.n - 1] != '\n')
-        return err_set(e, ERR_INVALID,
-                       "This is no signed note: it must be text, an empty line, and signature "
-                       "lines, each ending in a newline. It may have been cut short; fetch it again.");
+        return err_set(
+            e, ERR_INVALID,
+            "This is no signed note: it must be text, an empty line, and signature "
+            "lines, each ending in a newline. It may have been cut short; fetch it again.");
     struct bytes rest = bytes_sub(b, empty + 1, b.n - empty - 1);
     while (bytes_next_line(&rest, &line)) {
         if (out->count == LIMIT_NOTE_SIGNATURES)
@@ -231,9 +238,11 @@ note_parse(struct bytes b, struct note *out, struct err *e)
                            LIMIT_NOTE_SIGNATURES);
         line.n++; // with its newline
         if (!parse_signature(line, &out->signatures[out->count]))
-            return err_set(e, ERR_INVALID,
-                           "This is no signed note: line %u of its signatures is malformed (it must "
-                           "be a dash, a name and base64). Fetch it again.", out->count + 1);
+            return err_set(
+                e, ERR_INVALID,
+                "This is no signed note: line %u of its signatures is malformed (it must "
+                "be a dash, a name and base64). Fetch it again.",
+                out->count + 1);
         out->count++;
     }
     out->text = bytes_sub(b, 0, empty);

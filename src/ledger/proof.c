@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verifying proofs, and the proof file. The algorithms are those of RFC 9162, step by step; a proof is only hashes
-// from a stranger, so every way of being too long, too short or misplaced ends in false.
+// Verifying proofs, and the proof file. The algorithms are those of RFC 9162, step by step; a proof
+// is only hashes from a stranger, so every way of being too long, too short or misplaced ends in
+// false.
 #include "ledger/proof.h"
 
 #include <assert.h>
@@ -42,7 +43,8 @@ proof_verify_inclusion(const struct hash *proof, unsigned count, uint64_t index,
     return last == 0 && hash_equal(&sum, root);
 }
 
-// For 0 < old_size < size, with the node that both trees share in front of the proof's other hashes.
+// For 0 < old_size < size, with the node that both trees share in front of the proof's other
+// hashes.
 static bool
 climb_consistency(const struct hash *proof, unsigned count, uint64_t old_size,
                   const struct hash *old_root, uint64_t size, const struct hash *root)
@@ -146,13 +148,15 @@ parse_hashes(struct bytes *rest, struct proof_file *out, struct err *e)
         if (line.n == 0)
             return 0;
         if (out->count == TREE_PROOF_MAX)
-            return err_set(e, ERR_LIMIT, "The proof has more than %d hashes: no ledger is so large.",
+            return err_set(e, ERR_LIMIT,
+                           "The proof has more than %d hashes: no ledger is so large.",
                            TREE_PROOF_MAX);
         uint8_t *p = out->hashes[out->count].b;
         if (bytes_from_base64(line, p, HASH_SIZE, &n) != 0 || n != HASH_SIZE)
             return err_set(e, ERR_INVALID,
                            "This is no proof: hash %u is not %d bytes in base64. Copy it again, "
-                           "whole.", out->count + 1, HASH_SIZE);
+                           "whole.",
+                           out->count + 1, HASH_SIZE);
         out->count++;
     }
 }

@@ -9,7 +9,7 @@
 
 #define WIDTH_FULL 256
 #define LEVEL_MAX 63
-#define GROUP 1000 // what one path element of three digits counts
+#define GROUP 1000   // what one path element of three digits counts
 #define GROUPS_MAX 7 // 1000^7 > 2^64
 #define ENTRY_SIZE_MAX 65535
 
@@ -25,7 +25,8 @@ parse_small(struct bytes text, unsigned max, unsigned *out)
     return true;
 }
 
-// Cut one path element of three digits off *rest, with its 'x' and '/' if it has them. False if there is none.
+// Cut one path element of three digits off *rest, with its 'x' and '/' if it has them. False if
+// there is none.
 static bool
 next_group(struct bytes *rest, bool *is_last, uint64_t *value)
 {

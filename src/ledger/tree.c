@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Merkle tree of RFC 6962: the right edge that grows, and what can be computed from stored hashes.
+// The Merkle tree of RFC 6962: the right edge that grows, and what can be computed from stored
+// hashes.
 //
-// The growing tree is a binary counter. peak[k] stands for bit k of the size; appending a leaf carries through the
-// low one-bits, merging equal subtrees, exactly as adding one does. Where a carry passes a multiple of eight bits a
-// tile has become full and the merged hash is its root: the next hash of the level above. New hashes are written
-// beyond what the size counts, so nothing has happened until the size grows.
+// The growing tree is a binary counter. peak[k] stands for bit k of the size; appending a leaf
+// carries through the low one-bits, merging equal subtrees, exactly as adding one does. Where a
+// carry passes a multiple of eight bits a tile has become full and the merged hash is its root: the
+// next hash of the level above. New hashes are written beyond what the size counts, so nothing has
+// happened until the size grows.
 //
-// For any other size the shape follows from RFC 6962 2.1: a tree of n leaves splits at the largest power of two below
-// n. Every left part is complete, starts at a multiple of its own size, and so can be read from the tiles.
+// For any other size the shape follows from RFC 6962 2.1: a tree of n leaves splits at the largest
+// power of two below n. Every left part is complete, starts at a multiple of its own size, and so
+// can be read from the tiles.
 #include "ledger/tree.h"
 
 #include <assert.h>
@@ -21,8 +24,10 @@
 #define PATH_MAX_DEPTH 64 // more than the splits on the way from the largest tree's root to a leaf
 
 _Static_assert(TREE_TILE_WIDTH == 1 << TILE_BITS, "a tile's width is 2 to its height");
-_Static_assert(TREE_PEAKS == TREE_LEVELS * TILE_BITS, "each bit of a size belongs to one tile level");
-_Static_assert(LIMIT_LEDGER_LEAVES < 1ull << (TREE_PEAKS - 1), "the largest tree has a place for each peak");
+_Static_assert(TREE_PEAKS == TREE_LEVELS * TILE_BITS,
+               "each bit of a size belongs to one tile level");
+_Static_assert(LIMIT_LEDGER_LEAVES < 1ull << (TREE_PEAKS - 1),
+               "the largest tree has a place for each peak");
 
 // Leaves [from, until) of a tree.
 struct range {
@@ -83,7 +88,8 @@ tree_node_hash(const struct hash *left, const struct hash *right, struct hash *o
     hash_of(bytes_of(node, sizeof node), out);
 }
 
-// Tell of every tile that the leaf about to be counted fills. Their last hashes lie in place already.
+// Tell of every tile that the leaf about to be counted fills. Their last hashes lie in place
+// already.
 static int
 announce_full(struct tree *t, tree_full_tile *on_full, void *context)
 {
@@ -233,7 +239,8 @@ range_size(struct range x)
     return x.until - x.from;
 }
 
-// Where RFC 6962 splits a range of more than one leaf: after the largest power of two below its size.
+// Where RFC 6962 splits a range of more than one leaf: after the largest power of two below its
+// size.
 static uint64_t
 range_split(struct range x)
 {
@@ -262,7 +269,8 @@ read_complete(const struct tree_reader *r, uint64_t from, unsigned bit, struct h
     return 0;
 }
 
-// Hash of a range that is a node of some tree (its start is a multiple of the power of two that holds its size).
+// Hash of a range that is a node of some tree (its start is a multiple of the power of two that
+// holds its size).
 static int
 read_range(const struct tree_reader *r, struct range x, struct hash *out)
 {
@@ -299,7 +307,8 @@ tree_root_at(const struct tree_reader *r, uint64_t size, struct hash *out)
     return read_range(r, (struct range){0, size}, out);
 }
 
-// The hashes of the ranges, last one first: a proof runs from the leaf up, the path was walked from the root down.
+// The hashes of the ranges, last one first: a proof runs from the leaf up, the path was walked from
+// the root down.
 static int
 read_path(const struct tree_reader *r, const struct range *path, unsigned depth,
           struct hash proof[TREE_PROOF_MAX], unsigned *count)
@@ -385,8 +394,8 @@ tree_check_tile(const struct tree_reader *r, uint64_t size, const struct hash *r
         return ERR_LIMIT;
     if (count == 0 || count != tile_width_at(level, number, size))
         return 0;
-    // The tile's leaves are [from, until). A full tile is a node; an incomplete one is the left part of the node
-    // that holds all leaves after `from`.
+    // The tile's leaves are [from, until). A full tile is a node; an incomplete one is the left
+    // part of the node that holds all leaves after `from`.
     uint64_t from = number << (TILE_BITS * (level + 1));
     uint64_t until = from + ((uint64_t)count << (TILE_BITS * level));
     uint64_t end = count == TREE_TILE_WIDTH ? until : size;

@@ -27,7 +27,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         buf_clear(&again);
         assert(!proof_verify_inclusion(p.hashes, p.count, p.index, p.index + size, &root, &root) ||
                (p.index + size == 1 && p.count == 0));
-        assert(!proof_verify_consistency(p.hashes, p.count, p.index + 1, &root, p.index + 1 + size, &root));
+        assert(!proof_verify_consistency(p.hashes, p.count, p.index + 1, &root, p.index + 1 + size,
+                                         &root));
     } else {
         assert(e.text[0] != '\0');
     }

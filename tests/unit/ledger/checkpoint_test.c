@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that checkpoints are read and written as c2sp.org/tlog-checkpoint says, each rule broken by itself.
+// Proves that checkpoints are read and written as c2sp.org/tlog-checkpoint says, each rule broken
+// by itself.
 #include "ledger/checkpoint.h"
 
 #include <string.h>
@@ -57,20 +58,43 @@ test_bad(void **state)
 {
 #define C(s) BYTES_LIT(s)
     const struct bytes bad[] = {
-        C(""), C("\n"), C("o"), C("o\n"), C("o\n15"), C("o\n15\n"), C("o\n15\n" ROOT),
-        C("\n15\n" ROOT "\n"),                                                   // no origin
-        C("o\n\n" ROOT "\n"), C("o\n015\n" ROOT "\n"), C("o\n00\n" ROOT_OF_NOTHING "\n"), C("o\n+1\n" ROOT "\n"),
-        C("o\n-1\n" ROOT "\n"), C("o\n 1\n" ROOT "\n"), C("o\n1 \n" ROOT "\n"), C("o\n0x1\n" ROOT "\n"),
-        C("o\n1e3\n" ROOT "\n"), C("o\n9223372036854775808\n" ROOT "\n"),
-        C("o\n18446744073709551616\n" ROOT "\n"), C("o\n99999999999999999999999\n" ROOT "\n"), // sizes
-        C("o\n15\n\n"), C("o\n15\n" ROOT " \n"), C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383c==\n"),
+        C(""),
+        C("\n"),
+        C("o"),
+        C("o\n"),
+        C("o\n15"),
+        C("o\n15\n"),
+        C("o\n15\n" ROOT),
+        C("\n15\n" ROOT "\n"), // no origin
+        C("o\n\n" ROOT "\n"),
+        C("o\n015\n" ROOT "\n"),
+        C("o\n00\n" ROOT_OF_NOTHING "\n"),
+        C("o\n+1\n" ROOT "\n"),
+        C("o\n-1\n" ROOT "\n"),
+        C("o\n 1\n" ROOT "\n"),
+        C("o\n1 \n" ROOT "\n"),
+        C("o\n0x1\n" ROOT "\n"),
+        C("o\n1e3\n" ROOT "\n"),
+        C("o\n9223372036854775808\n" ROOT "\n"),
+        C("o\n18446744073709551616\n" ROOT "\n"),
+        C("o\n99999999999999999999999\n" ROOT "\n"), // sizes
+        C("o\n15\n\n"),
+        C("o\n15\n" ROOT " \n"),
+        C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383c==\n"),
         C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383cs\n"),
-        C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383ct=\n"),              // trailing bits
-        C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja_1nk427v383cs=\n"), C("o\n15\nrKbDipCvhuX1GZ7g\n"),
-        C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383csA\n"),              // roots
-        C("o\n0\n" ROOT "\n"),                                                   // size 0, another root
-        C("o\n15\n" ROOT "\n\n"), C("o\n15\n" ROOT "\nx\n\n"), C("o\n15\n" ROOT "\n\nx\n"), C("o\n15\n" ROOT "\nx"),
-        C("o\r\n15\n" ROOT "\n"), C("o\n15\r\n" ROOT "\n"), C("o\0\n15\n" ROOT "\n"), C("\xff\n15\n" ROOT "\n"),
+        C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383ct=\n"), // trailing bits
+        C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja_1nk427v383cs=\n"),
+        C("o\n15\nrKbDipCvhuX1GZ7g\n"),
+        C("o\n15\nrKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383csA\n"), // roots
+        C("o\n0\n" ROOT "\n"),                                      // size 0, another root
+        C("o\n15\n" ROOT "\n\n"),
+        C("o\n15\n" ROOT "\nx\n\n"),
+        C("o\n15\n" ROOT "\n\nx\n"),
+        C("o\n15\n" ROOT "\nx"),
+        C("o\r\n15\n" ROOT "\n"),
+        C("o\n15\r\n" ROOT "\n"),
+        C("o\0\n15\n" ROOT "\n"),
+        C("\xff\n15\n" ROOT "\n"),
     };
 #undef C
     struct checkpoint c = {.size = 42};
@@ -90,7 +114,8 @@ test_truncations_and_size(void **state)
     struct buf b;
 
     (void)state;
-    for (size_t n = 0; n < sizeof whole - 1; n++) // without its last line it is a checkpoint as well
+    for (size_t n = 0; n < sizeof whole - 1;
+         n++) // without its last line it is a checkpoint as well
         assert_int_equal(parse(bytes_of(whole, n), &c), n == sizeof whole - 3 ? 0 : ERR_INVALID);
     buf_init(&b, 2 * LIMIT_CHECKPOINT_SIZE);
     buf_append_str(&b, whole);

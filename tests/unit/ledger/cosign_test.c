@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that a cosignature is the signed message of c2sp.org/tlog-cosignature, built here by hand, and that no other
-// time, text, key or bit is good.
+// Proves that a cosignature is the signed message of c2sp.org/tlog-cosignature, built here by hand,
+// and that no other time, text, key or bit is good.
 #include "ledger/cosign.h"
 
 #include <string.h>
@@ -75,7 +75,8 @@ test_anything_else_is_refused(void **state)
     c[0] = 0x80;
     memcpy(c + 8, sig.b, SIGN_SIZE);
     assert_false(cosign_verify(BYTES_LIT(TEXT), c, &public, &time));
-    // A plain signature of the text is no cosignature of it, nor of the time line moved into the text.
+    // A plain signature of the text is no cosignature of it, nor of the time line moved into the
+    // text.
     sign_make(&secret, BYTES_LIT(TEXT), &sig);
     memcpy(c + 8, sig.b, SIGN_SIZE);
     assert_false(cosign_verify(BYTES_LIT(TEXT), c, &public, &time));

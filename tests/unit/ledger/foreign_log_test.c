@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that whole logs written by others are read: the tessera log in all its sixteen states, and the sunlight tree
-// with its full tiles, witness and mirror. Every bit of every tile is flipped once, and each time the tile is refused:
-// readers of tiles have left full ones unauthenticated before (CVE-2026-56865).
+// Proves that whole logs written by others are read: the tessera log in all its sixteen states, and
+// the sunlight tree with its full tiles, witness and mirror. Every bit of every tile is flipped
+// once, and each time the tile is refused: readers of tiles have left full ones unauthenticated
+// before (CVE-2026-56865).
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,9 @@
 #define SUNLIGHT "sunlight-skylight/cmd/skylight/testdata"
 #define SUNLIGHT_LOG "000de184301123b9278c086a7d9f68c9577e83872224c197058fd90784ea9706"
 #define MILAN_LOG "88ad7a28caeb0b2aa890fdf0304c2fcaf59fca2ee140134ff8c1300bac493482"
-#define WITNESS2_KEY "witness2.example.org+2e55b896+BIZ7fpceQWd60IfqQeS9IAnmNOCZjMDne8lZuguz/bi9" // its witness.v0.json
+#define WITNESS2_KEY                                                                               \
+    "witness2.example.org+2e55b896+BIZ7fpceQWd60IfqQeS9IAnmNOCZjMDne8lZuguz/bi9" // its
+                                                                                 // witness.v0.json
 #define WITNESS_KEY "witness.example.org+b8a2cf20+BFLN3yikSfFkVAJtrnh/CiY3Zozkoy7clp+P7XB28qUN"
 #define MIRROR_KEY "mirror.example.org+3fb148ef+BAAjjch9GyYz0sJsJx7ALhbdAtz2ov0unbzSl1vMp94O"
 
@@ -61,7 +64,8 @@ load(const char *folder, uint64_t size, struct support_levels *s)
 
 // The text of the note at path, verified by the key where there is one.
 static void
-open_checkpoint(const char *path, const char *vkey, struct buf *file, struct checkpoint *c, uint64_t *time)
+open_checkpoint(const char *path, const char *vkey, struct buf *file, struct checkpoint *c,
+                uint64_t *time)
 {
     static struct note n;
     struct note_key key;
@@ -103,7 +107,8 @@ flip_every_bit(struct support_levels *s, uint64_t size, const struct hash *root)
             for (unsigned bit = 0; bit < width * 256; bit++, flips++) {
                 uint8_t *byte = &tile[bit / 256].b[bit / 8 % 32];
                 *byte ^= (uint8_t)(1u << bit % 8);
-                assert_int_equal(tree_check_tile(&r, size, root, level, number, tile, width, &good), 0);
+                assert_int_equal(tree_check_tile(&r, size, root, level, number, tile, width, &good),
+                                 0);
                 assert_false(good);
                 if (bit % 509 == 0) {
                     assert_int_equal(tree_check_all(&r, size, root, &good, &fault), 0);
@@ -171,7 +176,8 @@ test_tessera(void **state)
         char name[32];
         struct hash root;
 
-        (void)snprintf(name, sizeof name, "checkpoint.%llu", (unsigned long long)size); // short, cannot fail
+        (void)snprintf(name, sizeof name, "checkpoint.%llu",
+                       (unsigned long long)size); // short, cannot fail
         support_join(folder, name, path);
         open_checkpoint(path, TESSERA_KEY, &file[size], &c[size], NULL);
         assert_int_equal(c[size].size, size);
@@ -186,7 +192,8 @@ test_tessera(void **state)
             struct hash proof[TREE_PROOF_MAX];
             unsigned count;
             assert_int_equal(tree_prove_consistency(&r, old, size, proof, &count), 0);
-            assert_true(proof_verify_consistency(proof, count, old, &c[old].root, size, &c[size].root));
+            assert_true(
+                proof_verify_consistency(proof, count, old, &c[old].root, size, &c[size].root));
         }
         flip_every_bit(&s, size, &c[size].root);
         support_levels_clear(&s);
@@ -226,7 +233,8 @@ static void
 test_sunlight_notes(void **state)
 {
     (void)state;
-    // The log's own signature is of a type unknown here (RFC 6962's): carried as a line, verified by nobody.
+    // The log's own signature is of a type unknown here (RFC 6962's): carried as a line, verified
+    // by nobody.
     check_sunlight_note("tree/checkpoint", NULL, 0);
     check_sunlight_note("witness/" SUNLIGHT_LOG "/checkpoint", WITNESS_KEY, 1767139200);
     check_sunlight_note("witness/mirror/" SUNLIGHT_LOG "/checkpoint", MIRROR_KEY, 1767139200);
@@ -270,7 +278,8 @@ test_sunlight_mirror(void **state)
 static void
 test_sunlight_decoys(void **state)
 {
-    static const char *const decoys[] = {SUNLIGHT "/witness/checkpoint", SUNLIGHT "/witness/mirror/checkpoint"};
+    static const char *const decoys[] = {SUNLIGHT "/witness/checkpoint",
+                                         SUNLIGHT "/witness/mirror/checkpoint"};
     static struct note n;
     char path[SUPPORT_PATH_SIZE];
 

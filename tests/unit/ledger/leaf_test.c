@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that a leaf is what docs/protocol.md says, byte for byte (against values computed by another program), and
-// that it opens only to its own record, salt, class and ledger.
+// Proves that a leaf is what docs/protocol.md says, byte for byte (against values computed by
+// another program), and that it opens only to its own record, salt, class and ledger.
 #include "ledger/leaf.h"
 
 #include <string.h>
 
 #include "support.h"
 
-#define ORIGIN BYTES_LIT("csto/0000000000000000000000000000000000000000000000000000000000000000/TJK/1")
+#define ORIGIN                                                                                     \
+    BYTES_LIT("csto/0000000000000000000000000000000000000000000000000000000000000000/TJK/1")
 #define RECORD BYTES_LIT("{\"kind\":\"listing\"}")
 
 static void
@@ -23,9 +24,13 @@ make(uint8_t class, struct leaf *out)
 static void
 test_known_leaf(void **state)
 {
-    // python3: hashlib.sha256(b"entente record v1\n" + origin + b"\n" + b"\x01" + bytes(range(32)) + record)
-    static const char commitment[] = "e033900aa191198c95a0e29b3d4ea0c5ce354da57e47a13cdf8cbccad988fb84";
-    static const char hashed[] = "825ee4ef95a8f9b06a901456f550adbf8a43166863814fd8123f0bf8068d11b9"; // sha256(b"\0" + b"\x01" + commitment)
+    // python3: hashlib.sha256(b"entente record v1\n" + origin + b"\n" + b"\x01" + bytes(range(32))
+    // + record)
+    static const char commitment[] =
+        "e033900aa191198c95a0e29b3d4ea0c5ce354da57e47a13cdf8cbccad988fb84";
+    static const char hashed[] =
+        "825ee4ef95a8f9b06a901456f550adbf8a43166863814fd8123f0bf8068d11b9"; // sha256(b"\0" +
+                                                                            // b"\x01" + commitment)
     struct leaf l;
     struct hash h;
     char hex[65];
@@ -60,8 +65,9 @@ test_opens_only_to_its_own(void **state)
     salt[31] ^= 1;
     assert_false(leaf_opens(&l, ORIGIN, salt, RECORD));
     salt[31] ^= 1;
-    for (unsigned class = 0; class < 256; class++) { // copied into another class it opens to nothing
-        l.b[0] = (uint8_t)class;
+    for (unsigned class = 0; class < 256;
+         class ++) { // copied into another class it opens to nothing
+        l.b[0] = (uint8_t) class;
         assert_int_equal(leaf_opens(&l, ORIGIN, salt, RECORD), class == LEAF_RESTRICTED);
     }
     make(9, &l); // even when made for a class that does not exist
@@ -71,7 +77,8 @@ test_opens_only_to_its_own(void **state)
 static void
 test_class_names(void **state)
 {
-    static const char *const names[] = {"unknown", "public", "alliance", "restricted", "statute", "unknown"};
+    static const char *const names[] = {"unknown",    "public",  "alliance",
+                                        "restricted", "statute", "unknown"};
     uint8_t c = 77;
 
     (void)state;

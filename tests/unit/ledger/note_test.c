@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that signed notes and verifier keys are read as c2sp.org/signed-note says: other people's examples, each rule
-// broken by itself, every truncation, every flipped bit; and that what we write is the same bytes.
+// Proves that signed notes and verifier keys are read as c2sp.org/signed-note says: other people's
+// examples, each rule broken by itself, every truncation, every flipped bit; and that what we write
+// is the same bytes.
 #include "ledger/note.h"
 
 #include <stdio.h>
@@ -101,7 +102,8 @@ test_vectors(void **state)
         if (bytes_has_prefix(line, BYTES_LIT("vkey "))) {
             check_vkey_line(&k, bytes_sub(line, 5, line.n - 5));
         } else if (bytes_has_prefix(line, BYTES_LIT("badvkey "))) {
-            assert_int_equal(note_vkey_parse(bytes_sub(line, 8, line.n - 8), &refused, NULL), ERR_INVALID);
+            assert_int_equal(note_vkey_parse(bytes_sub(line, 8, line.n - 8), &refused, NULL),
+                             ERR_INVALID);
             k.refused++;
         } else if (bytes_equal_str(line, "BEGIN")) {
             struct bytes text = {rest.p, 0};
@@ -126,7 +128,8 @@ test_good_forms(void **state)
     assert_int_equal(parse(BYTES_LIT("t\n\n" DASH "a" SIG)), 0);
     assert_int_equal(parse(BYTES_LIT("\n\n" DASH "a" SIG)), 0);
     assert_int_equal(parse(BYTES_LIT("t\n\n" DASH "caf\xc3\xa9/\xd1\x8f" SIG DASH "b" SIG)), 0);
-    assert_int_equal(parse(BYTES_LIT("t\x7f\xe2\x80\xa8\n\n" DASH "a" SIG)), 0); // not control characters below U+0020
+    assert_int_equal(parse(BYTES_LIT("t\x7f\xe2\x80\xa8\n\n" DASH "a" SIG)),
+                     0); // not control characters below U+0020
     // The last empty line separates: all before it is text, whatever it looks like.
     struct bytes b = BYTES_LIT("t\n\n" DASH "a" SIG "\n" DASH "b" SIG);
     assert_int_equal(note_parse(b, &n, NULL), 0);
@@ -146,20 +149,51 @@ test_bad_forms(void **state)
 {
 #define N(s) BYTES_LIT(s)
     const struct bytes bad[] = {
-        N(""), N("\n"), N("\n\n"), N("t\n"), N("t\n\n"), N("t\n\n\n"), N("t"), // no signatures
-        N("\n" DASH "a" SIG), N("t\n" DASH "a" SIG), N(DASH "a" SIG),        // no empty line
-        N("t\n\n" DASH "a" SIG "\n"), N("t\n\n" DASH "a" SIG "x"), N("t\n\n" DASH "a AAAAAAE="), // after them
-        N("t\n\n- a" SIG), N("t\n\n-- a" SIG), N("t\n\n\xe2\x80\x93 a" SIG), N("t\n\n\xe2\x80\x94" "a" SIG),
-        N("t\n\na" SIG), N("t\n\n \xe2\x80\x94 a" SIG),                         // no dash
-        N("t\n\n" DASH SIG), N("t\n\n" DASH "a\n"), N("t\n\n" DASH "a \n"), N("t\n\n" DASH "a+b" SIG),
-        N("t\n\n" DASH "a\xc2\xa0" "b" SIG), N("t\n\n" DASH "a\xe3\x80\x80" SIG), N("t\n\n" DASH "a b" SIG), // names
-        N("t\n\n" DASH "a AAAAAA==\n"), N("t\n\n" DASH "a AAAA\n"),          // no signature after the id
-        N("t\n\n" DASH "a AAAAAAE\n"), N("t\n\n" DASH "a AAAAAAF=\n"), N("t\n\n" DASH "a AAAAAAE= \n"),
-        N("t\n\n" DASH "a  AAAAAAE=\n"), N("t\n\n" DASH "a AAAA_AE=\n"), N("t\n\n" DASH "a AAAAAAE=AAAA\n"), // base64
-        N("t\t\n\n" DASH "a" SIG), N("t\r\n\n" DASH "a" SIG), N("t\0\n\n" DASH "a" SIG),
-        N("t\n\n" DASH "a AAAAAAE=\r\n"), N("\x1f\n\n" DASH "a" SIG),            // control characters
-        N("\xff\n\n" DASH "a" SIG), N("\xc0\x80\n\n" DASH "a" SIG), N("\xed\xa0\x80\n\n" DASH "a" SIG),
-        N("t\n\n" DASH "\xff" SIG),                                           // not UTF-8
+        N(""),
+        N("\n"),
+        N("\n\n"),
+        N("t\n"),
+        N("t\n\n"),
+        N("t\n\n\n"),
+        N("t"), // no signatures
+        N("\n" DASH "a" SIG),
+        N("t\n" DASH "a" SIG),
+        N(DASH "a" SIG), // no empty line
+        N("t\n\n" DASH "a" SIG "\n"),
+        N("t\n\n" DASH "a" SIG "x"),
+        N("t\n\n" DASH "a AAAAAAE="), // after them
+        N("t\n\n- a" SIG),
+        N("t\n\n-- a" SIG),
+        N("t\n\n\xe2\x80\x93 a" SIG),
+        N("t\n\n\xe2\x80\x94"
+          "a" SIG),
+        N("t\n\na" SIG),
+        N("t\n\n \xe2\x80\x94 a" SIG), // no dash
+        N("t\n\n" DASH SIG),
+        N("t\n\n" DASH "a\n"),
+        N("t\n\n" DASH "a \n"),
+        N("t\n\n" DASH "a+b" SIG),
+        N("t\n\n" DASH "a\xc2\xa0"
+          "b" SIG),
+        N("t\n\n" DASH "a\xe3\x80\x80" SIG),
+        N("t\n\n" DASH "a b" SIG), // names
+        N("t\n\n" DASH "a AAAAAA==\n"),
+        N("t\n\n" DASH "a AAAA\n"), // no signature after the id
+        N("t\n\n" DASH "a AAAAAAE\n"),
+        N("t\n\n" DASH "a AAAAAAF=\n"),
+        N("t\n\n" DASH "a AAAAAAE= \n"),
+        N("t\n\n" DASH "a  AAAAAAE=\n"),
+        N("t\n\n" DASH "a AAAA_AE=\n"),
+        N("t\n\n" DASH "a AAAAAAE=AAAA\n"), // base64
+        N("t\t\n\n" DASH "a" SIG),
+        N("t\r\n\n" DASH "a" SIG),
+        N("t\0\n\n" DASH "a" SIG),
+        N("t\n\n" DASH "a AAAAAAE=\r\n"),
+        N("\x1f\n\n" DASH "a" SIG), // control characters
+        N("\xff\n\n" DASH "a" SIG),
+        N("\xc0\x80\n\n" DASH "a" SIG),
+        N("\xed\xa0\x80\n\n" DASH "a" SIG),
+        N("t\n\n" DASH "\xff" SIG), // not UTF-8
     };
 #undef N
 
@@ -184,13 +218,15 @@ test_limits(void **state)
     assert_int_equal(parse(buf_bytes(&b)), ERR_LIMIT);
     buf_reset(&b);
     while (b.n <= LIMIT_NOTE_SIZE)
-        buf_append_str(&b, "tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt\n");
+        buf_append_str(
+            &b, "tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt\n");
     assert_int_equal(parse(buf_bytes(&b)), ERR_LIMIT);
     assert_false(note_text_is_valid(buf_bytes(&b)));
     buf_clear(&b);
 }
 
-// A post-quantum signature is longer than anything verified here; it is carried, strictly checked, as its line.
+// A post-quantum signature is longer than anything verified here; it is carried, strictly checked,
+// as its line.
 static void
 test_long_signatures_of_unknown_types(void **state)
 {
@@ -208,9 +244,11 @@ test_long_signatures_of_unknown_types(void **state)
         assert_int_equal(note_parse(buf_bytes(&b), &n, NULL), 0);
         assert_int_equal(n.signatures[0].n, size);
         assert_int_equal(n.signatures[0].id, 0x01020304);
-        assert_memory_equal(n.signatures[0].b, signature, num_min_size(size, sizeof n.signatures[0].b));
+        assert_memory_equal(n.signatures[0].b, signature,
+                            num_min_size(size, sizeof n.signatures[0].b));
         assert_int_equal(n.signatures[0].line.n, b.n - 3);
-        for (size_t at = 10; at < b.n - 5; at += 97) { // from the first to the last group of four, all is checked
+        for (size_t at = 10; at < b.n - 5;
+             at += 97) { // from the first to the last group of four, all is checked
             uint8_t kept = b.p[at];
             b.p[at] = '=';
             assert_int_equal(parse(buf_bytes(&b)), ERR_INVALID);
@@ -244,10 +282,26 @@ test_padding_within(void **state)
 static void
 test_names(void **state)
 {
-    static const char *const good[] = {"a", "example.com/log42", "csto/0f/TJK/1", "\xd0\xa2\xd0\x9d", "a\x7f"};
-    static const char *const bad[] = {"", " ", "a b", "a+b", "+", "a\n", "\t", "a\x01", "\xff", "\xc2\x85", "\xc2\xa0",
-                                      "\xe1\x9a\x80", "\xe2\x80\x83", "\xe2\x80\xa8", "\xe2\x80\xaf", "\xe2\x81\x9f",
-                                      "\xe3\x80\x80", "a\xe2\x80"};
+    static const char *const good[] = {"a", "example.com/log42", "csto/0f/TJK/1",
+                                       "\xd0\xa2\xd0\x9d", "a\x7f"};
+    static const char *const bad[] = {"",
+                                      " ",
+                                      "a b",
+                                      "a+b",
+                                      "+",
+                                      "a\n",
+                                      "\t",
+                                      "a\x01",
+                                      "\xff",
+                                      "\xc2\x85",
+                                      "\xc2\xa0",
+                                      "\xe1\x9a\x80",
+                                      "\xe2\x80\x83",
+                                      "\xe2\x80\xa8",
+                                      "\xe2\x80\xaf",
+                                      "\xe2\x81\x9f",
+                                      "\xe3\x80\x80",
+                                      "a\xe2\x80"};
 
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
@@ -265,7 +319,12 @@ test_bad_vkeys(void **state)
 {
     static const char good[] = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     static const char *const bad[] = {
-        "", "+", "++", "PeterNeumann", "PeterNeumann+c74f20a3", "PeterNeumann+c74f20a3+",
+        "",
+        "+",
+        "++",
+        "PeterNeumann",
+        "PeterNeumann+c74f20a3",
+        "PeterNeumann+c74f20a3+",
         "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
         "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
         "peterneumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
@@ -320,18 +379,22 @@ test_key_round_trip(void **state)
 static void
 test_signing_is_the_known_signature(void **state)
 {
-    // golang.org/x/mod/sumdb/note: PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz
+    // golang.org/x/mod/sumdb/note:
+    // PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz
     static const char text[] = "If you think cryptography is the answer to your problem,\n"
                                "then you don't know what your problem is.\n";
-    static const char line[] = DASH "PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqf"
-                               "qdngotpRZb6KE6RyyBwJnAM=\n";
+    static const char line[] =
+        DASH "PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqf"
+             "qdngotpRZb6KE6RyyBwJnAM=\n";
     uint8_t seed[33];
     size_t n;
     struct sign_secret secret;
     struct buf b;
 
     (void)state;
-    assert_int_equal(bytes_from_base64(BYTES_LIT("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"), seed, sizeof seed, &n), 0);
+    assert_int_equal(bytes_from_base64(BYTES_LIT("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"),
+                                       seed, sizeof seed, &n),
+                     0);
     sign_secret_from_seed(seed + 1, &secret);
     buf_init(&b, 1000);
     note_sign(&b, bytes_of_str(text), BYTES_LIT("PeterNeumann"), &secret);
@@ -440,7 +503,8 @@ test_signatures_of_the_wrong_length(void **state)
         cosign_make(text, 5, &a.secret, long_signature);
         buf_init(&b, 1000);
         buf_append_str(&b, "text\n\n");
-        note_append_signature_line(&b, a.cosign_key.name, a.cosign_key.id, bytes_of(long_signature, n));
+        note_append_signature_line(&b, a.cosign_key.name, a.cosign_key.id,
+                                   bytes_of(long_signature, n));
         assert_int_equal(verdict(&b, &a.cosign_key, NULL), n == COSIGN_SIZE ? NOTE_GOOD : NOTE_BAD);
         buf_clear(&b);
     }

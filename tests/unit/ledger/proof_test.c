@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that proofs are judged as transparency-dev/merkle judges them (its vectors, of which most must be refused) and
-// that the proof file is read and written as c2sp.org/tlog-proof says. Proofs of our own trees are in tree_test.c.
+// Proves that proofs are judged as transparency-dev/merkle judges them (its vectors, of which most
+// must be refused) and that the proof file is read and written as c2sp.org/tlog-proof says. Proofs
+// of our own trees are in tree_test.c.
 #include "ledger/proof.h"
 
 #include <stdio.h>
@@ -41,7 +42,8 @@ get_number(const struct json *j, const char *name)
     return strtoull(text, NULL, 10);
 }
 
-// Is it a hash? The vectors compare some roots that are none and are never hashed; padded, they stay equal or different.
+// Is it a hash? The vectors compare some roots that are none and are never hashed; padded, they
+// stay equal or different.
 static bool
 get_root(const struct json *j, const char *name, struct hash *out)
 {
@@ -68,7 +70,8 @@ vector_read(struct arena *a, const char *path, struct vector *v)
     *v = (struct vector){.j = j};
     const struct json *proof = json_get(j, "proof");
     assert_true(json_is(proof, JSON_ARRAY) || json_is(proof, JSON_NULL));
-    for (const struct json *h = json_is(proof, JSON_ARRAY) ? proof->first : NULL; h != NULL; h = h->next) {
+    for (const struct json *h = json_is(proof, JSON_ARRAY) ? proof->first : NULL; h != NULL;
+         h = h->next) {
         size_t n;
         assert_true(v->count < TREE_PROOF_MAX);
         if (bytes_from_base64(h->text, v->proof[v->count].b, HASH_SIZE, &n) != 0 || n != HASH_SIZE)
@@ -101,8 +104,9 @@ check_inclusion(void *context, const char *path)
     v.is_malformed |= !get_root(v.j, "leafHash", &leaf);
     v.is_malformed |= !get_root(v.j, "root", &root);
     count_verdict(context, path, v.j,
-                  !v.is_malformed && proof_verify_inclusion(v.proof, v.count, get_number(v.j, "leafIdx"),
-                                                            get_number(v.j, "treeSize"), &leaf, &root));
+                  !v.is_malformed &&
+                      proof_verify_inclusion(v.proof, v.count, get_number(v.j, "leafIdx"),
+                                             get_number(v.j, "treeSize"), &leaf, &root));
     arena_clear(&a);
 }
 
@@ -120,11 +124,14 @@ check_consistency(void *context, const char *path)
     (void)get_root(v.j, "root2", &root); // bytes of any length are compared
     uint64_t old_size = get_number(v.j, "size1");
     uint64_t size = get_number(v.j, "size2");
-    bool is_good = !v.is_malformed && proof_verify_consistency(v.proof, v.count, old_size, &old_root, size, &root);
-    // From size 0 the vectors refuse every proof, tlog-witness and we accept the empty one from the empty root.
+    bool is_good = !v.is_malformed &&
+                   proof_verify_consistency(v.proof, v.count, old_size, &old_root, size, &root);
+    // From size 0 the vectors refuse every proof, tlog-witness and we accept the empty one from the
+    // empty root.
     struct hash nothing;
     hash_of(bytes_of(NULL, 0), &nothing);
-    if (old_size == 0 && v.count == 0 && hash_equal(&old_root, &nothing) && (size > 0 || hash_equal(&root, &nothing))) {
+    if (old_size == 0 && v.count == 0 && hash_equal(&old_root, &nothing) &&
+        (size > 0 || hash_equal(&root, &nothing))) {
         struct tally *t = context;
         assert_true(is_good);
         t->skipped++;
@@ -134,7 +141,8 @@ check_consistency(void *context, const char *path)
     arena_clear(&a);
 }
 
-// Inclusion in a subtree is inclusion in a tree of its own, if [start, end) may be a subtree at all.
+// Inclusion in a subtree is inclusion in a tree of its own, if [start, end) may be a subtree at
+// all.
 static void
 check_subtree_inclusion(void *context, const char *path)
 {
@@ -195,9 +203,11 @@ test_vectors(void **state)
         const char *reason;
     } sets[] = {
         {"inclusion", check_inclusion, 6, 92, 0, ""},
-        {"consistency", check_consistency, 6, 91, 1, "empty proofs from size 0, which we accept as tlog-witness does"},
+        {"consistency", check_consistency, 6, 91, 1,
+         "empty proofs from size 0, which we accept as tlog-witness does"},
         {"subtreeinclusion", check_subtree_inclusion, 12, 192, 0, ""},
-        {"subtreeconsistency", check_subtree_consistency, 6, 85, 27, "proofs between subtrees are not in the protocol"},
+        {"subtreeconsistency", check_subtree_consistency, 6, 85, 27,
+         "proofs between subtrees are not in the protocol"},
     };
     char path[SUPPORT_PATH_SIZE];
     char folder[SUPPORT_PATH_SIZE];
@@ -230,14 +240,16 @@ test_from_size_zero(void **state)
     assert_true(proof_verify_consistency(NULL, 0, 0, &nothing, 1, &root));
     assert_true(proof_verify_consistency(NULL, 0, 0, &nothing, 0, &nothing));
     assert_false(proof_verify_consistency(NULL, 0, 0, &nothing, 0, &root));
-    assert_false(proof_verify_consistency(NULL, 0, 0, &root, 0, &root)); // an empty tree has one root only
+    assert_false(
+        proof_verify_consistency(NULL, 0, 0, &root, 0, &root)); // an empty tree has one root only
     assert_false(proof_verify_consistency(NULL, 0, 0, &root, 1, &root));
     assert_false(proof_verify_consistency(&root, 1, 0, &nothing, 1, &root));
     assert_false(proof_verify_inclusion(NULL, 0, 0, 0, &root, &root));
     assert_true(proof_verify_inclusion(NULL, 0, 0, 1, &root, &root));
 }
 
-// Roots made to fit a proof that goes on above the tree's top, and a proof that is not there at all.
+// Roots made to fit a proof that goes on above the tree's top, and a proof that is not there at
+// all.
 static void
 test_no_hash_too_many_or_too_few(void **state)
 {
@@ -276,9 +288,11 @@ test_endless_proofs_end(void **state)
 
     (void)state;
     for (unsigned count = 0; count <= TREE_PROOF_MAX; count++) {
-        assert_false(proof_verify_inclusion(proof, count, UINT64_MAX - 1, UINT64_MAX, proof, &root));
+        assert_false(
+            proof_verify_inclusion(proof, count, UINT64_MAX - 1, UINT64_MAX, proof, &root));
         assert_false(proof_verify_inclusion(proof, count, 1ull << 63, UINT64_MAX, proof, &root));
-        assert_false(proof_verify_consistency(proof, count, UINT64_MAX - 1, &root, UINT64_MAX, &root));
+        assert_false(
+            proof_verify_consistency(proof, count, UINT64_MAX - 1, &root, UINT64_MAX, &root));
         assert_false(proof_verify_consistency(proof, count, 1ull << 63, &root, UINT64_MAX, &root));
     }
 }
@@ -303,7 +317,8 @@ parse(struct arena *a, struct bytes file, struct proof_file *p)
 static void
 test_own_files(void **state)
 {
-    static const char vkey[] = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
+    static const char vkey[] =
+        "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
     static const char *const names[][2] = {
         {"own/entry0.tlog-proof", "own/entry0.bin"},
         {"own/entry9.tlog-proof", "own/entry9.bin"},
@@ -340,7 +355,8 @@ test_own_files(void **state)
         hash_update(&s, buf_bytes(&entry));
         hash_final(&s, &leaf);
         assert_true(proof_verify_inclusion(p.hashes, p.count, p.index, c.size, &leaf, &c.root));
-        assert_false(proof_verify_inclusion(p.hashes, p.count, p.index + 1, c.size, &leaf, &c.root));
+        assert_false(
+            proof_verify_inclusion(p.hashes, p.count, p.index + 1, c.size, &leaf, &c.root));
         buf_init(&again, 100000);
         proof_append(&again, &p);
         assert_true(bytes_equal(buf_bytes(&again), buf_bytes(&file)));
@@ -388,18 +404,43 @@ static void
 test_bad_files(void **state)
 {
     static const char *const bad[] = {
-        "", "\n", "c2sp.org/tlog-proof@v1", HEAD, HEAD "\n", HEAD "\nc", "c2sp.org/tlog-proof@v2\nindex 0\n\nc",
-        " " HEAD "index 0\n\nc", "C2SP.org/tlog-proof@v1\nindex 0\n\nc", HEAD "index 0", HEAD "index 0\n",
-        HEAD "index 0\n\n",                                                      // no checkpoint
-        HEAD "index 00\n\nc", HEAD "index \n\nc", HEAD "index\n\nc", HEAD "index -1\n\nc", HEAD "index 0 \n\nc",
-        HEAD "index  0\n\nc", HEAD "Index 0\n\nc", HEAD "index 9223372036854775808\n\nc", HEAD "idx 0\n\nc",
-        HEAD "extra\nindex 0\n\nc", HEAD "extra \nindex 0\n\nc", HEAD "extra YQ\nindex 0\n\nc",
-        HEAD "extra YR==\nindex 0\n\nc", HEAD "extra YQ==\n\nc", HEAD "extra YQ==\nextra YQ==\nindex 0\n\nc",
-        HEAD "index 0\nextra YQ==\n\nc", HEAD "extra YQ== \nindex 0\n\nc",       // extra
-        HEAD "index 0\n" H1, HEAD "index 0\n" H1 "c", HEAD "index 0\nqxq3\n\nc",
-        HEAD "index 0\nqxq38Hx8j+Dv9LpvqlPH5EEukaWZFT6KpOAb7s5beCV=\n\nc",       // trailing bits
-        HEAD "index 0\n " H1 "\nc", HEAD "index 0\nqxq38Hx8j+Dv9LpvqlPH5EEukaWZFT6KpOAb7s5beCUA\n\nc",
-        HEAD "index 0\r\n\nc", HEAD "index 0\n" H1 "\r\nc",
+        "",
+        "\n",
+        "c2sp.org/tlog-proof@v1",
+        HEAD,
+        HEAD "\n",
+        HEAD "\nc",
+        "c2sp.org/tlog-proof@v2\nindex 0\n\nc",
+        " " HEAD "index 0\n\nc",
+        "C2SP.org/tlog-proof@v1\nindex 0\n\nc",
+        HEAD "index 0",
+        HEAD "index 0\n",
+        HEAD "index 0\n\n", // no checkpoint
+        HEAD "index 00\n\nc",
+        HEAD "index \n\nc",
+        HEAD "index\n\nc",
+        HEAD "index -1\n\nc",
+        HEAD "index 0 \n\nc",
+        HEAD "index  0\n\nc",
+        HEAD "Index 0\n\nc",
+        HEAD "index 9223372036854775808\n\nc",
+        HEAD "idx 0\n\nc",
+        HEAD "extra\nindex 0\n\nc",
+        HEAD "extra \nindex 0\n\nc",
+        HEAD "extra YQ\nindex 0\n\nc",
+        HEAD "extra YR==\nindex 0\n\nc",
+        HEAD "extra YQ==\n\nc",
+        HEAD "extra YQ==\nextra YQ==\nindex 0\n\nc",
+        HEAD "index 0\nextra YQ==\n\nc",
+        HEAD "extra YQ== \nindex 0\n\nc", // extra
+        HEAD "index 0\n" H1,
+        HEAD "index 0\n" H1 "c",
+        HEAD "index 0\nqxq3\n\nc",
+        HEAD "index 0\nqxq38Hx8j+Dv9LpvqlPH5EEukaWZFT6KpOAb7s5beCV=\n\nc", // trailing bits
+        HEAD "index 0\n " H1 "\nc",
+        HEAD "index 0\nqxq38Hx8j+Dv9LpvqlPH5EEukaWZFT6KpOAb7s5beCUA\n\nc",
+        HEAD "index 0\r\n\nc",
+        HEAD "index 0\n" H1 "\r\nc",
     };
     struct proof_file p;
     struct arena a;

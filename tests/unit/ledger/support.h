@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the ledger's tests share: files of the shared vectors, the Merkle tree written down from RFC 6962 without any
-// cleverness, and a store of all hashes in memory.
+// What the ledger's tests share: files of the shared vectors, the Merkle tree written down from RFC
+// 6962 without any cleverness, and a store of all hashes in memory.
 #ifndef TESTS_UNIT_LEDGER_SUPPORT_H
 #define TESTS_UNIT_LEDGER_SUPPORT_H
 
@@ -20,7 +20,8 @@
 
 #define SUPPORT_PATH_SIZE 1024
 
-// "<shared>/vectors/<name>" in path; false (and a comment line says so) when there are no shared vectors.
+// "<shared>/vectors/<name>" in path; false (and a comment line says so) when there are no shared
+// vectors.
 bool support_vector(const char *name, char path[SUPPORT_PATH_SIZE]);
 // Path of `name` in folder.
 void support_join(const char *folder, const char *name, char path[SUPPORT_PATH_SIZE]);
@@ -28,8 +29,8 @@ bool support_exists(const char *path);
 // Whole file into b (initialised here, cleared by the caller); the test fails if it cannot be read.
 void support_read(const char *path, struct buf *b);
 // Call f for each file below folder whose name ends so.
-void support_each_file(const char *folder, const char *ending, void (*f)(void *context, const char *path),
-                       void *context);
+void support_each_file(const char *folder, const char *ending,
+                       void (*f)(void *context, const char *path), void *context);
 
 // Deterministic numbers (splitmix64).
 uint64_t support_random(uint64_t *state);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that tile names have one form each, that widths follow from a tree's size as c2sp.org/tlog-tiles says, and
-// that bundles cut anywhere are seen to be cut.
+// Proves that tile names have one form each, that widths follow from a tree's size as
+// c2sp.org/tlog-tiles says, and that bundles cut anywhere are seen to be cut.
 #include "ledger/tile.h"
 
 #include <string.h>
@@ -46,14 +46,56 @@ static void
 test_bad_paths(void **state)
 {
     static const char *const bad[] = {
-        "", "/", "tile", "tile/", "tile/0", "tile/0/", "tile//000", "checkpoint", "/tile/0/000", "tile/0/000/",
-        "Tile/0/000", "tile/00/000", "tile/01/000", "tile/64/000", "tile/-1/000", "tile/+1/000", "tile/0x1/000",
-        "tile/ 0/000", "tile/entrie/000", "tile/entries", "tile/data/000", "tile/0/0", "tile/0/00", "tile/0/0000",
-        "tile/0/x000/001", "tile/0/x000/000", "tile/0/x000", "tile/0/x001", "tile/0/x001/", "tile/0/x001x234/067", "tile/0/x001.000", "tile/0/001/002",
-        "tile/0/x001/x002", "tile/0/x01/002", "tile/0/X001/002", "tile/0/00a", "tile/0/000.p", "tile/0/000.p/",
-        "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/1/", "tile/0/000.p/1000",
-        "tile/0/000.p/ 1", "tile/0/000.q/1", "tile/0/000p/1", "tile/0/../000", "tile/0/x009/x223/x372/x036/x854/x775/808",
-        "tile/0/x999/x999/x999/x999/x999/x999/999", "tile/0/x001/x000/x000/x000/x000/x000/x000/000",
+        "",
+        "/",
+        "tile",
+        "tile/",
+        "tile/0",
+        "tile/0/",
+        "tile//000",
+        "checkpoint",
+        "/tile/0/000",
+        "tile/0/000/",
+        "Tile/0/000",
+        "tile/00/000",
+        "tile/01/000",
+        "tile/64/000",
+        "tile/-1/000",
+        "tile/+1/000",
+        "tile/0x1/000",
+        "tile/ 0/000",
+        "tile/entrie/000",
+        "tile/entries",
+        "tile/data/000",
+        "tile/0/0",
+        "tile/0/00",
+        "tile/0/0000",
+        "tile/0/x000/001",
+        "tile/0/x000/000",
+        "tile/0/x000",
+        "tile/0/x001",
+        "tile/0/x001/",
+        "tile/0/x001x234/067",
+        "tile/0/x001.000",
+        "tile/0/001/002",
+        "tile/0/x001/x002",
+        "tile/0/x01/002",
+        "tile/0/X001/002",
+        "tile/0/00a",
+        "tile/0/000.p",
+        "tile/0/000.p/",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/0/000.p/1/",
+        "tile/0/000.p/1000",
+        "tile/0/000.p/ 1",
+        "tile/0/000.q/1",
+        "tile/0/000p/1",
+        "tile/0/../000",
+        "tile/0/x009/x223/x372/x036/x854/x775/808",
+        "tile/0/x999/x999/x999/x999/x999/x999/999",
+        "tile/0/x001/x000/x000/x000/x000/x000/x000/000",
     };
     struct tile t = {.number = 42};
 
@@ -95,7 +137,8 @@ static void
 test_bundles(void **state)
 {
     static uint8_t large[65535];
-    struct bytes entries[] = {BYTES_LIT("one"), BYTES_LIT(""), bytes_of(large, sizeof large), BYTES_LIT("x")};
+    struct bytes entries[] = {BYTES_LIT("one"), BYTES_LIT(""), bytes_of(large, sizeof large),
+                              BYTES_LIT("x")};
     struct buf b;
 
     (void)state;

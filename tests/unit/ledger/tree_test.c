@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that the growing tree, and everything read from stored hashes, is RFC 6962: against the definitions written
-// down word for word, for every small size and for random larger ones; and that no changed tile passes its check.
+// Proves that the growing tree, and everything read from stored hashes, is RFC 6962: against the
+// definitions written down word for word, for every small size and for random larger ones; and that
+// no changed tile passes its check.
 #include "ledger/tree.h"
 
 #include <stdio.h>
@@ -357,7 +358,8 @@ test_full_tiles_are_told(void **state)
         assert_int_equal(tree_append(&t, &leaves[t.size], on_full, &f), 0);
     }
     assert_int_equal(f.count, 255);
-    // The next leaf fills a tile of level 0 and the first of level 1; the store takes one and fails on the other.
+    // The next leaf fills a tile of level 0 and the first of level 1; the store takes one and fails
+    // on the other.
     tree_root(&t, &before);
     f.refuse = ERR_FULL;
     f.level_next = 0;
@@ -383,7 +385,8 @@ test_full_tiles_are_told(void **state)
     free(leaves);
 }
 
-// A tree in which all leaves are alike: its complete subtrees are too, so that 2^40 of them fit here.
+// A tree in which all leaves are alike: its complete subtrees are too, so that 2^40 of them fit
+// here.
 struct alike {
     struct hash of_bit[TREE_PEAKS];
 };
@@ -399,7 +402,8 @@ read_alike(void *context, unsigned level, uint64_t index, struct hash *out)
 }
 
 static int
-count_full(void *context, unsigned level, uint64_t number, const struct hash hashes[TREE_TILE_WIDTH])
+count_full(void *context, unsigned level, uint64_t number,
+           const struct hash hashes[TREE_TILE_WIDTH])
 {
     unsigned *count = context;
 
@@ -435,12 +439,14 @@ test_largest_tree(void **state)
     assert_int_equal(tree_append(&t, &a.of_bit[0], NULL, NULL), ERR_LIMIT);
     assert_int_equal(tree_prove_inclusion(&r, 123456789012, LIMIT_LEDGER_LEAVES, proof, &count), 0);
     assert_int_equal(count, 40);
-    assert_true(proof_verify_inclusion(proof, count, 123456789012, LIMIT_LEDGER_LEAVES, &a.of_bit[0], &root));
+    assert_true(proof_verify_inclusion(proof, count, 123456789012, LIMIT_LEDGER_LEAVES,
+                                       &a.of_bit[0], &root));
     assert_int_equal(tree_load(&t, LIMIT_LEDGER_LEAVES - 1, &r), 0);
     struct hash old_root;
     tree_root(&t, &old_root);
     assert_int_equal(tree_prove_consistency(&r, t.size, LIMIT_LEDGER_LEAVES, proof, &count), 0);
-    assert_true(proof_verify_consistency(proof, count, t.size, &old_root, LIMIT_LEDGER_LEAVES, &root));
+    assert_true(
+        proof_verify_consistency(proof, count, t.size, &old_root, LIMIT_LEDGER_LEAVES, &root));
     tree_clear(&t);
 }
 
@@ -463,15 +469,19 @@ check_tiles_of(struct support_levels *levels, uint64_t n, uint64_t *seed)
             for (unsigned i = 0; i < 4; i++) {
                 uint64_t bit = i == 0 ? 0 : support_random(seed) % (width * 256u);
                 tile[bit / 256].b[bit / 8 % 32] ^= (uint8_t)(1u << bit % 8);
-                assert_int_equal(tree_check_tile(&r, n, &root, level, number, tile, width, &good), 0);
+                assert_int_equal(tree_check_tile(&r, n, &root, level, number, tile, width, &good),
+                                 0);
                 assert_false(good);
                 tile[bit / 256].b[bit / 8 % 32] ^= (uint8_t)(1u << bit % 8);
             }
-            assert_int_equal(tree_check_tile(&r, n, &root, level, number, tile, width - 1, &good), 0);
+            assert_int_equal(tree_check_tile(&r, n, &root, level, number, tile, width - 1, &good),
+                             0);
             assert_false(good);
-            assert_int_equal(tree_check_tile(&r, n, &root, level, number + 1, tile, width, &good), 0);
+            assert_int_equal(tree_check_tile(&r, n, &root, level, number + 1, tile, width, &good),
+                             0);
             assert_false(good);
-            assert_int_equal(tree_check_tile(&r, n, &root, level + 1, number, tile, width, &good), 0);
+            assert_int_equal(tree_check_tile(&r, n, &root, level + 1, number, tile, width, &good),
+                             0);
             assert_false(good);
             assert_int_equal(tree_check_tile(&r, n, &root, level, n + 1, tile, 0, &good), 0);
             assert_false(good);
@@ -482,7 +492,8 @@ check_tiles_of(struct support_levels *levels, uint64_t n, uint64_t *seed)
 static void
 test_each_tile_is_checked(void **state)
 {
-    static const uint64_t sizes[] = {1, 2, 3, 77, 255, 256, 257, 300, 511, 512, 1025, 65535, 65536, 65537, 70000};
+    static const uint64_t sizes[] = {1,   2,   3,    77,    255,   256,   257,  300,
+                                     511, 512, 1025, 65535, 65536, 65537, 70000};
     struct hash *leaves = make_leaves(70000);
     struct support_levels levels;
     uint64_t seed = 7;
@@ -513,9 +524,13 @@ test_a_lying_reader_makes_no_tile_good(void **state)
     levels.hash[0][5].b[0] ^= 1;
     support_mth(levels.hash[0], 256, &levels.hash[1][0]);
     for (uint64_t number = 0; number < 3; number++) {
-        assert_int_equal(tree_check_tile(&r, 1000, &root, 0, number, honest.hash[0] + number * 256, 256, &good), 0);
+        assert_int_equal(
+            tree_check_tile(&r, 1000, &root, 0, number, honest.hash[0] + number * 256, 256, &good),
+            0);
         assert_int_equal(good, number == 0); // only the way up from tile 0 avoids the lie
-        assert_int_equal(tree_check_tile(&r, 1000, &root, 0, number, levels.hash[0] + number * 256, 256, &good), 0);
+        assert_int_equal(
+            tree_check_tile(&r, 1000, &root, 0, number, levels.hash[0] + number * 256, 256, &good),
+            0);
         assert_false(good);
     }
     support_levels_clear(&honest);

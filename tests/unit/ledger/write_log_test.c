@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves that a log written with this room is one for other people's programs: 300 leaves as a static tlog-tiles tree
-// with a cosigned checkpoint, judged by the shared verifier in Go, which shares no code with us; and that the same
-// verifier refuses it with one byte flipped in any tile, a bundle, the root or a signature. Needs go, its x/mod package
-// and the shared tools; skipped aloud without them.
+// Proves that a log written with this room is one for other people's programs: 300 leaves as a
+// static tlog-tiles tree with a cosigned checkpoint, judged by the shared verifier in Go, which
+// shares no code with us; and that the same verifier refuses it with one byte flipped in any tile,
+// a bundle, the root or a signature. Needs go, its x/mod package and the shared tools; skipped
+// aloud without them.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +67,8 @@ remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
     return remove(path);
 }
 
-// Exit status of a program (with a limit on its time), its output thrown away; 127 when there is no such program.
+// Exit status of a program (with a limit on its time), its output thrown away; 127 when there is no
+// such program.
 static int
 run(const char *folder, char *const argv[])
 {
@@ -94,7 +96,8 @@ make_leaves(struct world *w)
     for (unsigned i = 0; i < LEAVES; i++) {
         uint8_t salt[LEAF_SALT_SIZE];
         memset(salt, (int)i, sizeof salt);
-        leaf_make(BYTES_LIT(ORIGIN), (uint8_t)(1 + i % 4), salt, BYTES_LIT("{\"kind\":\"listing\"}"), &w->leaf[i]);
+        leaf_make(BYTES_LIT(ORIGIN), (uint8_t)(1 + i % 4), salt,
+                  BYTES_LIT("{\"kind\":\"listing\"}"), &w->leaf[i]);
         leaf_hash(&w->leaf[i], &w->leaf_hash[i]);
     }
 }
@@ -167,7 +170,8 @@ make_checkpoint(struct world *w, uint64_t size, struct buf *b)
     buf_init(&text, 1000);
     checkpoint_append_text(&text, &c);
     cosign_make(buf_bytes(&text), 1767139200 + size, &secret, cosignature);
-    note_append_signature_line(b, BYTES_LIT(COSIGNER), note_key_id(BYTES_LIT(COSIGNER), NOTE_COSIGNATURE, &public),
+    note_append_signature_line(b, BYTES_LIT(COSIGNER),
+                               note_key_id(BYTES_LIT(COSIGNER), NOTE_COSIGNATURE, &public),
                                bytes_of(cosignature, sizeof cosignature));
     assert_int_equal(buf_check(b), 0);
     buf_clear(&text);
@@ -210,7 +214,8 @@ write_log(struct world *w)
             write_file(w->log, "checkpoint", buf_bytes(&b));
             write_proof(w, buf_bytes(&b));
         } else {
-            (void)snprintf(name, sizeof name, "checkpoint.%u", (unsigned)sizes[i]); // short, cannot fail
+            (void)snprintf(name, sizeof name, "checkpoint.%u",
+                           (unsigned)sizes[i]); // short, cannot fail
             write_file(w->log, name, buf_bytes(&b));
         }
         buf_clear(&b);
@@ -221,7 +226,8 @@ write_log(struct world *w)
 
 static char go_name[] = "go";
 
-// Build the verifier into the temporary folder, from a copy: nothing is written beside the shared one.
+// Build the verifier into the temporary folder, from a copy: nothing is written beside the shared
+// one.
 static bool
 build_verifier(struct world *w)
 {
@@ -343,7 +349,7 @@ check_all_damages(struct world *w)
     check_damage(w, "log", "log/tile/entries/000", 256 * 35 - 1);
     check_damage(w, "log", "log/tile/entries/001.p/44", 1);
     check_damage(w, "log", "log/checkpoint.17", 90);
-    check_damage(w, "note", "log/checkpoint", 3);                          // origin
+    check_damage(w, "note", "log/checkpoint", 3);                                  // origin
     check_damage(w, "note", "log/checkpoint", line_start(w, "log/checkpoint", 1)); // size
     check_damage(w, "note", "log/checkpoint", line_start(w, "log/checkpoint", 2)); // root
     check_damage(w, "note", "log/checkpoint", signatures + 4 + sizeof ORIGIN + 20);
