@@ -67,6 +67,18 @@ fold_group_of_kind(enum kind_id kind, struct hash *out)
         hash_of(BYTES_LIT("entente evidence"), out);
 }
 
+// A record counts at its first place in its ledger only.
+static bool
+is_repeat(const struct row *rows, size_t count, const struct row *r)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].ledger == r->ledger && rows[i].index < r->index && rows[i].kind == r->kind &&
+            hash_equal(&rows[i].id, &r->id))
+            return true;
+    }
+    return false;
+}
+
 enum fold_access
 fold_access(const struct row *rows, size_t count, uint32_t ledger, struct bytes member)
 {
@@ -78,7 +90,7 @@ fold_access(const struct row *rows, size_t count, uint32_t ledger, struct bytes 
             continue;
         if (r->layer == LAYER_EXERCISE || !release_names(r->note, member))
             continue;
-        if (word != FOLD_NO_WORD && r->index < last)
+        if ((word != FOLD_NO_WORD && r->index < last) || is_repeat(rows, count, r))
             continue;
         last = r->index;
         word = r->kind == KIND_RELEASE ? FOLD_RELEASED : FOLD_RECALLED;

@@ -524,6 +524,10 @@ test_release_and_recall(void **state)
     assert_int_equal(access_of(x, "AR"), FOLD_NO_WORD);
     put_access(TJK, 6, "release", x, "[\"KAZ\"]");
     assert_int_equal(access_of(x, "KAZ"), FOLD_RELEASED);
+    put_access(TJK, 7, "recall", x, "[\"KAZ\"]");
+    rows[row_count] = rows[row_count - 2]; // the release once more: a repeat
+    rows[row_count++].index = 8;
+    assert_int_equal(access_of(x, "KAZ"), FOLD_RECALLED);
 }
 
 // As many names as the protocol allows, of the longest.
