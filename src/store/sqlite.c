@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQLite below the store. Write-ahead log with synchronous FULL: one fsync a commit, readers on
 // snapshots. What the engine cannot tell us otherwise is settled here:
-//  - The log is folded into the file by us after a commit, not by SQLite's automatic checkpoint,
-//  whose failures nobody
-//    would hear of; a disk that fails there must stop the writer as one that fails in a commit
-//    does.
-//  - A writer folds what log it finds before it writes. The log may come from a process whose fsync
-//  failed: its
-//    pages can then be in the machine's cache and nowhere else, and later frames must not be built
-//    upon them.
-//  - secure_delete overwrites what is deleted; scrub truncates the log, which may still hold it.
+//
+// The log is folded into the file by us after a commit, not by SQLite's automatic checkpoint, whose
+// failures nobody would hear of; a disk that fails there must stop the writer as one that fails in
+// a commit does.
+//
+// A writer folds what log it finds before it writes. The log may come from a process whose fsync
+// failed: its pages can then be in the machine's cache and nowhere else, and later frames must not
+// be built upon them.
+//
+// secure_delete overwrites what is deleted; scrub truncates the log, which may still hold it.
+//
 // The file belongs to us alone when its application_id is ours; its user_version is the number of
 // the schema.
 #include "store/sqlite.h"
 
-#include <assert.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -23,25 +23,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "store/driver.h"
+#include "store/sqlite_inside.h"
 
 #define APPLICATION_ID 0x456e7465 // "Ente"
 #define PAGE_SIZE 4096            // fewer bytes a commit; larger pages gained nothing in batches
 #define LOG_PAGES_MAX 4000        // fold the log when it holds so many pages (16 MiB)
-#define BUSY_MS 5000              // wait so long for another writer
-#define SCRUB_BUSY_MS 200         // and so long for readers when the log is to be truncated
-#define PATH_MAX_SIZE 4096
-#define CHECK_LINES "100"
-
-struct driver_db {
-    sqlite3 *db;
-    sqlite3_stmt *begin, *commit, *change;
-    char *path;       // as SQLite gets it; owned
-    sqlite3_vfs *vfs; // SQLite's
-    bool is_reader;
-    bool is_system; // the system's own files, not a simulator's
-    int log_pages;  // in the write-ahead log after the last commit
-};
 
 static sqlite3_stmt *
 engine(struct driver_stmt *st)
@@ -49,77 +35,11 @@ engine(struct driver_stmt *st)
     return (sqlite3_stmt *)(void *)st;
 }
 
-// What the caller would do differently.
-static int
-code_of(sqlite3 *db, int rc)
-{
-    int cause = db == NULL ? 0 : sqlite3_system_errno(db);
-    switch (rc & 0xff) {
-    case SQLITE_FULL:
-        return ERR_FULL;
-    case SQLITE_IOERR:
-        if (rc == SQLITE_IOERR_NOMEM)
-            return ERR_NOMEM;
-        return cause == ENOSPC || cause == EDQUOT ? ERR_FULL : ERR_IO;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return ERR_CORRUPT;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return ERR_BUSY;
-    case SQLITE_NOMEM:
-        return ERR_NOMEM;
-    case SQLITE_CONSTRAINT:
-        return ERR_EXISTS;
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-        return ERR_DENIED;
-    case SQLITE_TOOBIG:
-        return ERR_LIMIT;
-    default:
-        return ERR_IO;
-    }
-}
-
-static const char *
-advice_of(int code)
-{
-    switch (code) {
-    case ERR_FULL:
-        return "the disk is full; free some space there, then start again; nothing acknowledged is "
-               "lost";
-    case ERR_IO:
-        return "look at the disk and its cables and at the system's log, then start again; nothing "
-               "acknowledged is lost";
-    case ERR_CORRUPT:
-        return "the file is damaged or no store; keep it, run `entente verify`, or restore a "
-               "backup";
-    case ERR_BUSY:
-        return "another process is using it; try again in a moment";
-    case ERR_NOMEM:
-        return "there is not enough memory";
-    case ERR_DENIED:
-        return "it may only be read; look at the owner and permissions of the file and its folder";
-    default:
-        return "this is not expected";
-    }
-}
-
-static int
-fail(const struct driver_db *d, int rc, const char *doing, struct err *e)
-{
-    int code = code_of(d->db, rc);
-    const char *engine_text = d->db == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(d->db);
-    return err_set(e, code, "store %s: cannot %s: %s (%d); %s", d->path, doing, engine_text, rc,
-                   advice_of(code));
-}
-
 static int
 run(struct driver_db *d, const char *sql, const char *doing, struct err *e)
 {
     int rc = sqlite3_exec(d->db, sql, NULL, NULL, NULL);
-    return rc == SQLITE_OK ? 0 : fail(d, rc, doing, e);
+    return rc == SQLITE_OK ? 0 : sqlite_fail(d, rc, doing, e);
 }
 
 // The one number that a pragma or query gives.
@@ -132,7 +52,7 @@ number(struct driver_db *d, const char *sql, int64_t *out, struct err *e)
         rc = sqlite3_step(st);
     if (rc == SQLITE_ROW)
         *out = sqlite3_column_int64(st, 0);
-    int result = rc == SQLITE_ROW ? 0 : fail(d, rc, "be read", e);
+    int result = rc == SQLITE_ROW ? 0 : sqlite_fail(d, rc, "be read", e);
     (void)sqlite3_finalize(st); // tells again what step told
     return result;
 }
@@ -156,8 +76,8 @@ plain_path(const char *path)
 // A new file is for its owner alone; SQLite gives its log the same permissions. Only a file that
 // was not there is opened, as closing one that another connection of this process uses would drop
 // its locks.
-static void
-create_private(const struct driver_db *d, const char *path)
+void
+sqlite_create_private(const struct driver_db *d, const char *path)
 {
     if (!d->is_system)
         return;
@@ -222,7 +142,7 @@ sqlite_open_db(struct driver_db **out, const char *path, const struct driver_opt
     d->vfs = sqlite3_vfs_find(o->vfs);
     bool may_create = !o->is_reader && !o->must_exist;
     if (may_create)
-        create_private(d, d->path);
+        sqlite_create_private(d, d->path);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     flags |= o->is_reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     flags |= may_create ? SQLITE_OPEN_CREATE : 0;
@@ -230,10 +150,10 @@ sqlite_open_db(struct driver_db **out, const char *path, const struct driver_opt
     if (rc == SQLITE_CANTOPEN && !may_create)
         rc = err_set(e, ERR_NOT_FOUND, "there is no store %s (or it may not be read)", path);
     else if (rc != SQLITE_OK)
-        rc = fail(d, rc, "be opened", e);
+        rc = sqlite_fail(d, rc, "be opened", e);
     if (rc == 0) {
         (void)sqlite3_extended_result_codes(d->db, 1); // these two fail only on misuse
-        (void)sqlite3_busy_timeout(d->db, BUSY_MS);
+        (void)sqlite3_busy_timeout(d->db, SQLITE_BUSY_MS);
         (void)sqlite3_wal_hook(d->db, on_commit, d);
         rc = configure(d, o->cache_kib, e);
     }
@@ -282,14 +202,14 @@ sqlite_version_set(struct driver_db *d, uint32_t version, struct err *e)
     return rc;
 }
 
-static int
-fold_log(struct driver_db *d, int mode, int *rc_engine)
+int
+sqlite_fold_log(struct driver_db *d, int mode)
 {
     int left = 0, done = 0;
-    *rc_engine = sqlite3_wal_checkpoint_v2(d->db, "main", mode, &left, &done);
-    if (*rc_engine == SQLITE_OK && mode == SQLITE_CHECKPOINT_TRUNCATE && left > done)
-        *rc_engine = SQLITE_BUSY;
-    return *rc_engine == SQLITE_OK ? 0 : code_of(d->db, *rc_engine);
+    int rc = sqlite3_wal_checkpoint_v2(d->db, "main", mode, &left, &done);
+    if (mode == SQLITE_CHECKPOINT_PASSIVE)
+        return (rc & 0xff) == SQLITE_BUSY ? SQLITE_OK : rc; // it is done as far as it can be
+    return rc == SQLITE_OK && left > done ? SQLITE_BUSY : rc;
 }
 
 static int
@@ -307,11 +227,10 @@ sqlite_settle(struct driver_db *d, struct err *e)
     int rc = text == NULL ? err_set(e, ERR_NOMEM, "store %s: not enough memory", d->path)
                           : run(d, text, "be given its write-ahead log", e);
     buf_clear(&sql);
-    int engine_rc = 0;
-    if (rc == 0 && fold_log(d, SQLITE_CHECKPOINT_PASSIVE, &engine_rc) != 0 &&
-        (engine_rc & 0xff) != SQLITE_BUSY)
-        rc = fail(d, engine_rc, "have its log folded in", e);
-    return rc;
+    if (rc != 0)
+        return rc;
+    int engine_rc = sqlite_fold_log(d, SQLITE_CHECKPOINT_PASSIVE);
+    return engine_rc == SQLITE_OK ? 0 : sqlite_fail(d, engine_rc, "have its log folded in", e);
 }
 
 // ---- transactions ----
@@ -325,7 +244,7 @@ run_kept(struct driver_db *d, sqlite3_stmt **st, const char *sql, const char *do
         rc = sqlite3_prepare_v3(d->db, sql, -1, SQLITE_PREPARE_PERSISTENT, st, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(*st);
-    int result = rc == SQLITE_DONE || rc == SQLITE_ROW ? 0 : fail(d, rc, doing, e);
+    int result = rc == SQLITE_DONE || rc == SQLITE_ROW ? 0 : sqlite_fail(d, rc, doing, e);
     (void)sqlite3_reset(*st); // tells again what step told
     return result;
 }
@@ -347,7 +266,7 @@ sqlite_change(struct driver_db *d, uint64_t *out, struct err *e)
                                 &d->change, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(d->change);
-    int result = rc == SQLITE_ROW ? 0 : fail(d, rc, "be read", e);
+    int result = rc == SQLITE_ROW ? 0 : sqlite_fail(d, rc, "be read", e);
     if (rc == SQLITE_ROW)
         *out = (uint64_t)sqlite3_column_int64(d->change, 0);
     (void)sqlite3_reset(d->change); // tells again what step told
@@ -384,11 +303,8 @@ sqlite_after_commit(struct driver_db *d, struct err *e)
 {
     if (d->is_reader || d->log_pages < LOG_PAGES_MAX)
         return 0;
-    int engine_rc = 0;
-    if (fold_log(d, SQLITE_CHECKPOINT_PASSIVE, &engine_rc) == 0 ||
-        (engine_rc & 0xff) == SQLITE_BUSY)
-        return 0;
-    return fail(d, engine_rc, "fold its log in", e);
+    int engine_rc = sqlite_fold_log(d, SQLITE_CHECKPOINT_PASSIVE);
+    return engine_rc == SQLITE_OK ? 0 : sqlite_fail(d, engine_rc, "fold its log in", e);
 }
 
 // ---- statements ----
@@ -405,7 +321,7 @@ sqlite_prepare(struct driver_db *d, const char *sql, struct driver_stmt **out, s
     sqlite3_stmt *st = NULL;
     int rc = sqlite3_prepare_v3(d->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
     if (rc != SQLITE_OK)
-        return fail(d, rc, "prepare a statement", e);
+        return sqlite_fail(d, rc, "prepare a statement", e);
     *out = (struct driver_stmt *)(void *)st;
     return 0;
 }
@@ -454,7 +370,7 @@ sqlite_step_stmt(struct driver_db *d, struct driver_stmt *st, struct err *e)
     int rc = sqlite3_step(engine(st));
     if (rc == SQLITE_ROW || rc == SQLITE_DONE)
         return rc == SQLITE_ROW ? 1 : 0;
-    return fail(d, rc, sqlite3_stmt_readonly(engine(st)) ? "be read" : "be written", e);
+    return sqlite_fail(d, rc, sqlite3_stmt_readonly(engine(st)) ? "be read" : "be written", e);
 }
 
 static void
@@ -481,101 +397,6 @@ sqlite_get_bytes(struct driver_stmt *st, int column)
     const void *p = sqlite3_column_blob(engine(st), column);
     int n = sqlite3_column_bytes(engine(st), column);
     return bytes_of(p, p == NULL || n < 0 ? 0 : (size_t)n);
-}
-
-// ---- upkeep ----
-
-static int
-sqlite_scrub(struct driver_db *d, struct err *e)
-{
-    int engine_rc = 0;
-    (void)sqlite3_busy_timeout(d->db, SCRUB_BUSY_MS); // fails only on misuse
-    int rc = fold_log(d, SQLITE_CHECKPOINT_TRUNCATE, &engine_rc);
-    (void)sqlite3_busy_timeout(d->db, BUSY_MS);
-    if (rc == ERR_BUSY)
-        return err_set(
-            e, ERR_BUSY,
-            "store %s: erased bytes stay in its log until readers let go of it; try again",
-            d->path);
-    return rc == 0 ? 0 : fail(d, engine_rc, "have its log folded in", e);
-}
-
-struct check {
-    void (*fn)(void *context, const char *line);
-    void *context;
-};
-
-static int
-check_line(void *context, int count, char **values, char **names)
-{
-    (void)names;
-    const struct check *c = context;
-    if (count > 0 && values[0] != NULL && strcmp(values[0], "ok") != 0)
-        c->fn(c->context, values[0]);
-    return 0;
-}
-
-static int
-sqlite_check(struct driver_db *d, void (*fn)(void *, const char *), void *context, struct err *e)
-{
-    struct check c = {fn, context};
-    int rc = sqlite3_exec(d->db, "PRAGMA integrity_check(" CHECK_LINES ")", check_line, &c, NULL);
-    return rc == SQLITE_OK ? 0 : fail(d, rc, "be checked", e);
-}
-
-static int
-beside(const struct driver_db *d, const char *suffix, struct buf *out, const char **name,
-       struct err *e)
-{
-    buf_init(out, PATH_MAX_SIZE);
-    buf_append_str(
-        out, sqlite3_db_filename(d->db, "main")); // the whole path, as the file layer knows it
-    buf_append_str(out, suffix);
-    *name = buf_str(out);
-    return *name != NULL ? 0
-                         : err_set(e, buf_check(out), "store %s: its path is too long", d->path);
-}
-
-static int
-sqlite_remove(struct driver_db *d, const char *suffix, struct err *e)
-{
-    struct buf path;
-    const char *name = NULL;
-    int rc = beside(d, suffix, &path, &name, e);
-    if (rc == 0) {
-        int engine_rc = d->vfs->xDelete(d->vfs, name, 1);
-        if (engine_rc != SQLITE_OK && engine_rc != SQLITE_IOERR_DELETE_NOENT)
-            rc = err_set(e, ERR_IO,
-                         "cannot remove %s, an older copy of the store: %s; remove it by hand",
-                         name, sqlite3_errstr(engine_rc));
-    }
-    buf_clear(&path);
-    return rc;
-}
-
-// VACUUM INTO writes a whole and synced copy of one snapshot, without what free pages and gaps may
-// hold.
-static int
-sqlite_copy(struct driver_db *d, const char *suffix, struct err *e)
-{
-    struct buf path;
-    const char *name = NULL;
-    sqlite3_stmt *st = NULL;
-    int rc = beside(d, suffix, &path, &name, e);
-    if (rc != 0)
-        goto out;
-    create_private(d, name);
-    int engine_rc = sqlite3_prepare_v2(d->db, "VACUUM INTO ?1", -1, &st, NULL);
-    if (engine_rc == SQLITE_OK)
-        engine_rc = sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
-    if (engine_rc == SQLITE_OK)
-        engine_rc = sqlite3_step(st);
-    if (engine_rc != SQLITE_DONE)
-        rc = fail(d, engine_rc, "be copied before it is brought to the newer version", e);
-out:
-    (void)sqlite3_finalize(st); // tells again what step told
-    buf_clear(&path);
-    return rc;
 }
 
 static const struct driver_token tokens[] = {
@@ -610,10 +431,10 @@ static const struct driver sqlite = {
     .is_null = sqlite_is_null,
     .get_int = sqlite_get_int,
     .get_bytes = sqlite_get_bytes,
-    .scrub = sqlite_scrub,
-    .check = sqlite_check,
-    .copy = sqlite_copy,
-    .remove = sqlite_remove,
+    .scrub = sqlite_upkeep_scrub,
+    .check = sqlite_upkeep_check,
+    .copy = sqlite_upkeep_copy,
+    .remove = sqlite_upkeep_remove,
 };
 
 const struct driver *

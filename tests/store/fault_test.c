@@ -12,6 +12,7 @@
 
 #include "base/limits.h"
 #include "faulty.h"
+#include "schema_1.h"
 
 #define EACH 3 // leaves of a transaction
 
@@ -207,6 +208,36 @@ test_folding_the_log_fails(void **state)
         fail_at(t, total - suite_random(&seed) % (total / 2), &load);
 }
 
+// Coming forward from an older schema: it is there afterwards, old or new, and comes forward at
+// last.
+static void
+test_migration_fails(void **state)
+{
+    struct suite *t = *state;
+    const struct store_options options = {.vfs = FAULTY_NAME};
+    faulty_register();
+    uint64_t nth = 0;
+    for (bool is_over = false; !is_over;) {
+        struct err e = {0};
+        struct store *s = NULL;
+        start_anew(t);
+        schema_1_run(t->path, SCHEMA_1 CONTENT_1);
+        nth++;
+        faulty_arm(nth, (enum faulty_kind)(nth % FAULTY_KINDS), nth % 2 == 0);
+        int rc = store_open(&s, t->path, &options, &e);
+        is_over = faulty_code() == 0;
+        if (rc == 0 && is_over)
+            assert_false(faulty_has_unsynced()); // nor is the copy
+        assert_true(rc == 0 || rc == faulty_code());
+        store_close(s);
+        faulty_arm(0, FAULTY_IO, false);
+        s = suite_open(t);
+        schema_1_check(s);
+        store_close(s);
+    }
+    assert_in_range(nth, 20, 1000);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, suite_setup, suite_teardown)
 
 int
@@ -216,6 +247,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_each_operation_fails),
         TEST(test_folding_the_log_fails),
+        TEST(test_migration_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

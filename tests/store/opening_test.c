@@ -4,47 +4,15 @@
 // file, so this part is SQLite's alone.
 #include "suite.h"
 
+#include "schema_1.h"
+
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
-
-// Schema 1 as it was, not as today's source has it.
-#define SCHEMA_1                                                                                   \
-    "PRAGMA application_id=1164866661;PRAGMA user_version=1;"                                      \
-    "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"       \
-    "CREATE TABLE ledger (number INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE, folded BIGINT " \
-    "NOT NULL);"                                                                                   \
-    "CREATE TABLE leaf (place INTEGER PRIMARY KEY, leaf BLOB NOT NULL, state SMALLINT NOT NULL, "  \
-    "bytes BIGINT);"                                                                               \
-    "CREATE INDEX leaf_wanted ON leaf (state, place) WHERE state = 2;"                             \
-    "CREATE TABLE bytes (id INTEGER PRIMARY KEY, data BLOB NOT NULL);"                             \
-    "CREATE TABLE tile (key INTEGER PRIMARY KEY, hashes BLOB NOT NULL);"                           \
-    "CREATE TABLE checkpoint (place INTEGER PRIMARY KEY, kept SMALLINT NOT NULL, note BLOB NOT "   \
-    "NULL);"                                                                                       \
-    "CREATE TABLE cosignature (ledger BIGINT NOT NULL, member TEXT NOT NULL, size BIGINT NOT "     \
-    "NULL, line BLOB NOT NULL,"                                                                    \
-    " PRIMARY KEY (ledger, member)) WITHOUT ROWID;"
-
-// Ledger 1 with two leaves, the first held (salt of 32 'A'), the second wanted.
-#define CONTENT_1                                                                                  \
-    "INSERT INTO meta VALUES ('self', x'424c52');"                                                 \
-    "INSERT INTO ledger VALUES (1, 'old/origin', 1);"                                              \
-    "INSERT INTO bytes VALUES (7, CAST('AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA<secret-7>' AS BLOB));"    \
-    "INSERT INTO leaf VALUES (1099511627776, zeroblob(33), 1, 7);"                                 \
-    "INSERT INTO leaf VALUES (1099511627777, zeroblob(33), 2, NULL);"                              \
-    "INSERT INTO checkpoint VALUES (1099511627778, 0, x'6e6f7465');"
-
-static void
-run_sql(const char *path, const char *sql)
-{
-    sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
 
 static int64_t
 ask_sql(const char *path, const char *sql)
@@ -85,30 +53,6 @@ copy_path(const struct suite *t, char out[SUITE_PATH_SIZE + 32])
 }
 
 static void
-check_old_content(struct store *s)
-{
-    struct err e = {0};
-    struct arena a;
-    struct bytes v;
-    struct store_leaf l;
-    struct store_ledger *list = NULL;
-    size_t count = 0;
-    uint64_t wanted = 0;
-    arena_init(&a, 4096);
-    suite_ok(store_meta_get(s, &a, "self", &v, &e), &e);
-    assert_true(bytes_equal_str(v, "BLR"));
-    suite_ok(store_ledger_list(s, &a, &list, &count, &e), &e);
-    assert_int_equal(count, 1);
-    assert_int_equal(list[0].size, 2);
-    assert_int_equal(list[0].folded, 1);
-    suite_ok(store_leaf_get(s, 1, 0, &l, &e), &e);
-    assert_true(bytes_equal_str(l.record, "<secret-7>"));
-    suite_ok(store_wanted(s, 1, 0, &wanted, 1, &count, &e), &e);
-    assert_int_equal(wanted, 1);
-    arena_clear(&a);
-}
-
-static void
 test_migration(void **state)
 {
     struct suite *t = *state;
@@ -117,11 +61,11 @@ test_migration(void **state)
     struct row row = {.ledger = 1};
     struct store_leaf next = {.index = 2, .state = STORE_HELD, .record = BYTES_LIT("new")};
     copy_path(t, copy);
-    run_sql(t->path, SCHEMA_1 CONTENT_1);
+    schema_1_run(t->path, SCHEMA_1 CONTENT_1);
     assert_int_equal(try_open(t, true, &e), ERR_VERSION); // a reader brings nothing forward
     put_file(copy, "half", 4); // the rest of an attempt that was cut short
     struct store *s = suite_open(t);
-    check_old_content(s);
+    schema_1_check(s);
     suite_ok(store_row_put(s, &row, &e), &e); // a table that schema 1 had not
     suite_ok(store_leaf_append(s, 1, &next, &e), &e);
     store_close(s);
@@ -148,12 +92,12 @@ test_copy_can_be_gone_back_to(void **state)
     struct suite *t = *state;
     char copy[SUITE_PATH_SIZE + 32];
     copy_path(t, copy);
-    run_sql(t->path, SCHEMA_1 CONTENT_1 "PRAGMA journal_mode=WAL;");
+    schema_1_run(t->path, SCHEMA_1 CONTENT_1 "PRAGMA journal_mode=WAL;");
     store_close(suite_open(t));
     assert_int_equal(rename(copy, t->path), 0);
     assert_int_equal(ask_sql(t->path, "PRAGMA user_version"), 1);
     struct store *s = suite_open(t);
-    check_old_content(s);
+    schema_1_check(s);
     store_close(s);
 }
 
@@ -163,7 +107,7 @@ test_copy_keeps_nothing_erased(void **state)
     struct suite *t = *state;
     struct err e = {0};
     struct suite_bytes all;
-    run_sql(t->path, SCHEMA_1 CONTENT_1);
+    schema_1_run(t->path, SCHEMA_1 CONTENT_1);
     struct store *s = suite_open(t);
     suite_read_folder(t, &all);
     assert_true(suite_has(&all, "<secret-7>"));
@@ -195,7 +139,7 @@ test_refused_untouched(void **state)
         {"PRAGMA user_version=1", ERR_INVALID, "another program"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        run_sql(t->path, cases[i].sql);
+        schema_1_run(t->path, cases[i].sql);
         suite_read_folder(t, &before);
         for (int is_reader = 0; is_reader < 2; is_reader++) {
             memset(&e, 0, sizeof(e));
@@ -248,6 +192,39 @@ test_nothing_there(void **state)
     snprintf(inside, sizeof(inside), "%s/no/such/folder", t->folder);
     assert_true(store_open(&s, inside, NULL, &e) < 0);
     assert_non_null(strstr(e.text, inside));
+}
+
+// A process that died may have left its log with pages that are in the machine's cache and nowhere
+// else, its fsync having failed. They are brought into the file before anything is built upon them.
+static void
+test_log_of_the_dead_is_folded_first(void **state)
+{
+    struct suite *t = *state;
+    struct suite_bytes all;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct store *s = NULL;
+        int rc = store_open(&s, t->path, NULL, NULL);
+        if (rc == 0)
+            rc = store_meta_put(s, "a", BYTES_LIT("<secret-1>"), NULL);
+        _exit(rc == 0 ? 0 : 1); // without closing
+    }
+    int status = 1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    for (int is_open = 0; is_open < 2; is_open++) {
+        struct store *s = is_open ? suite_open(t) : NULL;
+        FILE *f = fopen(t->path, "rb");
+        assert_non_null(f);
+        all = (struct suite_bytes){.p = calloc(1, 1 << 20)};
+        assert_non_null(all.p);
+        all.n = fread(all.p, 1, 1 << 20, f);
+        assert_int_equal(fclose(f), 0);
+        assert_int_equal(suite_has(&all, "<secret-1>"), is_open);
+        free(all.p);
+        store_close(s);
+    }
 }
 
 static void
@@ -328,6 +305,7 @@ main(void)
         TEST(test_refused_untouched),
         TEST(test_garbage),
         TEST(test_nothing_there),
+        TEST(test_log_of_the_dead_is_folded_first),
         TEST(test_a_path_is_a_path),
         TEST(test_damage_is_found),
     };

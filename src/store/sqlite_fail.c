@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQLite's codes as ours, and what a person is told and advised.
+#include <errno.h>
+#include <sqlite3.h>
+
+#include "store/sqlite_inside.h"
+
+// What the caller would do differently.
+static int
+code_of(sqlite3 *db, int rc)
+{
+    int cause = db == NULL ? 0 : sqlite3_system_errno(db);
+    switch (rc & 0xff) {
+    case SQLITE_FULL:
+        return ERR_FULL;
+    case SQLITE_IOERR:
+        if (rc == SQLITE_IOERR_NOMEM)
+            return ERR_NOMEM;
+        return cause == ENOSPC || cause == EDQUOT ? ERR_FULL : ERR_IO;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return ERR_CORRUPT;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    case SQLITE_NOMEM:
+        return ERR_NOMEM;
+    case SQLITE_CONSTRAINT:
+        return ERR_EXISTS;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return ERR_DENIED;
+    case SQLITE_TOOBIG:
+        return ERR_LIMIT;
+    default:
+        return ERR_IO;
+    }
+}
+
+static const char *
+advice_of(int code)
+{
+    switch (code) {
+    case ERR_FULL:
+        return "the disk is full; free some space there, then start again; nothing acknowledged is "
+               "lost";
+    case ERR_IO:
+        return "look at the disk and its cables and at the system's log, then start again; nothing "
+               "acknowledged is lost";
+    case ERR_CORRUPT:
+        return "the file is damaged or no store; keep it, run `entente verify`, or restore a "
+               "backup";
+    case ERR_BUSY:
+        return "another process is using it; try again in a moment";
+    case ERR_NOMEM:
+        return "there is not enough memory";
+    case ERR_DENIED:
+        return "it may only be read; look at the owner and permissions of the file and its folder";
+    default:
+        return "this is not expected";
+    }
+}
+
+int
+sqlite_fail(const struct driver_db *d, int rc, const char *doing, struct err *e)
+{
+    int code = code_of(d->db, rc);
+    const char *engine_text = d->db == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(d->db);
+    return err_set(e, code, "store %s: cannot %s: %s (%d); %s", d->path, doing, engine_text, rc,
+                   advice_of(code));
+}
