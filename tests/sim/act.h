@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// What officers do in a simulated world: they write records, at random.
+#ifndef SIM_ACT_H
+#define SIM_ACT_H
+
+#include "world.h"
+
+void act_write(struct world *w);
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was written in a simulated world, so that it can be said at the end what each node must hold and must not. Every
+// record carries a mark, "MARK-00012-", by which its bytes are found on any disk and in any message.
+#ifndef SIM_TRUTH_H
+#define SIM_TRUTH_H
+
+#include "world.h"
+
+#define TRUTH_TARGETS 3
+
+enum truth_kind { TRUTH_LISTING, TRUTH_VERSION, TRUTH_RECOGNITION, TRUTH_IDENTITY, TRUTH_ERASURE, TRUTH_RELEASE, TRUTH_RECALL };
+
+struct truth {
+    enum truth_kind kind;
+    size_t author, node; // member; the node that wrote (a liar has two)
+    uint8_t leaf_class;
+    bool was_written;    // the member took it: id and index are known
+    bool is_acknowledged;
+    struct hash id;
+    uint64_t index;
+    unsigned released;   // members, bits: the release list of a restricted record
+    unsigned named;      // of a release, recall: whom it names
+    size_t targets[TRUTH_TARGETS]; // of an erasure, release, recall, version
+    size_t target_count;
+    bool may_be_lost;    // its author came back from a backup and nobody else had the bytes
+    // found at the end
+    bool is_in_ledger, is_erased;
+};
+
+size_t truth_add(struct world *w, const struct truth *t); // its number, which is its mark
+struct truth *truth_at(const struct world *w, size_t number);
+void truth_append_mark(struct buf *out, size_t number);
+// Each mark in these bytes. False from fn ends the walk.
+typedef bool truth_mark_fn(void *context, size_t number);
+void truth_marks(struct bytes b, truth_mark_fn *fn, void *context);
+// Could this member ever have been allowed the bytes?
+bool truth_was_ever_open(const struct world *w, size_t number, size_t member);
+// By what is in the author's ledger in the end (is_in_ledger, is_erased are set).
+bool truth_may_hold(const struct world *w, size_t number, size_t member);
+
+#endif
