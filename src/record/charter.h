@@ -63,6 +63,9 @@ bool charter_is_belief(struct bytes criterion);
 // are allowed.
 int charter_parse(struct arena *a, struct bytes file, bool is_draft, struct charter *out,
                   struct err *e) MUST_USE;
+// The text before the empty line and the signature lines behind it, of which a draft has none.
+// Checks nothing.
+void charter_parse_split(struct bytes file, struct bytes *text, struct bytes *signatures);
 // Canonical text of the fields (text and hash are not read).
 void charter_append_text(struct buf *out, const struct charter *c);
 // Which members' signatures are on the note and good: bit i for members[i] in signed_by (16 bytes,
