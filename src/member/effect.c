@@ -82,7 +82,7 @@ effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err 
     if (r < 0 || leaf.state != STORE_HELD)
         return r;
     struct arena a;
-    arena_init(&a, 8 * 1024 * 1024); // the scratch arena holds the record that asks for this
+    arena_init(&a, RECORD_ARENA_SIZE); // the scratch arena holds the record that asks for this
     r = record_parse(&a, leaf.leaf.b[0], leaf.record, &rec, &v);
     if (r < 0)
         r = err_set(e, r, "no memory to read a record");
@@ -212,18 +212,59 @@ rekey(struct member *m, struct ledger_slot *l, uint64_t at, const struct record 
     return sync_rekey(m->sync, l->number, at + 1, &ledger, &cosign, NULL, NULL, e);
 }
 
+struct conviction {
+    const struct record *rec;
+    uint32_t ledger;
+    bool is_convicted;
+};
+
+// Evidence may be signed with a key that a later key record of the accused brought.
+static int
+try_later_key(void *context, const struct row *row)
+{
+    struct conviction *c = context;
+    struct sign_public ledger, cosign;
+    struct verdict v;
+    if (row->ledger != c->ledger)
+        return 0;
+    effect_keys_of(row->note, &ledger, &cosign);
+    int r = evidence_check_signed(c->rec, &ledger, &v);
+    c->is_convicted = c->is_convicted || (r == 0 && v.is_accepted);
+    return r;
+}
+
+static int
+convicts(struct member *m, const struct ledger_slot *l, const struct record *rec, bool *out, struct err *e)
+{
+    const struct charter_member *author = charter_find(&m->charter, l->author);
+    struct conviction c = {rec, l->number, false};
+    struct hash group;
+    struct verdict v;
+    *out = false;
+    int r = author ? evidence_check_signed(rec, &author->ledger, &v) : 0;
+    if (r < 0 || !author || v.is_accepted) {
+        *out = r == 0 && author;
+        return r;
+    }
+    fold_group_of_kind(KIND_KEY, &group);
+    r = carry_rows(m, e);
+    if (r == 0)
+        r = store_row_group(m->store, &group, try_later_key, &c, e);
+    *out = c.is_convicted;
+    return r;
+}
+
 static int
 accuse(struct member *m, const struct record *rec, struct err *e)
 {
     struct bytes origin = evidence_origin(rec);
     for (size_t i = 0; i < m->ledger_count; i++) {
         struct ledger_slot *l = &m->ledgers[i];
-        const struct charter_member *author = charter_find(&m->charter, l->author);
-        struct verdict v;
-        if (!bytes_equal(l->origin, origin) || !author)
+        bool is_convicted;
+        if (!bytes_equal(l->origin, origin))
             continue;
-        int r = evidence_check_signed(rec, &author->ledger, &v);
-        if (r < 0 || !v.is_accepted)
+        int r = convicts(m, l, rec, &is_convicted, e);
+        if (r < 0 || !is_convicted)
             return r;
         sync_accuse(m->sync, l->number);
         m->changes |= MEMBER_TROUBLE;

@@ -239,6 +239,24 @@ test_fetches_then_cosigns_then_settles(void **state)
     note_from(w, "BLR", w->l[0], 300, 1u << 1);
     assert_true(sync_ledger_find(w->s, 1, &info));
     assert_int_equal(info.settled, 300);
+    for (size_t m = 0; m < LEDGERS_MEMBERS; m++) {
+        struct sync_cosigner c;
+        assert_true(sync_cosigner_at(w->s, 1, m, &c));
+        assert_int_equal(c.size, m == 3 ? 0 : 300);
+    }
+}
+
+static void
+test_evidence_of_another_ends_cosigning(void **state)
+{
+    struct world *w = *state;
+    be_heard(w, 3);
+    ledgers_append(w->l[0], LEAF_ALLIANCE, 0);
+    note_from(w, "ARM", w->l[0], 1, 0);
+    flush(w);
+    sync_accuse(w->s, 1); // a record with evidence was folded while the leaves were on their way
+    answer(w, find(w, SYNC_ASK_CHUNK), w->l[0], true);
+    assert_null(find(w, SYNC_STORE_COSIGNATURE));
 }
 
 static void
@@ -500,6 +518,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_signs_nothing_until_heard),
         TEST(test_fetches_then_cosigns_then_settles),
+        TEST(test_evidence_of_another_ends_cosigning),
         TEST(test_cosignature_before_its_leaves_counts_after),
         TEST(test_missing_bytes_are_not_cosigned_and_asked_for),
         TEST(test_restricted_bytes_are_not_needed),
