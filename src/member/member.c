@@ -148,14 +148,40 @@ load_key(void *context, const struct row *row)
     return x->result = sync_rekey(x->m->sync, l->number, row->index + 1, &ledger, &cosign, NULL, NULL, x->e);
 }
 
+// A row of evidence says only that somebody wrote it: whether it convicts is judged anew.
+struct evidence_place {
+    uint32_t ledger;
+    uint64_t index;
+    struct evidence_place *next;
+};
+
+struct evidence_list {
+    struct member *m;
+    struct evidence_place *first;
+};
+
 static int
-load_evidence(void *context, const struct row *row)
+note_evidence(void *context, const struct row *row)
 {
-    struct loading *x = context;
-    for (size_t i = 0; i < x->m->ledger_count; i++)
-        if (bytes_equal(row->note, x->m->ledgers[i].origin))
-            sync_accuse(x->m->sync, x->m->ledgers[i].number);
+    struct evidence_list *list = context;
+    struct evidence_place *p = arena_alloc(&list->m->arena, sizeof *p);
+    if (!p)
+        return ERR_NOMEM;
+    *p = (struct evidence_place){row->ledger, row->index, list->first};
+    list->first = p;
     return 0;
+}
+
+static int
+load_evidence(struct member *m, struct err *e)
+{
+    struct evidence_list list = {m, NULL};
+    struct hash group;
+    fold_group_of_kind(KIND_EVIDENCE, &group);
+    int r = store_row_group(m->store, &group, note_evidence, &list, e);
+    for (const struct evidence_place *p = list.first; r == 0 && p; p = p->next)
+        r = effect_judge_evidence(m, p->ledger, p->index, e);
+    return r;
 }
 
 static int
@@ -165,9 +191,8 @@ load_ledgers(struct member *m, struct err *e)
     struct hash group;
     fold_group_of_kind(KIND_KEY, &group);
     int r = store_row_group(m->store, &group, load_key, &x, e);
-    fold_group_of_kind(KIND_EVIDENCE, &group);
     if (r == 0)
-        r = store_row_group(m->store, &group, load_evidence, &x, e);
+        r = load_evidence(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
         x.l = &m->ledgers[i];
         r = load_wanted(m, x.l, e);

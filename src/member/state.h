@@ -54,6 +54,8 @@ void carry_sends(struct member *m);                       // after the commit
 // A record whose bytes are held: its rows, and its effects on this node.
 int effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct bytes record,
                   struct err *e) MUST_USE;
+// Evidence at that place, judged anew: the ledger it convicts is cosigned no more.
+int effect_judge_evidence(struct member *m, uint32_t ledger, uint64_t index, struct err *e) MUST_USE;
 // Ledger and cosigning key from a key record's note.
 void effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_public *cosign);
 // Take back the rows of a held record.
