@@ -82,8 +82,8 @@ member_check(struct member *m, uint8_t leaf_class, struct bytes record, struct e
     return r == 0 ? check_object(m, &rec, leaf_class, e) : r;
 }
 
-int
-write_append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e)
+static int
+append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e)
 {
     struct ledger_slot *l = &m->ledgers[m->own];
     struct store_leaf leaf = {.state = STORE_HELD};
@@ -112,6 +112,17 @@ write_append(struct member *m, uint8_t leaf_class, struct bytes record, struct m
     leaf_commitment(&leaf.leaf, &out->id);
     out->index = leaf.index;
     return 0;
+}
+
+// The first leaf of a ledger is the charter's, whatever comes first to this node: a write in the very batch after it
+// heard the others must not take that place.
+int
+write_append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e)
+{
+    int r = 0;
+    if (sync_tree(m->sync, m->ledgers[m->own].number)->size == 0)
+        r = write_charter_leaf(m, e);
+    return r == 0 ? append(m, leaf_class, record, out, e) : r;
 }
 
 static int
@@ -167,7 +178,7 @@ write_charter_leaf(struct member *m, struct err *e)
     json_write_object_end(&w);
     int r = buf_check(&b);
     if (r == 0)
-        r = write_append(m, LEAF_STATUTE, buf_bytes(&b), &written, e);
+        r = append(m, LEAF_STATUTE, buf_bytes(&b), &written, e);
     buf_clear(&b);
     return r;
 }
