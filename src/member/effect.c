@@ -254,12 +254,10 @@ convicts(struct member *m, const struct ledger_slot *l, const struct record *rec
     return r;
 }
 
-// Ends our cosigning of the ledger that this evidence convicts. *out its slot, NULL when nobody is convicted.
 static int
-judge(struct member *m, const struct record *rec, struct ledger_slot **out, struct err *e)
+accuse(struct member *m, const struct record *rec, struct err *e)
 {
     struct bytes origin = evidence_origin(rec);
-    *out = NULL;
     for (size_t i = 0; i < m->ledger_count; i++) {
         struct ledger_slot *l = &m->ledgers[i];
         bool is_convicted;
@@ -269,26 +267,6 @@ judge(struct member *m, const struct record *rec, struct ledger_slot **out, stru
         if (r < 0 || !is_convicted)
             return r;
         sync_accuse(m->sync, l->number);
-        *out = l;
-        return 0;
-    }
-    return 0;
-}
-
-static int
-accuse(struct member *m, const struct record *rec, struct err *e)
-{
-    struct bytes origin = evidence_origin(rec);
-    for (size_t i = 0; i < m->ledger_count; i++) {
-        struct ledger_slot *l = &m->ledgers[i];
-        const struct charter_member *author = charter_find(&m->charter, l->author);
-        struct verdict v;
-        if (!bytes_equal(l->origin, origin) || !author)
-            continue;
-        int r = evidence_check_signed(rec, &author->ledger, &v);
-        if (r < 0 || !v.is_accepted)
-            return r;
-        sync_accuse(m->sync, l->number);
         m->changes |= MEMBER_TROUBLE;
         return store_trouble_put(m->store, l->author, BYTES_LIT("equivocation"), m->wall,
                                  BYTES_LIT("signed two histories of its ledger; the proof is on record, its ledger is "
@@ -296,22 +274,6 @@ accuse(struct member *m, const struct record *rec, struct err *e)
                                  e);
     }
     return 0;
-}
-
-int
-effect_accuse_again(struct member *m, const struct ledger_slot *l, uint64_t index, struct err *e)
-{
-    struct store_leaf leaf;
-    struct record rec;
-    struct verdict v;
-    arena_reset(&m->scratch);
-    int r = store_leaf_get(m->store, l->number, index, &leaf, e);
-    if (r < 0 || leaf.state != STORE_HELD)
-        return r;
-    r = record_parse(&m->scratch, leaf.leaf.b[0], leaf.record, &rec, &v);
-    if (r < 0)
-        return err_set(e, r, "no memory to read a record");
-    return v.is_accepted && rec.kind->id == KIND_EVIDENCE ? accuse(m, &rec, e) : 0;
 }
 
 static int

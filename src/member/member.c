@@ -173,11 +173,15 @@ note_evidence(void *context, const struct row *row)
 }
 
 static int
-load_evidence(void *context, const struct row *row)
+load_evidence(struct member *m, struct err *e)
 {
-    struct loading *x = context;
-    const struct ledger_slot *l = carry_slot(x->m, row->ledger);
-    return l ? x->result = effect_accuse_again(x->m, l, row->index, x->e) : 0;
+    struct evidence_list list = {m, NULL};
+    struct hash group;
+    fold_group_of_kind(KIND_EVIDENCE, &group);
+    int r = store_row_group(m->store, &group, note_evidence, &list, e);
+    for (const struct evidence_place *p = list.first; r == 0 && p; p = p->next)
+        r = effect_judge_evidence(m, p->ledger, p->index, e);
+    return r;
 }
 
 static int

@@ -58,8 +58,6 @@ int effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const
 int effect_judge_evidence(struct member *m, uint32_t ledger, uint64_t index, struct err *e) MUST_USE;
 // Ledger and cosigning key from a key record's note.
 void effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_public *cosign);
-// At the start: stop cosigning whom the evidence record at this place convicts. Its row says only that its form is right.
-int effect_accuse_again(struct member *m, const struct ledger_slot *l, uint64_t index, struct err *e) MUST_USE;
 // Take back the rows of a held record.
 int effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e) MUST_USE;
 
