@@ -254,10 +254,12 @@ convicts(struct member *m, const struct ledger_slot *l, const struct record *rec
     return r;
 }
 
+// Ends our cosigning of the ledger that this evidence convicts. *out its slot, NULL when nobody is convicted.
 static int
-accuse(struct member *m, const struct record *rec, struct err *e)
+judge(struct member *m, const struct record *rec, struct ledger_slot **out, struct err *e)
 {
     struct bytes origin = evidence_origin(rec);
+    *out = NULL;
     for (size_t i = 0; i < m->ledger_count; i++) {
         struct ledger_slot *l = &m->ledgers[i];
         bool is_convicted;
@@ -267,13 +269,42 @@ accuse(struct member *m, const struct record *rec, struct err *e)
         if (r < 0 || !is_convicted)
             return r;
         sync_accuse(m->sync, l->number);
-        m->changes |= MEMBER_TROUBLE;
-        return store_trouble_put(m->store, l->author, BYTES_LIT("equivocation"), m->wall,
-                                 BYTES_LIT("signed two histories of its ledger; the proof is on record, its ledger is "
-                                           "cosigned no more"),
-                                 e);
+        *out = l;
+        return 0;
     }
     return 0;
+}
+
+static int
+accuse(struct member *m, const struct record *rec, struct err *e)
+{
+    struct ledger_slot *l;
+    int r = judge(m, rec, &l, e);
+    if (r < 0 || !l)
+        return r;
+    m->changes |= MEMBER_TROUBLE;
+    return store_trouble_put(m->store, l->author, BYTES_LIT("equivocation"), m->wall,
+                             BYTES_LIT("signed two histories of its ledger; the proof is on record, its ledger is "
+                                       "cosigned no more"),
+                             e);
+}
+
+int
+effect_judge_evidence(struct member *m, uint32_t ledger, uint64_t index, struct err *e)
+{
+    struct store_leaf leaf;
+    struct record rec;
+    struct verdict v;
+    struct ledger_slot *accused;
+    int r = store_leaf_get(m->store, ledger, index, &leaf, e);
+    if (r < 0 || leaf.state != STORE_HELD)
+        return r;
+    arena_reset(&m->scratch);
+    struct bytes bytes = arena_copy(&m->scratch, leaf.record); // judging uses the store
+    r = bytes.p ? record_parse(&m->scratch, leaf.leaf.b[0], bytes, &rec, &v) : ERR_NOMEM;
+    if (r < 0)
+        return err_set(e, r, "no memory to judge evidence");
+    return v.is_accepted && rec.kind->id == KIND_EVIDENCE ? judge(m, &rec, &accused, e) : 0;
 }
 
 static int
