@@ -563,3 +563,15 @@ member_sign_at_once(struct member *m)
 {
     sync_sign_at_once(m->sync);
 }
+
+int
+member_write(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e)
+{
+    return write_record(m, leaf_class, record, out, e);
+}
+
+int
+member_check(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e)
+{
+    return write_check(m, leaf_class, record, e);
+}

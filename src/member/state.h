@@ -62,6 +62,9 @@ void effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_p
 int effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e) MUST_USE;
 
 int write_charter_leaf(struct member *m, struct err *e) MUST_USE;
+// What member_check and member_write do.
+int write_check(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e) MUST_USE;
+int write_record(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e) MUST_USE;
 // Append a record of our own without the checks of member_write.
 int write_append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e) MUST_USE;
 
