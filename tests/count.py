@@ -34,6 +34,16 @@ def judge(test):
     return (passed, failed, skipped) if passed + failed + skipped > 0 else (1, 0, 0)
 
 
+def complaints(test, most=12):
+    """The TAP lines that failed, each with the comments after it."""
+    found, is_failed = [], False
+    for line in test.get("stdout", "").splitlines():
+        is_failed = line.startswith("not ok") or (is_failed and line.startswith("#"))
+        if is_failed:
+            found.append("    " + line)
+    return found[:most] + (["    ..."] if len(found) > most else [])
+
+
 def main():
     broken = int(sys.argv[1])
     passed, failed, skipped = 0, broken, 0
@@ -52,6 +62,7 @@ def main():
             passed, failed, skipped = passed + p, failed + f, skipped + s
             if f:
                 culprits.append(f"{test['name']} ({test['result']})")
+                culprits += complaints(test)
     if culprits or broken:
         print("\nFailed:")
         for culprit in culprits:
