@@ -573,5 +573,5 @@ member_write(struct member *m, uint8_t leaf_class, struct bytes record, struct m
 int
 member_check(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e)
 {
-    return write_check(m, leaf_class, record, e);
+    return write_judge(m, leaf_class, record, e);
 }

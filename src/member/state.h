@@ -58,12 +58,14 @@ int effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const
 int effect_judge_evidence(struct member *m, uint32_t ledger, uint64_t index, struct err *e) MUST_USE;
 // Ledger and cosigning key from a key record's note.
 void effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_public *cosign);
+// The author gave no bytes of a restricted leaf: it is not for us, unless its release has yet to reach the giver.
+int effect_not_ours(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct err *e) MUST_USE;
 // Take back the rows of a held record.
 int effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e) MUST_USE;
 
 int write_charter_leaf(struct member *m, struct err *e) MUST_USE;
 // What member_check and member_write do.
-int write_check(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e) MUST_USE;
+int write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e) MUST_USE;
 int write_record(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e) MUST_USE;
 // Append a record of our own without the checks of member_write.
 int write_append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e) MUST_USE;

@@ -63,7 +63,7 @@ check_object(struct member *m, const struct record *rec, uint8_t leaf_class, str
 }
 
 int
-write_check(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e)
+write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e)
 {
     struct record rec;
     struct verdict v;
@@ -152,7 +152,7 @@ write_record(struct member *m, uint8_t leaf_class, struct bytes record, struct m
     assert(m->is_open);
     int r = may_write(m, e);
     if (r == 0)
-        r = write_check(m, leaf_class, record, e);
+        r = write_judge(m, leaf_class, record, e);
     if (r < 0)
         return r;
     struct ledger_slot *l = &m->ledgers[m->own];
