@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# bash completion for entente(1)
+# bash completion for entente(1). Commands and options are those that the program's own help names.
 
 _entente() {
     local cur prev words cword
     _init_completion || return
-    local commands="init charter serve status import export write list show recognise delist erase release recall
-        screen verify ledger peers help version"
-    local command='' i
+    local program=${words[0]} command='' i
     for ((i = 1; i < cword; i++)); do
         case ${words[i]} in
-            --dir) ((i++)) ;;
+            --dir | --passphrase-file | --as-of) ((i++)) ;;
             -*) ;;
             *)
                 command=${words[i]}
@@ -22,20 +20,22 @@ _entente() {
             _filedir -d
             return
             ;;
-        --passphrase-file | --sheet)
+        --passphrase-file | --sheet | --recover | --file | --criteria)
             _filedir
             return
             ;;
-        --as-of)
+        --as-of | --max | --since | --member | --alliance | --address | --api)
             return
             ;;
     esac
-    if [[ -z $command ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$commands --dir --help --version" -- "$cur")
+    if [[ $cur == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$({ "$program" --help
+            [[ -z $command ]] || "$program" "$command" --help; } 2>/dev/null | grep -oE -e '--[a-z-]+')" -- "$cur")
         return
     fi
-    if [[ $cur == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "--help --json --as-of --dry-run --dir" -- "$cur")
+    if [[ -z $command ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$("$program" --help 2>/dev/null |
+            sed -n '/^Options/q;s/^  \([a-z]\{1,\}\)  .*/\1/p')" -- "$cur")
         return
     fi
     if [[ $prev == "$command" ]]; then
@@ -46,10 +46,7 @@ _entente() {
                 ;;
             import)
                 mapfile -t COMPREPLY < <(compgen -W "un ofac csv" -- "$cur")
-                return
-                ;;
-            ledger)
-                mapfile -t COMPREPLY < <(compgen -W "export" -- "$cur")
+                [[ -n ${COMPREPLY[*]} ]] || _filedir
                 return
                 ;;
         esac
