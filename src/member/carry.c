@@ -29,14 +29,14 @@ carry_rows(struct member *m, struct err *e)
 }
 
 static enum store_bytes
-state_of(const struct member *m, const struct ledger_slot *l, const struct wire_frame *f)
+state_of(const struct sync_action *a, const struct wire_frame *f)
 {
     uint8_t c = f->leaf.b[0];
     if (f->has_bytes)
         return STORE_HELD;
     if (c == LEAF_PUBLIC || c == LEAF_ALLIANCE || c == LEAF_STATUTE)
         return STORE_WANTED;
-    return c == LEAF_RESTRICTED && l == &m->ledgers[m->own] ? STORE_WANTED : STORE_NONE;
+    return c == LEAF_RESTRICTED && !a->is_from_author ? STORE_WANTED : STORE_NONE;
 }
 
 static int
@@ -46,7 +46,7 @@ store_leaves(struct member *m, const struct sync_action *a, struct err *e)
     int r = 0;
     for (size_t i = 0; r == 0 && i < a->frame_count; i++) {
         const struct wire_frame *f = &a->frames[i];
-        struct store_leaf leaf = {.index = a->from + i, .leaf = f->leaf, .state = state_of(m, l, f)};
+        struct store_leaf leaf = {.index = a->from + i, .leaf = f->leaf, .state = state_of(a, f)};
         if (f->has_bytes) {
             memcpy(leaf.salt, f->salt, sizeof leaf.salt);
             leaf.record = f->record;
@@ -71,11 +71,14 @@ store_fill(struct member *m, const struct sync_action *a, struct err *e)
         const struct wire_frame *f = &a->frames[i];
         uint64_t index = a->from + i;
         struct store_leaf held;
-        if (!f->has_bytes)
-            continue;
         r = store_leaf_get(m->store, l->number, index, &held, e);
         if (r < 0)
             return r;
+        if (!f->has_bytes) {
+            if (a->is_from_author && held.state == STORE_WANTED && held.leaf.b[0] == LEAF_RESTRICTED)
+                r = effect_not_ours(m, l, index, &held.leaf, e);
+            continue;
+        }
         if (held.state != STORE_WANTED || !leaf_opens(&held.leaf, l->origin, f->salt, f->record))
             continue;
         r = store_leaf_fill(m->store, l->number, index, f->salt, f->record, e);
@@ -95,7 +98,7 @@ store_evidence(struct member *m, const struct sync_action *a, struct err *e)
     unsigned heard, needed;
     uint64_t behind;
     // A recovering node cannot write yet; it meets the two histories again once it can.
-    if (sync_is_recovering(m->sync, &heard, &needed, &behind) || l == &m->ledgers[m->own])
+    if (sync_is_recovering(m->sync, &heard, &needed, &behind) || m->is_rekeying || l == &m->ledgers[m->own])
         return 0;
     buf_init(&b, LIMIT_RECORD_SIZE);
     evidence_append_json(&b, m->wall, l->origin, a->note, a->second, a->proof_count ? &a->root : NULL, a->proof,

@@ -161,15 +161,72 @@ target_of(struct member *m, struct ledger_slot *l, uint64_t at, const struct rec
     return 0;
 }
 
+struct words {
+    struct arena *arena;
+    struct row *rows;
+    size_t count, capacity;
+};
+
+static int
+collect_word(void *context, const struct row *row)
+{
+    struct words *x = context;
+    if (row->kind != KIND_RELEASE && row->kind != KIND_RECALL)
+        return 0;
+    if (x->count == x->capacity) {
+        size_t capacity = x->capacity ? x->capacity * 2 : 8;
+        struct row *rows = arena_array(x->arena, capacity, sizeof *rows);
+        if (!rows)
+            return ERR_NOMEM;
+        if (x->count)
+            memcpy(rows, x->rows, x->count * sizeof *rows);
+        x->rows = rows;
+        x->capacity = capacity;
+    }
+    struct row *r = &x->rows[x->count++];
+    *r = *row;
+    r->note = arena_copy(x->arena, row->note);
+    return r->note.p ? 0 : ERR_NOMEM;
+}
+
+// The last word in the ledger about us, whichever came here first.
+static int
+word_about_us(struct member *m, const struct ledger_slot *l, const struct hash *id, enum fold_access *out, struct err *e)
+{
+    struct words x = {.arena = &m->arena};
+    int r = carry_rows(m, e);
+    if (r == 0)
+        r = store_row_group(m->store, id, collect_word, &x, e);
+    if (r == 0)
+        *out = fold_access(x.rows, x.count, l->number, m->self);
+    return r;
+}
+
+int
+effect_not_ours(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct err *e)
+{
+    struct hash id;
+    enum fold_access word;
+    leaf_commitment(leaf, &id);
+    int r = word_about_us(m, l, &id, &word, e);
+    if (r < 0 || word == FOLD_RELEASED)
+        return r;
+    sync_filled(m->sync, l->number, index);
+    return store_leaf_drop(m->store, l->number, index, STORE_NONE, e);
+}
+
 static int
 open_to_us(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
 {
     struct store_leaf leaf;
+    enum fold_access word;
     bool found;
     if (!release_names(rec->note, m->self))
         return 0;
-    int r = target_of(m, l, at, rec, &leaf, &found, e);
-    if (r < 0 || !found || leaf.state != STORE_NONE)
+    int r = word_about_us(m, l, &rec->about, &word, e);
+    if (r == 0)
+        r = target_of(m, l, at, rec, &leaf, &found, e);
+    if (r < 0 || !found || leaf.state != STORE_NONE || word != FOLD_RELEASED)
         return r;
     r = store_leaf_drop(m->store, l->number, leaf.index, STORE_WANTED, e);
     return r == 0 ? sync_want(m->sync, l->number, leaf.index, true, e) : r;
@@ -179,11 +236,14 @@ static int
 give_back(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
 {
     struct store_leaf leaf;
+    enum fold_access word;
     bool found;
     if (!release_names(rec->note, m->self) || l == &m->ledgers[m->own])
         return 0;
-    int r = target_of(m, l, at, rec, &leaf, &found, e);
-    if (r < 0 || !found || (leaf.state != STORE_HELD && leaf.state != STORE_WANTED))
+    int r = word_about_us(m, l, &rec->about, &word, e);
+    if (r == 0)
+        r = target_of(m, l, at, rec, &leaf, &found, e);
+    if (r < 0 || !found || word != FOLD_RECALLED || (leaf.state != STORE_HELD && leaf.state != STORE_WANTED))
         return r;
     struct leaf kept = leaf.leaf;
     uint64_t index = leaf.index;
@@ -207,8 +267,11 @@ rekey(struct member *m, struct ledger_slot *l, uint64_t at, const struct record 
     struct sign_public ledger, cosign;
     effect_keys_of(rec->note, &ledger, &cosign);
     m->changes |= MEMBER_KEYS;
-    if (l == &m->ledgers[m->own])
-        return 0; // our own hold once the record is settled and the node has opened them
+    if (l == &m->ledgers[m->own]) {
+        // Our own take hold when the record is settled and the node has been opened with them.
+        m->is_rekeying = m->is_rekeying || !sign_public_equal(&ledger, &m->ledger_public);
+        return 0;
+    }
     return sync_rekey(m->sync, l->number, at + 1, &ledger, &cosign, NULL, NULL, e);
 }
 

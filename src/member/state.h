@@ -29,6 +29,8 @@ struct member {
     struct member_random random;
     struct member_link link;
     const struct sign_secret *cosign_key;
+    struct sign_public ledger_public; // of the key we sign our ledger with
+    bool is_rekeying; // our ledger ends with a key record whose keys this process does not have: nothing follows it
 
     // one batch
     struct arena arena;   // actions, rows

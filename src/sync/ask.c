@@ -191,9 +191,21 @@ ask_fill(struct sync *s, struct track *t, struct sync_actions *out)
     t->fill_peer = 0;
     t->fill_next = 0;
     t->fill_after = s->now + STATE_FILL_PAUSE_MS;
+    if (track_complete(t) == t->tree.size)
+        return 0; // what is wanted may not be for us, or may be lost for good
+    t->is_missing = true;
     return act_trouble(out, track_author(s, t), "missing-bytes",
                        "%zu records of its ledger lack their bytes (the first is %llu); no peer that was reached gave them",
                        t->wanted_count, (unsigned long long)from);
+}
+
+int
+ask_missing_over(struct sync *s, struct track *t, struct sync_actions *out)
+{
+    if (!t->is_missing || track_complete(t) < t->tree.size)
+        return 0;
+    t->is_missing = false;
+    return act_trouble_over(out, track_author(s, t), "missing-bytes");
 }
 
 int
@@ -219,7 +231,8 @@ ask_schedule(struct sync *s, struct sync_actions *out)
         bool may_grow = t->target.size > t->tree.size && !t->is_over_quota && !t->is_accused &&
                         t->wanted_count < STATE_WANTED_MAX;
         int r = 0;
-        if (t->wanted_count > 0)
+        t->is_fill_turn = !t->is_fill_turn || !may_grow;
+        if (t->wanted_count > 0 && t->is_fill_turn)
             r = ask_fill(s, t, out);
         if (r == 0 && t->ask.kind == ASK_NONE && may_grow)
             r = ask_next(s, t, out);

@@ -117,14 +117,15 @@ grow_tree(struct track *t, const struct wire_frame *frames, size_t count, const 
 
 static int
 store_leaves(struct sync *s, struct track *t, uint64_t from, const struct wire_frame *frames, size_t count,
-             struct sync_actions *out, size_t at, struct err *e)
+             bool is_from_author, struct sync_actions *out, size_t at, struct err *e)
 {
     for (size_t i = 0; i < count; i++) {
         t->bytes_held += frames[i].record.n;
         uint8_t leaf_class = frames[i].leaf.b[0];
-        bool is_lost = t->author == s->self && leaf_class == LEAF_RESTRICTED; // our own, from before a restore
-        if (!frames[i].has_bytes && (grow_must_hold(leaf_class) || is_lost)) {
-            int r = track_want(t, from + i, is_lost, e);
+        // Our own, from before a restore; or of another, from one who may not have it: its author alone can tell.
+        bool is_optional = leaf_class == LEAF_RESTRICTED && !is_from_author;
+        if (!frames[i].has_bytes && (grow_must_hold(leaf_class) || is_optional)) {
+            int r = track_want(t, from + i, is_optional, e);
             if (r < 0)
                 return r;
         }
@@ -136,6 +137,7 @@ store_leaves(struct sync *s, struct track *t, uint64_t from, const struct wire_f
     a->from = from;
     a->frames = frames;
     a->frame_count = count;
+    a->is_from_author = is_from_author;
     // Leaves go before the tiles that they fill.
     struct sync_action leaves = *a;
     memmove(out->items + at + 1, out->items + at, (out->count - 1 - at) * sizeof *out->items);
@@ -145,13 +147,13 @@ store_leaves(struct sync *s, struct track *t, uint64_t from, const struct wire_f
 
 static int
 accept(struct sync *s, struct track *t, const struct wire_chunk *c, const struct signed_note *to, size_t skip,
-       struct sync_actions *out, bool *good, struct err *e)
+       bool is_from_author, struct sync_actions *out, bool *good, struct err *e)
 {
     size_t count = (size_t)(c->to - c->from) - skip, at = out->count;
     int r = grow_tree(t, c->frames + skip, count, c, to, out, good);
     if (r < 0 || !*good)
         return r < 0 ? err_set(e, r, "no memory to grow a tree") : 0;
-    r = store_leaves(s, t, c->from + skip, c->frames + skip, count, out, at, e);
+    r = store_leaves(s, t, c->from + skip, c->frames + skip, count, is_from_author, out, at, e);
     if (r == 0)
         r = signed_set(&t->via, to->size, &to->root, signed_bytes(to), e);
     if (r == 0 && t->is_over_quota)
@@ -161,7 +163,7 @@ accept(struct sync *s, struct track *t, const struct wire_chunk *c, const struct
 }
 
 static int
-fill(struct track *t, const struct wire_chunk *c, struct sync_actions *out)
+fill(struct track *t, const struct wire_chunk *c, bool is_from_author, struct sync_actions *out)
 {
     struct sync_action *a = act_add(out, SYNC_STORE_FILL, t);
     if (!a)
@@ -169,6 +171,7 @@ fill(struct track *t, const struct wire_chunk *c, struct sync_actions *out)
     a->from = c->from;
     a->frames = c->frames;
     a->frame_count = (size_t)(c->to - c->from);
+    a->is_from_author = is_from_author;
     return 0;
 }
 
@@ -196,7 +199,7 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
             return r;
     }
     if (ask->kind == ASK_FILL)
-        return fill(t, c, out);
+        return fill(t, c, peer == t->author, out);
     const struct signed_note *to = track_signed(t, c->size);
     if (!to && t->offers[peer].note.p && t->offers[peer].note.size == c->size)
         to = &t->offers[peer].note;
@@ -217,7 +220,7 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
     bool good;
     if (c->from != t->tree.size)
         return 0; // the tree grew meanwhile (a file)
-    r = accept(s, t, c, to, 0, out, &good, e);
+    r = accept(s, t, c, to, 0, peer == t->author, out, &good, e);
     if (r < 0)
         return r;
     if (!good)
@@ -273,13 +276,13 @@ grow_file(struct sync *s, struct bytes body, struct sync_actions *out, struct er
         return err_set(e, ERR_REFUSED, "the file holds bytes that do not match their leaf (ledger of %.*s)",
                        (int)track_author(s, t).n, track_author(s, t).p);
     if (c->to <= t->tree.size)
-        return fill(t, c, out) < 0 ? err_set(e, ERR_NOMEM, "no memory") : 0;
+        return fill(t, c, false, out) < 0 ? err_set(e, ERR_NOMEM, "no memory") : 0;
     const struct signed_note *to = track_signed(t, c->size);
     if (!to)
         return err_set(e, ERR_REFUSED, "the file's checkpoint of %.*s at size %llu is not signed by its author",
                        (int)track_author(s, t).n, track_author(s, t).p, (unsigned long long)c->size);
     bool good;
-    r = accept(s, t, c, to, (size_t)(t->tree.size - c->from), out, &good, e);
+    r = accept(s, t, c, to, (size_t)(t->tree.size - c->from), false, out, &good, e);
     if (r < 0)
         return r;
     return good ? 0

@@ -74,6 +74,8 @@ struct track {
     int64_t fill_after; // no ask for wanted bytes before
     size_t fill_peer;   // next peer to ask
     uint64_t fill_next; // wanted index to begin with
+    bool is_fill_turn;  // wanted bytes before further leaves, and the other way round the next time
+    bool is_missing;    // it was told that bytes are missing (true at the start: it may have been told before)
     struct track_ask ask;
     size_t next_peer;
     bool is_accused, is_over_quota, is_forked_here;
@@ -136,6 +138,8 @@ int track_note(struct sync *s, struct bytes peer, struct bytes note, struct sync
 // Notes that came before their leaves, now that the tree has grown.
 int track_replay(struct sync *s, struct track *t, struct sync_actions *out, struct err *e) MUST_USE;
 void track_settle(const struct sync *s, struct track *t);
+// Is this line made by the cosigning key that the member has now?
+bool track_is_current_cosignature(const struct sync *s, size_t member, struct bytes line);
 void track_unwant(struct track *t, uint64_t index);
 int track_want(struct track *t, uint64_t index, bool is_optional, struct err *e) MUST_USE;
 uint64_t track_complete(const struct track *t); // every record below it that all must hold is held (or erased)
@@ -152,6 +156,8 @@ int grow_append(struct sync *s, const struct leaf *leaf, uint32_t record_size, s
 // ask.c: whom to ask for what, and when again
 int ask_schedule(struct sync *s, struct sync_actions *out) MUST_USE;
 int ask_failed(struct sync *s, size_t peer, uint64_t token, struct bytes reason, struct sync_actions *out) MUST_USE;
+// Says that no bytes are missing any more, once.
+int ask_missing_over(struct sync *s, struct track *t, struct sync_actions *out) MUST_USE;
 int ask_heads_end(struct sync *s, size_t peer, uint64_t token, struct sync_actions *out) MUST_USE;
 int64_t ask_next_tick(const struct sync *s);
 void ask_heard(struct sync *s, size_t peer);

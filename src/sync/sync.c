@@ -139,6 +139,7 @@ sync_ledger_add(struct sync *s, const struct sync_ledger_state *l, struct err *e
     t->reader = l->reader;
     t->keys[0] = (struct track_key){0, l->key};
     t->key_count = 1;
+    t->is_missing = true;
     t->is_over_quota = l->size > s->quota_leaves || l->bytes_held > s->quota_bytes;
     s->tracks[s->track_count++] = t;
     for (size_t i = 0; r == 0 && i < l->wanted_count; i++)
@@ -175,11 +176,13 @@ sync_load_cosignature(struct sync *s, uint32_t ledger, struct bytes member, uint
     struct track *t = track_number(s, ledger);
     size_t m = track_member_index(s, member);
     assert(t);
-    (void)line; // the store keeps it; its size is all that is counted
     if (m == s->member_count || m == t->author || size > t->tree.size)
         return err_set(e, ERR_CORRUPT, "a stored cosignature of %.*s over %.*s makes no sense", (int)member.n, member.p,
                        (int)t->origin_n, t->origin);
-    t->cosigned[m] = num_max_u64(t->cosigned[m], size);
+    if (m == s->self && !track_is_current_cosignature(s, m, line))
+        t->floor = num_max_u64(t->floor, size); // by an earlier key of ours: signed again, under the new one
+    else
+        t->cosigned[m] = num_max_u64(t->cosigned[m], size);
     track_settle(s, t);
     return 0;
 }
@@ -316,6 +319,8 @@ sync_flush(struct sync *s, int64_t now, int64_t wall, struct sync_actions *out, 
     for (size_t i = 0; r == 0 && i < s->track_count; i++)
         r = track_replay(s, s->tracks[i], out, e);
     recover(s);
+    for (size_t i = 0; r == 0 && i < s->track_count; i++)
+        r = ask_missing_over(s, s->tracks[i], out);
     for (size_t i = 0; r == 0 && !s->is_recovering && i < s->track_count; i++) {
         struct track *t = s->tracks[i];
         bool is_own = t->author == s->self;

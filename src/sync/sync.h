@@ -123,6 +123,7 @@ struct sync_action {
     bool is_full;               // ASK_HEADS: with everybody's cosignatures
     const struct wire_frame *frames; // STORE_LEAVES, STORE_FILL
     size_t frame_count;
+    bool is_from_author;        // STORE_LEAVES, STORE_FILL: else a restricted leaf without bytes may yet be for us
     unsigned level;             // STORE_TILE
     uint64_t number;            // STORE_TILE
     const struct hash *hashes;  // STORE_TILE: 256

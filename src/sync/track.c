@@ -251,6 +251,20 @@ cosignature_of(const struct sync *s, const struct note *n, size_t member)
     return NULL;
 }
 
+bool
+track_is_current_cosignature(const struct sync *s, size_t member, struct bytes line)
+{
+    static const char head[] = "any\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n";
+    uint8_t whole[1024]; // a line is some 250 bytes; it is parsed as part of a note, which alone defines its form
+    struct note n;
+    size_t at = sizeof head - 1;
+    if (line.n > sizeof whole - at)
+        return false;
+    memcpy(whole, head, at);
+    memcpy(whole + at, line.p, line.n);
+    return note_parse((struct bytes){whole, at + line.n}, &n, NULL) == 0 && cosignature_of(s, &n, member) != NULL;
+}
+
 // Count the cosignatures of a note whose root is ours. Bad ones are the giver's fault.
 static int
 count_cosignatures(struct sync *s, struct track *t, struct bytes peer, const struct note *n, uint64_t size,
