@@ -6,9 +6,9 @@
 // failures nobody would hear of; a disk that fails there must stop the writer as one that fails in
 // a commit does.
 //
-// A writer folds what log it finds before it writes. The log may come from a process whose fsync
-// failed: its pages can then be in the machine's cache and nowhere else, and later frames must not
-// be built upon them.
+// A writer folds what log it finds before it writes, and empties it. The log may come from a
+// process whose fsync failed: its pages can then be in the machine's cache and nowhere else, and
+// later frames must not be built upon them. Or from one that died between an erasure and its scrub.
 //
 // secure_delete overwrites what is deleted; scrub truncates the log, which may still hold it.
 //
@@ -26,8 +26,8 @@
 #include "store/sqlite_inside.h"
 
 #define APPLICATION_ID 0x456e7465 // "Ente"
-#define PAGE_SIZE 4096            // fewer bytes a commit; larger pages gained nothing in batches
-#define LOG_PAGES_MAX 4000        // fold the log when it holds so many pages (16 MiB)
+#define PAGE_SIZE 4096            // at 8192 a commit cost a fifth more, batches gained nothing
+#define LOG_PAGES_MAX 8000 // fold the log at 32 MiB: catching up is a third faster than at 16
 
 static sqlite3_stmt *
 engine(struct driver_stmt *st)
@@ -229,8 +229,8 @@ sqlite_settle(struct driver_db *d, struct err *e)
     buf_clear(&sql);
     if (rc != 0)
         return rc;
-    int engine_rc = sqlite_fold_log(d, SQLITE_CHECKPOINT_PASSIVE);
-    return engine_rc == SQLITE_OK ? 0 : sqlite_fail(d, engine_rc, "have its log folded in", e);
+    rc = sqlite_upkeep_scrub(d, e);
+    return rc == ERR_BUSY ? 0 : rc;
 }
 
 // ---- transactions ----

@@ -32,14 +32,23 @@ struct store_options {
 };
 
 // Opens or creates; migrates an older schema forward in one transaction (a copy of the old file
-// stays beside it until store_settle_migration). ERR_VERSION: written by a newer build.
-// ERR_CORRUPT, ERR_IO, ERR_FULL, ERR_NOMEM.
+// stays beside it until store_settle_migration). A writer first folds and empties the log that a
+// crash left. ERR_VERSION: written by a newer build (a reader's: or not brought forward yet).
+// ERR_INVALID: another program's database. ERR_NOT_FOUND: nothing there, and a reader or
+// must_exist. ERR_CORRUPT, ERR_IO, ERR_FULL, ERR_NOMEM, ERR_DENIED. A handle belongs to one thread
+// at a time, and does not survive a fork.
 int store_open(struct store **out, const char *path, const struct store_options *options,
                struct err *e) MUST_USE;
 void store_close(struct store *s); // rolls back what is open; takes NULL
 
 // A transaction of the writer, or a snapshot of a reader (all reads in it see one state). They do
-// not nest.
+// not nest. Outside of one, each call that writes is a transaction of its own. ERR_BUSY: another
+// process holds the writer's place. A commit or rollback ends it whatever it returns; a rollback
+// with nothing open is fine. Once a call of the writer failed for good, every later one returns the
+// same, code and text.
+//
+// Callbacks of walks may call the store. Whether a walk shows what its callback writes to the
+// things walked over is not said. What a callback is lent is valid until it returns.
 int store_begin(struct store *s, struct err *e) MUST_USE;
 int store_commit(struct store *s, struct err *e) MUST_USE; // durable when it returns 0
 void store_rollback(struct store *s);
@@ -105,8 +114,9 @@ int store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *inde
 // Replace a damaged leaf by the right one (the caller has authenticated it against a checkpoint).
 int store_leaf_repair(struct store *s, uint32_t ledger, const struct store_leaf *l,
                       struct err *e) MUST_USE;
-// After drops: make sure that no erased byte is left in WAL or free pages (checkpoint and truncate
-// the WAL).
+// After drops are committed: no erased byte is left in the log or free pages (the log is folded and
+// truncated), nor in a copy that a migration left, which goes. Not within a transaction. ERR_BUSY:
+// a reader's snapshot may still show them; try again later.
 int store_scrub_free(struct store *s, struct err *e) MUST_USE;
 
 // ---- full tiles (partial ones are computed from the leaves and the tiles below) ----
@@ -114,8 +124,10 @@ int store_tile_put(struct store *s, uint32_t ledger, unsigned level, uint64_t nu
                    const struct hash hashes[TREE_TILE_WIDTH], struct err *e) MUST_USE; // replaces
 int store_tile_get(struct store *s, uint32_t ledger, unsigned level, uint64_t number,
                    struct hash hashes[TREE_TILE_WIDTH], struct err *e) MUST_USE; // ERR_NOT_FOUND
-// A reader over leaves and full tiles of a ledger, with a small cache; valid until
-// store_reader_clear.
+// A reader over leaves and full tiles of a ledger, with a small cache (128 KiB); valid until
+// store_reader_clear, and it must not move. Tiles that are missing are computed from what is below.
+// It shows what is stored: the caller authenticates. It may be kept while the ledger grows, not
+// over a repair or another store_tile_put of a tile.
 struct store_reader {
     struct tree_reader reader; // hand this to tree_*
     struct store *store;

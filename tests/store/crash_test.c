@@ -117,6 +117,22 @@ check_leaf(void *context, const struct store_leaf *l)
     return 0;
 }
 
+// A reader that comes first, before any writer mended anything, sees the same.
+static void
+check_reader(const struct suite *t, uint64_t acknowledged)
+{
+    struct err e = {0};
+    struct store *s = NULL;
+    struct store_leaf l;
+    int rc = store_open(&s, t->path, &(struct store_options){.is_reader = true}, &e);
+    if (acknowledged == 0 && (rc == ERR_NOT_FOUND))
+        return; // it died while making the store
+    suite_ok(rc, &e);
+    if (acknowledged > 0)
+        suite_ok(store_leaf_get(s, 1, acknowledged - 1, &l, &e), &e);
+    store_close(s);
+}
+
 // What is there now: at least what was acknowledged, and whole transactions.
 static uint64_t
 check(const struct suite *t, uint64_t acknowledged)
@@ -151,6 +167,7 @@ test_kill_at_any_moment(void **state)
         long most = round < 10 ? 15000 : 150000;
         uint64_t acknowledged = kill_after(t, (long)(suite_random(&seed) % (uint64_t)most), size);
         assert_true(acknowledged >= size);
+        check_reader(t, acknowledged);
         size = check(t, acknowledged);
         assert_true(size <= acknowledged + EACH);
     }

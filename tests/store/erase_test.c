@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define LEAVES 1500
 
@@ -181,6 +183,47 @@ test_reader_in_the_way(void **state)
     store_close(s);
 }
 
+// A process that died between an erasure and its scrub: the next writer begins with the scrub.
+static void
+test_death_before_the_scrub(void **state)
+{
+    struct suite *t = *state;
+    struct err e = {0};
+    uint8_t room[500];
+    struct store_leaf l;
+    char name[SUITE_NAME_SIZE];
+    struct suite_bytes all;
+    suite_name(0, name);
+    suite_leaf(0, sizeof(room), room, &l);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct store *s = NULL;
+        uint32_t ledger = 0;
+        int rc = store_open(&s, t->path, NULL, NULL);
+        if (rc == 0)
+            rc = store_ledger_add(s, BYTES_LIT("this"), &ledger, NULL);
+        if (rc == 0)
+            rc = store_leaf_append(s, ledger, &l, NULL);
+        if (rc == 0)
+            rc = store_leaf_drop(s, ledger, 0, STORE_ERASED, NULL);
+        _exit(rc == 0 ? 0 : 1); // without closing
+    }
+    int status = 1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    suite_read_folder(t, &all);
+    assert_true(suite_has(&all, name));
+    free(all.p);
+    struct store *s = suite_open(t);
+    suite_read_folder(t, &all);
+    assert_false(suite_has(&all, name));
+    free(all.p);
+    suite_ok(store_leaf_get(s, 1, 0, &l, &e), &e);
+    assert_int_equal(l.state, STORE_ERASED);
+    store_close(s);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, suite_setup, suite_teardown)
 
 int
@@ -188,10 +231,9 @@ main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        TEST(test_erased_bytes_are_gone),
-        TEST(test_erased_bytes_are_gone_again),
-        TEST(test_rolled_back_and_repaired),
-        TEST(test_reader_in_the_way),
+        TEST(test_erased_bytes_are_gone),    TEST(test_erased_bytes_are_gone_again),
+        TEST(test_rolled_back_and_repaired), TEST(test_reader_in_the_way),
+        TEST(test_death_before_the_scrub),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

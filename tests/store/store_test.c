@@ -295,6 +295,8 @@ struct text {
     char all[2000];
 };
 
+static void say(struct text *t, const char *fmt, ...) FORMAT_LIKE(2, 3);
+
 static void
 say(struct text *t, const char *fmt, ...)
 {
