@@ -39,7 +39,10 @@ run(struct cli *cli, int argc, char **argv)
         r = cli_passphrase(cli, false, &passphrase, &e);
     if (r == 0) {
         config.passphrase = buf_bytes(&passphrase);
-        r = daemon_run(&config, &e);
+        bool again;
+        do {
+            r = daemon_run(&config, &again, &e);
+        } while (r == 0 && again);
     }
     buf_wipe(&passphrase);
     return r < 0 ? cli_fail(&e) : CLI_OK;

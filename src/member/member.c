@@ -117,14 +117,19 @@ struct loading {
     struct ledger_slot *l;
     struct err *e;
     int result;
+    struct sign_public ledger_key, cosign_key; // ours, as given
+    uint64_t own_keys_end;                     // leaves of our ledger up to the key record that names them
+    struct bytes last_note;                    // checkpoint of that size, the last under the key before; must stay
 };
 
 static int
 load_checkpoint(void *context, uint64_t size, struct bytes note, bool is_kept)
 {
     struct loading *x = context;
-    (void)size;    // the note says it
     (void)is_kept; // matters to pruning alone
+    bool is_last_under_old_key = x->l == &x->m->ledgers[x->m->own] && size == x->own_keys_end;
+    if (is_last_under_old_key)
+        x->last_note = arena_copy(&x->m->arena, note);
     return x->result = sync_load_checkpoint(x->m->sync, x->l->number, note, x->e);
 }
 
@@ -142,10 +147,42 @@ load_key(void *context, const struct row *row)
     struct loading *x = context;
     struct sign_public ledger, cosign;
     struct ledger_slot *l = carry_slot(x->m, row->ledger);
-    if (!l || l == &x->m->ledgers[x->m->own])
+    if (!l)
         return 0;
     effect_keys_of(row->note, &ledger, &cosign);
+    if (l == &x->m->ledgers[x->m->own] && row->index >= x->own_keys_end) {
+        x->m->is_rekeying = true; // keys are announced that this process does not have
+        return 0;
+    }
     return x->result = sync_rekey(x->m->sync, l->number, row->index + 1, &ledger, &cosign, NULL, NULL, x->e);
+}
+
+// The last key record of ours that names the keys we were given: those before it and it have taken hold.
+static int
+find_own_keys(void *context, const struct row *row)
+{
+    struct loading *x = context;
+    struct sign_public ledger, cosign;
+    effect_keys_of(row->note, &ledger, &cosign);
+    if (row->ledger == x->m->ledgers[x->m->own].number && sign_public_equal(&ledger, &x->ledger_key) &&
+        sign_public_equal(&cosign, &x->cosign_key))
+        x->own_keys_end = row->index + 1;
+    return 0;
+}
+
+static int
+load_keys(struct loading *x)
+{
+    struct member *m = x->m;
+    const struct charter_member *self = charter_find(&m->charter, m->self);
+    struct hash group;
+    fold_group_of_kind(KIND_KEY, &group);
+    int r = store_row_group(m->store, &group, find_own_keys, x, x->e);
+    bool is_charters = sign_public_equal(&x->ledger_key, &self->ledger) && sign_public_equal(&x->cosign_key, &self->cosign);
+    if (r == 0 && !is_charters && x->own_keys_end == 0)
+        r = err_set(x->e, ERR_CONFLICT, "these keys are not the ones that the charter or a key record pins for %.*s",
+                    (int)m->self.n, m->self.p);
+    return r == 0 ? store_row_group(m->store, &group, load_key, x, x->e) : r;
 }
 
 // A row of evidence says only that somebody wrote it: whether it convicts is judged anew.
@@ -185,12 +222,12 @@ load_evidence(struct member *m, struct err *e)
 }
 
 static int
-load_ledgers(struct member *m, struct err *e)
+load_ledgers(struct member *m, const struct member_config *config, struct err *e)
 {
-    struct loading x = {m, NULL, e, 0};
-    struct hash group;
-    fold_group_of_kind(KIND_KEY, &group);
-    int r = store_row_group(m->store, &group, load_key, &x, e);
+    struct loading x = {.m = m, .e = e};
+    sign_public_of(config->ledger_key, &x.ledger_key);
+    sign_public_of(config->cosign_key, &x.cosign_key);
+    int r = load_keys(&x);
     if (r == 0)
         r = load_evidence(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
@@ -200,6 +237,9 @@ load_ledgers(struct member *m, struct err *e)
             r = store_checkpoint_each(m->store, x.l->number, load_checkpoint, &x, e);
         if (r == 0)
             r = store_cosignature_each(m->store, x.l->number, load_cosignature, &x, e);
+        if (r == 0 && x.last_note.n)
+            r = store_checkpoint_put(m->store, x.l->number, x.own_keys_end, x.last_note, true, e);
+        x.last_note = (struct bytes){NULL, 0};
         struct sync_ledger_info info;
         if (r == 0 && sync_ledger_find(m->sync, x.l->number, &info))
             x.l->settled = info.settled;
@@ -236,21 +276,7 @@ open_sync(struct member *m, const struct member_config *config, struct err *e)
         r = store_ledger_list(m->store, &m->life, &known, &known_count, e);
     for (size_t i = 0; r == 0 && i < m->charter.member_count; i++)
         r = add_ledger(m, &m->charter.members[i], known, known_count, e);
-    return r == 0 ? load_ledgers(m, e) : r;
-}
-
-static int
-check_keys(const struct member *m, const struct member_config *config, struct err *e)
-{
-    struct sign_public ledger, cosign;
-    const struct charter_member *self = charter_find(&m->charter, m->self);
-    if (!self)
-        return err_set(e, ERR_INVALID, "%.*s is not a member of this charter", (int)m->self.n, m->self.p);
-    sign_public_of(config->ledger_key, &ledger);
-    sign_public_of(config->cosign_key, &cosign);
-    if (!sign_public_equal(&ledger, &self->ledger) || !sign_public_equal(&cosign, &self->cosign))
-        return err_set(e, ERR_CONFLICT, "these keys are not the ones the charter pins for %.*s", (int)m->self.n, m->self.p);
-    return 0;
+    return r == 0 ? load_ledgers(m, config, e) : r;
 }
 
 int
@@ -265,6 +291,7 @@ member_open(struct member **out, const struct member_config *config, struct err 
     m->random = config->random;
     m->link = config->link;
     m->cosign_key = config->cosign_key;
+    sign_public_of(config->ledger_key, &m->ledger_public);
     m->self = arena_copy(&m->life, config->self);
     struct store_options options = {.vfs = config->vfs};
     int r = store_open(&m->store, config->store_path, &options, e);
@@ -272,8 +299,8 @@ member_open(struct member **out, const struct member_config *config, struct err 
         r = store_begin(m->store, e);
     if (r == 0)
         r = check_charter(m, config->charter, e);
-    if (r == 0)
-        r = check_keys(m, config, e);
+    if (r == 0 && !charter_find(&m->charter, m->self))
+        r = err_set(e, ERR_INVALID, "%.*s is not a member of this charter", (int)m->self.n, m->self.p);
     if (r == 0)
         r = store_meta_put(m->store, "self", m->self, e);
     if (r == 0)

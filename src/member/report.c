@@ -456,22 +456,32 @@ write_place(struct view *v, const struct view_ledger *l, uint64_t index, struct 
 }
 
 int
-report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writer *w, struct err *e)
+report_find(struct view *v, struct bytes text, const struct view_ledger **l, uint64_t *index, struct hash *id, struct err *e)
 {
-    struct hash id;
-    struct finding f = {.id = &id};
-    struct fold_listing listing;
-    bool is_listing = false;
-    int r = report_resolve(v, text, &id, e);
+    struct finding f = {.id = id};
+    int r = report_resolve(v, text, id, e);
     if (r == 0)
         r = find_leaf(v, &f, e);
     if (r < 0)
         return r;
-    const struct view_ledger *l = f.found ? view_ledger_number(v, f.ledger) : NULL;
-    if (!l)
-        return err_set(e, ERR_NOT_FOUND, "no record %.*s is held here", (int)text.n, text.p);
+    *l = f.found ? view_ledger_number(v, f.ledger) : NULL;
+    *index = f.index;
+    return *l ? 0 : err_set(e, ERR_NOT_FOUND, "no record %.*s is held here", (int)text.n, text.p);
+}
+
+int
+report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writer *w, struct err *e)
+{
+    struct hash id;
+    const struct view_ledger *l;
+    uint64_t index;
+    struct fold_listing listing;
+    bool is_listing = false;
+    int r = report_find(v, text, &l, &index, &id, e);
+    if (r < 0)
+        return r;
     json_write_object(w, NULL);
-    r = write_place(v, l, f.index, w, e);
+    r = write_place(v, l, index, w, e);
     if (r == 0)
         r = view_listing(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &listing, &is_listing, e);
     if (r == 0 && is_listing) {

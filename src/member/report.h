@@ -42,6 +42,9 @@ int report_record(struct view *v, struct bytes id, int64_t as_of, struct json_wr
 // Leaves [from, from + count) of a ledger: index, class, id, kind and time where the bytes are held.
 int report_leaves(struct view *v, const struct view_ledger *l, uint64_t from, uint64_t count, struct json_writer *w,
                   const char *name, struct err *e) MUST_USE;
+// The place of a record by what a person typed: its id, or a prefix of an object's.
+int report_find(struct view *v, struct bytes id, const struct view_ledger **l, uint64_t *index, struct hash *out,
+                struct err *e) MUST_USE;
 // Resolve what a person typed to an object's id.
 int report_resolve(struct view *v, struct bytes id, struct hash *out, struct err *e) MUST_USE;
 

@@ -139,6 +139,10 @@ may_write(struct member *m, struct err *e)
                        "not yet: a node that has just started signs nothing until it has heard %u other members (%u so far, "
                        "%llu records to fetch back); start their nodes, or see `entente serve --help` for --sign-at-once",
                        needed, heard, (unsigned long long)behind);
+    if (m->is_rekeying)
+        return err_set(e, ERR_BUSY,
+                       "new keys are announced: nothing is written until that record is settled and the node has taken them "
+                       "(it does so by itself, see entente status)");
     if (sync_ledger_find(m->sync, l->number, &info) && info.is_accused)
         return err_set(e, ERR_REFUSED,
                        "two histories of this member's ledger are signed; nobody cosigns it any more. The alliance must "

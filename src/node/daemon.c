@@ -17,6 +17,7 @@
 #include "node/api.h"
 #include "node/client.h"
 #include "node/peers.h"
+#include "node/rekey.h"
 #include "node/screening.h"
 #include "node/server.h"
 #include "node/tls.h"
@@ -72,7 +73,15 @@ fill_random(void *context, uint8_t *out, size_t n)
 static int
 open_secrets(struct daemon *d, struct err *e)
 {
-    int r = home_keys(d->config->home, d->config->passphrase, &d->seeds, e);
+    bool due;
+    int r = rekey_is_due(d->config->home, d->config->passphrase, &due, e);
+    if (r == 0 && due) {
+        r = rekey_take(d->config->home, e);
+        log_event(d->log, r == 0 ? LOG_INFO : LOG_ERROR, "node", NULL, r == 0 ? "the new keys are in force" : "the new keys could not be taken");
+    }
+    if (r < 0)
+        return r;
+    r = home_keys(d->config->home, d->config->passphrase, &d->seeds, e);
     if (r < 0)
         return r;
     d->secrets = sodium_allocarray(2, sizeof *d->secrets);
@@ -309,9 +318,20 @@ tell_systemd(struct daemon *d, const char *state)
         log_event(d->log, LOG_WARN, "node", NULL, "%s", e.text);
 }
 
+// New keys of our own take hold once the record that names them is settled: by opening everything anew.
+static bool
+keys_are_due(struct daemon *d)
+{
+    bool due = false;
+    struct err e = {0};
+    if (rekey_is_due(d->config->home, d->config->passphrase, &due, &e) < 0)
+        log_event(d->log, LOG_WARN, "node", NULL, "the new keys cannot be looked at: %s", e.text);
+    return due;
+}
+
 // Until a signal comes, watch for keys and addresses that changed.
 static void
-run(struct daemon *d)
+run(struct daemon *d, bool *again)
 {
     uint64_t seen = 0, rows;
     for (;;) {
@@ -322,6 +342,10 @@ run(struct daemon *d)
         if (now == seen)
             continue;
         seen = now;
+        if (keys_are_due(d)) {
+            *again = true;
+            return;
+        }
         bool changed = false;
         struct err e = {0};
         if (peers_reload(d->peers, &changed, &e) < 0)
@@ -332,8 +356,9 @@ run(struct daemon *d)
 }
 
 int
-daemon_run(const struct daemon_config *config, struct err *e)
+daemon_run(const struct daemon_config *config, bool *again, struct err *e)
 {
+    *again = false;
     struct daemon *d = calloc(1, sizeof *d);
     if (!d)
         return err_set(e, ERR_NOMEM, "no memory");
@@ -350,7 +375,7 @@ daemon_run(const struct daemon_config *config, struct err *e)
         if (config->ready)
             config->ready(config->context, d->api_base);
         tell_systemd(d, "READY=1");
-        run(d);
+        run(d, again);
         tell_systemd(d, "STOPPING=1");
         log_event(d->log, LOG_INFO, "node", NULL, "stopping");
     }

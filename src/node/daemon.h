@@ -20,8 +20,9 @@ struct daemon_config {
     void *context;
 };
 
-// Returns when SIGTERM or SIGINT came and all is closed (0), or with the reason why it had to stop. Must be called before
-// the process has other threads: it sets up signals and libraries.
-int daemon_run(const struct daemon_config *config, struct err *e) MUST_USE;
+// Returns when SIGTERM or SIGINT came and all is closed (0), or with the reason why it had to stop. *again: it stopped so
+// that new keys take hold: call it once more. Must be called before the process has other threads: it sets up signals and
+// libraries.
+int daemon_run(const struct daemon_config *config, bool *again, struct err *e) MUST_USE;
 
 #endif

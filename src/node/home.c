@@ -120,14 +120,14 @@ home_charter(const struct home *h, struct buf *out, struct err *e)
     return r;
 }
 
-int
-home_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out, struct err *e)
+static int
+open_keys(const struct home *h, const char *file, struct bytes passphrase, struct key_seeds **out, struct err *e)
 {
     char path[HOME_PATH_SIZE];
     struct buf b;
     struct key_seeds *seeds = NULL;
     buf_init(&b, 64 * 1024);
-    int r = home_path(h, "keys.sealed", path, e);
+    int r = home_path(h, file, path, e);
     if (r == 0)
         r = file_read(path, &b, e);
     if (r == 0 && file_is_open_to_others(path))
@@ -144,6 +144,18 @@ home_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out,
     }
     *out = seeds;
     return 0;
+}
+
+int
+home_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out, struct err *e)
+{
+    return open_keys(h, "keys.sealed", passphrase, out, e);
+}
+
+int
+home_next_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out, struct err *e)
+{
+    return open_keys(h, "keys.next", passphrase, out, e);
 }
 
 bool

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A member's folder: where each thing lies, and its configuration.
 //   keys.sealed   the member's three seeds under a passphrase (crypto/key.h)
+//   keys.next     new seeds, announced and not yet in force (node/rekey.h)
 //   charter       the alliance's charter with all signatures; absent until `entente charter adopt`
 //   config        text, one "word value" a line: member, alliance, listen, api; '#' begins a comment
 //   store.db      the store (store/store.h)
@@ -39,6 +40,8 @@ int home_create(const struct home *h, struct err *e) MUST_USE;
 int home_charter(const struct home *h, struct buf *out, struct err *e) MUST_USE;
 // Open the sealed keys. *out in locked memory, yours to free.
 int home_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out, struct err *e) MUST_USE;
+// The same of the new ones that were announced.
+int home_next_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out, struct err *e) MUST_USE;
 // Is a node running on this folder? Its API base address and token when it is.
 bool home_is_running(const struct home *h);
 int home_api(const struct home *h, struct buf *base, struct buf *token, struct err *e) MUST_USE;

@@ -25,9 +25,14 @@
 #define PEERS_POST_TIMEOUT_MS 10000
 #define PEERS_OUTBOX_MAX 256 // outbox messages under way at once
 
+// A member's keys and address. A key record pins as soon as it is held, since who joins late must reach the member that
+// wrote it; until it is settled the key before it is good too, since its author takes the new one only then.
 struct peer_entry {
     struct bytes name;
-    struct hash pin;
+    struct hash pin;  // by the charter, or the last settled key record
+    struct hash next; // by a key record that is not settled here yet
+    bool has_next;
+    bool uses_next; // which of the two the next request tries; the other after a refusal
     char address[300];
 };
 
@@ -47,6 +52,14 @@ struct peers {
     size_t under_way_count;
 };
 
+static void
+charter_entry(const struct charter_member *m, struct peer_entry *out)
+{
+    *out = (struct peer_entry){.name = m->name};
+    tls_pin_of(&m->transport, &out->pin);
+    memcpy(out->address, m->address.p, num_min_size(m->address.n, sizeof out->address - 1));
+}
+
 int
 peers_new(struct peers **out, const struct charter *charter, struct bytes self, struct log *log, struct err *e)
 {
@@ -64,11 +77,8 @@ peers_new(struct peers **out, const struct charter *charter, struct bytes self, 
     p->count = charter->member_count;
     p->self = p->count;
     for (size_t i = 0; i < p->count; i++) {
-        const struct charter_member *m = &charter->members[i];
-        p->entries[i].name = m->name;
-        tls_pin_of(&m->transport, &p->entries[i].pin);
-        memcpy(p->entries[i].address, m->address.p, num_min_size(m->address.n, sizeof p->entries[i].address - 1));
-        if (bytes_equal(m->name, self))
+        charter_entry(&charter->members[i], &p->entries[i]);
+        if (bytes_equal(charter->members[i].name, self))
             p->self = i;
     }
     *out = p;
@@ -103,7 +113,8 @@ peers_of_pin(void *context, const struct hash *pin)
     int found = -1;
     (void)pthread_rwlock_rdlock(&p->lock);
     for (size_t i = 0; i < p->count && found < 0; i++)
-        if (i != p->self && hash_equal(&p->entries[i].pin, pin))
+        if (i != p->self && (hash_equal(&p->entries[i].pin, pin) ||
+                             (p->entries[i].has_next && hash_equal(&p->entries[i].next, pin))))
             found = (int)i;
     (void)pthread_rwlock_unlock(&p->lock);
     return found;
@@ -112,60 +123,69 @@ peers_of_pin(void *context, const struct hash *pin)
 struct reloading {
     struct peers *p;
     struct view *view;
-    bool changed;
-    struct err *e;
+    struct peer_entry *entries; // what they will be
 };
 
-// Key records come in (ledger, index) order, so the last of a ledger wins. One counts once it is settled.
+// Key records come in (ledger, index) order, so the last of a ledger wins.
 static int
 reload_row(void *context, const struct row *row)
 {
     struct reloading *x = context;
     const struct view_ledger *l = view_ledger_number(x->view, row->ledger);
-    if (!l || row->index >= l->settled || row->note.n != FOLD_KEYS_NOTE)
-        return 0;
     struct sign_public transport;
     struct hash pin;
-    memcpy(transport.b, row->note.p + 2 * SIGN_PUBLIC_SIZE, SIGN_PUBLIC_SIZE);
-    tls_pin_of(&transport, &pin);
     struct arena a;
     struct bytes record;
     struct json *json;
-    arena_init(&a, 1024 * 1024);
-    char address[300] = "";
-    if (view_record(x->view, &a, l, row->index, &record, NULL) == 0 &&
-        json_parse(&a, record, JSON_RECORD, &json, NULL) == 0) {
-        const struct json *first = json_at(json_get(json, "addresses"), 0);
-        if (json_is(first, JSON_STRING))
-            memcpy(address, first->text.p, num_min_size(first->text.n, sizeof address - 1));
-    }
-    arena_clear(&a);
-    (void)pthread_rwlock_wrlock(&x->p->lock);
+    if (!l || row->note.n != FOLD_KEYS_NOTE)
+        return 0;
+    memcpy(transport.b, row->note.p + 2 * SIGN_PUBLIC_SIZE, SIGN_PUBLIC_SIZE);
+    tls_pin_of(&transport, &pin);
     for (size_t i = 0; i < x->p->count; i++) {
-        struct peer_entry *entry = &x->p->entries[i];
+        struct peer_entry *entry = &x->entries[i];
         if (!bytes_equal(entry->name, l->member))
             continue;
-        x->changed = x->changed || !hash_equal(&entry->pin, &pin);
-        entry->pin = pin;
-        if (address[0])
-            memcpy(entry->address, address, sizeof address);
+        bool is_settled = row->index < l->settled;
+        entry->has_next = !is_settled && !hash_equal(&entry->pin, &pin);
+        *(is_settled ? &entry->pin : &entry->next) = pin;
+        arena_init(&a, 1024 * 1024);
+        if (view_record(x->view, &a, l, row->index, &record, NULL) == 0 &&
+            json_parse(&a, record, JSON_RECORD, &json, NULL) == 0) {
+            const struct json *first = json_at(json_get(json, "addresses"), 0);
+            if (json_is(first, JSON_STRING) && bytes_to_str(first->text, entry->address, sizeof entry->address) < 0)
+                entry->address[0] = '\0'; // longer than any address: not reachable
+        }
+        arena_clear(&a);
     }
-    (void)pthread_rwlock_unlock(&x->p->lock);
     return 0;
 }
 
 int
 peers_reload(struct peers *p, bool *changed, struct err *e)
 {
-    struct reloading x = {.p = p, .e = e};
+    struct reloading x = {.p = p};
     struct hash group;
-    int r = views_take(p->views, &x.view, e);
-    if (r < 0)
+    *changed = false;
+    x.entries = calloc(p->count, sizeof *x.entries);
+    int r = x.entries ? views_take(p->views, &x.view, e) : err_set(e, ERR_NOMEM, "no memory for peers");
+    if (r < 0) {
+        free(x.entries);
         return r;
+    }
+    for (size_t i = 0; i < p->count; i++)
+        charter_entry(&p->charter->members[i], &x.entries[i]);
     fold_group_of_kind(KIND_KEY, &group);
     r = store_row_group(x.view->store, &group, reload_row, &x, e);
     views_give(p->views, x.view);
-    *changed = x.changed;
+    (void)pthread_rwlock_wrlock(&p->lock);
+    for (size_t i = 0; r == 0 && i < p->count; i++) {
+        struct peer_entry *now = &p->entries[i], *then = &x.entries[i];
+        *changed = *changed || !hash_equal(&now->pin, &then->pin) || now->has_next != then->has_next;
+        then->uses_next = now->uses_next && then->has_next;
+        *now = *then;
+    }
+    (void)pthread_rwlock_unlock(&p->lock);
+    free(x.entries);
     return r;
 }
 
@@ -243,6 +263,11 @@ answered(void *context, struct client_answer *answer)
     } else if (ask->type != ASKED_NOTE) {
         writer_ask_failed(p->writer, peer, ask->number, reason ? reason : "no memory");
     }
+    if (answer->error == ERR_DENIED) { // another key than the one tried: perhaps the other of two
+        (void)pthread_rwlock_wrlock(&p->lock);
+        p->entries[ask->peer].uses_next = !p->entries[ask->peer].uses_next;
+        (void)pthread_rwlock_unlock(&p->lock);
+    }
     if (!is_good && answer->error != ERR_CLOSED) {
         char name[16] = "";
         memcpy(name, peer.p, num_min_size(peer.n, sizeof name - 1));
@@ -270,7 +295,7 @@ ask(struct peers *p, enum ask_type type, struct bytes peer, uint64_t number, con
     *a = (struct ask){p, type, i, number};
     (void)pthread_rwlock_rdlock(&p->lock);
     memcpy(address, p->entries[i].address, sizeof address);
-    rq.pin = p->entries[i].pin;
+    rq.pin = p->entries[i].uses_next && p->entries[i].has_next ? p->entries[i].next : p->entries[i].pin;
     (void)pthread_rwlock_unlock(&p->lock);
     (void)pthread_mutex_lock(&p->traffic_lock);
     p->traffic.asked++;
