@@ -562,6 +562,8 @@ test_receipts(void **state)
              &e);
     suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("RUS"), BYTES_LIT("held"), BYTES_LIT("n2"), &e),
              &e);
+    suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("ARM"), BYTES_LIT("held"), BYTES_LIT("n0"), &e),
+             &e);
     suite_ok(store_receipt_put(s, a, 5, BYTES_LIT("ARM"), BYTES_LIT("erased"), BYTES_LIT("n3"), &e),
              &e);
     suite_ok(store_receipt_put(s, a, 6, BYTES_LIT("ARM"), BYTES_LIT("held"), BYTES_LIT("n4"), &e),
