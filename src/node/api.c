@@ -17,6 +17,7 @@
 #include "host/process.h"
 #include "ledger/leaf.h"
 #include "member/report.h"
+#include "member/testify.h"
 #include "node/importing.h"
 #include "node/peers.h"
 #include "node/screening.h"
@@ -127,14 +128,15 @@ need_writer(struct call *c)
 
 // ---- status ----
 
-// The counts cost a pass over the register; they are kept until something changed, and at most so many seconds.
+// The counts cost a pass over the register; they are kept until something changed, and at most until the minute is over:
+// dates begin with a minute, so what begins or ends on a date shows at once.
 static int
 counts(struct call *c, struct view *v, struct report_counts *out)
 {
     struct api *a = c->api;
     uint64_t rows = 0, changes = a->config.writer ? writer_changes(a->config.writer, &rows) : 0;
     (void)pthread_mutex_lock(&a->count_lock);
-    bool is_fresh = a->is_counted && a->config.writer && a->counted_changes == changes && c->now - a->counted_at < 60;
+    bool is_fresh = a->is_counted && a->config.writer && a->counted_changes == changes && c->now / 60 == a->counted_at / 60;
     *out = a->counts;
     (void)pthread_mutex_unlock(&a->count_lock);
     if (is_fresh && c->as_of == c->now)
@@ -301,6 +303,18 @@ get_record(struct call *c, struct view *v)
     struct bytes id = bytes_of_str(c->rq->path + strlen("/api/v1/records/"));
     audit(c, "show", id);
     return report_record(v, id, c->as_of, &c->w, &c->err);
+}
+
+static int
+get_proof(struct call *c, struct view *v)
+{
+    struct bytes id = bytes_of_str(c->rq->path + strlen("/api/v1/proofs/"));
+    const struct view_ledger *l;
+    uint64_t index;
+    struct hash found;
+    audit(c, "prove", id);
+    int r = report_find(v, id, &l, &index, &found, &c->err);
+    return r == 0 ? testify_record(v, l, index, &c->out, &c->err) : r;
 }
 
 static int
@@ -584,6 +598,7 @@ static const struct route routes[] = {
     {"GET", "/api/v1/register", 0, NULL, get_register},
     {"GET", "/api/v1/records/", ROUTE_PREFIX, NULL, get_record},
     {"POST", "/api/v1/records", 0, post_record, NULL},
+    {"GET", "/api/v1/proofs/", ROUTE_PREFIX | ROUTE_TEXT, NULL, get_proof},
     {"GET", "/api/v1/ledgers/", ROUTE_PREFIX, NULL, get_ledger},
     {"GET", "/api/v1/audit", 0, NULL, get_audit},
     {"GET", "/api/v1/screen", 0, get_screen, NULL},

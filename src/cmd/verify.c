@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// entente verify: a proof file, with nothing but the charter; or, without a file, this member's
+// whole store.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "cmd/cli.h"
+#include "cmd/table.h"
+#include "host/file.h"
+#include "record/record.h"
+#include "record/testimony.h"
+
+#define VERIFY_ARENA_MAX (64 * 1024 * 1024)
+
+// ---- a proof file ----
+
+// A charter counts when all its members have signed it.
+static int
+read_charter(struct cli *cli, const char *path, struct arena *a, struct charter *out, struct err *e)
+{
+    uint8_t signed_by[16];
+    struct buf b;
+    buf_init(&b, LIMIT_NOTE_SIZE);
+    int r = path ? file_read(path, &b, e) : cli_home(cli, e);
+    if (!path && r == 0)
+        r = home_charter(&cli->home, &b, e);
+    struct bytes note = arena_copy(a, buf_bytes(&b));
+    buf_clear(&b);
+    if (r == 0)
+        r = note.p ? charter_parse(a, note, false, out, e) : err_set(e, ERR_NOMEM, "no memory");
+    if (r == 0)
+        r = charter_check_signatures(out, note, signed_by, e);
+    for (size_t i = 0; r == 0 && i < out->member_count; i++)
+        if (!(signed_by[i / 8] & (1u << (i % 8))))
+            r = err_set(e, ERR_REFUSED, "the charter lacks the signature of %.*s",
+                        (int)out->members[i].name.n, (const char *)out->members[i].name.p);
+    return r;
+}
+
+static void
+show_finding(struct cli *cli, const struct testimony *t, const struct testimony_finding *f,
+             const struct record *rec, const struct verdict *v)
+{
+    static const char *const heads[] = {"receipt of", "over size", "signed"};
+    char hex[2 * HASH_SIZE + 1];
+    bytes_to_hex_str(hash_bytes(&f->id), hex);
+    cli_say("%sproved%s: record %s\n", cli_color(cli, CLI_GREEN), cli_color(cli, CLI_PLAIN), hex);
+    cli_say("author    %.*s\nplace     leaf %llu of %.*s\nclass     %s\n", (int)f->author.n,
+            (const char *)f->author.p, (unsigned long long)t->index, (int)t->origin.n,
+            (const char *)t->origin.p, leaf_class_name(t->leaf_class));
+    if (v->is_accepted) {
+        cli_say("kind      %s\nwritten   ", rec->kind->name);
+        cli_print(json_get_text(rec->json, "time"));
+        cli_say(" (its author's word)\n\n");
+    } else {
+        cli_say("kind      none, it is ill-formed and counts for nothing: %s\n\n", v->reason);
+    }
+    struct table *table = table_new(heads, 3);
+    for (unsigned i = 0; i < f->receipt_count; i++) {
+        const struct testimony_receipt *x = &f->receipts[i];
+        char when[WHEN_TEXT_SIZE];
+        when_format_time(x->time, when);
+        table_cell(table, x->member);
+        table_cell_fmt(table, "%llu", (unsigned long long)x->size);
+        table_cell_fmt(table, "%s", x->time < 0 ? "author's checkpoint" : when);
+    }
+    table_print(cli, table);
+    cli_say("\n%u receipts, as many as the charter's %s\n", f->receipt_count,
+            t->leaf_class == LEAF_RESTRICTED
+                ? "k; of a restricted record they witness the place, not that they hold it"
+                : "k");
+}
+
+static void
+print_finding(const struct testimony *t, const struct testimony_finding *f, const struct verdict *v)
+{
+    struct buf b;
+    struct json_writer w;
+    buf_init(&b, LIMIT_RECORD_SIZE + 1024 * 1024);
+    json_writer_init(&w, &b);
+    json_write_object(&w, NULL);
+    json_write_bool(&w, "proved", true);
+    json_write_hex(&w, "id", hash_bytes(&f->id));
+    json_write_text(&w, "author", f->author);
+    json_write_text(&w, "origin", t->origin);
+    json_write_int(&w, "index", (int64_t)t->index);
+    json_write_str(&w, "class", leaf_class_name(t->leaf_class));
+    json_write_bool(&w, "well_formed", v->is_accepted);
+    json_write_int(&w, "needed", f->needed);
+    json_write_array(&w, "receipts");
+    for (unsigned i = 0; i < f->receipt_count; i++) {
+        json_write_object(&w, NULL);
+        json_write_text(&w, "member", f->receipts[i].member);
+        json_write_int(&w, "size", (int64_t)f->receipts[i].size);
+        if (f->receipts[i].time >= 0)
+            json_write_time(&w, "time", f->receipts[i].time);
+        json_write_object_end(&w);
+    }
+    json_write_array_end(&w);
+    if (v->is_accepted)
+        json_write_raw(&w, "record", t->record);
+    json_write_object_end(&w);
+    cli_say("%.*s\n", (int)b.n, (const char *)b.p);
+    buf_clear(&b);
+}
+
+struct proving {
+    struct arena arena;
+    struct buf file;
+    struct charter charter;
+    struct testimony testimony;
+    struct testimony_finding finding;
+    struct record record;
+};
+
+static int
+judge_file(struct cli *cli, const char *path, const char *charter_path, struct proving *x,
+           struct err *e)
+{
+    struct verdict v;
+    int r = file_read(path, &x->file, e);
+    if (r == 0)
+        r = read_charter(cli, charter_path, &x->arena, &x->charter, e);
+    if (r == 0)
+        r = testimony_parse(buf_bytes(&x->file), &x->testimony, e);
+    if (r == 0)
+        r = testimony_judge(&x->arena, &x->testimony, &x->charter, &x->finding, &v);
+    if (r == 0 && !v.is_accepted)
+        r = err_set(e, ERR_REFUSED, "%s", v.reason);
+    if (r < 0)
+        return e->code ? err_within(e, r, "%s", path) : err_set(e, r, "no memory");
+    r = record_parse(&x->arena, x->testimony.leaf_class, x->testimony.record, &x->record, &v);
+    if (r < 0)
+        return err_set(e, r, "no memory");
+    if (cli->json)
+        print_finding(&x->testimony, &x->finding, &v);
+    else
+        show_finding(cli, &x->testimony, &x->finding, &x->record, &v);
+    return 0;
+}
+
+static int
+verify_file(struct cli *cli, const char *path, const char *charter_path)
+{
+    struct err e = {0};
+    struct proving *x = calloc(1, sizeof *x);
+    if (!x)
+        return CLI_FAILED;
+    arena_init(&x->arena, VERIFY_ARENA_MAX);
+    buf_init(&x->file, TESTIMONY_SIZE_MAX);
+    int r = judge_file(cli, path, charter_path, x, &e);
+    buf_clear(&x->file);
+    arena_clear(&x->arena);
+    free(x);
+    return r < 0 ? cli_fail(&e) : CLI_OK;
+}
+
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    const char *charter = NULL;
+    const struct cli_option options[] = {{"--charter", &charter, NULL}};
+    int r = cli_options(cli, &argc, argv, options, 1);
+    if (r)
+        return r;
+    if (argc != 2)
+        return cli_usage("verify", "it takes one word, a proof file");
+    return verify_file(cli, argv[1], charter);
+}
+
+const struct command verify_command = {
+    "verify",
+    "FILE --charter CHARTER [--json]",
+    "Check a proof file",
+    "FILE is one record that `entente prove` wrote. With the charter and nothing else, neither "
+    "node nor network, it is\n"
+    "checked who wrote the record, at which place of which ledger, and that exactly k members "
+    "signed for it.\n\n"
+    "Example:\n  entente verify record.proof --charter alliance.charter\n",
+    run,
+};
