@@ -186,7 +186,8 @@ typedef int store_outbox_each_fn(void *context, uint64_t id, struct bytes peer, 
 int store_outbox_each(struct store *s, store_outbox_each_fn *fn, void *context,
                       struct err *e) MUST_USE;
 int store_outbox_remove(struct store *s, uint64_t id, struct err *e) MUST_USE;
-// Receipts of our restricted records: what = "held" or "erased".
+// Receipts of our restricted records: what = "held" or "erased". A member's newest word on a record
+// replaces its earlier one.
 int store_receipt_put(struct store *s, uint32_t ledger, uint64_t index, struct bytes member,
                       struct bytes what, struct bytes note, struct err *e) MUST_USE;
 typedef int store_receipt_each_fn(void *context, uint64_t index, struct bytes member,

@@ -10,9 +10,13 @@ store_receipt_put(struct store *s, uint32_t ledger, uint64_t index, struct bytes
 {
     if (index > SQL_INDEX_MAX)
         return err_set(e, ERR_NOT_FOUND, "there is no leaf %llu", (unsigned long long)index);
+    uint64_t place = sql_place(ledger, index);
+    int rc = sql_write(s, SQL_RECEIPT_SUPERSEDE,
+                       SQL_ARGS(sql_int(place), sql_text(member), sql_text(what)), e);
+    if (rc != 0)
+        return rc;
     return sql_write(s, SQL_RECEIPT_PUT,
-                     SQL_ARGS(sql_int(sql_place(ledger, index)), sql_text(member), sql_text(what),
-                              sql_bytes(note)),
+                     SQL_ARGS(sql_int(place), sql_text(member), sql_text(what), sql_bytes(note)),
                      e);
 }
 
