@@ -96,12 +96,23 @@ def judge_names(objects):
     return complaints
 
 
+def judge_twice(objects):
+    """Names that two files export: a linker of static libraries takes the first it meets and says nothing."""
+    homes = {}
+    for room, found in objects.items():
+        for o in found:
+            for name in o.exported:
+                homes.setdefault(name, []).append(f"{room}/{o.source}")
+    return [f"{name}: {', '.join(where)}" for name, where in sorted(homes.items()) if len(where) > 1]
+
+
 def main():
     root, build = sys.argv[1:3]
     tap = Tap()
     rooms = layers.read(root)
     objects = {name: read_room(root, build, name) for name in rooms}
     exports = {name: [symbol for o in objects[name] for symbol in o.exported] for name in rooms}
+    tap.check("no name is exported twice", judge_twice(objects))
     for room in rooms.values():
         if not objects[room.name]:
             tap.check(f"{room.name} is built", [f"no object files of {room.name} below {build}/src"])
