@@ -12,7 +12,7 @@
 
 // Signals as a file descriptor (signalfd): no handler ever runs. Call in main before any thread
 // starts: it blocks SIGINT, SIGTERM and SIGHUP in this thread and all that it starts, and ignores
-// SIGPIPE for good.
+// SIGPIPE and SIGXFSZ for good: such writes fail with an error code.
 int process_signals_open(int *fd, struct err *e) MUST_USE;
 // The number of the next signal; 0 when timeout_ms passed (-1 waits for ever); < 0 is an error.
 int process_signals_wait(int fd, int timeout_ms) MUST_USE;
