@@ -21,6 +21,8 @@
 
 // ---- showing ----
 
+static void put(FILE *f, const char *fmt, va_list args) FORMAT_LIKE(2, 0);
+
 static void
 put(FILE *f, const char *fmt, va_list args)
 {
@@ -115,7 +117,7 @@ cli_fail(const struct err *e)
     const char *text = buf_str(&b);
     cli_note("entente: %s\n", text ? text : "no memory");
     buf_clear(&b);
-    return cli_exit_of(e->code);
+    return (int)cli_exit_of(e->code);
 }
 
 // ---- options ----
