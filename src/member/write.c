@@ -36,7 +36,9 @@ check_reference(struct member *m, const struct record *rec, const char *field, s
         return 0;
     if (hash_from_hex(text, &id) < 0)
         return err_set(e, ERR_REFUSED, "%s: not a record's id", field);
-    int r = store_row_group(m->store, &id, look_at, &ref, e);
+    int r = carry_rows(m, e); // what this batch brought counts too
+    if (r == 0)
+        r = store_row_group(m->store, &id, look_at, &ref, e);
     if (r < 0)
         return r;
     if (!ref.is_found)
@@ -55,7 +57,9 @@ check_object(struct member *m, const struct record *rec, uint8_t leaf_class, str
     struct reference ref = {0};
     if (!rec->has_object)
         return 0;
-    int r = store_row_group(m->store, &rec->object, look_at, &ref, e);
+    int r = carry_rows(m, e); // what this batch brought counts too
+    if (r == 0)
+        r = store_row_group(m->store, &rec->object, look_at, &ref, e);
     if (r < 0)
         return r;
     (void)leaf_class; // the layer says what matters here: the reduction blanks a version of another class
