@@ -112,7 +112,7 @@ holdings_agree(struct world *w, struct node *n, struct buf *why)
             return false;
         }
         bool may = truth_may_hold(w, i, n->member);
-        if (may == (leaf.state == STORE_HELD) || (may && t->may_be_lost))
+        if (may == (leaf.state == STORE_HELD) || truth_is_doubtful(w, i, n->member))
             continue;
         buf_append_fmt(why, "%s %s record %zu (%llu of %s, class %d, state %d)", name(w, n),
                        may ? "lacks the bytes of" : "still holds", i, (unsigned long long)t->index,
@@ -132,7 +132,7 @@ look_at_mark(void *context, size_t number)
     if (is_liars(x->w, t->author))
         return true;
     bool may = t->is_in_ledger ? truth_may_hold(x->w, number, x->node->member) : t->author == x->node->member;
-    if (may)
+    if (may || (!t->is_erased && truth_is_doubtful(x->w, number, x->node->member)))
         return true;
     buf_append_fmt(x->why, "%s: the bytes of record %zu (%llu of %s), which it may not hold, are on its disk in %s",
                    name(x->w, x->node), number, (unsigned long long)t->index, x->w->who[t->author].name, x->file);
@@ -360,6 +360,8 @@ check_words(struct world *w)
                            w->who[word->ledger].name);
             return;
         }
+        if (!is_liars(w, word->ledger))
+            continue;
         faces[word->node] |= on_first && !on_second ? 1u : on_second && !on_first ? 2u : 0u;
         if (faces[word->node] == 3u) {
             world_violated(w, "%s cosigned both histories of the liar", w->who[w->nodes[word->node].member].name);

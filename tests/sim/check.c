@@ -25,7 +25,8 @@ add_word(struct world *w, const struct signed_word *word)
     w->words[w->word_count++] = *word;
 }
 
-static void
+// Is this word new? False: it was given before, or contradicts what was.
+static bool
 check_word(struct world *w, const struct signed_word *word)
 {
     for (size_t i = 0; i < w->word_count; i++) {
@@ -36,9 +37,10 @@ check_word(struct world *w, const struct signed_word *word)
         if (!hash_equal(&old->root, &word->root))
             world_violated(w, "%s signed two trees of size %llu of the ledger of %s", w->who[word->node].name,
                            (unsigned long long)word->size, w->who[word->ledger].name);
-        return;
+        return false;
     }
     add_word(w, word);
+    return true;
 }
 
 static bool
@@ -79,7 +81,8 @@ check_signed(struct world *w, const struct node *n, struct bytes bytes)
     word.is_cosignature = word.ledger != n->member;
     if (!is_signed_as(&note, word.is_cosignature ? w->who[n->member].cosigner : w->who[n->member].origin))
         return; // it hands on the words of others
-    check_word(w, &word);
+    if (!check_word(w, &word))
+        return; // the words of before its backup it still has
     if (n->regain > 0 && node_ledger(w, n, n->member, &own) && own.size < n->regain)
         world_violated(w, "%s came back from a backup and signs at size %llu before it has its %llu leaves back",
                        w->who[n->member].name, (unsigned long long)own.size, (unsigned long long)n->regain);

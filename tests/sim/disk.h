@@ -2,7 +2,7 @@
 // A disk in memory, seen by SQLite as a VFS of its own. Each file has two images: what programs read back (the
 // machine's cache) and what is on the platter. A write changes the first; a sync brings the sectors written since to the
 // second. A power cut keeps, of the sectors not synced, a subset drawn from the seed, each in its last state: so writes
-// are lost, reordered and torn at 512 bytes. A sync that fails leaves its sectors marked as written though only some are
+// are lost, reordered and torn at 512 bytes; a file is cut shorter whole or not at all. A sync that fails leaves its sectors marked as written though only some are
 // on the platter, as Linux does: a later sync that succeeds does not bring them there.
 //
 // Faults are armed by countdown: the power cut or the error comes with the nth change (write, truncation, sync).

@@ -56,7 +56,7 @@ disk_file_create(struct disk *d, const char *name)
             f = &d->files[i];
     if (!f)
         abort();
-    *f = (struct disk_file){0};
+    *f = (struct disk_file){.cut_size = SIZE_MAX};
     memcpy(f->name, name, strlen(name) + 1);
     return f;
 }
@@ -90,15 +90,28 @@ disk_file_truncate(struct disk_file *f, size_t n)
     reserve(f, n);
     if (n < f->size) {
         memset(f->cache + n, 0, f->size - n);
-        memset(f->dirty + n / DISK_SECTOR, 1, sectors(f->size) - n / DISK_SECTOR);
+        memset(f->dirty + sectors(n), 0, sectors(f->capacity) - sectors(n));
+        f->cut_size = n < f->cut_size ? n : f->cut_size;
     }
     f->size = n;
+}
+
+// A file is cut whole or not at all: file systems keep a journal of such changes.
+static void
+cut_platter(struct disk_file *f)
+{
+    if (f->cut_size < f->platter_size) {
+        memset(f->platter + f->cut_size, 0, f->platter_size - f->cut_size);
+        f->platter_size = f->cut_size;
+    }
+    f->cut_size = SIZE_MAX;
 }
 
 void
 disk_file_sync(struct disk_file *f)
 {
     size_t count = sectors(f->capacity);
+    cut_platter(f);
     for (size_t i = 0; i < count; i++) {
         if (f->dirty[i])
             memcpy(f->platter + i * DISK_SECTOR, f->cache + i * DISK_SECTOR, DISK_SECTOR);
@@ -202,12 +215,18 @@ disk_settle(struct disk *d)
             continue;
         unsigned share = kept[rng_below(&d->rng, sizeof kept / sizeof *kept)];
         size_t count = sectors(f->capacity);
+        bool was_cut = f->cut_size >= f->platter_size || rng_chance(&d->rng, share);
+        if (was_cut)
+            cut_platter(f);
+        else // nor did what was written there afterwards
+            memset(f->dirty + f->cut_size / DISK_SECTOR, 0, count - f->cut_size / DISK_SECTOR);
+        f->cut_size = SIZE_MAX;
         for (size_t i = 0; i < count; i++) {
             if (f->dirty[i] && rng_chance(&d->rng, share))
                 memcpy(f->platter + i * DISK_SECTOR, f->cache + i * DISK_SECTOR, DISK_SECTOR);
             f->dirty[i] = 0;
         }
-        if (f->size != f->platter_size && rng_chance(&d->rng, share))
+        if (was_cut && f->size > f->platter_size && rng_chance(&d->rng, share))
             f->platter_size = f->size;
         if (f->capacity)
             memset(f->platter + f->platter_size, 0, f->capacity - f->platter_size);

@@ -20,6 +20,7 @@ struct disk_file {
     uint8_t *cache, *platter;
     uint8_t *dirty;       // a byte a sector: written since it was last brought to the platter
     size_t size, platter_size, capacity;
+    size_t cut_size;      // cut to this since the last sync; SIZE_MAX: not at all
     unsigned opens;
     // locks of the file, over its open handles
     unsigned shared;

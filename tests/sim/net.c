@@ -8,6 +8,8 @@
 
 #include "check.h"
 #include "liar.h"
+#include "ledger/checkpoint.h"
+#include "ledger/note.h"
 #include "member/serve.h"
 #include "node.h"
 #include "sync/wire.h"
@@ -309,6 +311,24 @@ take_posted(struct world *w, struct node *n, struct message *m)
         (void)node_end(w, n); // it died: it will come back
 }
 
+static void
+tell(struct world *w, const struct node *n, const struct message *m)
+{
+    static const char *const names[] = {"note", "ask heads", "heads", "ask leaves", "leaves", "post", "posted", "failed"};
+    struct note note;
+    struct checkpoint c = {.size = 0};
+    const char *about = "", *to = w->who[n->member].name, *from = w->who[w->nodes[m->from].member].name;
+    struct bytes origin = buf_bytes(&m->body);
+    if (m->type == NET_NOTE && note_parse(origin, &note, NULL) == 0 && checkpoint_parse(note.text, &c, NULL) == 0)
+        origin = c.origin;
+    for (size_t i = 0; i < w->plan.members; i++)
+        if (bytes_equal(origin, w->who[i].origin))
+            about = w->who[i].name;
+    world_trace(w, "%s%s <- %s%s: %s (%zu bytes) %s %llu %llu %llu", to, n->index == w->plan.members ? "'" : "", from,
+                m->from == w->plan.members ? "'" : "", names[m->type], m->body.n, about, (unsigned long long)m->first,
+                (unsigned long long)m->last, (unsigned long long)(m->type == NET_NOTE ? c.size : m->size));
+}
+
 void
 net_deliver(struct world *w, struct message *m)
 {
@@ -321,9 +341,7 @@ net_deliver(struct world *w, struct message *m)
         net_free(m);
         return;
     }
-    world_trace(w, "%s <- %s: message %d, %zu bytes, %llu %llu %llu", w->who[n->member].name,
-                w->who[w->nodes[m->from].member].name, m->type, m->body.n, (unsigned long long)m->first,
-                (unsigned long long)m->last, (unsigned long long)m->size);
+    tell(w, n, m);
     switch (m->type) {
     case NET_NOTE:
         ev.type = SYNC_NOTE;

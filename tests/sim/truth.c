@@ -68,6 +68,22 @@ truth_was_ever_open(const struct world *w, size_t number, size_t member)
     return false;
 }
 
+static bool
+is_word_on(const struct truth *word, size_t number, size_t member)
+{
+    bool is_word = word->kind == TRUTH_RELEASE || word->kind == TRUTH_RECALL;
+    return is_word && word->targets[0] == number && word->is_in_ledger && !word->is_erased && word->named >> member & 1;
+}
+
+bool
+truth_is_doubtful(const struct world *w, size_t number, size_t member)
+{
+    for (size_t i = number + 1; i < w->truth_count; i++)
+        if (is_word_on(&w->truth[i], number, member) && w->truth[i].may_be_lost)
+            return true;
+    return truth_at(w, number)->may_be_lost;
+}
+
 bool
 truth_may_hold(const struct world *w, size_t number, size_t member)
 {
@@ -82,8 +98,7 @@ truth_may_hold(const struct world *w, size_t number, size_t member)
     uint64_t last = 0;
     for (size_t i = 0; i < w->truth_count; i++) {
         const struct truth *word = &w->truth[i];
-        if ((word->kind != TRUTH_RELEASE && word->kind != TRUTH_RECALL) || word->targets[0] != number ||
-            !word->is_in_ledger || word->is_erased || !(word->named >> member & 1) || word->index < last)
+        if (!is_word_on(word, number, member) || word->index < last)
             continue;
         last = word->index;
         may = word->kind == TRUTH_RELEASE;
