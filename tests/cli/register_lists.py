@@ -84,8 +84,10 @@ def imports_with_a_kill(s):
     """TJK imports at once; RUS is killed while it does, and imports again. Returns how many names each counted."""
     un = s["TJK"].begin("import", "un", s.lists["un"], "--json")
     broken = s["RUS"].begin("import", "ofac", s.lists["ofac"], "--json")
-    log = os.path.join(s["RUS"].dir, "store.db-wal")  # looking at it costs the node nothing
-    until("RUS has written some of its entries", lambda: os.path.getsize(log) > 1500000, 60, 0.002)
+    store = os.path.join(s["RUS"].dir, "store.db")  # looking at its size costs the node nothing
+    before = os.path.getsize(store) + os.path.getsize(store + "-wal")
+    until("RUS has written some of its entries",
+          lambda: os.path.getsize(store) + os.path.getsize(store + "-wal") > before + 4000000, 60, 0.002)
     s["RUS"].kill()
     broken.communicate()
     s["RUS"].start()

@@ -14,6 +14,7 @@ Needs ENTENTE_BIN, and ENTENTE_SHARED for the lists; without the lists or withou
 """
 import os
 import sys
+import time
 import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -21,6 +22,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lint")]
 
 import nodes  # pylint: disable=wrong-import-position
 import register_lists  # pylint: disable=wrong-import-position
+import register_words  # pylint: disable=wrong-import-position
 from tap import Tap  # pylint: disable=wrong-import-position
 
 MEMBERS = ("ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK")
@@ -57,11 +59,13 @@ class Scenario:
     def row(self, steps):
         """One row of the scenario. What breaks off is a failed check; the rows after it are tried all the same."""
         print(f"# {steps.__doc__.splitlines()[0]}", flush=True)
+        begun = time.monotonic()
         try:
             steps(self)
         except Exception as why:  # pylint: disable=broad-exception-caught
             said = [str(why)] if isinstance(why, nodes.Broken) else traceback.format_exc().splitlines()
             self.check(f"{steps.__doc__.splitlines()[0]} goes to its end", said)
+        print(f"# {time.monotonic() - begun:.1f} s", flush=True)
 
 
 def lists_of(shared):
@@ -82,7 +86,7 @@ def main():
         return 0
     with nodes.Nodes(binary, MEMBERS, start="2026-03-02T09:00:00Z") as six:
         scenario = Scenario(six, lists)
-        for steps in register_lists.ROWS:
+        for steps in register_lists.ROWS + register_words.ROWS:
             scenario.row(steps)
         code = scenario.tap.finish()
         if code:
