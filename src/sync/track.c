@@ -364,6 +364,16 @@ note_beyond(struct sync *s, struct track *t, struct bytes peer, const struct not
     return signed_set(&offer->note, c->size, &c->root, kept, e);
 }
 
+// Polls bring the same few notes again and again: one that is held already need not be verified again.
+static enum note_verdict
+verdict_on(const struct track *t, const struct note *n, const struct note_key *key, uint64_t size, struct bytes author_note)
+{
+    const struct signed_note *known = track_signed(t, size);
+    if (known && bytes_equal(signed_bytes(known), author_note))
+        return NOTE_GOOD;
+    return note_verify(n, key, NULL);
+}
+
 int
 track_note(struct sync *s, struct bytes peer, struct bytes bytes, struct sync_actions *out, struct err *e)
 {
@@ -376,7 +386,10 @@ track_note(struct sync *s, struct bytes peer, struct bytes bytes, struct sync_ac
         return peer.n ? act_trouble(out, peer, "bad-note", "gave a checkpoint of a ledger that is not of this alliance") : 0;
     struct note_key key;
     note_key_make(c.origin, NOTE_ED25519, key_for(t, c.size), &key);
-    switch (note_verify(&n, &key, NULL)) {
+    struct bytes author_note;
+    if (author_part(out->arena, &n, &key, (struct bytes){NULL, 0}, &author_note) < 0)
+        return err_set(e, ERR_NOMEM, "no memory for a checkpoint");
+    switch (verdict_on(t, &n, &key, c.size, author_note)) {
     case NOTE_UNSIGNED:
         return 0; // signed by a key we do not know yet, or not by its author: no word of the author's
     case NOTE_BAD:
@@ -391,9 +404,6 @@ track_note(struct sync *s, struct bytes peer, struct bytes bytes, struct sync_ac
         s->peers[giver].shown = s->peers[giver].is_shown ? num_max_u64(s->peers[giver].shown, c.size) : c.size;
         s->peers[giver].is_shown = true;
     }
-    struct bytes author_note;
-    if (author_part(out->arena, &n, &key, (struct bytes){NULL, 0}, &author_note) < 0)
-        return err_set(e, ERR_NOMEM, "no memory for a checkpoint");
     int r = c.size <= t->tree.size ? note_within(s, t, peer, &n, &c, author_note, out, e)
                                    : note_beyond(s, t, peer, &n, &c, author_note, out, e);
     return r < 0 ? err_within(e, r, "checkpoint of %.*s", (int)t->origin_n, t->origin) : 0;
