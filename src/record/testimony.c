@@ -59,7 +59,7 @@ next_bytes(struct bytes *rest, const char *word, struct bytes *out, struct err *
 static int
 parse_place(struct bytes *rest, struct testimony *out, struct err *e)
 {
-    struct bytes line;
+    struct bytes line = {NULL, 0};
     size_t n;
     if (!bytes_next_line(rest, &line) || !bytes_equal_str(line, HEAD))
         return bytes_has_prefix(line, BYTES_LIT("entente proof v"))

@@ -169,6 +169,6 @@ class Alliance:
             states = [self.status(m) for m in members]
             sizes = [{x["member"]: x["size"] for x in s.get("ledgers", [])} for s in states]
             settled = [{x["member"]: x["settled"] for x in s.get("ledgers", [])} for s in states]
-            return sizes[0] and all(s == sizes[0] for s in sizes + settled) and all(n > 0 for n in sizes[0].values())
+            return sizes[0] and all(s == sizes[0] for s in sizes + settled) and all(sizes[0][m] for m in members)
 
         self.until(agree, f"{members} agree and have settled all")
