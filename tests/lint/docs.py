@@ -5,9 +5,10 @@ import os
 import re
 import sys
 
+import layers
 from tap import Tap
 
-COMMAND = re.compile(r"^COMMAND\((\w+)\)", re.MULTILINE)
+COMMAND = re.compile(r'^const struct command \w+ = \{\s*"([a-z]+)"', re.MULTILINE)
 CODE = re.compile(r"```.*?```|`[^`\n]+`|^ {4}.*$", re.DOTALL | re.MULTILINE)
 CALL = re.compile(r"(?:^|[\s`(/])entente((?:[ \t]+--(?:dir|passphrase-file)[ \t]+\S+)*)[ \t]+([a-z]+)\b(?![ \t]+v[0-9])")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
@@ -42,8 +43,10 @@ def main():
     tap.check("every file named is there",
               [f"{document}: {target}" for document, text in texts.items() for target in PATH.findall(text)
                if not exists(root, document, target)])
-    with open(os.path.join(root, "src/cmd/commands.def"), encoding="utf-8") as file:
-        commands = set(COMMAND.findall(file.read())) | {"help"}
+    commands = {"help"}
+    for path in layers.sources(root, "cmd", (".c",)):
+        with open(os.path.join(root, path), encoding="utf-8") as file:
+            commands.update(COMMAND.findall(file.read()))
     tap.check("every command named is there",
               [f"{document}: entente {name}" for document, text in texts.items()
                for code in CODE.findall(text) for _, name in CALL.findall(code) if name not in commands])
