@@ -274,8 +274,10 @@ sign_cosignature(struct sync *s, struct track *t, int64_t wall, struct sync_acti
     buf_append(&b, signed_bytes(&t->held));
     size_t line_at = b.n;
     note_append_signature_line(&b, name, note_key_id(name, NOTE_COSIGNATURE, &self->cosign), (struct bytes){sig, sizeof sig});
-    struct sync_action *a = act_add(out, SYNC_STORE_COSIGNATURE, t);
-    int r = a ? buf_check(&b) : ERR_NOMEM;
+    // Stored before, and perhaps pruned since: a cosignature without its checkpoint would say nothing after a restart.
+    int r = track_store_checkpoint(t, t->held.size, signed_bytes(&t->held), out);
+    struct sync_action *a = r == 0 ? act_add(out, SYNC_STORE_COSIGNATURE, t) : NULL;
+    r = a ? buf_check(&b) : ERR_NOMEM;
     if (r == 0) {
         struct bytes note = act_copy(out, buf_bytes(&b));
         a->size = t->held.size;

@@ -204,8 +204,8 @@ key_for(const struct track *t, uint64_t size)
     return &t->keys[i].key;
 }
 
-static int
-store_checkpoint(struct track *t, uint64_t size, struct bytes note, struct sync_actions *out)
+int
+track_store_checkpoint(const struct track *t, uint64_t size, struct bytes note, struct sync_actions *out)
 {
     struct sync_action *a = act_add(out, SYNC_STORE_CHECKPOINT, t);
     if (!a)
@@ -270,7 +270,7 @@ static int
 count_cosignatures(struct sync *s, struct track *t, struct bytes peer, const struct note *n, uint64_t size,
                    struct bytes author_note, struct sync_actions *out)
 {
-    bool is_stored = t->held.size == size;
+    bool is_stored = false; // one that was held without a cosignature may have been pruned
     for (size_t m = 0; m < s->member_count; m++) {
         const struct note_signature *sig = m == t->author ? NULL : cosignature_of(s, n, m);
         if (!sig || size <= t->cosigned[m])
@@ -282,7 +282,7 @@ count_cosignatures(struct sync *s, struct track *t, struct bytes peer, const str
                 return ERR_NOMEM;
             continue;
         }
-        if (!is_stored && store_checkpoint(t, size, author_note, out) < 0)
+        if (!is_stored && track_store_checkpoint(t, size, author_note, out) < 0)
             return ERR_NOMEM;
         is_stored = true;
         t->cosigned[m] = size;
@@ -315,7 +315,7 @@ note_within(struct sync *s, struct track *t, struct bytes peer, const struct not
         if (r < 0)
             return r;
         t->cosigned[t->author] = num_max_u64(t->cosigned[t->author], c->size);
-        r = store_checkpoint(t, c->size, author_note, out);
+        r = track_store_checkpoint(t, c->size, author_note, out);
         if (r < 0)
             return r;
     }
@@ -339,7 +339,7 @@ note_beyond(struct sync *s, struct track *t, struct bytes peer, const struct not
     if (c->size > t->target.size || !t->target.p) {
         r = signed_set(&t->target, c->size, &c->root, author_note, e);
         if (r == 0)
-            r = store_checkpoint(t, c->size, author_note, out);
+            r = track_store_checkpoint(t, c->size, author_note, out);
         if (r < 0)
             return r;
     }
