@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the local API: its state, and its handlers by file. A handler appends its answer to c->out and returns 0, or
+// an enum err with the sentence in c->err.
+#ifndef NODE_API_INSIDE_H
+#define NODE_API_INSIDE_H
+
+#include <pthread.h>
+
+#include "member/report.h"
+#include "node/call.h"
+
+struct view;
+
+struct api {
+    struct api_config config;
+    char dir[4096];
+    pthread_mutex_t import_lock; // one import at a time: it compares with what was there
+    pthread_mutex_t count_lock;
+    struct report_counts counts; // of the rows numbered counted_rows
+    uint64_t counted_changes;
+    int64_t counted_at;
+    bool is_counted;
+};
+
+// api_status.c
+int api_status_get(struct call *c, struct view *v);
+int api_status_peers(struct call *c, struct view *v);
+int api_status_health(struct call *c);
+int api_status_metrics(struct call *c, struct view *v);
+// api_register.c
+int api_register_list(struct call *c, struct view *v);
+int api_register_record(struct call *c, struct view *v);
+int api_register_proof(struct call *c, struct view *v);
+int api_register_ledger(struct call *c, struct view *v);
+int api_register_audit(struct call *c, struct view *v);
+// api_screen.c
+int api_screen_one(struct call *c);
+int api_screen_many(struct call *c);
+// api_write.c
+int api_write_record(struct call *c);
+int api_write_import(struct call *c);
+int api_write_sign_at_once(struct call *c);
+
+#endif

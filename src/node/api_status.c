@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of the node and of what it holds: status, peers, health, metrics.
+#include "node/api_inside.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "host/file.h"
+#include "host/process.h"
+#include "member/report.h"
+#include "node/peers.h"
+#include "node/screening.h"
+#include "node/server.h"
+#include "node/writer.h"
+
+// The counts cost a pass over the register; they are kept until something changed, and at most until the minute is over:
+// dates begin with a minute, so what begins or ends on a date shows at once.
+static int
+counts(struct call *c, struct view *v, struct report_counts *out)
+{
+    struct api *a = c->api;
+    uint64_t rows = 0, changes = a->config.writer ? writer_changes(a->config.writer, &rows) : 0;
+    (void)pthread_mutex_lock(&a->count_lock);
+    bool is_fresh = a->is_counted && a->config.writer && a->counted_changes == changes && c->now / 60 == a->counted_at / 60;
+    *out = a->counts;
+    (void)pthread_mutex_unlock(&a->count_lock);
+    if (is_fresh && c->as_of == c->now)
+        return 0;
+    int r = report_count(v, c->as_of, out, &c->err);
+    if (r < 0 || c->as_of != c->now)
+        return r;
+    (void)pthread_mutex_lock(&a->count_lock);
+    a->counts = *out;
+    a->counted_changes = changes;
+    a->counted_at = c->now;
+    a->is_counted = true;
+    (void)pthread_mutex_unlock(&a->count_lock);
+    return 0;
+}
+
+static void
+write_machine(struct call *c)
+{
+    struct json_writer *w = &c->w;
+    struct process_memory memory;
+    struct screening_info screening;
+    uint64_t bytes;
+    char path[4200];
+    screening_look(c->config->screening, &screening);
+    json_write_object(w, "screening");
+    json_write_int(w, "listings", (int64_t)screening.listings);
+    json_write_int(w, "names", (int64_t)screening.names);
+    if (screening.built)
+        json_write_time(w, "built", screening.built);
+    json_write_bool(w, "current", screening.is_current);
+    json_write_object_end(w);
+    json_write_object(w, "machine");
+    if (process_memory_read(&memory, NULL) == 0) {
+        json_write_int(w, "resident_bytes", (int64_t)memory.resident_size);
+        json_write_int(w, "anonymous_bytes", (int64_t)memory.anonymous_size);
+    }
+    if (file_disk_free(c->config->dir, &bytes, NULL) == 0)
+        json_write_int(w, "disk_free_bytes", (int64_t)bytes);
+    struct buf b;
+    buf_init(&b, sizeof path - 1);
+    buf_append_fmt(&b, "%s/store.db", c->config->dir);
+    const char *store = buf_str(&b);
+    if (store && file_size(store, &bytes, NULL) == 0)
+        json_write_int(w, "store_bytes", (int64_t)bytes);
+    buf_clear(&b);
+    json_write_object_end(w);
+}
+
+static void
+write_peers(struct call *c)
+{
+    struct json_writer *w = &c->w;
+    struct writer_state *s = malloc(sizeof *s);
+    if (!s)
+        return;
+    writer_look(c->config->writer, s);
+    json_write_object(w, "node");
+    json_write_time(w, "started", c->config->started);
+    json_write_bool(w, "recovering", s->is_recovering);
+    json_write_int(w, "heard", s->heard);
+    json_write_int(w, "needed", s->needed);
+    json_write_int(w, "behind", (int64_t)s->behind);
+    json_write_int(w, "queue", (int64_t)s->queue);
+    json_write_int(w, "batches", (int64_t)s->batches);
+    json_write_int(w, "records_written", (int64_t)s->records);
+    json_write_object_end(w);
+    json_write_array(w, "peers");
+    for (size_t i = 0; i < s->peer_count; i++) {
+        const struct writer_peer *p = &s->peers[i];
+        char address[300] = "";
+        json_write_object(w, NULL);
+        json_write_str(w, "member", p->member);
+        if (c->config->peers && peers_address(c->config->peers, bytes_of_str(p->member), address))
+            json_write_str(w, "address", address);
+        if (p->heard_s_ago >= 0)
+            json_write_int(w, "heard_seconds_ago", p->heard_s_ago);
+        json_write_int(w, "failures", p->failures);
+        json_write_bool(w, "reachable", p->heard_s_ago >= 0 && p->failures == 0);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    free(s);
+}
+
+int
+api_status_get(struct call *c, struct view *v)
+{
+    struct json_writer *w = &c->w;
+    struct report_counts n;
+    int r = counts(c, v, &n);
+    if (r < 0)
+        return r;
+    json_write_object(w, NULL);
+    json_write_text(w, "member", v->self);
+    json_write_text(w, "alliance", v->charter.alliance);
+    json_write_hex(w, "charter", hash_bytes(&v->charter.hash));
+    json_write_time(w, "time", c->now);
+    json_write_time(w, "as_of", c->as_of);
+    json_write_bool(w, "running", c->config->writer != NULL);
+    if (n.has_hash)
+        json_write_hex(w, "state_hash", hash_bytes(&n.state));
+    else
+        json_write_null(w, "state_hash");
+    json_write_object(w, "register");
+    json_write_int(w, "listings", (int64_t)n.listings);
+    json_write_int(w, "in_force", (int64_t)n.in_force);
+    json_write_int(w, "coordinated", (int64_t)n.coordinated);
+    json_write_object_end(w);
+    r = report_ledgers(v, w, "ledgers", &c->err);
+    if (r == 0)
+        r = report_troubles(v, w, "troubles", &c->err);
+    if (c->config->writer)
+        write_peers(c);
+    write_machine(c);
+    json_write_object_end(w);
+    return r;
+}
+
+int
+api_status_peers(struct call *c, struct view *v)
+{
+    int r = call_need_writer(c);
+    (void)v; // the machine knows
+    if (r < 0)
+        return r;
+    json_write_object(&c->w, NULL);
+    write_peers(c);
+    json_write_object_end(&c->w);
+    return 0;
+}
+
+// ---- health and metrics ----
+
+int
+api_status_health(struct call *c)
+{
+    struct writer_state *s = calloc(1, sizeof *s);
+    if (!s)
+        return ERR_NOMEM;
+    if (c->config->writer)
+        writer_look(c->config->writer, s);
+    json_write_object(&c->w, NULL);
+    json_write_str(&c->w, "status", s->is_recovering ? "recovering" : "ok");
+    json_write_int(&c->w, "queue", (int64_t)s->queue);
+    json_write_object_end(&c->w);
+    free(s);
+    return 0;
+}
+
+static void
+metric(struct buf *b, const char *name, const char *type, const char *help, uint64_t value)
+{
+    buf_append_fmt(b, "# HELP entente_%s %s\n# TYPE entente_%s %s\nentente_%s %llu\n", name, help, name, type, name,
+                   (unsigned long long)value);
+}
+
+static void
+ledger_metrics(struct buf *b, const struct view *v)
+{
+    buf_append_str(b, "# HELP entente_ledger_size Leaves held of a ledger\n# TYPE entente_ledger_size gauge\n");
+    for (size_t i = 0; i < v->ledger_count; i++)
+        buf_append_fmt(b, "entente_ledger_size{member=\"%.*s\"} %llu\n", (int)v->ledgers[i].member.n, v->ledgers[i].member.p,
+                       (unsigned long long)v->ledgers[i].size);
+    buf_append_str(b, "# HELP entente_ledger_settled Leaves settled of a ledger\n# TYPE entente_ledger_settled gauge\n");
+    for (size_t i = 0; i < v->ledger_count; i++)
+        buf_append_fmt(b, "entente_ledger_settled{member=\"%.*s\"} %llu\n", (int)v->ledgers[i].member.n,
+                       v->ledgers[i].member.p, (unsigned long long)v->ledgers[i].settled);
+}
+
+int
+api_status_metrics(struct call *c, struct view *v)
+{
+    const struct api_config *config = c->config;
+    struct writer_state *s = calloc(1, sizeof *s);
+    struct process_memory memory;
+    struct peers_traffic traffic = {0};
+    struct server_stats served = {0};
+    if (!s)
+        return ERR_NOMEM;
+    if (config->writer)
+        writer_look(config->writer, s);
+    if (config->peers)
+        peers_traffic(config->peers, &traffic);
+    if (config->peer_server)
+        server_stats(config->peer_server, &served);
+    c->type = "text/plain; version=0.0.4; charset=utf-8";
+    ledger_metrics(&c->out, v);
+    metric(&c->out, "recovering", "gauge", "1 while the node signs nothing because it has just started", s->is_recovering);
+    metric(&c->out, "queue_jobs", "gauge", "Jobs waiting for the writer", s->queue);
+    metric(&c->out, "batches_total", "counter", "Transactions of the writer", s->batches);
+    metric(&c->out, "records_written_total", "counter", "Own records written", s->records);
+    metric(&c->out, "peer_requests_total", "counter", "Requests sent to peers", traffic.asked);
+    metric(&c->out, "peer_failures_total", "counter", "Requests to peers that came to nothing", traffic.failed);
+    metric(&c->out, "peer_received_bytes_total", "counter", "Bytes of answers from peers", traffic.got_bytes);
+    metric(&c->out, "peer_served_bytes_total", "counter", "Bytes of answers to peers", traffic.served_bytes);
+    metric(&c->out, "peer_connections", "gauge", "Connections of peers", served.connections);
+    metric(&c->out, "stranger_handshakes_total", "counter", "Handshakes refused for want of a pinned key", served.strangers);
+    if (process_memory_read(&memory, NULL) == 0)
+        metric(&c->out, "memory_anonymous_bytes", "gauge", "Anonymous memory of the process", memory.anonymous_size);
+    free(s);
+    return 0;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// One request of the local API under way: what its handlers (api_*.c) are given, and what they share.
+#ifndef NODE_CALL_H
+#define NODE_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "node/api.h"
+#include "node/reply.h"
+#include "node/request.h"
+
+#define CALL_PAGE 100 // rows of a page when the asker names no number
+
+struct call {
+    struct api *api;
+    const struct api_config *config;
+    const struct request *rq;
+    struct bytes rest;     // of the path, beyond what the route says
+    struct reply *rp;      // for a handler that answers by itself; else `out` becomes the answer
+    const char *type;      // of out; JSON unless a handler says otherwise. Static storage
+    struct buf out;
+    struct json_writer w;  // over out
+    struct err err;
+    int64_t now, as_of;
+};
+
+// Into the audit trail, in the name of the officer that the holder of the token names.
+void call_audit(struct call *c, const char *act, struct bytes what);
+struct bytes call_query(const struct call *c, const char *name); // empty when it is not there
+bool call_has(const struct call *c, const char *name);
+// ERR_INVALID with a sentence when it is there and no number.
+int call_number(struct call *c, const char *name, uint64_t otherwise, uint64_t *out) MUST_USE;
+int call_need_writer(struct call *c) MUST_USE; // ERR_BUSY with a sentence when no node runs
+
+#endif
