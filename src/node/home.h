@@ -5,7 +5,7 @@
 //   charter       the alliance's charter with all signatures; absent until `entente charter adopt`
 //   config        text, one "word value" a line: member, alliance, listen, api; '#' begins a comment
 //   store.db      the store (store/store.h)
-//   screen.index  the screening index, made anew from the store when it is missing or old
+//   screen.index  the screening index (screen.index.1 ... its further parts), made anew when missing or old
 //   token         secret that local commands show to the node's API; made by the node at each start
 //   api           the API's base address while the node runs
 //   lock          held while the node runs

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Building and swapping the screening index. Key of an entry: ledger number << 40 | index of the version's leaf, so a hit
-// leads straight to the record that says so.
+// Keeping and swapping the screening index, and asking it. The index is a set of segments (segment.h), each one file. When
+// rows changed, the catalogue of versions is made anew from the rows, and the segments whose stamp changed from the records.
+// That costs a pass over the rows, so the keeper rests nine times as long as it worked: a tenth of a core at most, however
+// fast records come in. Who asks for a fresh answer does not wait for that rest.
 #include "node/screening.h"
 
 #include <errno.h>
@@ -11,29 +13,33 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/when.h"
 #include "host/clock.h"
 #include "host/file.h"
 #include "host/log.h"
+#include "node/catalogue.h"
+#include "node/segment.h"
 #include "node/views.h"
 #include "node/writer.h"
-#include "screen/builder.h"
 #include "screen/explain.h"
-#include "screen/index.h"
 #include "screen/match.h"
 #include "screen/normalise.h"
 
-#define SCREENING_INDEX_MAX ((size_t)2 << 30)
+#define SCREENING_PATH_SIZE 4160
 #define SCREENING_ARENA_MAX (16 * 1024 * 1024)
-#define SCREENING_SETTLE_MS 150 // rows that come in one go make one index
+#define SCREENING_SETTLE_MS 150      // rows that come in one go make one index
+#define SCREENING_REST_FACTOR 9      // rest so many times as long as the work took
+#define SCREENING_REST_MS_MAX 60000
+#define SCREENING_SEGMENT 32768      // versions in a segment: some 20 MB while it is built
 #define SCREENING_NORMALISERS 8
 
 // One index, shared by the queries that began while it was current.
-struct screening_map {
-    struct file_map map;
-    struct screen_index index;
+struct screening_set {
+    struct segment **segments; // in the order of the catalogue
+    size_t count, room;
     int64_t built;
-    uint64_t rows; // writer's row counter when its view was taken
+    uint64_t rows; // writer's row counter before its catalogue was read
     unsigned users;
 };
 
@@ -43,136 +49,60 @@ struct screening {
     struct log *log;
     char path[4096];
     pthread_mutex_t lock;
-    pthread_cond_t swapped;
-    struct screening_map *current;
+    pthread_cond_t swapped, wake;
+    struct screening_set *current;
     struct screen_normaliser *idle[SCREENING_NORMALISERS];
     size_t idle_count;
+    unsigned waiting; // who asked for a fresh index
     pthread_t thread;
     bool is_started, is_stopping;
 };
 
-// ---- building ----
+// ---- sets ----
 
-struct building {
-    struct view *view;
-    struct screen_builder *builder;
-    struct arena arena;
-    struct err *e;
-};
-
-static enum screen_kind
-kind_of(struct bytes word)
-{
-    static const char *const words[] = {"primary", "alias", "weak", "formerly", "original"};
-    for (int i = 0; i < 5; i++)
-        if (bytes_equal_str(word, words[i]))
-            return (enum screen_kind)i;
-    return SCREEN_ALIAS;
-}
-
-static int
-add_names(struct building *b, const struct json *record)
-{
-    const struct json *names = json_get(record, "names");
-    for (const struct json *n = names ? names->first : NULL; n; n = n->next) {
-        struct bytes text = json_get_text(n, "name");
-        if (text.n == 0 || text.n > LIMIT_QUERY_SIZE)
-            continue;
-        int r = builder_add_name(b->builder, kind_of(json_get_text(n, "kind")), text, b->e);
-        if (r < 0)
-            return r;
-    }
-    return 0;
-}
-
-static int
-add_listing(void *context, const struct fold_listing *l)
-{
-    struct building *b = context;
-    const struct view_ledger *ledger = view_ledger_number(b->view, l->ledger);
-    for (size_t i = 0; ledger && i < l->version_count; i++) {
-        const struct fold_version *v = &l->versions[i];
-        struct bytes record;
-        struct json *json;
-        if (v->from >= v->until)
-            continue; // never in force
-        arena_reset(&b->arena);
-        int r = view_record(b->view, &b->arena, ledger, v->index, &record, b->e);
-        if (r == 0)
-            r = json_parse(&b->arena, record, JSON_RECORD, &json, b->e);
-        if (r == ERR_NOT_FOUND || r == ERR_CORRUPT) {
-            *b->e = (struct err){0}; // the store's own check names it; the rest must be found
-            continue;
-        }
-        if (r == 0)
-            r = builder_add_entry(b->builder, (uint64_t)l->ledger << 40 | v->index, v->from, v->until, b->e);
-        if (r == 0)
-            r = add_names(b, json);
-        if (r < 0)
-            return r;
-    }
-    return 0;
-}
-
-static int
-build_bytes(struct screening *s, struct screen_normaliser *n, struct buf *out, struct err *e)
-{
-    struct building b = {.e = e};
-    int r = views_take(s->views, &b.view, e);
-    if (r < 0)
-        return r;
-    arena_init(&b.arena, (size_t)64 * 1024 * 1024);
-    r = builder_new(&b.builder, n, e);
-    if (r == 0)
-        r = view_listings(b.view, 1u << LAYER_COMMON | 1u << LAYER_RESTRICTED, add_listing, &b, e);
-    if (r == 0)
-        r = builder_finish(b.builder, out, e);
-    builder_free(b.builder);
-    arena_clear(&b.arena);
-    views_give(s->views, b.view);
-    return r;
-}
-
+// Under the lock, or when nobody else knows it.
 static void
-map_close(struct screening_map *m)
+set_free(struct screening_set *set)
 {
-    if (!m)
-        return;
-    file_map_close(&m->map);
-    free(m);
+    for (size_t i = 0; set && i < set->count; i++)
+        if (--set->segments[i]->users == 0)
+            segment_close(set->segments[i]);
+    if (set)
+        free(set->segments);
+    free(set);
 }
 
 static int
-map_open(struct screening *s, uint64_t rows, struct screening_map **out, struct err *e)
+set_add(struct screening *s, struct screening_set *set, struct segment *g, struct err *e)
 {
-    struct screening_map *m = calloc(1, sizeof *m);
-    if (!m)
-        return err_set(e, ERR_NOMEM, "no memory");
-    int r = file_map_open(s->path, SCREENING_INDEX_MAX, &m->map, e);
-    if (r == 0)
-        r = index_open(&m->index, m->map.bytes, true, e);
-    if (r < 0) {
-        map_close(m);
-        return r;
+    if (set->count == set->room) {
+        size_t room = set->room ? 2 * set->room : 8;
+        struct segment **segments = realloc(set->segments, room * sizeof *segments);
+        if (!segments)
+            return err_set(e, ERR_NOMEM, "no memory for the screening index");
+        set->segments = segments;
+        set->room = room;
     }
-    m->built = clock_now_s();
-    m->rows = rows;
-    *out = m;
+    (void)pthread_mutex_lock(&s->lock); // an older set may hold it and go
+    g->users++;
+    (void)pthread_mutex_unlock(&s->lock);
+    set->segments[set->count++] = g;
     return 0;
 }
 
 static void
-swap(struct screening *s, struct screening_map *next)
+swap(struct screening *s, struct screening_set *next)
 {
     (void)pthread_mutex_lock(&s->lock);
-    struct screening_map *old = s->current;
+    struct screening_set *old = s->current;
     s->current = next;
-    bool is_idle = old && old->users == 0;
+    if (old && old->users == 0)
+        set_free(old);
     (void)pthread_cond_broadcast(&s->swapped);
     (void)pthread_mutex_unlock(&s->lock);
-    if (is_idle)
-        map_close(old);
 }
+
+// ---- normalisers ----
 
 static struct screen_normaliser *
 take_normaliser(struct screening *s, struct err *e)
@@ -197,31 +127,7 @@ give_normaliser(struct screening *s, struct screen_normaliser *n)
         normalise_free(n);
 }
 
-static int
-build(struct screening *s, struct err *e)
-{
-    struct buf bytes;
-    struct screening_map *next = NULL;
-    uint64_t rows = 0;
-    if (s->writer)
-        (void)writer_changes(s->writer, &rows);
-    struct screen_normaliser *n = take_normaliser(s, e);
-    if (!n)
-        return e ? e->code : ERR_NOMEM;
-    buf_init(&bytes, SCREENING_INDEX_MAX);
-    int r = build_bytes(s, n, &bytes, e);
-    if (r == 0)
-        r = file_write(s->path, buf_bytes(&bytes), 0600, e);
-    buf_clear(&bytes);
-    give_normaliser(s, n);
-    if (r == 0)
-        r = map_open(s, rows, &next, e);
-    if (r == 0)
-        swap(s, next);
-    return r < 0 ? err_within(e, r, "screening index") : 0;
-}
-
-// ---- the thread ----
+// ---- building ----
 
 static bool
 is_stopping(struct screening *s)
@@ -232,11 +138,160 @@ is_stopping(struct screening *s)
     return stop;
 }
 
+// The first segment's file is named as it is, the others have a number.
+static int
+segment_path(const struct screening *s, size_t number, char out[SCREENING_PATH_SIZE], struct err *e)
+{
+    struct buf b;
+    buf_init(&b, SCREENING_PATH_SIZE - 1);
+    buf_append_str(&b, s->path);
+    if (number > 0)
+        buf_append_fmt(&b, ".%zu", number);
+    int r = bytes_to_str(buf_bytes(&b), out, SCREENING_PATH_SIZE);
+    buf_clear(&b);
+    return r < 0 ? err_set(e, r, "the path of the screening index is too long") : 0;
+}
+
+// How many buckets from `first` on make one segment: enough of them, or, where a ledger ends, half as many.
+static size_t
+span_of(const struct catalogue *c, size_t first)
+{
+    size_t i = first, versions = 0;
+    while (i < c->count && versions < SCREENING_SEGMENT) {
+        if (i > first && c->buckets[i]->ledger != c->buckets[i - 1]->ledger && versions >= SCREENING_SEGMENT / 2)
+            break;
+        versions += c->buckets[i++]->count;
+    }
+    return i - first;
+}
+
+// The segment of these buckets: the one in use if it still is the same, else its file, else made anew.
+static int
+get_segment(struct screening *s, struct screen_normaliser *n, const struct catalogue *c, size_t first, size_t count,
+            size_t number, struct segment **out, struct err *e)
+{
+    struct hash stamp;
+    char path[SCREENING_PATH_SIZE];
+    catalogue_stamp(c, first, count, &stamp);
+    // Only the keeper replaces the current set, so it may be looked at without the lock.
+    if (s->current && number < s->current->count && hash_equal(&s->current->segments[number]->stamp, &stamp)) {
+        *out = s->current->segments[number];
+        return 0;
+    }
+    int r = segment_path(s, number, path, e);
+    if (r == 0)
+        r = segment_open(out, path, &stamp, e);
+    if (r != ERR_NOT_FOUND)
+        return r;
+    if (e)
+        *e = (struct err){0};
+    r = segment_build(path, &stamp, s->views, n, c, first, count, e);
+    return r == 0 ? segment_open(out, path, &stamp, e) : r;
+}
+
+static bool
+is_in_use(struct screening *s, const struct segment *g)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    bool is_used = g->users > 0;
+    (void)pthread_mutex_unlock(&s->lock);
+    return is_used;
+}
+
+static int
+make_set(struct screening *s, struct screen_normaliser *n, const struct catalogue *c, struct screening_set *set,
+         struct err *e)
+{
+    size_t count;
+    int r = 0;
+    for (size_t i = 0; r == 0 && (i < c->count || set->count == 0); i += count) { // an empty index is one too
+        struct segment *g = NULL;
+        count = span_of(c, i);
+        r = is_stopping(s) ? err_set(e, ERR_CLOSED, "the node is stopping") : 0;
+        if (r == 0)
+            r = get_segment(s, n, c, i, count, set->count, &g, e);
+        if (r == 0)
+            r = set_add(s, set, g, e);
+        if (r < 0 && g && !is_in_use(s, g))
+            segment_close(g);
+    }
+    for (size_t i = set->count; r == 0; i++) { // files of a longer index
+        char path[SCREENING_PATH_SIZE];
+        r = segment_path(s, i, path, e);
+        if (r == 0 && !file_exists(path))
+            break;
+        if (r == 0)
+            r = file_remove(path, e);
+    }
+    return r;
+}
+
+static int
+read_catalogue(struct screening *s, struct catalogue *c, struct err *e)
+{
+    struct view *v = NULL;
+    int r = views_take(s->views, &v, e);
+    if (r == 0)
+        r = catalogue_read(c, v, e);
+    views_give(s->views, v);
+    return r;
+}
+
+static int
+build(struct screening *s, struct err *e)
+{
+    struct catalogue c = {0};
+    uint64_t rows = 0;
+    if (s->writer)
+        (void)writer_changes(s->writer, &rows);
+    struct screening_set *set = calloc(1, sizeof *set);
+    struct screen_normaliser *n = take_normaliser(s, e);
+    int r = set && n ? read_catalogue(s, &c, e) : err_set(e, ERR_NOMEM, "no memory");
+    if (r == 0) {
+        set->built = clock_now_s();
+        set->rows = rows;
+        r = make_set(s, n, &c, set, e);
+    }
+    catalogue_clear(&c);
+    if (n)
+        give_normaliser(s, n);
+    if (r == 0) {
+        swap(s, set);
+        return 0;
+    }
+    (void)pthread_mutex_lock(&s->lock);
+    set_free(set);
+    (void)pthread_mutex_unlock(&s->lock);
+    return err_within(e, r, "screening index");
+}
+
+// ---- the thread ----
+
+// Rest so long, unless the node stops or somebody waits for a fresh index.
+static void
+rest(struct screening *s, int64_t ms)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until); // it exists wherever we run
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    int r = 0;
+    (void)pthread_mutex_lock(&s->lock);
+    while (r == 0 && !s->is_stopping && s->waiting == 0)
+        r = pthread_cond_timedwait(&s->wake, &s->lock, &until);
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
 static void *
 keep(void *context)
 {
     struct screening *s = context;
     uint64_t built = UINT64_MAX, seen = 0;
+    int64_t pause_ms = SCREENING_SETTLE_MS;
     while (!is_stopping(s)) {
         uint64_t rows;
         struct err e = {0};
@@ -245,15 +300,21 @@ keep(void *context)
             (void)writer_wait_change(s->writer, seen, 500); // what changed is looked at above
             continue;
         }
-        struct timespec pause = {0, SCREENING_SETTLE_MS * 1000000L};
-        (void)nanosleep(&pause, NULL); // cut short only by a signal, which does no harm
+        rest(s, pause_ms);
         (void)writer_changes(s->writer, &rows);
         built = rows;
-        if (build(s, &e) < 0) {
+        uint64_t from = clock_mono_ns();
+        int r = is_stopping(s) ? ERR_CLOSED : build(s, &e);
+        int64_t took_ms = (int64_t)((clock_mono_ns() - from) / 1000000);
+        pause_ms = took_ms * SCREENING_REST_FACTOR;
+        pause_ms = pause_ms < SCREENING_SETTLE_MS     ? SCREENING_SETTLE_MS
+                   : pause_ms > SCREENING_REST_MS_MAX ? SCREENING_REST_MS_MAX
+                                                      : pause_ms;
+        if (r < 0 && r != ERR_CLOSED) {
             log_event(s->log, LOG_ERROR, "screen", NULL, "%s", e.text);
             built = UINT64_MAX;
             struct timespec longer = {2, 0};
-            (void)nanosleep(&longer, NULL);
+            (void)nanosleep(&longer, NULL); // cut short only by a signal, which does no harm
         }
     }
     return NULL;
@@ -267,7 +328,7 @@ screening_new(struct screening **out, struct views *views, struct writer *writer
     pthread_condattr_t attr;
     if (!s || bytes_to_str(bytes_of_str(path), s->path, sizeof s->path) < 0 || pthread_mutex_init(&s->lock, NULL) != 0 ||
         pthread_condattr_init(&attr) != 0 || pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) != 0 ||
-        pthread_cond_init(&s->swapped, &attr) != 0) {
+        pthread_cond_init(&s->swapped, &attr) != 0 || pthread_cond_init(&s->wake, &attr) != 0) {
         free(s);
         return err_set(e, ERR_NOMEM, "no memory for screening");
     }
@@ -290,24 +351,26 @@ screening_free(struct screening *s)
         return;
     (void)pthread_mutex_lock(&s->lock);
     s->is_stopping = true;
+    (void)pthread_cond_broadcast(&s->wake);
     (void)pthread_mutex_unlock(&s->lock);
     if (s->is_started)
         (void)pthread_join(s->thread, NULL); // our own thread, joined once
-    map_close(s->current);
+    set_free(s->current);
     for (size_t i = 0; i < s->idle_count; i++)
         normalise_free(s->idle[i]);
     (void)pthread_cond_destroy(&s->swapped);
+    (void)pthread_cond_destroy(&s->wake);
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }
 
 // ---- asking ----
 
-static struct screening_map *
+static struct screening_set *
 hold(struct screening *s)
 {
     (void)pthread_mutex_lock(&s->lock);
-    struct screening_map *m = s->current;
+    struct screening_set *m = s->current;
     if (m)
         m->users++;
     (void)pthread_mutex_unlock(&s->lock);
@@ -315,17 +378,16 @@ hold(struct screening *s)
 }
 
 static void
-release(struct screening *s, struct screening_map *m)
+release(struct screening *s, struct screening_set *m)
 {
     (void)pthread_mutex_lock(&s->lock);
-    bool is_last = --m->users == 0 && m != s->current;
+    if (--m->users == 0 && m != s->current)
+        set_free(m);
     (void)pthread_mutex_unlock(&s->lock);
-    if (is_last)
-        map_close(m);
 }
 
 static bool
-is_current(struct screening *s, const struct screening_map *m)
+is_current(struct screening *s, const struct screening_set *m)
 {
     uint64_t rows;
     if (!s->writer)
@@ -346,21 +408,33 @@ screening_wait(struct screening *s, int timeout_ms, struct err *e)
     until.tv_sec += timeout_ms / 1000 + 1;
     int r = 0;
     (void)pthread_mutex_lock(&s->lock);
+    s->waiting++;
+    (void)pthread_cond_broadcast(&s->wake);
     while (r == 0 && (!s->current || s->current->rows < rows) && !s->is_stopping)
         r = pthread_cond_timedwait(&s->swapped, &s->lock, &until);
+    s->waiting--;
     (void)pthread_mutex_unlock(&s->lock);
     return r == ETIMEDOUT ? err_set(e, ERR_BUSY, "the screening index is still being built") : 0;
+}
+
+static void
+count_names(const struct screening_set *m, uint64_t *listings, uint64_t *names)
+{
+    *listings = *names = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        *listings += index_entry_count(&m->segments[i]->index);
+        *names += index_name_count(&m->segments[i]->index);
+    }
 }
 
 void
 screening_look(struct screening *s, struct screening_info *out)
 {
     *out = (struct screening_info){0};
-    struct screening_map *m = hold(s);
+    struct screening_set *m = hold(s);
     if (!m)
         return;
-    out->listings = index_entry_count(&m->index);
-    out->names = index_name_count(&m->index);
+    count_names(m, &out->listings, &out->names);
     out->built = m->built;
     out->is_current = is_current(s, m);
     release(s, m);
@@ -413,18 +487,20 @@ write_hit(struct json_writer *w, struct view *v, const struct screen_hit *hit, s
 // "Data as of": per list and lister, when its newest record was written, would take a scan; what an officer needs is when
 // this node last heard from the others and when the index was made.
 static int
-answer(struct screening *s, struct screening_map *m, struct view *v, struct bytes name, const struct screen_answer *a,
+answer(struct screening *s, struct screening_set *m, struct view *v, struct bytes name, const struct screen_answer *a,
        struct buf *out, struct err *e)
 {
     struct json_writer w;
+    uint64_t listings, names;
+    count_names(m, &listings, &names);
     json_writer_init(&w, out);
     json_write_object(&w, NULL);
     json_write_text(&w, "query", name);
     json_write_time(&w, "as_of", a->as_of);
     json_write_time(&w, "data_as_of", m->built);
     json_write_bool(&w, "current", is_current(s, m));
-    json_write_int(&w, "listings", index_entry_count(&m->index));
-    json_write_int(&w, "names", index_name_count(&m->index));
+    json_write_int(&w, "listings", (int64_t)listings);
+    json_write_int(&w, "names", (int64_t)names);
     json_write_bool(&w, "comparable", a->token_count > 0);
     if (a->is_query_cut)
         json_write_bool(&w, "cut", true);
@@ -448,12 +524,12 @@ screening_query(struct screening *s, struct bytes name, int64_t as_of, unsigned 
     struct arena arena;
     struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, hits_max > 0 && hits_max <= LIMIT_HITS ? hits_max : LIMIT_HITS};
     int r = s->current || s->writer ? 0 : screening_wait(s, 0, e);
-    struct screening_map *m = r == 0 ? hold(s) : NULL;
+    struct screening_set *m = r == 0 ? hold(s) : NULL;
     if (!m)
         return r < 0 ? r : err_set(e, ERR_BUSY, "the screening index is still being built; ask again in a moment");
     arena_init(&arena, SCREENING_ARENA_MAX);
     struct screen_normaliser *n = take_normaliser(s, e);
-    r = n ? match_query(&arena, &m->index, n, name, as_of, &limits, &a, e) : ERR_NOMEM;
+    r = n ? segment_query(&arena, m->segments, m->count, n, name, as_of, &limits, &a, e) : ERR_NOMEM;
     if (r == 0)
         r = views_take(s->views, &v, e);
     if (r == 0)

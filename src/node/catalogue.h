@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which versions of listings belong into the screening index, and when each is in effect: from the rows alone, without
+// reading a record; 24 bytes a version. They lie in buckets of so many places of a ledger, and each bucket has a stamp:
+// the same versions in effect at the same times give the same stamp, whatever the order in which they came. So what
+// changed since an index was made shows without reading what did not.
+#ifndef NODE_CATALOGUE_H
+#define NODE_CATALOGUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "crypto/hash.h"
+#include "member/view.h"
+
+#define CATALOGUE_BUCKET 4096 // leaves
+
+struct catalogue_entry {
+    uint64_t index; // of the version's leaf
+    int64_t from, until;
+};
+
+struct catalogue_bucket {
+    uint32_t ledger;
+    uint64_t first; // index of its first place
+    struct catalogue_entry *entries; // owned; by index
+    size_t count, room;
+    uint64_t sum[4]; // of the hashes of its entries
+};
+
+struct catalogue {
+    struct catalogue_bucket **buckets; // owned, each; by ledger, then first; none is empty
+    size_t count, room;
+};
+
+// Everything in the view's snapshot.
+int catalogue_read(struct catalogue *c, struct view *v, struct err *e) MUST_USE;
+void catalogue_clear(struct catalogue *c);
+// Stamp of `count` buckets from `first` on.
+void catalogue_stamp(const struct catalogue *c, size_t first, size_t count, struct hash *out);
+
+#endif

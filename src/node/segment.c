@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// See segment.h. Records are read in the order of their places, which is how they lie in the store.
+#include "node/segment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "node/views.h"
+#include "screen/builder.h"
+
+#define SEGMENT_ARENA_MAX ((size_t)256 * 1024 * 1024) // one query of one segment (screen/match.h)
+#define SEGMENT_SIZE_MAX ((size_t)1 << 30) // of records with a thousand names each
+
+uint64_t
+segment_key(uint32_t ledger, uint64_t index)
+{
+    return (uint64_t)ledger << 40 | index;
+}
+
+// ---- opening ----
+
+int
+segment_open(struct segment **out, const char *path, const struct hash *stamp, struct err *e)
+{
+    struct segment *g = calloc(1, sizeof *g);
+    if (!g)
+        return err_set(e, ERR_NOMEM, "no memory for a part of the screening index");
+    int r = file_map_open(path, SEGMENT_SIZE_MAX, &g->map, NULL);
+    struct bytes b = g->map.bytes;
+    g->stamp = *stamp;
+    bool is_good = r == 0 && b.n > HASH_SIZE && memcmp(b.p, stamp->b, HASH_SIZE) == 0 &&
+                   index_open(&g->index, bytes_sub(b, HASH_SIZE, b.n), true, NULL) == 0 && index_fits(&g->index);
+    if (!is_good) {
+        segment_close(g);
+        return err_set(e, ERR_NOT_FOUND, "there is no such part of the screening index");
+    }
+    *out = g;
+    return 0;
+}
+
+void
+segment_close(struct segment *g)
+{
+    if (!g)
+        return;
+    file_map_close(&g->map);
+    free(g);
+}
+
+// ---- building ----
+
+struct building {
+    struct screen_builder *builder;
+    const struct view_ledger *ledger;
+    const struct catalogue_bucket *bucket;
+    size_t next; // entry of the bucket
+    struct arena arena;
+    struct err *e;
+};
+
+static enum screen_kind
+kind_of(struct bytes word)
+{
+    static const char *const words[] = {"primary", "alias", "weak", "formerly", "original"};
+    for (int i = 0; i < 5; i++)
+        if (bytes_equal_str(word, words[i]))
+            return (enum screen_kind)i;
+    return SCREEN_ALIAS;
+}
+
+static int
+add_names(struct building *b, const struct json *record)
+{
+    const struct json *names = json_get(record, "names");
+    for (const struct json *n = names ? names->first : NULL; n; n = n->next) {
+        struct bytes text = json_get_text(n, "name");
+        if (text.n == 0 || text.n > LIMIT_QUERY_SIZE)
+            continue;
+        int r = builder_add_name(b->builder, kind_of(json_get_text(n, "kind")), text, b->e);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+// A record that no longer opens its leaf is passed over: the store's own check names it, and the rest must be found.
+static int
+add_leaf(void *context, const struct store_leaf *leaf)
+{
+    struct building *b = context;
+    struct json *json;
+    const struct catalogue_bucket *bucket = b->bucket;
+    while (b->next < bucket->count && bucket->entries[b->next].index < leaf->index)
+        b->next++;
+    if (b->next == bucket->count || bucket->entries[b->next].index != leaf->index || leaf->state != STORE_HELD ||
+        !leaf_opens(&leaf->leaf, b->ledger->origin, leaf->salt, leaf->record))
+        return 0;
+    const struct catalogue_entry *entry = &bucket->entries[b->next];
+    arena_reset(&b->arena);
+    int r = json_parse(&b->arena, leaf->record, JSON_RECORD, &json, b->e);
+    if (r == 0)
+        r = builder_add_entry(b->builder, segment_key(bucket->ledger, entry->index), entry->from, entry->until, b->e);
+    return r == 0 ? add_names(b, json) : r;
+}
+
+static int
+add_bucket(struct building *b, struct views *views, const struct catalogue_bucket *bucket)
+{
+    struct view *v = NULL;
+    int r = views_take(views, &v, b->e);
+    if (r < 0)
+        return r;
+    b->ledger = view_ledger_number(v, bucket->ledger);
+    b->bucket = bucket;
+    b->next = 0;
+    if (b->ledger)
+        r = store_leaf_each(v->store, bucket->ledger, bucket->entries[0].index,
+                            bucket->entries[bucket->count - 1].index + 1, add_leaf, b, b->e);
+    views_give(views, v);
+    return r;
+}
+
+int
+segment_build(const char *path, const struct hash *stamp, struct views *views, struct screen_normaliser *n,
+              const struct catalogue *c, size_t first, size_t count, struct err *e)
+{
+    struct building b = {.e = e};
+    struct buf bytes;
+    buf_init(&bytes, SEGMENT_SIZE_MAX);
+    buf_append(&bytes, hash_bytes(stamp));
+    arena_init(&b.arena, (size_t)64 * 1024 * 1024);
+    int r = builder_new(&b.builder, n, e);
+    for (size_t i = first; r == 0 && i < first + count; i++)
+        r = add_bucket(&b, views, c->buckets[i]);
+    if (r == 0)
+        r = builder_finish(b.builder, &bytes, e);
+    builder_free(b.builder);
+    arena_clear(&b.arena);
+    if (r == 0)
+        r = file_write(path, buf_bytes(&bytes), 0600, e);
+    buf_clear(&bytes);
+    return r;
+}
+
+// ---- asking ----
+
+// A hit whose reasons outlive the arena it was found in.
+static int
+keep_hit(struct arena *a, const struct screen_hit *hit, struct screen_hit *out)
+{
+    *out = *hit;
+    out->reasons = arena_array(a, hit->reason_count, sizeof *out->reasons);
+    if (!out->reasons)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < hit->reason_count; i++) {
+        struct screen_reason *r = &out->reasons[i];
+        *r = hit->reasons[i];
+        struct bytes *texts[] = {&r->query, &r->listed, &r->folded, &r->folded_listed};
+        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
+            *texts[k] = arena_copy(a, *texts[k]);
+            if (!texts[k]->p)
+                return ERR_NOMEM;
+        }
+    }
+    return 0;
+}
+
+static int
+compare_hits(const void *x, const void *y)
+{
+    const struct screen_hit *a = x, *b = y;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return a->key < b->key ? -1 : a->key > b->key;
+}
+
+// Of the hits so far and those found now, the best. Keys differ between segments, since each is a place.
+static int
+merge(struct arena *a, const struct screen_answer *found, size_t hits_max, struct screen_answer *out)
+{
+    struct screen_hit *hits = arena_array(a, out->hit_count + found->hit_count, sizeof *hits);
+    if (!hits)
+        return ERR_NOMEM;
+    if (out->hit_count > 0)
+        memcpy(hits, out->hits, out->hit_count * sizeof *hits);
+    for (size_t i = 0; i < found->hit_count; i++) {
+        int r = keep_hit(a, &found->hits[i], &hits[out->hit_count + i]);
+        if (r < 0)
+            return r;
+    }
+    out->hits = hits;
+    out->hit_count += found->hit_count;
+    out->hit_total += found->hit_total;
+    if (out->hit_count > 0)
+        qsort(hits, out->hit_count, sizeof *hits, compare_hits);
+    out->hit_count = out->hit_count < hits_max ? out->hit_count : hits_max;
+    return 0;
+}
+
+int
+segment_query(struct arena *a, struct segment *const *segments, size_t count, struct screen_normaliser *n,
+              struct bytes name, int64_t as_of, const struct screen_limits *limits, struct screen_answer *out,
+              struct err *e)
+{
+    struct arena scratch;
+    int r = 0;
+    *out = (struct screen_answer){.as_of = as_of};
+    arena_init(&scratch, SEGMENT_ARENA_MAX);
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        struct screen_answer found;
+        arena_reset(&scratch);
+        r = match_query(&scratch, &segments[i]->index, n, name, as_of, limits, &found, e);
+        if (r < 0)
+            break;
+        out->token_count = found.token_count;
+        out->is_query_cut = found.is_query_cut;
+        out->is_query_damaged = found.is_query_damaged;
+        if (found.hit_count > 0)
+            r = merge(a, &found, limits->hits_max, out);
+        if (r < 0)
+            r = err_set(e, r, "no memory to screen a name; free some and try again");
+    }
+    arena_clear(&scratch);
+    return r;
+}
