@@ -225,6 +225,9 @@ write_one(struct world *w, struct node *n, size_t *written)
         return node_failed(w, n, "writing", r, &e);
     struct truth *kept = truth_at(w, number);
     kept->was_written = true;
+    w->tally[TALLY_WRITES]++;
+    w->tally[TALLY_ERASURES] += t.kind == TRUTH_ERASURE;
+    w->tally[TALLY_RELEASES] += t.kind == TRUTH_RELEASE || t.kind == TRUTH_RECALL;
     kept->id = out.id;
     kept->index = out.index;
     written[0]++;
@@ -242,7 +245,12 @@ act_write(struct world *w)
             up[count++] = i;
     if (count == 0)
         return;
-    struct node *n = &w->nodes[up[rng_below(&w->act_rng, count)]];
+    act_write_at(w, &w->nodes[up[rng_below(&w->act_rng, count)]]);
+}
+
+void
+act_write_at(struct world *w, struct node *n)
+{
     size_t first = w->truth_count, written = 0;
     size_t batch = rng_chance(&w->act_rng, 250) ? 1 + rng_below(&w->act_rng, BATCH_MAX) : 1;
     if (!node_begin(w, n))

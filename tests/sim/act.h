@@ -5,6 +5,9 @@
 
 #include "world.h"
 
-void act_write(struct world *w);
+struct node;
+
+void act_write(struct world *w);                        // somebody
+void act_write_at(struct world *w, struct node *n);     // this one; it is up and may sign
 
 #endif

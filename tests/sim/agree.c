@@ -297,6 +297,7 @@ static bool
 nodes_agree(struct world *w, struct buf *why)
 {
     bool is_liar_known = both_histories_were_seen(w);
+    w->tally[TALLY_FORKS_SEEN] = is_liar_known;
     resolve(w);
     for (size_t i = 0; i < w->node_count && !world_is_over(w); i++) {
         struct node *n = &w->nodes[i];

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "act.h"
 #include "base/arena.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
@@ -40,8 +41,11 @@ liar_fork(struct world *w)
         w->far_side = (unsigned)rng_next(&w->liar_rng) & honest;
     w->fork_size = own.size;
     w->has_forked = true;
+    w->tally[TALLY_FORKS]++;
     world_trace(w, "the liar forks at size %llu; the second face is for %x", (unsigned long long)own.size, w->far_side);
     node_start(w, second);
+    act_write_at(w, first);
+    act_write_at(w, second);
 }
 
 bool
@@ -266,16 +270,19 @@ liar_lie(struct world *w)
     struct node *n = w->has_forked && rng_chance(&w->liar_rng, 500) ? &w->nodes[w->plan.members] : face(w);
     if (!node_is_up(n) || node_is_recovering(n))
         return;
-    switch (rng_below(&w->liar_rng, 4)) {
+    switch (rng_below(&w->liar_rng, 5)) {
     case 0:
+        act_write_at(w, n);
+        break;
+    case 1:
         if (w->plan.replays)
             replay_note(w, n);
         break;
-    case 1:
+    case 2:
         if (w->plan.forges)
             forge_evidence(w, n);
         break;
-    case 2:
+    case 3:
         if (w->plan.garbles)
             write_junk(w, n);
         break;

@@ -341,6 +341,7 @@ net_deliver(struct world *w, struct message *m)
         net_free(m);
         return;
     }
+    w->tally[TALLY_MESSAGES]++;
     tell(w, n, m);
     switch (m->type) {
     case NET_NOTE:

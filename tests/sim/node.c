@@ -92,6 +92,7 @@ node_stop(struct node *n)
 void
 node_crash(struct world *w, struct node *n, int64_t down_ms)
 {
+    w->tally[TALLY_CRASHES]++;
     world_trace(w, "%s: power cut after change %llu", w->who[n->member].name, (unsigned long long)disk_changes(n->disk));
     disk_cut(n->disk);
     node_stop(n);
@@ -108,6 +109,7 @@ node_failed(struct world *w, struct node *n, const char *doing, int code, const 
         return false;
     }
     if (disk_has_failed(n->disk) && (code == ERR_IO || code == ERR_FULL)) {
+        w->tally[TALLY_DISK_FAILURES]++;
         world_trace(w, "%s: its disk failed (%s) and it ended", w->who[n->member].name, err_name(code));
         node_stop(n);
         disk_forgive(n->disk);
@@ -236,6 +238,7 @@ node_restore(struct world *w, struct node *n)
     assert(n->backup);
     world_trace(w, "%s: restored from a backup %lld ms old, its ledger had %llu leaves", w->who[n->member].name,
                 (long long)(w->now - n->backup_at), (unsigned long long)own.size);
+    w->tally[TALLY_RESTORES]++;
     check_restored(w, n);
     n->regain = own.size;
     n->was_restored = true;

@@ -267,6 +267,7 @@ world_init(struct world *w, uint64_t seed, bool is_told)
     for (size_t i = 0; i < w->plan.members; i++)
         node_init(w, i, i);
     w->node_count = w->plan.members;
+    w->tally[TALLY_LIARS] = w->plan.has_liar;
     schedule(w);
     const struct plan *p = &w->plan;
     world_trace(w, "seed %llu: %zu members, %u writes, loss %u, latency %lld ms, %u cuts, %u crashes, %u disk faults%s%s%s%s%s%s%s",
@@ -394,6 +395,7 @@ happen(struct world *w, const struct event *ev)
         break;
     case EVENT_CUT:
         w->side = (unsigned)rng_next(&w->fault_rng) & ((1u << w->plan.members) - 1u);
+        w->tally[TALLY_CUTS]++;
         world_trace(w, "the network is cut: %x", w->side);
         break;
     case EVENT_HEAL:

@@ -69,6 +69,12 @@ struct identity {
     struct bytes origin, cosigner; // owned
 };
 
+// What a run has seen, so that no check passes for want of occasion.
+enum tally {
+    TALLY_WRITES, TALLY_ERASURES, TALLY_RELEASES, TALLY_CUTS, TALLY_CRASHES, TALLY_DISK_FAILURES, TALLY_RESTORES, TALLY_LIARS,
+    TALLY_FORKS, TALLY_FORKS_SEEN, TALLY_MESSAGES, TALLY_COUNT,
+};
+
 struct world {
     uint64_t seed;
     bool is_told; // print the trace
@@ -94,6 +100,7 @@ struct world {
     struct bytes *replays; // notes the liar keeps for later; owned
     size_t replay_count;
     uint64_t settled[WORLD_NODES][WORLD_MEMBERS]; // largest seen
+    uint64_t tally[TALLY_COUNT];
     uint64_t hash; // of the trace
     uint64_t steps;
     char violation[900]; // empty: none
