@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "cmd/cli.h"
 #include "cmd/table.h"
+#include "cmd/verify_store.h"
 #include "host/file.h"
 #include "record/record.h"
 #include "record/testimony.h"
@@ -164,19 +165,30 @@ run(struct cli *cli, int argc, char **argv)
     int r = cli_options(cli, &argc, argv, options, 1);
     if (r)
         return r;
-    if (argc != 2)
-        return cli_usage("verify", "it takes one word, a proof file");
+    if (argc > 2)
+        return cli_usage("verify", "it takes at most one word, a proof file");
+    if (argc == 1)
+        return charter ? cli_usage("verify", "--charter goes with a proof file")
+                       : verify_store(cli);
     return verify_file(cli, argv[1], charter);
 }
 
 const struct command verify_command = {
     "verify",
-    "FILE --charter CHARTER [--json]",
-    "Check a proof file",
-    "FILE is one record that `entente prove` wrote. With the charter and nothing else, neither "
-    "node nor network, it is\n"
+    "[FILE --charter CHARTER] [--json]",
+    "Check this member's whole store, or a proof file",
+    "Without a file: every ledger that is held here, leaf by leaf: leaves, tiles and records "
+    "against what their authors\n"
+    "signed, every checkpoint, cosignature and receipt, and the rows against a fold made anew. It "
+    "works on a stopped\n"
+    "node's folder and beside a running node, and names what is damaged: ledger and leaf, record, "
+    "tile or note.\n"
+    "Exit code 1 when something is.\n\n"
+    "With a FILE that `entente prove` wrote: with the charter and nothing else, neither node nor "
+    "network, it is\n"
     "checked who wrote the record, at which place of which ledger, and that exactly k members "
     "signed for it.\n\n"
-    "Example:\n  entente verify record.proof --charter alliance.charter\n",
+    "Example:\n  entente --dir /var/lib/entente verify\n  entente verify record.proof --charter "
+    "alliance.charter\n",
     run,
 };

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store file as its engine sees it, then each ledger, then the rows: faults are printed as they
+// are found.
+#include "cmd/verify_store.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "host/file.h"
+#include "host/term.h"
+#include "member/verify.h"
+
+struct verifying {
+    struct cli *cli;
+    struct buf json;
+    struct json_writer w;
+    struct verify_counts counts;
+    uint64_t ledgers;
+    uint64_t file_faults; // of the file's structure, or of what the node keeps about itself
+    uint64_t done;        // leaves, for progress
+    bool is_shown;        // progress
+    bool is_line;         // a progress line stands
+};
+
+static void
+clear_progress(struct verifying *x)
+{
+    if (x->is_line)
+        cli_note("\r%40s\r", "");
+    x->is_line = false;
+}
+
+static int
+on_step(void *context, uint64_t leaves)
+{
+    struct verifying *x = context;
+    uint64_t before = x->done;
+    x->done += leaves;
+    if (x->is_shown && before / 8192 != x->done / 8192) {
+        cli_note("\r%llu leaves looked at", (unsigned long long)x->done);
+        x->is_line = true;
+    }
+    return 0;
+}
+
+static void
+on_fault(void *context, const struct verify_fault *f)
+{
+    struct verifying *x = context;
+    if (x->cli->json) {
+        json_write_object(&x->w, NULL);
+        json_write_str(&x->w, "what", verify_what_name(f->what));
+        json_write_text(&x->w, "member", f->ledger->member);
+        if (f->what == VERIFY_TILE)
+            json_write_int(&x->w, "level", f->level);
+        json_write_int(
+            &x->w, f->what == VERIFY_CHECKPOINT || f->what == VERIFY_COSIGNATURE ? "size" : "index",
+            (int64_t)f->index);
+        if (f->what == VERIFY_LEAVES)
+            json_write_int(&x->w, "to", (int64_t)f->to);
+        if (f->who.n)
+            json_write_text(&x->w, "signer", f->who);
+        json_write_str(&x->w, "text", f->text);
+        json_write_object_end(&x->w);
+        return;
+    }
+    clear_progress(x);
+    cli_say("%sdamaged%s: ", cli_color(x->cli, CLI_RED), cli_color(x->cli, CLI_PLAIN));
+    cli_print(bytes_of_str(f->text));
+    cli_say("\n");
+}
+
+static void
+on_file_fault(void *context, const char *line)
+{
+    struct verifying *x = context;
+    x->file_faults++;
+    if (x->cli->json) {
+        json_write_object(&x->w, NULL);
+        json_write_str(&x->w, "what", "file");
+        json_write_str(&x->w, "text", line);
+        json_write_object_end(&x->w);
+        return;
+    }
+    clear_progress(x);
+    cli_say("%sdamaged%s: store.db: ", cli_color(x->cli, CLI_RED), cli_color(x->cli, CLI_PLAIN));
+    cli_print(bytes_of_str(line));
+    cli_say("\n");
+}
+
+// What stops the work is damage too, unless it is this machine's memory.
+static int
+take_failure(struct verifying *x, int r, struct err *e)
+{
+    if (r != ERR_CORRUPT && r != ERR_IO && r != ERR_INVALID && r != ERR_VERSION)
+        return r;
+    on_file_fault(x, e->text);
+    *e = (struct err){0};
+    return 0;
+}
+
+static int
+check_file(struct verifying *x, const char *path, struct err *e)
+{
+    struct store *s = NULL;
+    const struct store_options options = {.is_reader = true, .must_exist = true};
+    int r = store_open(&s, path, &options, e);
+    if (r == 0)
+        r = store_check(s, on_file_fault, x, e);
+    store_close(s);
+    return take_failure(x, r, e);
+}
+
+// The charter and the name that the store keeps are those of the folder.
+static int
+check_self(struct verifying *x, const struct view *v, struct err *e)
+{
+    struct buf note;
+    buf_init(&note, LIMIT_NOTE_SIZE);
+    int r = home_charter(&x->cli->home, &note, e);
+    if (r == 0 && !bytes_equal(buf_bytes(&note), v->charter_note))
+        on_file_fault(x, "the charter that the store keeps is not the one in this folder");
+    if (r == 0 && !bytes_equal_str(v->self, x->cli->home.member))
+        on_file_fault(x, "the store says it is another member's");
+    buf_clear(&note);
+    return r;
+}
+
+// The ledger of that number in order, in a snapshot of its own: a long one would be in a running
+// node's way.
+static int
+check_ledger(struct verifying *x, struct view *v, size_t i, size_t *count, struct err *e)
+{
+    const struct verify_options o = {.context = x, .fault = on_fault, .step = on_step};
+    int r = view_begin(v, e);
+    *count = r == 0 ? v->ledger_count : 0;
+    if (i < *count) {
+        x->ledgers++;
+        r = verify_ledger(v, &v->ledgers[i], &o, &x->counts, e);
+    }
+    view_end(v);
+    return take_failure(x, r, e);
+}
+
+static int
+check_content(struct verifying *x, struct view *v, struct err *e)
+{
+    const struct verify_options o = {.context = x, .fault = on_fault, .step = on_step};
+    size_t count = 1; // known once the first was looked at
+    int r = check_self(x, v, e);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = check_ledger(x, v, i, &count, e);
+    if (r < 0)
+        return r;
+    r = view_begin(v, e);
+    if (r == 0)
+        r = verify_rows(v, &o, &x->counts, e);
+    view_end(v);
+    return take_failure(x, r, e);
+}
+
+static int
+check_store(struct verifying *x, const char *path, struct err *e)
+{
+    struct view *v = NULL;
+    if (!file_exists(path))
+        return err_set(e, ERR_NOT_FOUND, "%s has no store yet: start the node with `entente serve`",
+                       x->cli->home.dir);
+    int r = check_file(x, path, e);
+    if (r < 0)
+        return r;
+    r = view_open(&v, path, NULL, e);
+    r = r == 0 ? check_content(x, v, e) : take_failure(x, r, e);
+    view_close(v);
+    return r;
+}
+
+static void
+show_end(struct verifying *x)
+{
+    const struct verify_counts *n = &x->counts;
+    uint64_t faults = n->faults + x->file_faults;
+    clear_progress(x);
+    cli_say("%llu ledgers: %llu leaves, %llu records, %llu tiles, %llu checkpoints, %llu "
+            "cosignatures, %llu receipts, %llu "
+            "rows looked at\n",
+            (unsigned long long)x->ledgers, (unsigned long long)n->leaves,
+            (unsigned long long)n->records, (unsigned long long)n->tiles,
+            (unsigned long long)n->checkpoints, (unsigned long long)n->cosignatures,
+            (unsigned long long)n->receipts, (unsigned long long)n->rows);
+    if (n->wanted)
+        cli_say("%llu records are still to be fetched\n", (unsigned long long)n->wanted);
+    if (faults == 0)
+        cli_say("%sall is as it was signed%s\n", cli_color(x->cli, CLI_GREEN),
+                cli_color(x->cli, CLI_PLAIN));
+    else if (x->file_faults)
+        cli_say("%llu faults. The file itself is damaged: stop the node, move store.db and "
+                "store.db-* aside and start it "
+                "again;\nit fetches everything back from the others but what nobody else holds\n",
+                (unsigned long long)faults);
+    else
+        cli_say("%llu faults. A node that runs on this folder mends them from what it holds and "
+                "from the others, and says\n"
+                "in `entente status` what nobody can give back\n",
+                (unsigned long long)faults);
+}
+
+static void
+print_end(struct verifying *x)
+{
+    const struct verify_counts *n = &x->counts;
+    const struct {
+        const char *name;
+        uint64_t count;
+    } counts[] = {
+        {"ledgers", x->ledgers},         {"leaves", n->leaves},
+        {"records", n->records},         {"tiles", n->tiles},
+        {"checkpoints", n->checkpoints}, {"cosignatures", n->cosignatures},
+        {"receipts", n->receipts},       {"rows", n->rows},
+        {"wanted", n->wanted},
+    };
+    json_write_array_end(&x->w);
+    json_write_bool(&x->w, "good", n->faults + x->file_faults == 0);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        json_write_int(&x->w, counts[i].name, (int64_t)counts[i].count);
+    json_write_object_end(&x->w);
+    cli_say("%.*s\n", (int)x->json.n, (const char *)x->json.p);
+}
+
+int
+verify_store(struct cli *cli)
+{
+    struct err e = {0};
+    char path[HOME_PATH_SIZE];
+    struct verifying x = {.cli = cli, .is_shown = term_is_tty(STDERR_FILENO) && !cli->json};
+    buf_init(&x.json, 64 * 1024 * 1024);
+    json_writer_init(&x.w, &x.json);
+    json_write_object(&x.w, NULL);
+    json_write_array(&x.w, "faults");
+    int r = cli_home(cli, &e);
+    if (r == 0)
+        r = home_path(&cli->home, "store.db", path, &e);
+    if (r == 0)
+        r = check_store(&x, path, &e);
+    if (r == 0 && cli->json)
+        print_end(&x);
+    else if (r == 0)
+        show_end(&x);
+    clear_progress(&x);
+    buf_clear(&x.json);
+    if (r < 0)
+        return cli_fail(&e);
+    return x.counts.faults + x.file_faults ? CLI_REFUSED : CLI_OK;
+}
