@@ -28,15 +28,23 @@ carry_rows(struct member *m, struct err *e)
     return r;
 }
 
+// What nobody released to us is not kept, whoever sends it.
+static int
+is_ours_to_hold(struct member *m, struct ledger_slot *l, const struct wire_frame *f, bool *may, struct err *e)
+{
+    *may = true;
+    if (f->leaf.b[0] != LEAF_RESTRICTED || l == &m->ledgers[m->own])
+        return 0;
+    return effect_may_hold(m, l, &f->leaf, f->record, may, e);
+}
+
 static enum store_bytes
 state_of(const struct sync_action *a, const struct wire_frame *f)
 {
     uint8_t c = f->leaf.b[0];
     if (f->has_bytes)
         return STORE_HELD;
-    if (c == LEAF_PUBLIC || c == LEAF_ALLIANCE || c == LEAF_STATUTE)
-        return STORE_WANTED;
-    return c == LEAF_RESTRICTED && !a->is_from_author ? STORE_WANTED : STORE_NONE;
+    return c != LEAF_RESTRICTED || !a->is_from_author ? STORE_WANTED : STORE_NONE;
 }
 
 static int
@@ -47,13 +55,19 @@ store_leaves(struct member *m, const struct sync_action *a, struct err *e)
     for (size_t i = 0; r == 0 && i < a->frame_count; i++) {
         const struct wire_frame *f = &a->frames[i];
         struct store_leaf leaf = {.index = a->from + i, .leaf = f->leaf, .state = state_of(a, f)};
-        if (f->has_bytes) {
+        bool may = true;
+        if (f->has_bytes)
+            r = is_ours_to_hold(m, l, f, &may, e);
+        if (!may)
+            leaf.state = STORE_NONE;
+        if (leaf.state == STORE_HELD) {
             memcpy(leaf.salt, f->salt, sizeof leaf.salt);
             leaf.record = f->record;
             l->bytes_held += f->record.n;
         }
-        r = store_leaf_append(m->store, l->number, &leaf, e);
-        if (r == 0 && f->has_bytes)
+        if (r == 0)
+            r = store_leaf_append(m->store, l->number, &leaf, e);
+        if (r == 0 && leaf.state == STORE_HELD)
             r = effect_record(m, l, leaf.index, &f->leaf, f->record, e);
     }
     l->folded = a->from + a->frame_count;
@@ -79,13 +93,19 @@ store_fill(struct member *m, const struct sync_action *a, struct err *e)
                 r = effect_not_ours(m, l, index, &held.leaf, e);
             continue;
         }
-        if (held.state != STORE_WANTED || !leaf_opens(&held.leaf, l->origin, f->salt, f->record))
+        // The leaf that counts is ours: with another class byte the same bytes open another leaf.
+        struct leaf leaf = held.leaf;
+        bool may = held.state == STORE_WANTED && memcmp(leaf.b, f->leaf.b, LEAF_SIZE) == 0 &&
+                   leaf_opens(&leaf, l->origin, f->salt, f->record);
+        if (may)
+            r = is_ours_to_hold(m, l, f, &may, e);
+        if (r < 0 || !may)
             continue;
         r = store_leaf_fill(m->store, l->number, index, f->salt, f->record, e);
         l->bytes_held += f->record.n;
         sync_filled(m->sync, l->number, index);
         if (r == 0)
-            r = effect_record(m, l, index, &f->leaf, f->record, e);
+            r = effect_record(m, l, index, &leaf, f->record, e);
     }
     return r;
 }

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "ledger/checkpoint.h"
 #include "ledger/note.h"
+#include "member/access.h"
 #include "member/state.h"
 #include "record/erasure.h"
 #include "record/evidence.h"
@@ -133,13 +135,16 @@ blank_leaf(struct member *m, struct ledger_slot *l, uint64_t index, struct err *
 static int
 carry_out_erasure(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
 {
-    uint64_t *indexes = arena_array(&m->arena, LIMIT_ERASURE_INDEXES, sizeof *indexes);
+    struct arena a; // of its own: a chunk can hold thousands of erasures
+    arena_init(&a, LIMIT_ERASURE_INDEXES * sizeof(uint64_t) + 4096);
+    uint64_t *indexes = arena_array(&a, LIMIT_ERASURE_INDEXES, sizeof *indexes);
     if (!indexes)
         return err_set(e, ERR_NOMEM, "no memory for an erasure");
     size_t count = erasure_indexes(rec, at, indexes, LIMIT_ERASURE_INDEXES);
     int r = 0;
     for (size_t i = 0; r == 0 && i < count; i++)
         r = blank_leaf(m, l, indexes[i], e);
+    arena_clear(&a);
     return r;
 }
 
@@ -161,45 +166,12 @@ target_of(struct member *m, struct ledger_slot *l, uint64_t at, const struct rec
     return 0;
 }
 
-struct words {
-    struct arena *arena;
-    struct row *rows;
-    size_t count, capacity;
-};
-
-static int
-collect_word(void *context, const struct row *row)
-{
-    struct words *x = context;
-    if (row->kind != KIND_RELEASE && row->kind != KIND_RECALL)
-        return 0;
-    if (x->count == x->capacity) {
-        size_t capacity = x->capacity ? x->capacity * 2 : 8;
-        struct row *rows = arena_array(x->arena, capacity, sizeof *rows);
-        if (!rows)
-            return ERR_NOMEM;
-        if (x->count)
-            memcpy(rows, x->rows, x->count * sizeof *rows);
-        x->rows = rows;
-        x->capacity = capacity;
-    }
-    struct row *r = &x->rows[x->count++];
-    *r = *row;
-    r->note = arena_copy(x->arena, row->note);
-    return r->note.p ? 0 : ERR_NOMEM;
-}
-
 // The last word in the ledger about us, whichever came here first.
 static int
 word_about_us(struct member *m, const struct ledger_slot *l, const struct hash *id, enum fold_access *out, struct err *e)
 {
-    struct words x = {.arena = &m->arena};
     int r = carry_rows(m, e);
-    if (r == 0)
-        r = store_row_group(m->store, id, collect_word, &x, e);
-    if (r == 0)
-        *out = fold_access(x.rows, x.count, l->number, m->self);
-    return r;
+    return r == 0 ? access_word(m->store, id, l->number, m->self, out, e) : r;
 }
 
 int
@@ -215,6 +187,28 @@ effect_not_ours(struct member *m, struct ledger_slot *l, uint64_t index, const s
     return store_leaf_drop(m->store, l->number, index, STORE_NONE, e);
 }
 
+// Restricted bytes that came with a chunk: does their author's word let us hold them?
+int
+effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf, struct bytes bytes, bool *may,
+                struct err *e)
+{
+    struct record rec;
+    struct verdict v;
+    struct hash id;
+    enum fold_access word;
+    arena_reset(&m->scratch);
+    leaf_commitment(leaf, &id);
+    int r = record_parse(&m->scratch, leaf->b[0], bytes, &rec, &v);
+    if (r < 0)
+        return err_set(e, r, "no memory to read a record");
+    *may = v.is_accepted && record_releases_to(&rec, m->self);
+    if (*may)
+        return 0;
+    r = word_about_us(m, l, &id, &word, e);
+    *may = r == 0 && word == FOLD_RELEASED;
+    return r;
+}
+
 static int
 open_to_us(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
 {
@@ -223,10 +217,11 @@ open_to_us(struct member *m, struct ledger_slot *l, uint64_t at, const struct re
     bool found;
     if (!release_names(rec->note, m->self))
         return 0;
-    int r = word_about_us(m, l, &rec->about, &word, e);
-    if (r == 0)
-        r = target_of(m, l, at, rec, &leaf, &found, e);
-    if (r < 0 || !found || leaf.state != STORE_NONE || word != FOLD_RELEASED)
+    int r = target_of(m, l, at, rec, &leaf, &found, e);
+    if (r < 0 || !found || leaf.state != STORE_NONE)
+        return r;
+    r = word_about_us(m, l, &rec->about, &word, e);
+    if (r < 0 || word != FOLD_RELEASED)
         return r;
     r = store_leaf_drop(m->store, l->number, leaf.index, STORE_WANTED, e);
     return r == 0 ? sync_want(m->sync, l->number, leaf.index, true, e) : r;
@@ -240,13 +235,14 @@ give_back(struct member *m, struct ledger_slot *l, uint64_t at, const struct rec
     bool found;
     if (!release_names(rec->note, m->self) || l == &m->ledgers[m->own])
         return 0;
-    int r = word_about_us(m, l, &rec->about, &word, e);
-    if (r == 0)
-        r = target_of(m, l, at, rec, &leaf, &found, e);
-    if (r < 0 || !found || word != FOLD_RECALLED || (leaf.state != STORE_HELD && leaf.state != STORE_WANTED))
+    int r = target_of(m, l, at, rec, &leaf, &found, e);
+    if (r < 0 || !found || (leaf.state != STORE_HELD && leaf.state != STORE_WANTED))
         return r;
     struct leaf kept = leaf.leaf;
     uint64_t index = leaf.index;
+    r = word_about_us(m, l, &rec->about, &word, e);
+    if (r < 0 || word != FOLD_RECALLED)
+        return r;
     r = drop(m, l, index, STORE_NONE, e);
     return r == 0 ? post_receipt(m, l, index, &kept, true, e) : r;
 }
@@ -272,27 +268,61 @@ rekey(struct member *m, struct ledger_slot *l, uint64_t at, const struct record 
         m->is_rekeying = m->is_rekeying || !sign_public_equal(&ledger, &m->ledger_public);
         return 0;
     }
-    return sync_rekey(m->sync, l->number, at + 1, &ledger, &cosign, NULL, NULL, e);
+    return sync_rekey(m->sync, l->number, at + 1, &ledger, &cosign, e);
 }
 
+// A ledger key speaks for the sizes above the key record that named it, up to the next one: whoever steals a key that
+// was given up cannot convict its owner with it.
 struct conviction {
     const struct record *rec;
     uint32_t ledger;
+    struct sign_public key; // in force from `after` on
+    uint64_t after, smaller, larger;
     bool is_convicted;
 };
 
-// Evidence may be signed with a key that a later key record of the accused brought.
+static bool
+evidence_sizes(const struct record *rec, uint64_t *smaller, uint64_t *larger)
+{
+    static const char *const fields[] = {"first", "second"};
+    uint64_t sizes[2];
+    for (int i = 0; i < 2; i++) {
+        struct note n;
+        struct checkpoint c;
+        if (note_parse(json_get_text(rec->json, fields[i]), &n, NULL) < 0 || checkpoint_parse(n.text, &c, NULL) < 0)
+            return false;
+        sizes[i] = c.size;
+    }
+    *smaller = sizes[0] < sizes[1] ? sizes[0] : sizes[1];
+    *larger = sizes[0] < sizes[1] ? sizes[1] : sizes[0];
+    return true;
+}
+
+// Judge by the key so far, which ends at size `until`.
 static int
-try_later_key(void *context, const struct row *row)
+judge_key(struct conviction *c, uint64_t until)
+{
+    struct verdict v;
+    if (c->smaller <= c->after || c->larger > until)
+        return 0;
+    int r = evidence_check_signed(c->rec, &c->key, &v);
+    c->is_convicted = c->is_convicted || (r == 0 && v.is_accepted);
+    return r;
+}
+
+static int
+next_key(void *context, const struct row *row)
 {
     struct conviction *c = context;
     struct sign_public ledger, cosign;
-    struct verdict v;
     if (row->ledger != c->ledger)
         return 0;
     effect_keys_of(row->note, &ledger, &cosign);
-    int r = evidence_check_signed(c->rec, &ledger, &v);
-    c->is_convicted = c->is_convicted || (r == 0 && v.is_accepted);
+    if (sign_public_equal(&ledger, &c->key))
+        return 0; // another address
+    int r = judge_key(c, row->index + 1);
+    c->key = ledger;
+    c->after = row->index + 1;
     return r;
 }
 
@@ -300,19 +330,18 @@ static int
 convicts(struct member *m, const struct ledger_slot *l, const struct record *rec, bool *out, struct err *e)
 {
     const struct charter_member *author = charter_find(&m->charter, l->author);
-    struct conviction c = {rec, l->number, false};
+    struct conviction c = {.rec = rec, .ledger = l->number};
     struct hash group;
-    struct verdict v;
     *out = false;
-    int r = author ? evidence_check_signed(rec, &author->ledger, &v) : 0;
-    if (r < 0 || !author || v.is_accepted) {
-        *out = r == 0 && author;
-        return r;
-    }
+    if (!author || !evidence_sizes(rec, &c.smaller, &c.larger))
+        return 0;
+    c.key = author->ledger;
     fold_group_of_kind(KIND_KEY, &group);
-    r = carry_rows(m, e);
+    int r = carry_rows(m, e);
     if (r == 0)
-        r = store_row_group(m->store, &group, try_later_key, &c, e);
+        r = store_row_group(m->store, &group, next_key, &c, e);
+    if (r == 0)
+        r = judge_key(&c, UINT64_MAX);
     *out = c.is_convicted;
     return r;
 }

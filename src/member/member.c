@@ -14,7 +14,8 @@
 #include "record/fold.h"
 
 #define MEMBER_LIFE_MAX (16 * 1024 * 1024)  // charter and names of 128 members
-#define MEMBER_BATCH_MAX (96 * 1024 * 1024) // a chunk's actions and rows, several times over
+#define MEMBER_BATCH_MAX (256 * 1024 * 1024) // a chunk's actions and rows, several times over
+#define MEMBER_RECEIPT_MAX 1024 // its text, one signature line
 #define MEMBER_SCRATCH_MAX (32 * 1024 * 1024) // one record of 256 KiB of small tokens as a tree
 
 // ---- opening ----
@@ -154,7 +155,7 @@ load_key(void *context, const struct row *row)
         x->m->is_rekeying = true; // keys are announced that this process does not have
         return 0;
     }
-    return x->result = sync_rekey(x->m->sync, l->number, row->index + 1, &ledger, &cosign, NULL, NULL, x->e);
+    return x->result = sync_rekey(x->m->sync, l->number, row->index + 1, &ledger, &cosign, x->e);
 }
 
 // The last key record of ours that names the keys we were given: those before it and it have taken hold.
@@ -365,9 +366,14 @@ member_step(struct member *m, const struct sync_event *ev, struct err *e)
 {
     assert(m->is_open);
     int r = sync_step(m->sync, m->now_ms, ev, &m->actions, e);
+    // A file is refused before anything of it was taken; any other failure leaves the machine ahead of the store.
+    if (r < 0 && ev->type == SYNC_FILE && (r == ERR_REFUSED || r == ERR_INVALID))
+        return r;
     if (r == 0)
         r = carry_out(m, e);
-    return dead(m, r);
+    if (r < 0)
+        m->failed = r;
+    return r;
 }
 
 static int
@@ -418,6 +424,8 @@ finish(struct member *m, struct err *e)
         r = write_charter_leaf(m, e);
     if (r == 0)
         r = carry_rows(m, e);
+    for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
+        sync_bytes_held(m->sync, m->ledgers[i].number, m->ledgers[i].bytes_held);
     if (r == 0)
         r = sync_flush(m->sync, m->now_ms, m->wall, &m->actions, e);
     if (r == 0)
@@ -426,7 +434,8 @@ finish(struct member *m, struct err *e)
         r = carry_rows(m, e); // evidence found while notes were read again
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
         if (m->changes & MEMBER_GREW)
-            r = store_checkpoint_prune(m->store, m->ledgers[i].number, e);
+            r = store_checkpoint_prune(m->store, m->ledgers[i].number,
+                                       sync_tree(m->sync, m->ledgers[i].number)->size, e);
     if (r == 0)
         r = save_counts(m, e);
     return r == 0 ? store_commit(m->store, e) : r;
@@ -476,7 +485,7 @@ member_receipt(struct member *m, struct bytes peer, struct bytes bytes, struct e
     struct buf name;
     struct ledger_slot *own = &m->ledgers[m->own];
     const struct charter_member *who = charter_find(&m->charter, peer);
-    if (!who || note_parse(bytes, &n, NULL) < 0 || wire_parse_receipt(n.text, &receipt) < 0)
+    if (!who || bytes.n > MEMBER_RECEIPT_MAX || note_parse(bytes, &n, NULL) < 0 || n.count != 1 || wire_parse_receipt(n.text, &receipt) < 0)
         return err_set(e, ERR_INVALID, "the receipt is malformed");
     if (!bytes_equal(receipt.origin, own->origin))
         return err_set(e, ERR_REFUSED, "the receipt is for another ledger");
@@ -484,6 +493,11 @@ member_receipt(struct member *m, struct bytes peer, struct bytes bytes, struct e
     charter_append_cosigner(&name, m->charter.alliance, &m->charter.hash, peer);
     note_key_make(buf_bytes(&name), NOTE_ED25519, &who->cosign, &key);
     enum note_verdict verdict = note_verify(&n, &key, NULL);
+    struct sign_public current;
+    if (verdict != NOTE_GOOD && sync_cosigning_key(m->sync, peer, &current)) {
+        note_key_make(buf_bytes(&name), NOTE_ED25519, &current, &key);
+        verdict = note_verify(&n, &key, NULL);
+    }
     buf_clear(&name);
     if (verdict != NOTE_GOOD)
         return err_set(e, ERR_REFUSED, "the receipt is not signed by %.*s", (int)peer.n, peer.p);
@@ -495,6 +509,8 @@ member_receipt(struct member *m, struct bytes peer, struct bytes bytes, struct e
     if (r < 0)
         return r == ERR_NOT_FOUND ? err_set(e, ERR_REFUSED, "the receipt names no record of ours") : dead(m, r);
     leaf_commitment(&leaf.leaf, &id);
+    if (leaf.leaf.b[0] != LEAF_RESTRICTED)
+        return err_set(e, ERR_REFUSED, "the receipt is for a record that needs none: a cosignature says it");
     if (!hash_equal(&id, &receipt.id))
         return err_set(e, ERR_REFUSED, "the receipt names another record than stands at its place");
     return dead(m, store_receipt_put(m->store, own->number, receipt.index, peer,

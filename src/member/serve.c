@@ -11,38 +11,12 @@
 #include "ledger/note.h"
 #include "ledger/proof.h"
 #include "ledger/tile.h"
+#include "member/access.h"
 #include "record/record.h"
 #include "sync/settle.h"
 #include "sync/wire.h"
 
 // ---- who may read ----
-
-struct access_rows {
-    struct arena *arena;
-    struct row *rows;
-    size_t count, capacity;
-};
-
-static int
-collect_access(void *context, const struct row *row)
-{
-    struct access_rows *x = context;
-    if (row->kind != KIND_RELEASE && row->kind != KIND_RECALL)
-        return 0;
-    if (x->count == x->capacity) {
-        size_t capacity = x->capacity ? x->capacity * 2 : 8;
-        struct row *rows = arena_array(x->arena, capacity, sizeof *rows);
-        if (!rows)
-            return ERR_NOMEM;
-        if (x->count)
-            memcpy(rows, x->rows, x->count * sizeof *rows);
-        x->rows = rows;
-        x->capacity = capacity;
-    }
-    x->rows[x->count] = *row;
-    x->rows[x->count].note = arena_copy(x->arena, row->note);
-    return x->rows[x->count++].note.p ? 0 : ERR_NOMEM;
-}
 
 int
 serve_may_read(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, struct bytes peer, bool *may,
@@ -56,15 +30,14 @@ serve_may_read(struct view *v, const struct view_ledger *l, const struct store_l
     struct record rec;
     struct verdict verdict;
     struct hash id;
-    arena_init(&a, 32 * 1024 * 1024);
-    struct access_rows rows = {.arena = &a};
+    enum fold_access word;
+    arena_init(&a, RECORD_ARENA_SIZE + LIMIT_RECORD_SIZE + 4096);
     struct bytes bytes = arena_copy(&a, leaf->record); // the walk below uses the store
     int r = bytes.p ? record_parse(&a, c, bytes, &rec, &verdict) : ERR_NOMEM;
     leaf_commitment(&leaf->leaf, &id);
     if (r == 0 && verdict.is_accepted) {
-        r = store_row_group(v->store, &id, collect_access, &rows, e);
-        enum fold_access word = fold_access(rows.rows, rows.count, l->number, peer);
-        *may = word == FOLD_RELEASED || (word == FOLD_NO_WORD && record_releases_to(&rec, peer));
+        r = access_word(v->store, &id, l->number, peer, &word, e);
+        *may = r == 0 && (word == FOLD_RELEASED || (word == FOLD_NO_WORD && record_releases_to(&rec, peer)));
     }
     arena_clear(&a);
     return r < 0 ? err_within(e, r, "access") : 0;
@@ -80,6 +53,8 @@ struct head_list {
     bool is_full;
 };
 
+// Readers refuse a note with more signatures than LIMIT_NOTE_SIGNATURES: what does not fit goes into a second note of the
+// same text.
 static int
 append_head(void *context, uint64_t size, struct bytes note, bool is_kept)
 {
@@ -87,16 +62,23 @@ append_head(void *context, uint64_t size, struct bytes note, bool is_kept)
     bool is_newest = size == h->l->checkpoint_size || size == h->l->seen;
     struct buf b;
     bool is_wanted = is_newest || is_kept;
+    unsigned lines = 1; // the author's
     buf_init(&b, LIMIT_CHECKPOINT_SIZE);
     buf_append(&b, note);
     for (size_t i = 0; i < h->v->charter.member_count; i++) {
         const struct view_cosigner *c = &h->l->cosigners[i];
-        if (c->line.n == 0 || c->size != size)
+        if (c->line.n == 0 || c->size != size ||
+            !(h->is_full || bytes_equal(c->member, h->peer) || bytes_equal(c->member, h->v->self)))
             continue;
-        bool is_asked = h->is_full || bytes_equal(c->member, h->peer) || bytes_equal(c->member, h->v->self);
-        if (is_asked)
-            buf_append(&b, c->line);
-        is_wanted = is_wanted || is_asked;
+        if (lines == LIMIT_NOTE_SIGNATURES) {
+            wire_append_head_note(h->out, buf_bytes(&b));
+            buf_reset(&b);
+            buf_append(&b, note);
+            lines = 1;
+        }
+        buf_append(&b, c->line);
+        lines++;
+        is_wanted = true;
     }
     int r = buf_check(&b);
     if (r == 0 && is_wanted)

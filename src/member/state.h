@@ -58,6 +58,9 @@ int effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const
                   struct err *e) MUST_USE;
 // Evidence at that place, judged anew: the ledger it convicts is cosigned no more.
 int effect_judge_evidence(struct member *m, uint32_t ledger, uint64_t index, struct err *e) MUST_USE;
+// Do a restricted record's author's words let us hold it?
+int effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf, struct bytes bytes, bool *may,
+                    struct err *e) MUST_USE;
 // Ledger and cosigning key from a key record's note.
 void effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_public *cosign);
 // The author gave no bytes of a restricted leaf: it is not for us, unless its release has yet to reach the giver.

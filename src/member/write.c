@@ -108,8 +108,10 @@ append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_
         r = carry_out(m, e);
     if (r == 0)
         r = effect_record(m, l, leaf.index, &leaf.leaf, leaf.record, e);
-    if (r < 0)
+    if (r < 0) {
+        m->failed = r; // something of it is done
         return r;
+    }
     l->bytes_held += record.n;
     l->folded = leaf.index + 1;
     m->changes |= MEMBER_GREW;

@@ -23,7 +23,8 @@
 #define PEERS_HEADS_TIMEOUT_MS 15000
 #define PEERS_CHUNK_TIMEOUT_MS 55000 // below the machine's own patience (sync/state.h)
 #define PEERS_POST_TIMEOUT_MS 10000
-#define PEERS_OUTBOX_MAX 256 // outbox messages under way at once
+#define PEERS_OUTBOX_MAX 256    // outbox messages under way at once
+#define PEERS_OUTBOX_PEER_MAX 8 // of them to one peer: one that is down must not hold up the others
 
 // A member's keys and address. A key record pins as soon as it is held, since who joins late must reach the member that
 // wrote it; until it is settled the key before it is good too, since its author takes the new one only then.
@@ -48,7 +49,10 @@ struct peers {
     struct views *views;
     pthread_mutex_t traffic_lock;
     struct peers_traffic traffic;
-    uint64_t under_way[PEERS_OUTBOX_MAX];
+    struct under_way {
+        uint64_t id;
+        size_t peer;
+    } under_way[PEERS_OUTBOX_MAX];
     size_t under_way_count;
 };
 
@@ -227,7 +231,7 @@ forget_under_way(struct peers *p, uint64_t id)
 {
     (void)pthread_mutex_lock(&p->traffic_lock);
     for (size_t i = 0; i < p->under_way_count; i++)
-        if (p->under_way[i] == id) {
+        if (p->under_way[i].id == id) {
             p->under_way[i] = p->under_way[--p->under_way_count];
             break;
         }
@@ -343,12 +347,17 @@ link_post(void *context, struct bytes peer, uint64_t id, struct bytes path, stru
     struct peers *p = context;
     bool is_new = true;
     char text[128];
+    size_t to = 0, count = 0;
+    while (to < p->count && !bytes_equal(p->entries[to].name, peer))
+        to++;
     (void)pthread_mutex_lock(&p->traffic_lock);
-    for (size_t i = 0; i < p->under_way_count; i++)
-        is_new = is_new && p->under_way[i] != id;
-    is_new = is_new && p->under_way_count < PEERS_OUTBOX_MAX;
+    for (size_t i = 0; i < p->under_way_count; i++) {
+        is_new = is_new && p->under_way[i].id != id;
+        count += p->under_way[i].peer == to;
+    }
+    is_new = is_new && p->under_way_count < PEERS_OUTBOX_MAX && count < PEERS_OUTBOX_PEER_MAX;
     if (is_new)
-        p->under_way[p->under_way_count++] = id;
+        p->under_way[p->under_way_count++] = (struct under_way){id, to};
     (void)pthread_mutex_unlock(&p->traffic_lock);
     if (is_new && bytes_to_str(path, text, sizeof text) == 0)
         ask(p, ASKED_POST, peer, id, "POST", text, body, PEERS_POST_TIMEOUT_MS, 4096);

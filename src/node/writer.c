@@ -13,15 +13,15 @@
 #include "host/clock.h"
 #include "host/log.h"
 
-#define WRITER_QUEUE_MAX 8192                       // jobs of peers waiting; more are dropped and found again by polls
-#define WRITER_QUEUE_BYTES_MAX (48 * 1024 * 1024)   // bytes of their bodies waiting
+#define WRITER_NOTES_MAX LIMIT_PEER_QUEUE           // pushed notes of one peer waiting; more are dropped, the poll finds them again
+#define WRITER_NOTES_BYTES_MAX (1024 * 1024)        // and their bytes
 #define WRITER_BATCH_MAX 256                        // jobs in one transaction
 #define WRITER_BATCH_BYTES_MAX (6 * 1024 * 1024)    // bytes of bodies in one transaction: a chunk and what comes with it
 #define WRITER_RESEND_MS 5000                       // how often the outbox is tried again
 
 enum job_type {
     JOB_NOTE, JOB_HEADS, JOB_CHUNK, JOB_FAILED, JOB_DELIVERED, JOB_DAMAGED, JOB_AUDIT,
-    JOB_WRITE, JOB_CHECK, JOB_RECEIPT, JOB_FILE, JOB_SIGN
+    JOB_FORGET, JOB_TROUBLE, JOB_WRITE, JOB_CHECK, JOB_RECEIPT, JOB_FILE, JOB_SIGN, JOB_REMEMBER
 };
 
 struct job {
@@ -53,10 +53,17 @@ struct writer {
     pthread_cond_t work, done, change;
     struct job *head, **tail;
     size_t count, bytes;
+    struct waiting {
+        char peer[16];
+        size_t count, bytes;
+    } waiting[LIMIT_MEMBERS]; // pushed notes by peer: what nobody asked for must not crowd out the rest
+    size_t waiting_count;
     bool is_started, is_stopping, is_failed;
     struct err why;
     struct writer_state state;
+    uint64_t records; // the writer's thread alone
     uint64_t changes, row_changes;
+    unsigned told; // enum member_change of this batch that the member does not know of
     int64_t resend_at;
 };
 
@@ -92,13 +99,39 @@ job_new(enum job_type type, struct bytes peer)
     return j;
 }
 
-// False when the writer takes nothing any more, or no more of what peers may send again.
+static struct waiting *
+waiting_of(struct writer *w, const struct job *j)
+{
+    for (size_t i = 0; i < w->waiting_count; i++)
+        if (strcmp(w->waiting[i].peer, j->peer) == 0)
+            return &w->waiting[i];
+    if (w->waiting_count == LIMIT_MEMBERS)
+        return NULL;
+    struct waiting *x = &w->waiting[w->waiting_count++];
+    memcpy(x->peer, j->peer, sizeof x->peer);
+    return x;
+}
+
+// Answers to our own asks are bounded by the asks, audits by the API's threads; pushed notes by nothing but this.
+static bool
+has_room(struct writer *w, const struct job *j)
+{
+    struct waiting *x = j->type == JOB_NOTE ? waiting_of(w, j) : NULL;
+    if (j->type != JOB_NOTE)
+        return true;
+    if (!x || x->count >= WRITER_NOTES_MAX || x->bytes + j->body.n > WRITER_NOTES_BYTES_MAX)
+        return false;
+    x->count++;
+    x->bytes += j->body.n;
+    return true;
+}
+
+// False when the writer takes nothing any more, or no more of what a peer may send again.
 static bool
 push(struct writer *w, struct job *j)
 {
     (void)pthread_mutex_lock(&w->lock); // a valid mutex
-    bool is_full = !j->is_waited && (w->count >= WRITER_QUEUE_MAX || w->bytes + j->body.n > WRITER_QUEUE_BYTES_MAX);
-    bool is_taken = !w->is_stopping && !w->is_failed && !is_full;
+    bool is_taken = !w->is_stopping && !w->is_failed && has_room(w, j);
     if (is_taken) {
         *w->tail = j;
         w->tail = &j->next;
@@ -123,8 +156,12 @@ push_and_wait(struct writer *w, struct job *j, struct err *e)
     j->is_waited = true;
     buf_init(&j->body, 0);
     buf_init(&j->more, 0);
-    if (!push(w, j))
-        return err_set(e, ERR_CLOSED, "the node is stopping%s%s", w->is_failed ? ": " : "", w->is_failed ? w->why.text : "");
+    if (!push(w, j)) {
+        (void)pthread_mutex_lock(&w->lock);
+        int r = err_set(e, ERR_CLOSED, "the node is stopping%s%s", w->is_failed ? ": " : "", w->is_failed ? w->why.text : "");
+        (void)pthread_mutex_unlock(&w->lock);
+        return r;
+    }
     (void)pthread_mutex_lock(&w->lock);
     while (!j->is_done)
         (void)pthread_cond_wait(&w->done, &w->lock);
@@ -160,8 +197,18 @@ do_heads(struct writer *w, const struct job *j, struct err *e)
         return member_step(w->member, &ev, e);
     }
     r = 0;
-    while (r == 0 && wire_next_note(&rest, &note, &is_bad))
+    while (r == 0 && wire_next_note(&rest, &note, &is_bad)) {
+        if (note.n == 0) {
+            is_bad = true;
+            break;
+        }
         r = step(w, SYNC_NOTE, j, note, nothing, e);
+    }
+    if (r == 0 && is_bad) {
+        struct sync_event ev = {.type = SYNC_FAILED, .peer = bytes_of(j->peer, j->peer_n), .token = j->number,
+                                .reason = BYTES_LIT("its heads are malformed")};
+        return member_step(w->member, &ev, e);
+    }
     return r == 0 ? step(w, SYNC_HEADS_END, j, nothing, nothing, e) : r;
 }
 
@@ -178,7 +225,7 @@ do_write(struct writer *w, struct job *j, struct err *e)
                 *e = rec->err;
             return rec->code;
         }
-        w->state.records += rec->code == 0;
+        w->records += rec->code == 0;
     }
     return 0;
 }
@@ -207,6 +254,13 @@ do_job(struct writer *w, struct job *j, struct err *e)
         return member_audit(w->member, clock_now_s(), bytes_sub(act, 0, at), bytes_sub(act, at + 1, act.n),
                             buf_bytes(&j->more), e);
     }
+    case JOB_FORGET:
+        return store_audit_forget(member_store(w->member), (int64_t)j->number, e);
+    case JOB_TROUBLE: {
+        const char *what = buf_str(&j->body);
+        w->told |= MEMBER_TROUBLE;
+        return what ? member_trouble(w->member, bytes_of(j->peer, j->peer_n), what, buf_bytes(&j->more), e) : ERR_NOMEM;
+    }
     case JOB_WRITE:
         return do_write(w, j, e);
     case JOB_CHECK:
@@ -222,6 +276,9 @@ do_job(struct writer *w, struct job *j, struct err *e)
     }
     case JOB_SIGN:
         member_sign_at_once(w->member);
+        break;
+    case JOB_REMEMBER:
+        j->code = store_meta_put(member_store(w->member), j->peer, j->borrowed, &j->err);
         break;
     }
     bool is_fatal = j->code == ERR_IO || j->code == ERR_FULL || j->code == ERR_CORRUPT || j->code == ERR_NOMEM;
@@ -274,6 +331,11 @@ take(struct writer *w, int64_t tick_at, bool *is_stopping)
     struct job *list = w->head, **end = &list;
     size_t count = 0, bytes = 0;
     while (*end && count < WRITER_BATCH_MAX && (count == 0 || bytes + (*end)->body.n <= WRITER_BATCH_BYTES_MAX)) {
+        struct waiting *x = (*end)->type == JOB_NOTE ? waiting_of(w, *end) : NULL;
+        if (x) {
+            x->count--;
+            x->bytes -= (*end)->body.n;
+        }
         bytes += (*end)->body.n;
         count++;
         end = &(*end)->next;
@@ -305,7 +367,7 @@ run_batch(struct writer *w, struct job *list, struct err *e)
         w->resend_at = now + WRITER_RESEND_MS;
         r = member_resend(w->member, e);
     }
-    int end = member_end(w->member, r == 0 ? e : NULL);
+    int end = member_end(w->member, r == 0 ? e : NULL); // a batch with a failed step is rolled back there
     return r < 0 ? r : end;
 }
 
@@ -314,6 +376,7 @@ finish(struct writer *w, struct job *list, int code, const struct err *e)
 {
     (void)pthread_mutex_lock(&w->lock);
     w->state.batches++;
+    w->state.records = w->records;
     w->state.queue = w->count;
     look(w);
     while (list) {
@@ -368,6 +431,9 @@ loop(void *context)
             fail(w, &e);
             return NULL;
         }
+        if (w->told)
+            writer_changed(w, w->told);
+        w->told = 0;
         tick_at = member_next_tick(w->member);
     }
 }
@@ -510,6 +576,26 @@ writer_audit(struct writer *w, struct bytes who, struct bytes act, struct bytes 
     push_or_drop(w, j);
 }
 
+void
+writer_forget(struct writer *w, int64_t before)
+{
+    struct job *j = job_new(JOB_FORGET, (struct bytes){NULL, 0});
+    if (j)
+        j->number = (uint64_t)before;
+    push_or_drop(w, j);
+}
+
+void
+writer_trouble(struct writer *w, struct bytes about, const char *what, struct bytes text)
+{
+    struct job *j = job_new(JOB_TROUBLE, about);
+    if (j) {
+        buf_append_str(&j->body, what);
+        buf_append(&j->more, text);
+    }
+    push_or_drop(w, j);
+}
+
 // ---- from people ----
 
 int
@@ -548,6 +634,15 @@ int
 writer_sign_at_once(struct writer *w, struct err *e)
 {
     struct job j = {.type = JOB_SIGN};
+    return push_and_wait(w, &j, e);
+}
+
+int
+writer_remember(struct writer *w, const char *name, struct bytes value, struct err *e)
+{
+    struct job j = {.type = JOB_REMEMBER, .borrowed = value};
+    assert(strlen(name) < sizeof j.peer);
+    memcpy(j.peer, name, strlen(name));
     return push_and_wait(w, &j, e);
 }
 

@@ -38,6 +38,9 @@ void writer_ask_failed(struct writer *w, struct bytes peer, uint64_t token, cons
 void writer_delivered(struct writer *w, uint64_t outbox_id);
 void writer_damaged(struct writer *w, struct bytes origin, uint64_t index);
 void writer_audit(struct writer *w, struct bytes who, struct bytes act, struct bytes what);
+void writer_forget(struct writer *w, int64_t before); // the audit trail's entries before that moment
+// A trouble of this machine, known by (about, what); an empty text ends it.
+void writer_trouble(struct writer *w, struct bytes about, const char *what, struct bytes text);
 
 // ---- from people: waits until the batch is durable ----
 struct writer_record {
@@ -55,6 +58,8 @@ int writer_receipt(struct writer *w, struct bytes peer, struct bytes note, struc
 // Notes and chunks of an export file, in order (air gap). Each is a note or a chunk body.
 int writer_file(struct writer *w, bool is_chunk, struct bytes body, struct err *e) MUST_USE;
 int writer_sign_at_once(struct writer *w, struct err *e) MUST_USE;
+// A small named value of this node's own, for store_meta_get.
+int writer_remember(struct writer *w, const char *name, struct bytes value, struct err *e) MUST_USE;
 
 // ---- a look at the machine, copied under a lock ----
 struct writer_peer {

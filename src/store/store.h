@@ -153,8 +153,9 @@ typedef int store_cosignature_each_fn(void *context, struct bytes member, uint64
                                       struct bytes line);
 int store_cosignature_each(struct store *s, uint32_t ledger, store_cosignature_each_fn *fn,
                            void *context, struct err *e) MUST_USE;
-// Forget checkpoints that are not kept, not the newest and carry no stored cosignature.
-int store_checkpoint_prune(struct store *s, uint32_t ledger, struct err *e) MUST_USE;
+// Forget checkpoints that are not kept, neither the newest nor the newest of a size held (<= held), and carry no stored
+// cosignature.
+int store_checkpoint_prune(struct store *s, uint32_t ledger, uint64_t held, struct err *e) MUST_USE;
 
 // ---- rows: what the folds gave (record/row.h) ----
 int store_row_put(struct store *s, const struct row *r, struct err *e) MUST_USE;

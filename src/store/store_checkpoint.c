@@ -45,8 +45,7 @@ store_checkpoint_each(struct store *s, uint32_t ledger, store_checkpoint_each_fn
 }
 
 int
-store_checkpoint_prune(struct store *s, uint32_t ledger, struct err *e)
+store_checkpoint_prune(struct store *s, uint32_t ledger, uint64_t held, struct err *e)
 {
-    return sql_write(s, SQL_CHECKPOINT_PRUNE, SQL_ARGS(first(ledger), end(ledger), sql_int(ledger)),
-                     e);
+    return sql_write(s, SQL_CHECKPOINT_PRUNE, SQL_ARGS(first(ledger), end(ledger), sql_int(ledger), sql_int(sql_place(ledger, held))), e);
 }

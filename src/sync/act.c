@@ -30,6 +30,17 @@ act_copy(struct sync_actions *out, struct bytes b)
     return arena_copy(out->arena, b);
 }
 
+// A peer that does the same wrong a thousand times in one batch is named once.
+static bool
+is_told(const struct sync_actions *out, struct bytes about, const char *what)
+{
+    for (size_t i = 0; i < out->count; i++)
+        if (out->items[i].type == SYNC_TROUBLE && strcmp(out->items[i].what, what) == 0 &&
+            bytes_equal(out->items[i].member, about))
+            return true;
+    return false;
+}
+
 int
 act_trouble(struct sync_actions *out, struct bytes about, const char *what, const char *fmt, ...)
 {
@@ -40,6 +51,10 @@ act_trouble(struct sync_actions *out, struct bytes about, const char *what, cons
     va_start(ap, fmt);
     buf_append_vfmt(&text, fmt, ap);
     va_end(ap);
+    if (is_told(out, about, what)) {
+        buf_clear(&text);
+        return 0;
+    }
     struct sync_action *a = act_add(out, SYNC_TROUBLE, NULL);
     struct bytes copy = act_copy(out, buf_bytes(&text));
     struct bytes member = act_copy(out, about);

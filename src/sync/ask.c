@@ -36,6 +36,16 @@ ask_heard(struct sync *s, size_t peer)
     p->heard = s->now;
 }
 
+void
+ask_avoid(struct sync *s, struct track *t, size_t peer)
+{
+    struct track_offer *o = &t->offers[peer];
+    unsigned doublings = o->failures < 6 ? o->failures : 6;
+    o->avoid_until = s->now + ((int64_t)STATE_AVOID_MS << doublings);
+    if (o->failures < 1000)
+        o->failures++;
+}
+
 // ---- heads ----
 
 static int
@@ -107,17 +117,30 @@ asks_under_way(const struct sync *s)
 static const struct signed_note *
 what_offers(const struct track *t, size_t peer)
 {
-    if (t->offers[peer].note.p && t->offers[peer].note.size > t->tree.size)
-        return &t->offers[peer].note;
+    const struct track_offer *o = &t->offers[peer];
+    if (o->note.p && o->note.size > t->tree.size)
+        return &o->note;
     if (peer == t->author && t->target.p && t->target.size > t->tree.size)
         return &t->target;
-    return NULL;
+    // What it only showed: it may hold a part, or all by now.
+    return o->seen.p && o->seen.size > t->tree.size ? &o->seen : NULL;
+}
+
+// Asks under way to this peer: one that hangs must not hold every slot.
+static size_t
+load_of(const struct sync *s, size_t peer)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->track_count; i++)
+        n += s->tracks[i]->ask.kind != ASK_NONE && s->tracks[i]->ask.peer == peer;
+    return n;
 }
 
 static bool
 is_usable(const struct sync *s, const struct track *t, size_t peer)
 {
-    return peer != s->self && s->peers[peer].failures == 0 && s->now >= t->offers[peer].avoid_until;
+    return peer != s->self && s->peers[peer].failures == 0 && s->now >= t->offers[peer].avoid_until &&
+           load_of(s, peer) < STATE_ASKS_MAX / 2;
 }
 
 // Best giver: the author, else the one after the last asked, with the furthest checkpoint.
@@ -130,7 +153,10 @@ choose(const struct sync *s, const struct track *t)
     for (size_t i = 0; i < s->member_count; i++) {
         size_t peer = (t->next_peer + i) % s->member_count;
         const struct signed_note *n = is_usable(s, t, peer) ? what_offers(t, peer) : NULL;
-        if (n && (best == s->member_count || n->size > what_offers(t, best)->size))
+        if (!n)
+            continue;
+        bool holds = n == &t->offers[peer].note, best_holds = best != s->member_count && what_offers(t, best) == &t->offers[best].note;
+        if (best == s->member_count || holds > best_holds || (holds == best_holds && n->size > what_offers(t, best)->size))
             best = peer;
     }
     return best;
@@ -170,9 +196,7 @@ ask_fill(struct sync *s, struct track *t, struct sync_actions *out)
 {
     if (s->now < t->fill_after)
         return 0;
-    size_t first = 0;
-    while (first < t->wanted_count && t->wanted[first] >> 1 < t->fill_next)
-        first++;
+    size_t first = track_want_at(t, t->fill_next);
     if (first == t->wanted_count) {
         t->fill_next = 0;
         t->fill_peer++;
@@ -220,16 +244,19 @@ ask_schedule(struct sync *s, struct sync_actions *out)
         if (peer->heads_token == 0 && s->now >= peer->poll_at && ask_heads(s, p, out) < 0)
             return ERR_NOMEM;
     }
+    s->first_track = s->track_count ? (s->first_track + 1) % s->track_count : 0;
     for (size_t i = 0; i < s->track_count; i++) {
-        struct track *t = s->tracks[i];
+        struct track *t = s->tracks[(s->first_track + i) % s->track_count];
         if (t->ask.kind != ASK_NONE && s->now >= t->ask.deadline) {
-            t->offers[t->ask.peer].avoid_until = s->now + STATE_AVOID_MS;
+            ask_avoid(s, t, t->ask.peer);
             t->ask.kind = ASK_NONE;
         }
         if (t->ask.kind != ASK_NONE || asks_under_way(s) >= STATE_ASKS_MAX)
             continue;
-        bool may_grow = t->target.size > t->tree.size && !t->is_over_quota && !t->is_accused &&
-                        t->wanted_count < STATE_WANTED_MAX;
+        // Many missing bytes are asked for first; once nobody gave them the ledger grows on: an erasure further up may
+        // be what explains them.
+        bool may_grow = t->target.size > t->tree.size && !t->is_over_quota && !t->is_accused && !t->has_too_many_keys &&
+                        (t->wanted_count < STATE_WANTED_MAX || s->now < t->fill_after);
         int r = 0;
         t->is_fill_turn = !t->is_fill_turn || !may_grow;
         if (t->wanted_count > 0 && t->is_fill_turn)
@@ -250,8 +277,14 @@ ask_failed(struct sync *s, size_t peer, uint64_t token, struct bytes reason, str
         struct track *t = s->tracks[i];
         if (t->ask.kind == ASK_NONE || t->ask.token != token || t->ask.peer != peer)
             continue;
+        struct track_offer *o = &t->offers[peer];
+        if (t->ask.kind == ASK_NEXT && o->seen.p && o->seen.size == t->ask.size) {
+            o->cannot = t->ask.size;
+            o->cannot_until = s->now + STATE_CANNOT_MS;
+            signed_clear(&o->seen);
+        }
         t->ask.kind = ASK_NONE;
-        t->offers[peer].avoid_until = s->now + STATE_AVOID_MS;
+        ask_avoid(s, t, peer);
         return 0; // the poll tells whether the peer as such is gone
     }
     if (!is_ours)

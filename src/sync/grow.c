@@ -33,7 +33,7 @@ on_full_tile(void *context, unsigned level, uint64_t number, const struct hash h
 bool
 grow_must_hold(uint8_t leaf_class)
 {
-    return leaf_class == LEAF_PUBLIC || leaf_class == LEAF_ALLIANCE || leaf_class == LEAF_STATUTE;
+    return leaf_class != LEAF_RESTRICTED; // of a class that this version does not know nobody can say that it holds all
 }
 
 // Drop bytes that do not open their leaf. False when the giver gave wrong ones.
@@ -120,7 +120,7 @@ store_leaves(struct sync *s, struct track *t, uint64_t from, const struct wire_f
              bool is_from_author, struct sync_actions *out, size_t at, struct err *e)
 {
     for (size_t i = 0; i < count; i++) {
-        t->bytes_held += frames[i].record.n;
+        t->bytes_held += frames[i].has_bytes ? frames[i].record.n : 0;
         uint8_t leaf_class = frames[i].leaf.b[0];
         // Our own, from before a restore; or of another, from one who may not have it: its author alone can tell.
         bool is_optional = leaf_class == LEAF_RESTRICTED && !is_from_author;
@@ -179,7 +179,9 @@ static int
 blame(struct sync *s, struct track *t, size_t peer, struct sync_actions *out, const char *what, const char *text)
 {
     s->peers[peer].is_suspect = true;
-    t->offers[peer].avoid_until = s->now + 30 * STATE_AVOID_MS;
+    if (t->offers[peer].failures < 4)
+        t->offers[peer].failures = 4; // half a minute at once: it was no accident
+    ask_avoid(s, t, peer);
     return act_trouble(out, s->members[peer].name, what, "%s (ledger of %.*s)", text, (int)track_author(s, t).n,
                        track_author(s, t).p);
 }
@@ -203,6 +205,8 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
     const struct signed_note *to = track_signed(t, c->size);
     if (!to && t->offers[peer].note.p && t->offers[peer].note.size == c->size)
         to = &t->offers[peer].note;
+    if (!to && t->offers[peer].seen.p && t->offers[peer].seen.size == c->size)
+        to = &t->offers[peer].seen;
     if (!to)
         return 0; // a larger checkpoint replaced it meanwhile
     struct hash root;
@@ -212,7 +216,7 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
     if (ask->kind == ASK_PROBE || !hash_equal(&root, &c->root_from)) {
         bool is_fork;
         r = fork_or_lie(s, t, peer, c, to, out, &is_fork);
-        t->offers[peer].avoid_until = s->now + 30 * STATE_AVOID_MS;
+        ask_avoid(s, t, peer);
         if (r < 0 || is_fork)
             return r;
         return blame(s, t, peer, out, "bad-root", "serves a tree that is not under any checkpoint its author signed");
@@ -252,6 +256,7 @@ grow_chunk(struct sync *s, struct bytes peer, uint64_t token, struct bytes body,
         return blame(s, t, p, out, "bad-chunk", "answered with a malformed chunk");
     }
     ask_heard(s, p);
+    t->offers[p].failures = 0;
     return answer(s, t, &ask, c, out, e);
 }
 

@@ -11,7 +11,7 @@
 #include "ledger/tree.h"
 #include "sync/sync.h"
 
-#define STATE_KEYS_MAX 32        // key changes of one ledger; a member that changes more often waits for a new generation
+#define STATE_KEYS_MAX 1024      // key changes of one ledger; one that has more is fetched and cosigned no further
 #define STATE_WANTED_MAX 65536   // leaves without bytes before a ledger is fetched no further
 #define STATE_POLL_MS 5000       // how often a peer is asked for its heads when nothing is wrong
 #define STATE_FULL_EVERY 12      // every so many polls with everybody's cosignatures
@@ -21,6 +21,7 @@
 #define STATE_HEADS_MS 20000
 #define STATE_ASKS_MAX 4         // asks for leaves under way at once: bounds memory to that many chunks
 #define STATE_FILL_RUN 256       // wanted leaves asked for at once
+#define STATE_CANNOT_MS 60000
 #define STATE_AVOID_MS 2000      // a peer that failed for a ledger is passed over so long
 #define STATE_FILL_PAUSE_MS 10000
 
@@ -38,8 +39,12 @@ struct track_key {
 };
 
 struct track_offer {
-    struct signed_note note; // largest checkpoint that this peer gave
+    struct signed_note note; // largest checkpoint that this peer holds: it cosigned it, or is the author
+    struct signed_note seen; // largest one that it showed; perhaps nobody has the leaves
+    uint64_t cannot;         // it could not serve under this size, which it only showed; 0: none
+    int64_t cannot_until;    // larger ones are passed over so long: the smaller it holds must have their turn
     int64_t avoid_until;     // it failed us here
+    unsigned failures;       // in a row, here: each doubles the time it is avoided
 };
 
 enum ask_kind { ASK_NONE, ASK_NEXT, ASK_FILL, ASK_PROBE };
@@ -60,8 +65,9 @@ struct track {
     struct tree tree;
     uint64_t bytes_held;
     struct tree_reader reader;
-    struct track_key keys[STATE_KEYS_MAX];
-    size_t key_count;
+    struct track_key *keys; // ascending by after; owned
+    size_t key_count, key_size;
+    uint64_t cosign_after;  // the key record that gave the author's newest cosigning key ended this size
     struct signed_note held;   // largest checkpoint within the tree
     struct signed_note target; // largest checkpoint seen
     struct signed_note via;    // checkpoint under which the tree grew last
@@ -79,6 +85,7 @@ struct track {
     struct track_ask ask;
     size_t next_peer;
     bool is_accused, is_over_quota, is_forked_here;
+    bool has_too_many_keys;
     bool has_evidence; // the action was given out
 };
 
@@ -99,6 +106,10 @@ struct member_key {
     uint8_t cosigner[LIMIT_ORIGIN_SIZE];
     size_t cosigner_n;
     struct sign_public cosign;
+    // A key record is held that names another: both count until it is settled, since its author changes only then.
+    struct sign_public next;
+    uint64_t next_after; // size of the author's ledger at which it is settled
+    bool has_next;
 };
 
 struct sync {
@@ -110,6 +121,8 @@ struct sync {
     uint64_t quota_leaves, quota_bytes;
     const struct sign_secret *ledger_key, *cosign_key;
     bool is_recovering;
+    bool signs_at_once; // the operator's word: sign although others remember more of our ledger
+    size_t first_track; // the scan for asks begins here, so that no ledger starves
     bool must_announce; // recovery just ended: tell the peers our checkpoint
     uint64_t next_token;
     uint64_t seed;
@@ -138,10 +151,11 @@ int track_note(struct sync *s, struct bytes peer, struct bytes note, struct sync
 int track_store_checkpoint(const struct track *t, uint64_t size, struct bytes note, struct sync_actions *out) MUST_USE;
 // Notes that came before their leaves, now that the tree has grown.
 int track_replay(struct sync *s, struct track *t, struct sync_actions *out, struct err *e) MUST_USE;
-void track_settle(const struct sync *s, struct track *t);
+void track_settle(struct sync *s, struct track *t);
 // Is this line made by the cosigning key that the member has now?
 bool track_is_current_cosignature(const struct sync *s, size_t member, struct bytes line);
 void track_unwant(struct track *t, uint64_t index);
+size_t track_want_at(const struct track *t, uint64_t index); // place of the first wanted index >= index
 int track_want(struct track *t, uint64_t index, bool is_optional, struct err *e) MUST_USE;
 uint64_t track_complete(const struct track *t); // every record below it that all must hold is held (or erased)
 int track_evidence(struct sync *s, struct track *t, struct bytes first, struct bytes second, const struct hash *root,
@@ -162,5 +176,6 @@ int ask_missing_over(struct sync *s, struct track *t, struct sync_actions *out) 
 int ask_heads_end(struct sync *s, size_t peer, uint64_t token, struct sync_actions *out) MUST_USE;
 int64_t ask_next_tick(const struct sync *s);
 void ask_heard(struct sync *s, size_t peer);
+void ask_avoid(struct sync *s, struct track *t, size_t peer); // it failed us for this ledger
 
 #endif

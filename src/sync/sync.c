@@ -18,8 +18,10 @@ track_drop(struct sync *s, struct track *t)
 {
     if (!t)
         return;
-    for (size_t m = 0; t->offers && m < s->member_count; m++)
+    for (size_t m = 0; t->offers && m < s->member_count; m++) {
         signed_clear(&t->offers[m].note);
+        signed_clear(&t->offers[m].seen);
+    }
     signed_clear(&t->held);
     signed_clear(&t->target);
     signed_clear(&t->via);
@@ -27,6 +29,7 @@ track_drop(struct sync *s, struct track *t)
     free(t->offers);
     free(t->cosigned);
     free(t->wanted);
+    free(t->keys);
     free(t);
 }
 
@@ -104,6 +107,7 @@ sync_new(struct sync **out, const struct sync_config *config, struct err *e)
     s->ledger_key = config->ledger_key;
     s->cosign_key = config->cosign_key;
     s->is_recovering = !config->signs_at_once && sync_k(s) > 1;
+    s->signs_at_once = config->signs_at_once;
     s->next_token = 1;
     s->seed = config->seed;
     *out = s;
@@ -125,7 +129,9 @@ sync_ledger_add(struct sync *s, const struct sync_ledger_state *l, struct err *e
     if (r == 0) {
         t->offers = calloc(s->member_count, sizeof *t->offers);
         t->cosigned = calloc(s->member_count, sizeof *t->cosigned);
-        r = t->offers && t->cosigned ? tree_load(&t->tree, l->size, &l->reader) : ERR_NOMEM;
+        t->keys = calloc(4, sizeof *t->keys);
+        t->key_size = 4;
+        r = t->offers && t->cosigned && t->keys ? tree_load(&t->tree, l->size, &l->reader) : ERR_NOMEM;
     }
     if (r < 0) {
         track_drop(s, t);
@@ -248,7 +254,7 @@ sign_checkpoint(struct sync *s, struct track *t, struct sync_actions *out, struc
         a->note = act_copy(out, buf_bytes(&b));
         r = a->note.p ? signed_set(&t->held, c.size, &c.root, a->note, e) : ERR_NOMEM;
     }
-    if (r == 0)
+    if (r == 0 && c.size > t->target.size)
         r = signed_set(&t->target, c.size, &c.root, buf_bytes(&b), e);
     if (r == 0) {
         t->cosigned[t->author] = c.size;
@@ -309,7 +315,7 @@ static bool
 may_cosign(const struct sync *s, const struct track *t)
 {
     return t->author != s->self && s->cosign_key && t->held.p && t->held.size > t->cosigned[s->self] &&
-           t->held.size >= t->floor && !t->is_accused && t->held.size <= s->quota_leaves &&
+           t->held.size >= t->floor && !t->is_accused && !t->has_too_many_keys && t->held.size <= s->quota_leaves &&
            track_complete(t) >= t->held.size && !(t->is_over_quota && t->bytes_held > s->quota_bytes);
 }
 
@@ -326,6 +332,9 @@ sync_flush(struct sync *s, int64_t now, int64_t wall, struct sync_actions *out, 
     for (size_t i = 0; r == 0 && !s->is_recovering && i < s->track_count; i++) {
         struct track *t = s->tracks[i];
         bool is_own = t->author == s->self;
+        bool is_behind = is_own && t->target.size > t->tree.size && !s->signs_at_once;
+        if (is_behind)
+            continue; // we signed more than we hold: nothing is signed until it is fetched back
         if (is_own && s->ledger_key && !t->is_forked_here && t->tree.size > (t->held.p ? t->held.size : 0))
             r = sign_checkpoint(s, t, out, e);
         else if (is_own && s->must_announce && t->held.p)
@@ -376,26 +385,48 @@ sync_accuse(struct sync *s, uint32_t ledger)
         t->is_forked_here = true;
 }
 
+// Keys stand in the order of the ledger, whatever the order in which their records came.
+static int
+insert_key(struct track *t, uint64_t after, const struct sign_public *key, struct err *e)
+{
+    size_t at = t->key_count;
+    while (at > 0 && t->keys[at - 1].after >= after)
+        at--;
+    if (at < t->key_count && t->keys[at].after == after)
+        return 0; // known
+    if (t->key_count == t->key_size) {
+        struct track_key *p = realloc(t->keys, 2 * t->key_size * sizeof *p);
+        if (!p)
+            return err_set(e, ERR_NOMEM, "no memory for keys");
+        t->keys = p;
+        t->key_size *= 2;
+    }
+    memmove(t->keys + at + 1, t->keys + at, (t->key_count - at) * sizeof *t->keys);
+    t->keys[at] = (struct track_key){after, *key};
+    t->key_count++;
+    t->has_too_many_keys = t->key_count > STATE_KEYS_MAX;
+    return 0;
+}
+
 int
 sync_rekey(struct sync *s, uint32_t ledger, uint64_t after_size, const struct sign_public *ledger_key,
-           const struct sign_public *cosign_key, const struct sign_secret *ledger_secret,
-           const struct sign_secret *cosign_secret, struct err *e)
+           const struct sign_public *cosign_key, struct err *e)
 {
     struct track *t = track_number(s, ledger);
     assert(t);
-    if (sign_public_equal(&t->keys[t->key_count - 1].key, ledger_key)) {
-        s->members[t->author].cosign = *cosign_key;
-        return 0;
+    struct member_key *author = &s->members[t->author];
+    int r = t->has_too_many_keys ? 0 : insert_key(t, after_size, ledger_key, e);
+    if (r < 0 || after_size <= t->cosign_after)
+        return r;
+    t->cosign_after = after_size;
+    author->next = *cosign_key;
+    author->next_after = after_size;
+    author->has_next = !sign_public_equal(&author->cosign, cosign_key);
+    if (t->author == s->self) { // the caller tells us of ours when they are in force
+        author->cosign = *cosign_key;
+        author->has_next = false;
     }
-    if (t->key_count == STATE_KEYS_MAX)
-        return err_set(e, ERR_LIMIT, "%.*s changed its keys %d times; a new generation is needed",
-                       (int)track_author(s, t).n, track_author(s, t).p, STATE_KEYS_MAX);
-    t->keys[t->key_count++] = (struct track_key){after_size, *ledger_key};
-    s->members[t->author].cosign = *cosign_key;
-    if (ledger_secret)
-        s->ledger_key = ledger_secret;
-    if (cosign_secret)
-        s->cosign_key = cosign_secret;
+    track_settle(s, t);
     return 0;
 }
 
@@ -404,6 +435,16 @@ sync_sign_at_once(struct sync *s)
 {
     s->is_recovering = false;
     s->must_announce = true;
+    s->signs_at_once = true;
+}
+
+void
+sync_bytes_held(struct sync *s, uint32_t ledger, uint64_t bytes)
+{
+    struct track *t = track_number(s, ledger);
+    assert(t);
+    t->bytes_held = bytes;
+    t->is_over_quota = t->tree.size > s->quota_leaves || bytes > s->quota_bytes;
 }
 
 // ---- questions ----
@@ -484,6 +525,16 @@ sync_peer_at(const struct sync *s, size_t member, struct sync_peer_info *out)
 }
 
 bool
+sync_cosigning_key(const struct sync *s, struct bytes member, struct sign_public *out)
+{
+    size_t m = track_member_index(s, member);
+    if (m == s->member_count)
+        return false;
+    *out = s->members[m].has_next ? s->members[m].next : s->members[m].cosign;
+    return true;
+}
+
+bool
 sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint64_t *behind)
 {
     *heard = 0;
@@ -496,5 +547,5 @@ sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint
         if (t->author == s->self && t->target.p && t->target.size > t->tree.size)
             *behind += t->target.size - t->tree.size;
     }
-    return s->is_recovering;
+    return s->is_recovering || (*behind > 0 && !s->signs_at_once);
 }

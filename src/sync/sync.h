@@ -149,11 +149,12 @@ int64_t sync_next_tick(const struct sync *s);
 int sync_want(struct sync *s, uint32_t ledger, uint64_t index, bool is_optional, struct err *e) MUST_USE;
 void sync_filled(struct sync *s, uint32_t ledger, uint64_t index);  // no longer wanted: held, or erased by its author
 void sync_accuse(struct sync *s, uint32_t ledger);                  // evidence is held: cosign it no more
-// A key record ended the checkpoint of that size: later checkpoints need this ledger key, later cosignatures of the
-// member this cosigning key. Our own: pass the secrets too (borrowed), else NULL.
+// A key record ended the checkpoint of that size: later checkpoints need this ledger key. The cosigning key before it
+// counts until the record is settled, then the new one alone. Of our own records: only those whose keys we were given.
 int sync_rekey(struct sync *s, uint32_t ledger, uint64_t after_size, const struct sign_public *ledger_key,
-               const struct sign_public *cosign_key, const struct sign_secret *ledger_secret,
-               const struct sign_secret *cosign_secret, struct err *e) MUST_USE;
+               const struct sign_public *cosign_key, struct err *e) MUST_USE;
+// Bytes of records held of this ledger, as the caller counts them (fills, erasures): for the quota.
+void sync_bytes_held(struct sync *s, uint32_t ledger, uint64_t bytes);
 void sync_sign_at_once(struct sync *s); // the operator's word: stop waiting for others
 
 // ---- questions ----
@@ -187,6 +188,8 @@ struct sync_peer_info {
     bool is_heard;   // since the start
 };
 bool sync_peer_at(const struct sync *s, size_t member, struct sync_peer_info *out); // false for ourselves
+// The newest cosigning key of a member that counts, or is announced. False when there is no such member.
+bool sync_cosigning_key(const struct sync *s, struct bytes member, struct sign_public *out);
 bool sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint64_t *behind);
 
 #endif

@@ -77,17 +77,22 @@ track_root_at(const struct track *t, uint64_t size, struct hash *out, struct err
 }
 
 void
-track_settle(const struct sync *s, struct track *t)
+track_settle(struct sync *s, struct track *t)
 {
     uint64_t size = settle_size(t->cosigned, s->member_count, t->author, sync_k(s));
     if (size > t->settled)
         t->settled = size;
+    struct member_key *author = &s->members[t->author];
+    if (author->has_next && t->settled >= author->next_after) {
+        author->cosign = author->next;
+        author->has_next = false;
+    }
 }
 
 // ---- wanted bytes: a sorted array of index << 1 | is_optional ----
 
-static size_t
-want_at(const struct track *t, uint64_t index)
+size_t
+track_want_at(const struct track *t, uint64_t index)
 {
     size_t low = 0, high = t->wanted_count;
     while (low < high) {
@@ -103,7 +108,7 @@ want_at(const struct track *t, uint64_t index)
 int
 track_want(struct track *t, uint64_t index, bool is_optional, struct err *e)
 {
-    size_t at = want_at(t, index);
+    size_t at = track_want_at(t, index);
     if (at < t->wanted_count && t->wanted[at] >> 1 == index)
         return 0;
     if (t->wanted_count == t->wanted_size) {
@@ -123,7 +128,7 @@ track_want(struct track *t, uint64_t index, bool is_optional, struct err *e)
 void
 track_unwant(struct track *t, uint64_t index)
 {
-    size_t at = want_at(t, index);
+    size_t at = track_want_at(t, index);
     if (at == t->wanted_count || t->wanted[at] >> 1 != index)
         return;
     memmove(t->wanted + at, t->wanted + at + 1, (t->wanted_count - at - 1) * sizeof *t->wanted);
@@ -149,8 +154,7 @@ track_evidence(struct sync *s, struct track *t, struct bytes first, struct bytes
         t->is_forked_here = true;
     t->is_accused = true;
     if (t->has_evidence)
-        return 0;
-    t->has_evidence = true;
+        return 0; // recorded (sync_accuse); until then, a node that may not write yet meets it again and again
     struct sync_action *a = act_add(out, SYNC_EVIDENCE, t);
     if (!a)
         return ERR_NOMEM;
@@ -240,15 +244,27 @@ author_part(struct arena *arena, const struct note *n, const struct note_key *ke
 }
 
 static const struct note_signature *
-cosignature_of(const struct sync *s, const struct note *n, size_t member)
+signature_by(const struct note *n, struct bytes name, const struct sign_public *key)
 {
-    const struct member_key *m = &s->members[member];
-    struct bytes name = {m->cosigner, m->cosigner_n};
-    uint32_t id = note_key_id(name, NOTE_COSIGNATURE, &m->cosign);
+    uint32_t id = note_key_id(name, NOTE_COSIGNATURE, key);
     for (unsigned i = 0; i < n->count; i++)
         if (n->signatures[i].id == id && n->signatures[i].n == COSIGN_SIZE && bytes_equal(n->signatures[i].name, name))
             return &n->signatures[i];
     return NULL;
+}
+
+// A member's cosignature on a note, and the key that must verify it.
+static const struct note_signature *
+cosignature_of(const struct sync *s, const struct note *n, size_t member, const struct sign_public **key)
+{
+    const struct member_key *m = &s->members[member];
+    struct bytes name = {m->cosigner, m->cosigner_n};
+    const struct note_signature *sig = signature_by(n, name, &m->cosign);
+    *key = &m->cosign;
+    if (sig || !m->has_next)
+        return sig;
+    *key = &m->next;
+    return signature_by(n, name, &m->next);
 }
 
 bool
@@ -262,7 +278,8 @@ track_is_current_cosignature(const struct sync *s, size_t member, struct bytes l
         return false;
     memcpy(whole, head, at);
     memcpy(whole + at, line.p, line.n);
-    return note_parse((struct bytes){whole, at + line.n}, &n, NULL) == 0 && cosignature_of(s, &n, member) != NULL;
+    const struct sign_public *key;
+    return note_parse((struct bytes){whole, at + line.n}, &n, NULL) == 0 && cosignature_of(s, &n, member, &key) != NULL;
 }
 
 // Count the cosignatures of a note whose root is ours. Bad ones are the giver's fault.
@@ -272,11 +289,12 @@ count_cosignatures(struct sync *s, struct track *t, struct bytes peer, const str
 {
     bool is_stored = false; // one that was held without a cosignature may have been pruned
     for (size_t m = 0; m < s->member_count; m++) {
-        const struct note_signature *sig = m == t->author ? NULL : cosignature_of(s, n, m);
+        const struct sign_public *key;
+        const struct note_signature *sig = m == t->author ? NULL : cosignature_of(s, n, m, &key);
         if (!sig || size <= t->cosigned[m])
             continue;
         uint64_t time;
-        if (!cosign_verify(n->text, sig->b, &s->members[m].cosign, &time)) {
+        if (!cosign_verify(n->text, sig->b, key, &time)) {
             if (peer.n && act_trouble(out, peer, "bad-cosignature", "gave a cosignature of %.*s that does not verify",
                                       (int)s->members[m].name.n, s->members[m].name.p) < 0)
                 return ERR_NOMEM;
@@ -344,24 +362,28 @@ note_beyond(struct sync *s, struct track *t, struct bytes peer, const struct not
             return r;
     }
     // What others remember of our own word binds us.
-    const struct note_signature *own = cosignature_of(s, n, s->self);
+    const struct sign_public *own_key, *their_key;
+    const struct note_signature *own = cosignature_of(s, n, s->self, &own_key);
     uint64_t time;
     if (own && t->author != s->self && c->size > t->floor && c->size > t->cosigned[s->self] &&
-        cosign_verify(n->text, own->b, &s->members[s->self].cosign, &time))
+        cosign_verify(n->text, own->b, own_key, &time))
         t->floor = c->size;
     size_t p = track_member_index(s, peer);
     if (p == s->member_count)
         return 0;
-    struct track_offer *offer = &t->offers[p];
-    if (offer->note.p && offer->note.size >= c->size)
+    const struct note_signature *theirs = p == t->author ? NULL : cosignature_of(s, n, p, &their_key);
+    struct signed_note *offer = p == t->author || theirs ? &t->offers[p].note : &t->offers[p].seen;
+    if (offer == &t->offers[p].seen && t->offers[p].cannot && c->size >= t->offers[p].cannot &&
+        s->now < t->offers[p].cannot_until)
         return 0;
-    const struct note_signature *theirs = p == t->author ? NULL : cosignature_of(s, n, p);
+    if (offer->p && offer->size >= c->size)
+        return 0;
     struct note_key key;
     note_key_make((struct bytes){t->origin, t->origin_n}, NOTE_ED25519, key_for(t, c->size), &key);
     struct bytes kept;
     if (author_part(out->arena, n, &key, theirs ? theirs->line : (struct bytes){NULL, 0}, &kept) < 0)
         return ERR_NOMEM;
-    return signed_set(&offer->note, c->size, &c->root, kept, e);
+    return signed_set(offer, c->size, &c->root, kept, e);
 }
 
 // Polls bring the same few notes again and again: one that is held already need not be verified again.
@@ -382,7 +404,7 @@ track_note(struct sync *s, struct bytes peer, struct bytes bytes, struct sync_ac
     if (note_parse(bytes, &n, NULL) < 0 || checkpoint_parse(n.text, &c, NULL) < 0 || c.extensions.n != 0)
         return peer.n ? act_trouble(out, peer, "bad-note", "gave a checkpoint that is malformed") : 0;
     struct track *t = track_find(s, c.origin);
-    if (!t || c.size > LIMIT_LEDGER_LEAVES)
+    if (!t || c.size >= LIMIT_LEDGER_LEAVES)
         return peer.n ? act_trouble(out, peer, "bad-note", "gave a checkpoint of a ledger that is not of this alliance") : 0;
     struct note_key key;
     note_key_make(c.origin, NOTE_ED25519, key_for(t, c.size), &key);
@@ -409,6 +431,20 @@ track_note(struct sync *s, struct bytes peer, struct bytes bytes, struct sync_ac
     return r < 0 ? err_within(e, r, "checkpoint of %.*s", (int)t->origin_n, t->origin) : 0;
 }
 
+// A note that came before its leaves, now that they are here. Takes it.
+static int
+replay(struct sync *s, struct track *t, struct bytes peer, struct signed_note *note, struct sync_actions *out,
+       struct err *e)
+{
+    if (!note->p || note->size > t->tree.size)
+        return 0;
+    struct bytes copy = act_copy(out, signed_bytes(note));
+    if (!copy.p)
+        return err_set(e, ERR_NOMEM, "no memory for a checkpoint");
+    signed_clear(note);
+    return track_note(s, peer, copy, out, e);
+}
+
 int
 track_replay(struct sync *s, struct track *t, struct sync_actions *out, struct err *e)
 {
@@ -416,14 +452,9 @@ track_replay(struct sync *s, struct track *t, struct sync_actions *out, struct e
     if (t->target.p && t->target.size <= t->tree.size && t->target.size > t->held.size)
         r = track_note(s, (struct bytes){NULL, 0}, act_copy(out, signed_bytes(&t->target)), out, e);
     for (size_t m = 0; r == 0 && m < s->member_count; m++) {
-        struct track_offer *offer = &t->offers[m];
-        if (!offer->note.p || offer->note.size > t->tree.size)
-            continue;
-        struct bytes copy = act_copy(out, signed_bytes(&offer->note));
-        if (!copy.p)
-            return err_set(e, ERR_NOMEM, "no memory for a checkpoint");
-        signed_clear(&offer->note);
-        r = track_note(s, s->members[m].name, copy, out, e);
+        r = replay(s, t, s->members[m].name, &t->offers[m].note, out, e);
+        if (r == 0)
+            r = replay(s, t, s->members[m].name, &t->offers[m].seen, out, e);
     }
     return r;
 }

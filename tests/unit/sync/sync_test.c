@@ -18,6 +18,8 @@
 
 #define SELF 2 // KAZ
 
+static struct sign_secret new_keys[3];
+
 struct world {
     struct made_ledger *l[LEDGERS_MEMBERS];
     struct made_ledger *held[LEDGERS_MEMBERS]; // what "the store" of KAZ holds: grows by STORE_LEAVES
@@ -511,6 +513,97 @@ test_silent_peer_is_left_for_another(void **state)
     assert_true(bytes_equal_str(next->peer, "BLR"));
 }
 
+static void
+test_a_size_nobody_holds_does_not_block(void **state)
+{
+    struct world *w = *state;
+    be_heard(w, 3);
+    for (int i = 0; i < 9; i++)
+        ledgers_append(w->l[0], LEAF_ALLIANCE, 0);
+    for (int round = 0; round < 20; round++) { // ARM signed 9 and is gone; BLR holds 5 and has seen 9
+        forget(w);
+        w->now += 5000;
+        note_from(w, "BLR", w->l[0], 5, 0);
+        note_from(w, "BLR", w->l[0], 9, 0);
+        flush(w);
+        const struct sync_action *ask = find(w, SYNC_ASK_CHUNK);
+        if (ask && ask->size == 5 && bytes_equal_str(ask->peer, "BLR"))
+            return;
+        if (ask)
+            step(w, (struct sync_event){.type = SYNC_FAILED, .peer = ask->peer, .token = ask->token, .reason = BYTES_LIT("404")});
+    }
+    fail_msg("the smaller size was never asked for");
+}
+
+static void
+test_our_own_larger_ledger_stops_us(void **state)
+{
+    struct world *w = *state;
+    unsigned heard, needed;
+    uint64_t behind;
+    be_heard(w, 3);
+    ledgers_append(w->l[SELF], LEAF_STATUTE, 0);
+    step(w, (struct sync_event){.type = SYNC_APPEND, .leaf = &w->l[SELF]->leaves[0], .record_size = 9});
+    flush(w);
+    forget(w);
+    for (int i = 0; i < 4; i++)
+        ledgers_append(w->l[SELF], LEAF_STATUTE, 1);
+    note_from(w, "RUS", w->l[SELF], 5, 0); // somebody remembers more than we hold
+    assert_true(sync_is_recovering(w->s, &heard, &needed, &behind));
+    assert_int_equal(behind, 4);
+    step(w, (struct sync_event){.type = SYNC_APPEND, .leaf = &w->l[SELF]->leaves[0], .record_size = 9});
+    flush(w);
+    assert_null(find(w, SYNC_SEND_NOTE));
+}
+
+static void
+test_evidence_waits_until_it_can_be_written(void **state)
+{
+    struct world *w = *state;
+    struct made_ledger *other = new_ledger(0);
+    for (int i = 0; i < 3; i++) {
+        ledgers_append(w->l[0], LEAF_ALLIANCE, 0);
+        ledgers_append(other, LEAF_ALLIANCE, 1);
+    }
+    for (int round = 0; round < 2; round++) { // nobody wrote it down the first time
+        forget(w);
+        note_from(w, "BLR", w->l[0], 3, 0);
+        note_from(w, "RUS", other, 3, 0);
+        assert_non_null(find(w, SYNC_EVIDENCE));
+    }
+    sync_accuse(w->s, 1); // it stands on record
+    forget(w);
+    note_from(w, "RUS", other, 3, 0);
+    assert_null(find(w, SYNC_EVIDENCE));
+    free(other);
+}
+
+static void
+test_many_keys_in_any_order(void **state)
+{
+    struct world *w = *state;
+    struct sign_public keys[3], cosign;
+    be_heard(w, 3);
+    for (int i = 0; i < 3; i++)
+        sign_public_of(&new_keys[i], &keys[i]);
+    sign_public_of(&w->l[0]->cosign, &cosign);
+    assert_int_equal(sync_rekey(w->s, 1, 30, &keys[2], &cosign, NULL), 0);
+    assert_int_equal(sync_rekey(w->s, 1, 10, &keys[0], &cosign, NULL), 0);
+    assert_int_equal(sync_rekey(w->s, 1, 20, &keys[1], &cosign, NULL), 0);
+    for (int i = 0; i < 40; i++)
+        ledgers_append(w->l[0], LEAF_ALLIANCE, 0);
+    w->l[0]->key = new_keys[1];
+    note_from(w, "ARM", w->l[0], 25, 0);
+    struct sync_ledger_info info;
+    assert_true(sync_ledger_find(w->s, 1, &info));
+    assert_int_equal(info.target, 25); // the key between 20 and 30
+    note_from(w, "ARM", w->l[0], 35, 0);
+    assert_true(sync_ledger_find(w->s, 1, &info));
+    assert_int_equal(info.target, 25); // no longer the key of 35
+    for (uint64_t i = 0; i < 3000; i++) // a member that changes its keys without end harms only itself
+        assert_int_equal(sync_rekey(w->s, 1, 100 + i, &keys[i % 2], &cosign, NULL), 0);
+}
+
 int
 main(void)
 {
@@ -531,9 +624,17 @@ main(void)
         TEST(test_quota),
         TEST(test_garbage_is_refused),
         TEST(test_silent_peer_is_left_for_another),
+        TEST(test_a_size_nobody_holds_does_not_block),
+        TEST(test_our_own_larger_ledger_stops_us),
+        TEST(test_evidence_waits_until_it_can_be_written),
+        TEST(test_many_keys_in_any_order),
     };
     if (sodium_init() < 0)
         return 1;
+    for (uint8_t i = 0; i < 3; i++) {
+        const uint8_t seed[SIGN_SEED_SIZE] = {100, i};
+        sign_secret_from_seed(seed, &new_keys[i]);
+    }
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
