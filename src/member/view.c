@@ -210,8 +210,8 @@ view_ledger_number(const struct view *v, uint32_t number)
 
 struct grouping {
     struct view *v;
-    struct arena arena; // the rows of the current group
-    struct row *rows;
+    struct arena arena; // notes of the current group's rows, and what it is reduced to
+    struct row *rows;   // owned; a group can be large, so nothing is left behind when it grows
     size_t count, capacity;
     int (*group)(struct grouping *g);
     int result;
@@ -227,8 +227,7 @@ close_group(struct grouping *g)
 {
     int r = g->count ? g->group(g) : 0;
     arena_reset(&g->arena);
-    g->rows = NULL;
-    g->count = g->capacity = 0;
+    g->count = 0;
     return g->result = r;
 }
 
@@ -240,11 +239,9 @@ collect(void *context, const struct row *row)
         return g->result;
     if (g->count == g->capacity) {
         size_t capacity = g->capacity ? g->capacity * 2 : 8;
-        struct row *rows = arena_array(&g->arena, capacity, sizeof *rows);
+        struct row *rows = realloc(g->rows, capacity * sizeof *rows);
         if (!rows)
             return g->result = ERR_NOMEM;
-        if (g->count)
-            memcpy(rows, g->rows, g->count * sizeof *rows);
         g->rows = rows;
         g->capacity = capacity;
     }
@@ -264,6 +261,7 @@ walk(struct grouping *g, const struct hash *only, struct err *e)
     if (r < 0 && r == g->result)
         (void)err_set(e, r, "the view could not be made (%s)", err_name(r)); // r is returned
     arena_clear(&g->arena);
+    free(g->rows);
     return r;
 }
 
