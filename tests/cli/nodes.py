@@ -147,17 +147,19 @@ class Node:
         return self.process is not None and self.process.poll() is None
 
     def stop(self, how=signal.SIGTERM):
-        """Stop it and return its exit code."""
+        """Stop it; told so by SIGTERM, it has to do so cleanly."""
         self.close_link()
         if not self.is_running():
-            return None
+            return
         self.process.send_signal(how)
         try:
-            return self.process.wait(60)
+            code = self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
             raise Broken(f"the node of {self.name} did not stop: {self.log_end()}") from None
+        if how == signal.SIGTERM and code != 0:
+            raise Broken(f"the node of {self.name} stopped with exit code {code}: {self.log_end()}")
 
     def kill(self):
         self.stop(signal.SIGKILL)
@@ -318,19 +320,23 @@ class Nodes:
             node.wait_health()
 
     def stop(self):
+        """Stop all; what did not stop cleanly is returned."""
+        said = []
         for node in self:
-            with contextlib.suppress(Broken):
+            try:
                 node.stop()
+            except Broken as why:
+                said.append(why)
+        return said
 
-    def wait_settled(self, seconds=60, least=None, but=()):
-        """Wait until the running nodes hold the same sizes of every ledger, and have settled it all (but those of the
-        members in but); then until they give one state hash. least: sizes that must be reached. Returns ({member:
-        size}, hash)."""
+    def wait_settled(self, seconds=60, least=None):
+        """Wait until the running nodes hold the same sizes of every ledger, at least those given, and have settled it
+        all; then until they give one state hash. Returns ({member: size}, hash)."""
         def same():
             held = [node.sizes() for node in self.running()]
             if any(held[0][member][0] < size for member, size in (least or {}).items()):
                 return None
-            is_same = all(one[m] == held[0][m] and (m in but or one[m][0] == one[m][1]) for one in held for m in one)
+            is_same = all(one[m] == held[0][m] and one[m][0] == one[m][1] for one in held for m in one)
             return {member: pair[0] for member, pair in held[0].items()} if is_same and held else None
 
         def hashed():

@@ -21,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "lint")]
 
 import nodes  # pylint: disable=wrong-import-position
+import register_faults  # pylint: disable=wrong-import-position
 import register_lists  # pylint: disable=wrong-import-position
 import register_words  # pylint: disable=wrong-import-position
 from tap import Tap  # pylint: disable=wrong-import-position
@@ -31,8 +32,8 @@ MEMBERS = ("ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK")
 class Scenario:
     """What the rows share: the alliance, the lists, the checks, and what a later row needs of an earlier one."""
 
-    def __init__(self, all_of_them, lists):
-        self.alliance, self.lists = all_of_them, lists
+    def __init__(self, all_of_them, lists, hostile):
+        self.alliance, self.lists, self.hostile = all_of_them, lists, hostile
         self.tap = Tap()
         self.kept = {}
 
@@ -75,19 +76,29 @@ def lists_of(shared):
     return found if all(os.path.exists(path) for path in found.values()) else None
 
 
+def rows():
+    """All rows, in the order in which time passes."""
+    words = register_words
+    yield from register_lists.ROWS
+    yield from (words.refusing, words.recognising, words.withdrawing, words.reviewing, words.erasing, words.restricting)
+    yield from (register_faults.copying, words.releasing)
+    yield from register_faults.ROWS
+
+
 def main():
     binary = os.environ.get("ENTENTE_BIN", "")
     lists = lists_of(os.environ.get("ENTENTE_SHARED", os.path.join(HERE, "../../../shared")))
-    if not os.path.exists(binary):
-        print("Bail out! ENTENTE_BIN names no binary")
+    if not os.path.exists(binary) or len(sys.argv) != 2:
+        print("Bail out! register_test.py HOSTILE, and ENTENTE_BIN names the binary")
         return 1
     if not lists or not nodes.faketime_library():
         print(f"1..0 # SKIP skipped: no {'libfaketime' if lists else 'shared lists'}")
         return 0
     with nodes.Nodes(binary, MEMBERS, start="2026-03-02T09:00:00Z") as six:
-        scenario = Scenario(six, lists)
-        for steps in register_lists.ROWS + register_words.ROWS:
+        scenario = Scenario(six, lists, sys.argv[1])
+        for steps in rows():
             scenario.row(steps)
+        scenario.check("every node stops cleanly at the end", six.stop())
         code = scenario.tap.finish()
         if code:
             for node in six:
