@@ -549,6 +549,7 @@ member_damaged(struct member *m, struct bytes origin, uint64_t index, struct err
         int r = store_leaf_get(m->store, l->number, index, &leaf, e);
         if (r < 0 || leaf.state != STORE_HELD || leaf_opens(&leaf.leaf, l->origin, leaf.salt, leaf.record))
             return dead(m, r);
+        l->bytes_held -= leaf.record.n < l->bytes_held ? leaf.record.n : l->bytes_held;
         r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
         if (r == 0)
             r = sync_want(m->sync, l->number, index, leaf.leaf.b[0] == LEAF_RESTRICTED, e);

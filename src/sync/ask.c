@@ -226,6 +226,11 @@ ask_fill(struct sync *s, struct track *t, struct sync_actions *out)
 int
 ask_missing_over(struct sync *s, struct track *t, struct sync_actions *out)
 {
+    if (t->is_damaged && t->wanted_count == 0) {
+        t->is_damaged = false;
+        if (act_trouble_over(out, track_author(s, t), "damage") < 0)
+            return ERR_NOMEM;
+    }
     if (!t->is_missing || track_complete(t) < t->tree.size)
         return 0;
     t->is_missing = false;

@@ -81,6 +81,7 @@ struct track {
     size_t fill_peer;   // next peer to ask
     uint64_t fill_next; // wanted index to begin with
     bool is_fill_turn;  // wanted bytes before further leaves, and the other way round the next time
+    bool is_damaged;    // bytes are fetched anew (true at the start, as below)
     bool is_missing;    // it was told that bytes are missing (true at the start: it may have been told before)
     struct track_ask ask;
     size_t next_peer;

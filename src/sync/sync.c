@@ -146,6 +146,7 @@ sync_ledger_add(struct sync *s, const struct sync_ledger_state *l, struct err *e
     t->keys[0] = (struct track_key){0, l->key};
     t->key_count = 1;
     t->is_missing = true;
+    t->is_damaged = true;
     t->is_over_quota = l->size > s->quota_leaves || l->bytes_held > s->quota_bytes;
     s->tracks[s->track_count++] = t;
     for (size_t i = 0; r == 0 && i < l->wanted_count; i++)
@@ -363,6 +364,7 @@ sync_want(struct sync *s, uint32_t ledger, uint64_t index, bool is_optional, str
     struct track *t = track_number(s, ledger);
     assert(t);
     t->fill_after = 0;
+    t->is_damaged = true;
     return track_want(t, index, is_optional, e);
 }
 
