@@ -112,6 +112,12 @@ holdings_agree(struct world *w, struct node *n, struct buf *why)
             return false;
         }
         bool may = truth_may_hold(w, i, n->member);
+        if (may && leaf.state == STORE_HELD && !leaf_opens(&leaf.leaf, l->origin, leaf.salt, leaf.record)) {
+            if (n->has_rot)
+                continue; // nobody has asked for it since
+            world_violated(w, "%s: record %zu does not open its leaf", name(w, n), i);
+            return false;
+        }
         if (may == (leaf.state == STORE_HELD) || truth_is_doubtful(w, i, n->member))
             continue;
         buf_append_fmt(why, "%s %s record %zu (%llu of %s, class %d, state %d)", name(w, n),
@@ -229,7 +235,7 @@ static int
 look_at_trouble(void *context, struct bytes about, struct bytes what, int64_t time, struct bytes text)
 {
     static const char *const blames[] = {"bad-note", "bad-cosignature", "bad-chunk", "bad-bytes", "bad-root",
-                                         "bad-leaves", "equivocation", "quota", "damage"};
+                                         "bad-leaves", "equivocation", "quota"};
     struct look *x = context;
     (void)time;
     for (size_t m = 0; m < x->w->plan.members; m++)
@@ -239,6 +245,12 @@ look_at_trouble(void *context, struct bytes about, struct bytes what, int64_t ti
                                (int)text.n, text.p);
                 x->is_good = false;
             }
+    for (size_t m = 0; m < x->w->plan.members && x->is_good; m++)
+        if (!is_liars(x->w, m) && bytes_equal(about, world_name(x->w, m))) {
+            buf_append_fmt(x->why, "%s still shows a trouble: %s %.*s", name(x->w, x->node), x->w->who[m].name, (int)text.n,
+                           text.p);
+            x->is_good = false;
+        }
     return 0;
 }
 

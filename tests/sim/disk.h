@@ -37,6 +37,11 @@ void disk_cut(struct disk *d);   // the power goes now: every call fails from he
 void disk_settle(struct disk *d); // after a power cut, all files closed: what survived; the disk works again
 unsigned disk_open_count(const struct disk *d);
 
+// One bit after such a text changes, in one place of the first file, on the platter too. may_rot is asked of what
+// follows the text. False: no such place.
+typedef bool disk_may_rot_fn(void *context, const uint8_t *p, size_t n);
+bool disk_rot(struct disk *d, const char *after, disk_may_rot_fn *may_rot, void *context, struct rng *r);
+
 struct disk_image *disk_snapshot(const struct disk *d); // of what programs read back
 void disk_restore(struct disk *d, const struct disk_image *image); // no file may be open; all of it is on the platter
 void disk_image_free(struct disk_image *image);

@@ -238,6 +238,22 @@ disk_settle(struct disk *d)
     d->armed = DISK_FINE;
 }
 
+bool
+disk_rot(struct disk *d, const char *after, disk_may_rot_fn *may_rot, void *context, struct rng *r)
+{
+    struct disk_file *f = &d->files[0];
+    size_t n = strlen(after), count = 0, chosen = 0;
+    for (size_t at = 0; at + n + 1 < f->size; at++)
+        if (f->cache[at] == (uint8_t)after[0] && memcmp(f->cache + at, after, n) == 0 &&
+            may_rot(context, f->cache + at + n, f->size - at - n) && rng_below(r, ++count) == 0)
+            chosen = at + n; // each of them as likely
+    if (count == 0)
+        return false;
+    f->cache[chosen] ^= 1;
+    f->platter[chosen] = f->cache[chosen];
+    return true;
+}
+
 // ---- images ----
 
 struct disk_image {

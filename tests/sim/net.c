@@ -209,11 +209,13 @@ static void
 answer(struct world *w, struct node *n, struct message *ask)
 {
     struct err e = {0};
-    struct serve_damage damage;
+    struct serve_damage damage = {0};
     bool is_heads = ask->type == NET_ASK_HEADS;
     struct message *m = net_message(is_heads ? NET_HEADS : NET_CHUNK, n->index, ask->from, (struct bytes){NULL, 0});
     m->life = ask->life;
     m->token = ask->token;
+    if (ask->last > ask->first + 1 && rng_chance(&w->net_rng, w->plan.shortens))
+        ask->last = (uint64_t)rng_range(&w->net_rng, (int64_t)ask->first + 1, (int64_t)ask->last); // a server may
     int r = view_begin(n->v, &e);
     bool has_begun = r == 0;
     if (r == 0 && is_heads)
@@ -223,6 +225,10 @@ answer(struct world *w, struct node *n, struct message *ask)
                         &damage, &e);
     if (has_begun)
         view_end(n->v);
+    if (r == ERR_CORRUPT && n->has_rot && damage.is_record) {
+        node_repair(w, n, buf_bytes(&ask->body), damage.index);
+        r = ERR_NOT_FOUND; // for now
+    }
     if (r == ERR_NOT_FOUND && !is_heads) {
         fail_ask(w, ask->from, n->index, ask->life, ask->token);
         net_free(m);
@@ -375,4 +381,65 @@ net_deliver(struct world *w, struct message *m)
         break;
     }
     net_free(m);
+}
+
+// ---- by hand ----
+
+// The file's notes and leaves, as a node that looks for nothing takes them in.
+static void
+take_file(struct world *w, struct node *n, struct bytes notes, struct bytes leaves)
+{
+    struct err e = {0};
+    struct bytes note;
+    bool is_bad;
+    struct sync_event ev = {.type = SYNC_NOTE};
+    if (!node_begin(w, n))
+        return;
+    while (wire_next_note(&notes, &note, &is_bad)) {
+        ev.note = note;
+        if (!node_step(w, n, &ev))
+            return;
+    }
+    ev = (struct sync_event){.type = SYNC_FILE, .body = leaves};
+    int r = member_step(n->m, &ev, &e);
+    if (r == 0)
+        w->tally[TALLY_CARRIED]++;
+    if (r < 0 && r != ERR_REFUSED && !node_failed(w, n, "a file", r, &e))
+        return;
+    (void)node_end(w, n); // it died: it will come back
+}
+
+void
+net_carry(struct world *w)
+{
+    struct err e = {0};
+    struct serve_damage damage;
+    struct sync_ledger_info held;
+    struct buf heads, leaves;
+    struct bytes rest, member;
+    uint64_t rules;
+    struct node *from = &w->nodes[rng_below(&w->net_rng, w->plan.members)];
+    struct node *to = &w->nodes[rng_below(&w->net_rng, w->plan.members)];
+    size_t ledger = rng_below(&w->net_rng, w->plan.members);
+    if (from == to || !node_is_up(from) || !node_is_up(to) || from->is_liar || !node_ledger(w, to, ledger, &held) ||
+        view_begin(from->v, &e) < 0)
+        return;
+    const struct view_ledger *l = view_ledger_of(from->v, world_name(w, ledger));
+    uint64_t first = rng_chance(&w->net_rng, 500) ? held.size : 0, size = l->checkpoint_size;
+    buf_init(&heads, ANSWER_MAX);
+    buf_init(&leaves, ANSWER_MAX);
+    int r = first < size ? serve_heads(from->v, world_name(w, to->member), true, &heads, &e) : ERR_NOT_FOUND;
+    if (r == 0)
+        r = serve_chunk(from->v, world_name(w, to->member), l->origin, first, size, size, &leaves, &damage, &e);
+    view_end(from->v);
+    if (r == 0)
+        check_served(w, from, to, buf_bytes(&leaves), true);
+    rest = buf_bytes(&heads);
+    if (r == 0 && wire_parse_heads(&rest, &member, &rules, &e) == 0) {
+        world_trace(w, "%s carries leaves %llu to %llu of %s to %s", w->who[from->member].name,
+                    (unsigned long long)first, (unsigned long long)size, w->who[ledger].name, w->who[to->member].name);
+        take_file(w, to, rest, buf_bytes(&leaves));
+    }
+    buf_clear(&heads);
+    buf_clear(&leaves);
 }

@@ -31,6 +31,8 @@ void net_deliver(struct world *w, struct message *m); // takes it
 void net_send(struct world *w, struct message *m);    // takes it
 struct message *net_message(enum message_type type, size_t from, size_t to, struct bytes body);
 void net_free(struct message *m);
+// Leaves of one ledger are carried by hand, in a file, from one node to another.
+void net_carry(struct world *w);
 // The node of that member which `node` talks to.
 size_t net_route(struct world *w, const struct node *from, size_t member);
 

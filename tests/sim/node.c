@@ -10,8 +10,6 @@
 #include "check.h"
 #include "net.h"
 
-#define STORE_PATH "member.db"
-
 static int
 fill_random(void *context, uint8_t *out, size_t n)
 {
@@ -81,7 +79,9 @@ node_ledger(const struct world *w, const struct node *n, size_t member, struct s
 void
 node_stop(struct node *n)
 {
+    view_close(n->lingering);
     view_close(n->v);
+    n->lingering = NULL;
     member_close(n->m);
     n->v = NULL;
     n->m = NULL;
@@ -128,7 +128,7 @@ node_start(struct world *w, struct node *n)
     assert(!n->m);
     struct identity *id = &w->who[n->member];
     struct member_config config = {
-        .store_path = STORE_PATH,
+        .store_path = NODE_STORE,
         .vfs = n->vfs,
         .self = world_name(w, n->member),
         .charter = buf_bytes(&w->charter),
@@ -146,7 +146,7 @@ node_start(struct world *w, struct node *n)
         (void)node_failed(w, n, "opening its store", r, &e); // it says false
         return;
     }
-    r = view_open(&n->v, STORE_PATH, n->vfs, &e);
+    r = view_open(&n->v, NODE_STORE, n->vfs, &e);
     if (r < 0) {
         n->v = NULL;
         (void)node_failed(w, n, "opening a reader", r, &e); // it says false
@@ -214,6 +214,21 @@ node_resend(struct world *w, struct node *n)
     int r = member_resend(n->m, &e);
     if (r < 0)
         (void)node_failed(w, n, "sending the outbox again", r, &e); // it says false
+    else
+        (void)node_end(w, n); // it died: it will come back
+}
+
+void
+node_repair(struct world *w, struct node *n, struct bytes origin, uint64_t index)
+{
+    struct err e = {0};
+    world_trace(w, "%s: finds record %llu damaged", w->who[n->member].name, (unsigned long long)index);
+    w->tally[TALLY_REPAIRS]++;
+    if (!node_begin(w, n))
+        return;
+    int r = member_damaged(n->m, origin, index, &e);
+    if (r < 0)
+        (void)node_failed(w, n, "a repair", r, &e); // it says false
     else
         (void)node_end(w, n); // it died: it will come back
 }

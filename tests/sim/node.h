@@ -5,6 +5,8 @@
 
 #include "world.h"
 
+#define NODE_STORE "member.db"
+
 void node_init(struct world *w, size_t index, size_t member);
 void node_clear(struct node *n);
 void node_start(struct world *w, struct node *n);
@@ -20,6 +22,9 @@ bool node_end(struct world *w, struct node *n); // after this what was written i
 bool node_failed(struct world *w, struct node *n, const char *doing, int code, const struct err *e);
 void node_tick(struct world *w, struct node *n);
 void node_resend(struct world *w, struct node *n);
+
+// As the daemon does when a reader finds stored bytes that are no longer the record.
+void node_repair(struct world *w, struct node *n, struct bytes origin, uint64_t index);
 
 void node_crash(struct world *w, struct node *n, int64_t down_ms); // the power goes, and comes back
 void node_stop(struct node *n);                                    // its process ends

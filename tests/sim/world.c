@@ -11,6 +11,7 @@
 
 #include "act.h"
 #include "check.h"
+#include "fault.h"
 #include "ledger/note.h"
 #include "liar.h"
 #include "net.h"
@@ -151,11 +152,17 @@ plan_draw(struct plan *p, struct rng *r)
     p->cuts = (unsigned)rng_below(r, 3);
     p->crashes = (unsigned)rng_below(r, 5);
     p->disk_faults = rng_chance(r, 600) ? 0 : (unsigned)rng_range(r, 1, 3);
+    p->rots = rng_chance(r, 600) ? 0 : (unsigned)rng_range(r, 1, 3);
+    p->lingers = rng_chance(r, 500) ? 0 : (unsigned)rng_range(r, 1, 4);
+    p->carries = rng_chance(r, 700) ? 0 : (unsigned)rng_range(r, 1, 5);
+    p->shortens = rng_chance(r, 700) ? 0 : 500;
     if (p->members >= 4 && rng_chance(r, 450))
         plan_liar(p, r);
-    else if (rng_chance(r, 400)) {
+    if (rng_chance(r, 300)) {
         p->has_restore = true;
-        p->restore_ms = rng_range(r, p->faults_ms / 2, p->faults_ms);
+        p->rots = 0;
+        p->is_from_nothing = rng_chance(r, 250);
+        p->restore_ms = rng_range(r, p->faults_ms / 3, p->faults_ms);
     }
 }
 
@@ -236,9 +243,20 @@ schedule(struct world *w)
         world_at(w, at, EVENT_CUT, 0, NULL);
         world_at(w, rng_range(&r, at, p->faults_ms), EVENT_HEAL, 0, NULL);
     }
+    for (unsigned i = 0; i < p->rots; i++)
+        world_at(w, rng_range(&r, START_MS, p->faults_ms), EVENT_ROT, rng_below(&r, p->members), NULL);
+    for (unsigned i = 0; i < 2 * p->lingers; i++)
+        world_at(w, rng_range(&r, START_MS, p->faults_ms), EVENT_LINGER, rng_below(&r, p->members), NULL);
+    for (unsigned i = 0; i < p->carries; i++)
+        world_at(w, rng_range(&r, START_MS, p->faults_ms), EVENT_CARRY, 0, NULL);
+    for (unsigned i = 0; i < p->members / 2; i++)
+        world_at(w, rng_range(&r, START_MS, p->faults_ms), EVENT_CLOCK, rng_below(&r, p->members), NULL);
     if (p->has_restore) {
-        size_t who = rng_below(&r, p->members);
-        world_at(w, rng_range(&r, START_MS + 2000, p->restore_ms), EVENT_BACKUP, who, NULL);
+        size_t who = rng_below(&r, p->members - p->has_liar);
+        if (p->is_from_nothing)
+            w->nodes[who].backup = disk_snapshot(w->nodes[who].disk);
+        else
+            world_at(w, rng_range(&r, START_MS + 2000, p->restore_ms), EVENT_BACKUP, who, NULL);
         world_at(w, p->restore_ms, EVENT_RESTORE, who, NULL);
     }
     if (p->has_liar) {
@@ -294,48 +312,7 @@ world_clear(struct world *w)
     buf_clear(&w->names);
 }
 
-// ---- faults ----
-
-static void
-break_disk(struct world *w, struct node *n)
-{
-    if (n->is_liar || !node_is_up(n))
-        return;
-    bool is_full = rng_chance(&w->fault_rng, 500);
-    unsigned after = (unsigned)rng_range(&w->fault_rng, 1, 60), times = (unsigned)rng_range(&w->fault_rng, 1, 4);
-    world_trace(w, "%s: its disk will %s at change %u from now, %u times", w->who[n->member].name,
-                is_full ? "be full" : "fail", after, times);
-    disk_arm(n->disk, is_full ? DISK_FULL : DISK_IO_ERROR, after, times);
-}
-
-static void
-crash(struct world *w, struct node *n)
-{
-    if (n->is_liar || !node_is_up(n))
-        return;
-    if (rng_chance(&w->fault_rng, 300)) {
-        node_crash(w, n, rng_range(&w->fault_rng, 200, 12000));
-        return;
-    }
-    unsigned after = (unsigned)rng_range(&w->fault_rng, 1, 80);
-    world_trace(w, "%s: its power will be cut at change %u from now", w->who[n->member].name, after);
-    disk_arm(n->disk, DISK_POWER_CUT, after, 1);
-}
-
-// Only what k members have seen can be had back: an author that loses words which fewer have seen forks its own ledger.
-static void
-restore(struct world *w, struct node *n)
-{
-    struct sync_ledger_info own;
-    if (!n->backup || !node_is_up(n) || node_is_recovering(n) || !node_ledger(w, n, n->member, &own))
-        return;
-    if (own.settled < own.size) {
-        if (!w->is_calm)
-            world_at(w, w->now + 500, EVENT_RESTORE, n->index, NULL);
-        return;
-    }
-    node_restore(w, n);
-}
+// ---- the end ----
 
 static void
 calm(struct world *w)
@@ -343,8 +320,16 @@ calm(struct world *w)
     world_trace(w, "the faults are over");
     w->is_calm = true;
     w->side = 0;
-    for (size_t i = 0; i < w->node_count; i++)
+    for (size_t i = 0; i < w->node_count; i++) {
         disk_disarm(w->nodes[i].disk);
+        if (w->nodes[i].lingering)
+            fault_linger(w, &w->nodes[i]); // it lets go
+        if (!w->nodes[i].has_rot)
+            continue;
+        if (node_is_up(&w->nodes[i])) // so that it is read from the disk again
+            node_crash(w, &w->nodes[i], 100);
+        world_at(w, w->now + 1000, EVENT_VERIFY, i, NULL);
+    }
     world_at(w, w->now + LOOK_MS, EVENT_LOOK, 0, NULL);
 }
 
@@ -403,17 +388,31 @@ happen(struct world *w, const struct event *ev)
         world_trace(w, "the network is whole");
         break;
     case EVENT_CRASH:
-        crash(w, n);
+        fault_crash(w, n);
         break;
     case EVENT_DISK:
-        break_disk(w, n);
+        fault_disk(w, n);
         break;
     case EVENT_BACKUP:
-        if (node_is_up(n))
-            node_backup(w, n);
+        fault_backup(w, n);
         break;
     case EVENT_RESTORE:
-        restore(w, n);
+        fault_restore(w, n);
+        break;
+    case EVENT_ROT:
+        fault_rot(w, n);
+        break;
+    case EVENT_VERIFY:
+        fault_verify(w, n);
+        break;
+    case EVENT_LINGER:
+        fault_linger(w, n);
+        break;
+    case EVENT_CLOCK:
+        fault_clock(w, n);
+        break;
+    case EVENT_CARRY:
+        net_carry(w);
         break;
     case EVENT_FORK:
         liar_fork(w);
