@@ -314,6 +314,8 @@ ask_next_tick(const struct sync *s)
         const struct track *t = s->tracks[i];
         if (t->ask.kind != ASK_NONE && t->ask.deadline < next)
             next = t->ask.deadline;
+        if (t->must_tell && t->tell_at < next)
+            next = t->tell_at;
         bool is_waiting = t->wanted_count > 0 || t->target.size > t->tree.size;
         if (t->ask.kind == ASK_NONE && is_waiting && s->now + STATE_AVOID_MS < next)
             next = s->now + STATE_AVOID_MS;

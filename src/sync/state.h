@@ -19,6 +19,7 @@
 #define STATE_RETRY_MS_MAX 30000
 #define STATE_CHUNK_MS 60000     // an ask for leaves not answered by then has failed
 #define STATE_HEADS_MS 20000
+#define STATE_TELL_MS 30         // what others signed meanwhile goes in one note
 #define STATE_ASKS_MAX 4         // asks for leaves under way at once: bounds memory to that many chunks
 #define STATE_FILL_RUN 256       // wanted leaves asked for at once
 #define STATE_CANNOT_MS 60000
@@ -71,6 +72,9 @@ struct track {
     struct signed_note held;   // largest checkpoint within the tree
     struct signed_note target; // largest checkpoint seen
     struct signed_note via;    // checkpoint under which the tree grew last
+    struct signed_note word;   // our last cosignature with its checkpoint, for those who are told later
+    bool must_tell;            // they were not yet
+    int64_t tell_at;
     struct track_offer *offers; // by member
     uint64_t *cosigned;         // by member: largest size signed that we count (the author's: its checkpoint)
     uint64_t settled;

@@ -25,6 +25,7 @@ track_drop(struct sync *s, struct track *t)
     signed_clear(&t->held);
     signed_clear(&t->target);
     signed_clear(&t->via);
+    signed_clear(&t->word);
     tree_clear(&t->tree);
     free(t->offers);
     free(t->cosigned);
@@ -226,18 +227,48 @@ sync_step(struct sync *s, int64_t now, const struct sync_event *ev, struct sync_
 // ---- signing ----
 
 static int
-send_to_all(struct sync *s, struct bytes note, struct sync_actions *out)
+send_to(struct sync *s, size_t member, struct bytes note, struct sync_actions *out)
 {
-    for (size_t m = 0; m < s->member_count; m++) {
-        if (m == s->self)
-            continue;
-        struct sync_action *a = act_add(out, SYNC_SEND_NOTE, NULL);
-        if (!a)
-            return ERR_NOMEM;
-        a->peer = s->members[m].name;
-        a->note = note;
-    }
+    struct sync_action *a = act_add(out, SYNC_SEND_NOTE, NULL);
+    if (!a)
+        return ERR_NOMEM;
+    a->peer = s->members[member].name;
+    a->note = note;
     return 0;
+}
+
+// To all others but the one of that index.
+static int
+send_to_all_but(struct sync *s, size_t member, struct bytes note, struct sync_actions *out)
+{
+    int r = note.p ? 0 : ERR_NOMEM;
+    for (size_t m = 0; r == 0 && m < s->member_count; m++)
+        if (m != s->self && m != member)
+            r = send_to(s, m, note, out);
+    return r;
+}
+
+// The author hears of a cosignature at once, since it waits for it; the others a little later, and only of the last one:
+// a ledger that grows fast costs each pair of members one note in that time, and settling does not wait for the rest.
+static int
+tell(struct sync *s, struct track *t, struct bytes note, struct sync_actions *out, struct err *e)
+{
+    int r = note.p ? send_to(s, t->author, note, out) : ERR_NOMEM;
+    if (r == 0)
+        r = signed_set(&t->word, t->held.size, &t->held.root, note, e);
+    if (!t->must_tell)
+        t->tell_at = s->now + STATE_TELL_MS;
+    t->must_tell = true;
+    return r;
+}
+
+static int
+tell_others(struct sync *s, struct track *t, struct sync_actions *out)
+{
+    if (!t->must_tell || s->now < t->tell_at)
+        return 0;
+    t->must_tell = false;
+    return send_to_all_but(s, t->author, act_copy(out, signed_bytes(&t->word)), out);
 }
 
 static int
@@ -260,7 +291,7 @@ sign_checkpoint(struct sync *s, struct track *t, struct sync_actions *out, struc
     if (r == 0) {
         t->cosigned[t->author] = c.size;
         track_settle(s, t);
-        r = send_to_all(s, t->held.p ? out->items[out->count - 1].note : (struct bytes){NULL, 0}, out);
+        r = send_to_all_but(s, s->self, act_copy(out, signed_bytes(&t->held)), out);
     }
     buf_clear(&b);
     return r < 0 ? err_set(e, r, "the own checkpoint could not be made") : 0;
@@ -292,7 +323,7 @@ sign_cosignature(struct sync *s, struct track *t, int64_t wall, struct sync_acti
         a->line = bytes_sub(note, line_at, note.n);
         t->cosigned[s->self] = t->held.size;
         track_settle(s, t);
-        r = note.p ? send_to_all(s, note, out) : ERR_NOMEM;
+        r = tell(s, t, note, out, e);
     }
     buf_clear(&b);
     return r < 0 ? err_set(e, r, "a cosignature could not be made") : 0;
@@ -339,12 +370,14 @@ sync_flush(struct sync *s, int64_t now, int64_t wall, struct sync_actions *out, 
         if (is_own && s->ledger_key && !t->is_forked_here && t->tree.size > (t->held.p ? t->held.size : 0))
             r = sign_checkpoint(s, t, out, e);
         else if (is_own && s->must_announce && t->held.p)
-            r = send_to_all(s, act_copy(out, signed_bytes(&t->held)), out);
+            r = send_to_all_but(s, s->self, act_copy(out, signed_bytes(&t->held)), out);
         else if (may_cosign(s, t))
             r = sign_cosignature(s, t, wall, out, e);
         if (is_own)
             s->must_announce = false;
     }
+    for (size_t i = 0; r == 0 && i < s->track_count; i++)
+        r = tell_others(s, s->tracks[i], out);
     if (r == 0)
         r = ask_schedule(s, out);
     return r;

@@ -233,6 +233,13 @@ test_fetches_then_cosigns_then_settles(void **state)
     assert_int_equal(find(w, SYNC_STORE_LEAVES)->frame_count, 300);
     assert_int_equal(count(w, SYNC_STORE_TILE), 1);
     assert_non_null(find(w, SYNC_STORE_COSIGNATURE));
+    assert_int_equal(count(w, SYNC_SEND_NOTE), 1); // its author waits for it, the others hear a little later
+    assert_true(bytes_equal_str(find(w, SYNC_SEND_NOTE)->peer, "ARM"));
+    assert_true(sync_next_tick(w->s) <= w->now + 100);
+    w->now += 100;
+    flush(w);
+    assert_int_equal(count(w, SYNC_SEND_NOTE), LEDGERS_MEMBERS - 1);
+    flush(w);
     assert_int_equal(count(w, SYNC_SEND_NOTE), LEDGERS_MEMBERS - 1);
     assert_true(sync_ledger_find(w->s, 1, &info));
     assert_int_equal(info.size, 300);
