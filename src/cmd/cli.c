@@ -13,6 +13,7 @@
 #include "host/term.h"
 #include "node/api.h"
 #include "node/client.h"
+#include "node/importing.h"
 #include "node/screening.h"
 #include "node/views.h"
 
@@ -376,6 +377,7 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
     char store[HOME_PATH_SIZE], index[HOME_PATH_SIZE];
     struct views *views = NULL;
     struct screening *screening = NULL;
+    struct importing *importing = NULL;
     struct api *api = NULL;
     int r = home_path(&cli->home, "store.db", store, e);
     if (r == 0)
@@ -386,12 +388,15 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
         r = views_new(&views, store, e);
     if (r == 0)
         r = screening_new(&screening, views, NULL, index, NULL, e);
-    struct api_config config = {.dir = cli->home.dir, .views = views, .screening = screening};
+    if (r == 0)
+        r = importing_new(&importing, views, NULL, e);
+    struct api_config config = {.dir = cli->home.dir, .views = views, .screening = screening, .importing = importing};
     if (r == 0)
         r = api_new(&api, &config, e);
     if (r == 0)
         r = answer_here(api, method, path, body, out, e);
     api_free(api);
+    importing_free(importing);
     screening_free(screening);
     views_free(views);
     return r;

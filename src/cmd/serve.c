@@ -20,17 +20,19 @@ ready(void *context, const char *api_base)
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    bool signs_at_once = false;
+    bool signs_at_once = false, api_open = false;
     const char *level = "info";
     struct err e = {0};
     struct buf passphrase;
-    const struct cli_option options[] = {{"--sign-at-once", NULL, &signs_at_once}, {"--log-level", &level, NULL}};
-    int r = cli_options(cli, &argc, argv, options, 2);
+    const struct cli_option options[] = {
+        {"--sign-at-once", NULL, &signs_at_once}, {"--api-open", NULL, &api_open}, {"--log-level", &level, NULL}};
+    int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
     if (argc > 1)
         return cli_usage("serve", "it takes no words, but got '%s'", argv[1]);
-    struct daemon_config config = {.home = &cli->home, .signs_at_once = signs_at_once, .ready = ready, .context = cli};
+    struct daemon_config config = {.home = &cli->home, .signs_at_once = signs_at_once, .api_open = api_open,
+                                   .ready = ready, .context = cli};
     if (log_level_parse(level, &config.log_level) < 0)
         return cli_usage("serve", "--log-level is debug, info, warn or error, not '%s'", level);
     buf_init(&passphrase, 1024);
@@ -50,7 +52,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command serve_command = {
     "serve",
-    "[--log-level LEVEL] [--sign-at-once]",
+    "[--log-level LEVEL] [--sign-at-once] [--api-open]",
     "Run this member's node until it is told to stop",
     "The node serves the other members over mutual TLS with pinned keys, and its own API on this\n"
     "machine. It stops cleanly on Ctrl-C or SIGTERM, and at once when its disk fails: nothing that\n"
@@ -59,7 +61,9 @@ const struct command serve_command = {
     "have seen of its ledger: so a folder restored from an old backup cannot fork it.\n\n"
     "  --log-level LEVEL   debug, info (default), warn or error\n"
     "  --sign-at-once      do not wait for the others. Only when you know that this folder is not an\n"
-    "                      old copy: a fork of your own ledger cannot be undone.\n\n"
+    "                      old copy: a fork of your own ledger cannot be undone.\n"
+    "  --api-open          let the API listen on an address that others reach. Its token passes there in\n"
+    "                      the open: only behind a proxy or tunnel that encrypts.\n\n"
     "Example:\n  entente --dir /var/lib/entente serve --passphrase-file /etc/entente/passphrase\n",
     run,
 };

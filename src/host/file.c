@@ -328,6 +328,17 @@ file_disk_free(const char *path, uint64_t *out, struct err *e)
     return 0;
 }
 
+int
+file_disk_size(const char *path, uint64_t *out, struct err *e)
+{
+    struct statvfs s;
+
+    if (statvfs(path, &s) != 0)
+        return file_fault(e, path, "look at the disk of");
+    *out = (uint64_t)s.f_blocks * (uint64_t)s.f_frsize;
+    return 0;
+}
+
 static pid_t
 file_lock_pid(int fd)
 {

@@ -45,6 +45,8 @@ int file_list(struct arena *a, const char *dir, size_t count_max, char ***names,
 
 // Bytes an ordinary user may still write on the file system that holds path.
 int file_disk_free(const char *path, uint64_t *out, struct err *e) MUST_USE;
+// Bytes of that file system, used or not.
+int file_disk_size(const char *path, uint64_t *out, struct err *e) MUST_USE;
 
 // A lock file held while open (flock, so it ends with the process, however it ends); it holds our
 // pid as text. ERR_BUSY when another process has it, naming that process. The file stays behind,

@@ -81,6 +81,15 @@ net_is_loopback(const struct net_address *a)
     return inet_pton(AF_INET6, a->host, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
+bool
+net_is_number(const struct net_address *a)
+{
+    struct in_addr four;
+    struct in6_addr six;
+
+    return inet_pton(AF_INET, a->host, &four) == 1 || inet_pton(AF_INET6, a->host, &six) == 1;
+}
+
 static int
 net_code(int number)
 {

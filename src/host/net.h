@@ -23,6 +23,7 @@ int net_address_parse(struct bytes text, struct net_address *out, struct err *e)
 void net_address_format(const struct net_address *a, char out[NET_TEXT_SIZE]);
 // Whether the host can only be this machine: 127.x.y.z, ::1 or localhost.
 bool net_is_loopback(const struct net_address *a);
+bool net_is_number(const struct net_address *a); // the host is an IP address, no name
 
 // Bind and listen. *fd is yours; *port what was given or chosen. ERR_EXISTS: somebody listens there
 // already, ERR_DENIED: we may not, ERR_NOT_FOUND: no such address on this machine.

@@ -6,28 +6,46 @@
 
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "node/reply.h"
 #include "node/request.h"
 
 struct api;
+struct clocks;
+struct counts;
+struct events;
+struct importing;
 struct log;
 struct peers;
 struct screening;
 struct server;
 struct views;
+struct watch;
 struct writer;
 
+// All borrowed. Those of a running node are NULL in a command that reads a folder by itself; what would write is then
+// refused with a sentence.
 struct api_config {
-    const char *dir;            // the member's folder
+    const char *dir;             // the member's folder
     struct views *views;
-    struct writer *writer;      // NULL: no node runs; what would write is refused with that sentence
-    struct peers *peers;        // NULL likewise
     struct screening *screening;
-    struct server *peer_server; // for metrics; NULL likewise
-    const char *token;          // what a bearer must show; NULL: the caller is trusted (a command reading its own folder)
+    struct importing *importing;
+    struct writer *writer;       // NULL: no node runs
+    struct counts *counts;       // NULL: counted anew each time
+    struct peers *peers;
+    struct clocks *clocks;
+    struct watch *watch;
+    struct events *events;
+    struct server *peer_server;  // for metrics
+    const char *token;           // what a bearer must show; NULL: the caller is trusted (a command reading its own folder)
+    const char *host;            // NULL: only names of this machine itself may stand in a request's Host; else this one and
+                                 // numbers too (`serve --api-open`)
     struct log *log;
-    int64_t started;            // wall clock, seconds; 0 without a node
+    int64_t started;             // wall clock, seconds; 0 without a node
+    // Without a writer: takes what belongs into the audit trail.
+    void (*audit)(void *context, struct bytes who, struct bytes act, struct bytes what);
+    void *context;
 };
 
 int api_new(struct api **out, const struct api_config *config, struct err *e) MUST_USE;

@@ -2,50 +2,53 @@
 // The state of the node and of what it holds: status, peers, health, metrics.
 #include "node/api_inside.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
-#include "host/file.h"
 #include "host/process.h"
 #include "member/report.h"
+#include "node/clocks.h"
+#include "node/counts.h"
+#include "node/lists.h"
 #include "node/peers.h"
 #include "node/screening.h"
 #include "node/server.h"
+#include "node/watch.h"
 #include "node/writer.h"
 
-// The counts cost a pass over the register; they are kept until something changed, and at most until the minute is over:
-// dates begin with a minute, so what begins or ends on a date shows at once.
+// Figures of now may be a moment old (node/counts.h); those of another date are counted at once.
 static int
-counts(struct call *c, struct view *v, struct report_counts *out)
+get_counts(struct call *c, struct view *v, struct counts_answer *out)
 {
-    struct api *a = c->api;
-    uint64_t rows = 0, changes = a->config.writer ? writer_changes(a->config.writer, &rows) : 0;
-    (void)pthread_mutex_lock(&a->count_lock);
-    bool is_fresh = a->is_counted && a->config.writer && a->counted_changes == changes && c->now / 60 == a->counted_at / 60;
-    *out = a->counts;
-    (void)pthread_mutex_unlock(&a->count_lock);
-    if (is_fresh && c->as_of == c->now)
-        return 0;
-    int r = report_count(v, c->as_of, out, &c->err);
-    if (r < 0 || c->as_of != c->now)
-        return r;
-    (void)pthread_mutex_lock(&a->count_lock);
-    a->counts = *out;
-    a->counted_changes = changes;
-    a->counted_at = c->now;
-    a->is_counted = true;
-    (void)pthread_mutex_unlock(&a->count_lock);
-    return 0;
+    if (c->config->counts && c->as_of == c->now)
+        return counts_get(c->config->counts, v, c->now, out, &c->err);
+    *out = (struct counts_answer){.is_known = true, .is_current = true, .counted = c->now};
+    return report_count(v, c->as_of, &out->n, &c->err);
 }
 
 static void
-write_machine(struct call *c)
+write_counts(struct call *c, const struct counts_answer *a)
 {
     struct json_writer *w = &c->w;
-    struct process_memory memory;
+    if (a->is_known && a->n.has_hash)
+        json_write_hex(w, "state_hash", hash_bytes(&a->n.state));
+    else
+        json_write_null(w, "state_hash");
+    json_write_object(w, "register");
+    if (a->is_known) {
+        json_write_int(w, "listings", (int64_t)a->n.listings);
+        json_write_int(w, "in_force", (int64_t)a->n.in_force);
+        json_write_int(w, "coordinated", (int64_t)a->n.coordinated);
+        json_write_time(w, "counted", a->counted);
+    }
+    json_write_bool(w, "current", a->is_current);
+    json_write_object_end(w);
+}
+
+static void
+write_screening(struct call *c)
+{
+    struct json_writer *w = &c->w;
     struct screening_info screening;
-    uint64_t bytes;
-    char path[4200];
     screening_look(c->config->screening, &screening);
     json_write_object(w, "screening");
     json_write_int(w, "listings", (int64_t)screening.listings);
@@ -54,65 +57,106 @@ write_machine(struct call *c)
         json_write_time(w, "built", screening.built);
     json_write_bool(w, "current", screening.is_current);
     json_write_object_end(w);
-    json_write_object(w, "machine");
-    if (process_memory_read(&memory, NULL) == 0) {
-        json_write_int(w, "resident_bytes", (int64_t)memory.resident_size);
-        json_write_int(w, "anonymous_bytes", (int64_t)memory.anonymous_size);
-    }
-    if (file_disk_free(c->config->dir, &bytes, NULL) == 0)
-        json_write_int(w, "disk_free_bytes", (int64_t)bytes);
-    struct buf b;
-    buf_init(&b, sizeof path - 1);
-    buf_append_fmt(&b, "%s/store.db", c->config->dir);
-    const char *store = buf_str(&b);
-    if (store && file_size(store, &bytes, NULL) == 0)
-        json_write_int(w, "store_bytes", (int64_t)bytes);
-    buf_clear(&b);
-    json_write_object_end(w);
 }
 
 static void
-write_peers(struct call *c)
+write_machine(struct call *c)
 {
     struct json_writer *w = &c->w;
-    struct writer_state *s = malloc(sizeof *s);
-    if (!s)
-        return;
-    writer_look(c->config->writer, s);
-    json_write_object(w, "node");
-    json_write_time(w, "started", c->config->started);
-    json_write_bool(w, "recovering", s->is_recovering);
-    json_write_int(w, "heard", s->heard);
-    json_write_int(w, "needed", s->needed);
-    json_write_int(w, "behind", (int64_t)s->behind);
-    json_write_int(w, "queue", (int64_t)s->queue);
-    json_write_int(w, "batches", (int64_t)s->batches);
-    json_write_int(w, "records_written", (int64_t)s->records);
+    struct process_memory memory;
+    struct watch_disk disk;
+    json_write_object(w, "machine");
+    if (c->config->writer && process_memory_read(&memory, NULL) == 0) {
+        json_write_int(w, "resident_bytes", (int64_t)memory.resident_size);
+        json_write_int(w, "anonymous_bytes", (int64_t)memory.anonymous_size);
+    }
+    if (watch_disk(c->config->watch, c->config->dir, &disk, NULL) == 0) {
+        json_write_int(w, "store_bytes", (int64_t)disk.store_size);
+        json_write_int(w, "disk_free_bytes", (int64_t)disk.free_size);
+        json_write_int(w, "disk_bytes", (int64_t)disk.disk_size);
+        if (disk.days_left >= 0)
+            json_write_int(w, "disk_days_left", disk.days_left);
+    }
     json_write_object_end(w);
-    json_write_array(w, "peers");
-    for (size_t i = 0; i < s->peer_count; i++) {
-        const struct writer_peer *p = &s->peers[i];
-        char address[300] = "";
+}
+
+static int
+write_lists(struct call *c, struct view *v)
+{
+    struct json_writer *w = &c->w;
+    struct lists *l = malloc(sizeof *l);
+    int r = l ? lists_load(l, v, &c->err) : err_set(&c->err, ERR_NOMEM, "no memory for the lists");
+    json_write_array(w, "lists");
+    for (size_t i = 0; r == 0 && i < l->count; i++) {
         json_write_object(w, NULL);
-        json_write_str(w, "member", p->member);
-        if (c->config->peers && peers_address(c->config->peers, bytes_of_str(p->member), address))
-            json_write_str(w, "address", address);
-        if (p->heard_s_ago >= 0)
-            json_write_int(w, "heard_seconds_ago", p->heard_s_ago);
-        json_write_int(w, "failures", p->failures);
-        json_write_bool(w, "reachable", p->heard_s_ago >= 0 && p->failures == 0);
+        json_write_str(w, "list", l->entries[i].name);
+        json_write_time(w, "imported", l->entries[i].imported);
+        json_write_str(w, "list_as_of", l->entries[i].as_of);
         json_write_object_end(w);
     }
     json_write_array_end(w);
+    free(l);
+    return r;
+}
+
+static void
+write_peer(struct call *c, const struct writer_peer *p, const struct clocks_look *clocks)
+{
+    struct json_writer *w = &c->w;
+    char address[300] = "";
+    json_write_object(w, NULL);
+    json_write_str(w, "member", p->member);
+    if (c->config->peers && peers_address(c->config->peers, bytes_of_str(p->member), address))
+        json_write_str(w, "address", address);
+    if (p->heard_s_ago >= 0)
+        json_write_int(w, "heard_seconds_ago", p->heard_s_ago);
+    json_write_int(w, "failures", p->failures);
+    json_write_bool(w, "reachable", p->heard_s_ago >= 0 && p->failures == 0);
+    for (size_t i = 0; i < clocks->count; i++)
+        if (bytes_equal_str(bytes_of_str(p->member), clocks->peers[i].member))
+            json_write_int(w, "clock_ahead_seconds", clocks->peers[i].ahead);
+    json_write_object_end(w);
+}
+
+static int
+write_node(struct call *c)
+{
+    struct json_writer *w = &c->w;
+    struct clocks_look *clocks = calloc(1, sizeof *clocks);
+    struct writer_state *s = calloc(1, sizeof *s);
+    int r = s && clocks ? 0 : err_set(&c->err, ERR_NOMEM, "no memory for the peers");
+    if (r == 0) {
+        writer_look(c->config->writer, s);
+        if (c->config->clocks)
+            clocks_look(c->config->clocks, c->now, clocks);
+        json_write_object(w, "node");
+        json_write_time(w, "started", c->config->started);
+        json_write_bool(w, "recovering", s->is_recovering);
+        json_write_int(w, "heard", s->heard);
+        json_write_int(w, "needed", s->needed);
+        json_write_int(w, "behind", (int64_t)s->behind);
+        json_write_int(w, "queue", (int64_t)s->queue);
+        json_write_int(w, "batches", (int64_t)s->batches);
+        json_write_int(w, "records_written", (int64_t)s->records);
+        if (clocks->count > 0) // how far the others' clocks are ahead, in the middle
+            json_write_int(w, "clock_behind_seconds", clocks->ahead);
+        json_write_object_end(w);
+        json_write_array(w, "peers");
+        for (size_t i = 0; i < s->peer_count; i++)
+            write_peer(c, &s->peers[i], clocks);
+        json_write_array_end(w);
+    }
     free(s);
+    free(clocks);
+    return r;
 }
 
 int
 api_status_get(struct call *c, struct view *v)
 {
     struct json_writer *w = &c->w;
-    struct report_counts n;
-    int r = counts(c, v, &n);
+    struct counts_answer n;
+    int r = get_counts(c, v, &n);
     if (r < 0)
         return r;
     json_write_object(w, NULL);
@@ -122,20 +166,15 @@ api_status_get(struct call *c, struct view *v)
     json_write_time(w, "time", c->now);
     json_write_time(w, "as_of", c->as_of);
     json_write_bool(w, "running", c->config->writer != NULL);
-    if (n.has_hash)
-        json_write_hex(w, "state_hash", hash_bytes(&n.state));
-    else
-        json_write_null(w, "state_hash");
-    json_write_object(w, "register");
-    json_write_int(w, "listings", (int64_t)n.listings);
-    json_write_int(w, "in_force", (int64_t)n.in_force);
-    json_write_int(w, "coordinated", (int64_t)n.coordinated);
-    json_write_object_end(w);
+    write_counts(c, &n);
     r = report_ledgers(v, w, "ledgers", &c->err);
     if (r == 0)
         r = report_troubles(v, w, "troubles", &c->err);
-    if (c->config->writer)
-        write_peers(c);
+    if (r == 0)
+        r = write_lists(c, v);
+    if (r == 0 && c->config->writer)
+        r = write_node(c);
+    write_screening(c);
     write_machine(c);
     json_write_object_end(w);
     return r;
@@ -149,9 +188,9 @@ api_status_peers(struct call *c, struct view *v)
     if (r < 0)
         return r;
     json_write_object(&c->w, NULL);
-    write_peers(c);
+    r = write_node(c);
     json_write_object_end(&c->w);
-    return 0;
+    return r;
 }
 
 // ---- health and metrics ----

@@ -78,9 +78,7 @@ api_write_import(struct call *c)
     int r = split_parts(c, &files);
     if (r < 0)
         return r;
-    (void)pthread_mutex_lock(&c->api->import_lock);
-    r = importing_run(c->config->views, c->config->writer, &files, &o, &c->out, &c->err);
-    (void)pthread_mutex_unlock(&c->api->import_lock);
+    r = importing_run(c->config->importing, &files, &o, &c->out, &c->err);
     call_audit(c, o.is_dry_run ? "import dry run" : "import", files.list);
     return r;
 }

@@ -3,17 +3,26 @@
 #include "node/call.h"
 
 #include "base/num.h"
+#include "base/text.h"
 #include "node/writer.h"
 
-#define CALL_AUDIT_MAX 1024 // bytes of what an entry of the audit trail is about
+#define CALL_AUDIT_MAX 1024  // bytes of what an entry of the audit trail is about
+#define CALL_OFFICER_MAX 128 // bytes of an officer's name
 
+// Whoever shows the token may say in whose name; what a header holds must not forge a line of the trail.
 void
 call_audit(struct call *c, const char *act, struct bytes what)
 {
-    struct bytes who = request_header(c->rq, "Entente-Officer");
+    struct buf who;
+    struct bytes officer = bytes_sub(request_header(c->rq, "Entente-Officer"), 0, CALL_OFFICER_MAX);
+    buf_init(&who, CALL_OFFICER_MAX * 10);
+    text_append_visible(&who, officer.n ? officer : BYTES_LIT("local"));
+    what = bytes_sub(what, 0, CALL_AUDIT_MAX);
     if (c->config->writer)
-        writer_audit(c->config->writer, who.n ? who : BYTES_LIT("local"), bytes_of_str(act),
-                     bytes_sub(what, 0, CALL_AUDIT_MAX));
+        writer_audit(c->config->writer, buf_bytes(&who), bytes_of_str(act), what);
+    else if (c->config->audit)
+        c->config->audit(c->config->context, buf_bytes(&who), bytes_of_str(act), what);
+    buf_clear(&who);
 }
 
 struct bytes
@@ -27,7 +36,8 @@ bool
 call_has(const struct call *c, const char *name)
 {
     struct bytes value;
-    return request_query(c->rq, name, &value);
+    return request_query(c->rq, name, &value) && !bytes_equal_str(value, "0") && !bytes_equal_str(value, "no") &&
+           !bytes_equal_str(value, "false");
 }
 
 int

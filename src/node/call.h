@@ -32,7 +32,7 @@ struct call {
 // Into the audit trail, in the name of the officer that the holder of the token names.
 void call_audit(struct call *c, const char *act, struct bytes what);
 struct bytes call_query(const struct call *c, const char *name); // empty when it is not there
-bool call_has(const struct call *c, const char *name);
+bool call_has(const struct call *c, const char *name); // it is there, and says neither 0, no nor false
 // ERR_INVALID with a sentence when it is there and no number.
 int call_number(struct call *c, const char *name, uint64_t otherwise, uint64_t *out) MUST_USE;
 int call_need_writer(struct call *c) MUST_USE; // ERR_BUSY with a sentence when no node runs

@@ -16,15 +16,22 @@
 #include "member/member.h"
 #include "node/api.h"
 #include "node/client.h"
+#include "node/clocks.h"
+#include "node/counts.h"
+#include "node/events.h"
+#include "node/importing.h"
 #include "node/peers.h"
 #include "node/rekey.h"
 #include "node/screening.h"
 #include "node/server.h"
 #include "node/tls.h"
 #include "node/views.h"
+#include "node/watch.h"
 #include "node/writer.h"
 
-#define DAEMON_IDLE_MS 1000 // how often the main thread looks at what changed besides signals
+#define DAEMON_IDLE_MS 1000  // how often the main thread looks at what changed besides signals
+#define DAEMON_EVENTS 1024   // kept for listeners that come back
+#define DAEMON_API_THREADS 4 // an import, or figures as of another date, keep one busy; the others answer meanwhile
 
 struct daemon {
     const struct daemon_config *config;
@@ -45,8 +52,14 @@ struct daemon {
     struct writer *writer;
     struct views *views;
     struct screening *screening;
+    struct clocks *clocks;
+    struct counts *counts;
+    struct importing *importing;
+    struct events *events, *peer_events;
+    struct watch *watch;
     struct api *api;
     struct server *peer_server, *api_server;
+    struct net_address api_address;
     char api_base[330];
     atomic_bool has_failed;
     struct err why; // written before has_failed
@@ -128,8 +141,16 @@ open_member(struct daemon *d, struct err *e)
     const struct home *h = d->config->home;
     int r = peers_new(&d->peers, &d->charter, bytes_of_str(h->member), d->log, e);
     struct client_config cc = {.identity = &d->identity};
-    if (r == 0)
+    uint64_t first_event = (uint64_t)clock_now_s() * 1000; // grows from start to start
+    if (r == 0) {
+        d->clocks = clocks_new(bytes_of_str(h->member));
+        d->events = events_new(DAEMON_EVENTS, first_event);
+        d->peer_events = events_new(DAEMON_EVENTS, first_event);
+        if (!d->clocks || !d->events || !d->peer_events)
+            return err_set(e, ERR_NOMEM, "no memory for events");
+        peers_attend(d->peers, d->clocks, d->peer_events);
         r = client_new(&d->client, &cc, e);
+    }
     if (r < 0)
         return r;
     uint8_t spread[8];
@@ -205,34 +226,52 @@ start_peer_server(struct daemon *d, struct err *e)
     return r;
 }
 
+// What the API stands on.
 static int
-start_api(struct daemon *d, struct err *e)
+start_services(struct daemon *d, struct err *e)
 {
-    struct net_address address;
-    uint16_t port;
-    int fd;
-    char text[NET_TEXT_SIZE], path[HOME_PATH_SIZE];
-    int r = screening_new(&d->screening, d->views, d->writer, d->index_path, d->log, e);
-    if (r == 0)
-        r = make_token(d, e);
-    if (r < 0)
-        return r;
-    struct api_config ac = {
+    struct watch_config wc = {
         .dir = d->config->home->dir,
         .views = d->views,
         .writer = d->writer,
-        .peers = d->peers,
-        .screening = d->screening,
-        .peer_server = d->peer_server,
-        .token = d->token,
+        .clocks = d->clocks,
+        .events = d->events,
+        .peer_events = d->peer_events,
+        .list_days = d->config->home->list_days,
+        .audit_days = d->config->home->audit_days,
         .log = d->log,
-        .started = clock_now_s(),
     };
-    r = api_new(&d->api, &ac, e);
+    int r = screening_new(&d->screening, d->views, d->writer, d->index_path, d->log, e);
     if (r == 0)
-        r = net_address_parse(bytes_of_str(d->config->home->api), &address, e);
+        r = counts_new(&d->counts, d->views, d->writer, e);
     if (r == 0)
-        r = net_listen(&address, &fd, &port, e);
+        r = importing_new(&d->importing, d->views, d->writer, e);
+    if (r == 0)
+        r = watch_new(&d->watch, &wc, e);
+    return r == 0 ? make_token(d, e) : r;
+}
+
+// Its token passes in the open: on a network whoever listens there could take it.
+static int
+may_listen(const struct daemon *d, const struct net_address *a, struct err *e)
+{
+    if (net_is_loopback(a) || d->config->api_open)
+        return 0;
+    return err_set(e, ERR_REFUSED,
+                   "the API is on %s, which others may reach, and its token would pass there unencrypted: let `api` in the "
+                   "config be an address of this machine alone (127.0.0.1:PORT), or, behind a proxy or tunnel that "
+                   "encrypts, say --api-open",
+                   d->config->home->api);
+}
+
+static int
+listen_api(struct daemon *d, struct net_address *a, struct err *e)
+{
+    uint16_t port;
+    int fd;
+    int r = may_listen(d, a, e);
+    if (r == 0)
+        r = net_listen(a, &fd, &port, e);
     if (r < 0)
         return err_within(e, r, "listening for the API on %s", d->config->home->api);
     struct server_config sc = {
@@ -242,23 +281,62 @@ start_api(struct daemon *d, struct err *e)
         .context = d->api,
         .log = d->log,
         .name = "api",
+        .threads = DAEMON_API_THREADS,
         .bodies_max = (size_t)LIMIT_IMPORT_SIZE + 64 * 1024 * 1024,
     };
     r = server_start(&d->api_server, &sc, e);
-    if (r < 0) {
+    if (r < 0)
         (void)close(fd); // nothing was accepted on it
-        return r;
-    }
-    address.port = port;
-    net_address_format(&address, text);
+    a->port = port;
+    return r;
+}
+
+static int
+tell_api(struct daemon *d, const struct net_address *a, struct err *e)
+{
+    char text[NET_TEXT_SIZE], path[HOME_PATH_SIZE];
     struct buf b;
+    net_address_format(a, text);
     buf_init(&b, sizeof d->api_base - 1);
     buf_append_fmt(&b, "http://%s", text);
-    r = bytes_to_str(buf_bytes(&b), d->api_base, sizeof d->api_base);
+    int r = bytes_to_str(buf_bytes(&b), d->api_base, sizeof d->api_base);
     buf_clear(&b);
     if (r == 0)
         r = home_path(d->config->home, "api", path, e);
     return r == 0 ? file_write(path, bytes_of_str(d->api_base), 0600, e) : r;
+}
+
+static int
+start_api(struct daemon *d, struct err *e)
+{
+    int r = start_services(d, e);
+    if (r == 0)
+        r = net_address_parse(bytes_of_str(d->config->home->api), &d->api_address, e);
+    if (r < 0)
+        return r;
+    struct api_config ac = {
+        .dir = d->config->home->dir,
+        .views = d->views,
+        .screening = d->screening,
+        .importing = d->importing,
+        .writer = d->writer,
+        .counts = d->counts,
+        .peers = d->peers,
+        .clocks = d->clocks,
+        .watch = d->watch,
+        .events = d->events,
+        .peer_server = d->peer_server,
+        .token = d->token,
+        .host = d->config->api_open ? d->api_address.host : NULL,
+        .log = d->log,
+        .started = clock_now_s(),
+    };
+    r = api_new(&d->api, &ac, e);
+    if (r == 0)
+        r = listen_api(d, &d->api_address, e);
+    if (r == 0)
+        r = watch_start(d->watch, d->api_server, d->peer_server, e);
+    return r == 0 ? tell_api(d, &d->api_address, e) : r;
 }
 
 static int
@@ -291,15 +369,22 @@ close_all(struct daemon *d)
     struct err e = {0};
     if (d->api_server && home_path(d->config->home, "api", path, NULL) == 0 && file_remove(path, &e) < 0)
         log_event(d->log, LOG_WARN, "node", NULL, "%s", e.text);
+    watch_stop(d->watch); // it looks at the servers
     server_stop(d->api_server);
     server_stop(d->peer_server);
+    counts_free(d->counts);
     screening_free(d->screening);
     client_stop(d->client); // its last answers still reach the writer
     writer_stop(d->writer);
     api_free(d->api);
+    watch_free(d->watch);
+    importing_free(d->importing);
     views_free(d->views);
     member_close(d->member);
     peers_free(d->peers);
+    clocks_free(d->clocks);
+    events_free(d->events);
+    events_free(d->peer_events);
     tls_identity_clear(&d->identity);
     sodium_free(d->secrets);
     key_seeds_free(d->seeds);
@@ -350,8 +435,10 @@ run(struct daemon *d, bool *again)
         struct err e = {0};
         if (peers_reload(d->peers, &changed, &e) < 0)
             log_event(d->log, LOG_WARN, "peer", NULL, "keys and addresses could not be read: %s", e.text);
-        else if (changed)
+        else if (changed) {
             server_recheck(d->peer_server);
+            watch_keys(d->watch);
+        }
     }
 }
 

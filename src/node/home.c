@@ -4,10 +4,14 @@
 
 #include <string.h>
 
+#include "base/num.h"
 #include "base/text.h"
 #include "host/file.h"
 
 #define HOME_CONFIG_MAX (64 * 1024)
+#define HOME_LIST_DAYS 7
+#define HOME_AUDIT_DAYS 365
+#define HOME_DAYS_MAX 36500
 
 int
 home_path(const struct home *h, const char *name, char path[HOME_PATH_SIZE], struct err *e)
@@ -22,6 +26,16 @@ home_path(const struct home *h, const char *name, char path[HOME_PATH_SIZE], str
         memcpy(path, text, b.n + 1);
     buf_clear(&b);
     return text ? 0 : err_set(e, ERR_LIMIT, "the path %s/%s is too long", h->dir, name);
+}
+
+static int
+read_days(const struct home *h, const char *word, struct bytes value, unsigned *out, struct err *e)
+{
+    uint64_t days;
+    if (num_parse_u64(value, &days) < 0 || days < 1 || days > HOME_DAYS_MAX)
+        return err_set(e, ERR_INVALID, "%s/config: '%s' is a number of days from 1 to %d", h->dir, word, HOME_DAYS_MAX);
+    *out = (unsigned)days;
+    return 0;
 }
 
 static int
@@ -47,7 +61,12 @@ read_line(struct home *h, struct bytes line, struct err *e)
             return value.n > 0 && bytes_to_str(value, words[i].out, words[i].size) == 0
                        ? 0
                        : err_set(e, ERR_INVALID, "%s/config: the value of '%s' is missing or too long", h->dir, words[i].word);
-    return err_set(e, ERR_INVALID, "%s/config: unknown word '%.*s' (known: member, alliance, listen, api)", h->dir,
+    if (bytes_equal_str(word, "list-days"))
+        return read_days(h, "list-days", value, &h->list_days, e);
+    if (bytes_equal_str(word, "audit-days"))
+        return read_days(h, "audit-days", value, &h->audit_days, e);
+    return err_set(e, ERR_INVALID,
+                   "%s/config: unknown word '%.*s' (known: member, alliance, listen, api, list-days, audit-days)", h->dir,
                    (int)(word.n < 40 ? word.n : 40), word.p);
 }
 
@@ -56,7 +75,7 @@ home_open(struct home *h, const char *dir, struct err *e)
 {
     char path[HOME_PATH_SIZE];
     struct buf b;
-    *h = (struct home){0};
+    *h = (struct home){.list_days = HOME_LIST_DAYS, .audit_days = HOME_AUDIT_DAYS};
     if (strlen(dir) >= sizeof h->dir)
         return err_set(e, ERR_LIMIT, "the path of the folder is too long");
     memcpy(h->dir, dir, strlen(dir) + 1);

@@ -2,6 +2,7 @@
 // Importing a list.
 #include "node/importing.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "formats/own.h"
 #include "formats/un.h"
 #include "member/view.h"
+#include "node/lists.h"
 #include "node/views.h"
 #include "node/writer.h"
 
@@ -89,8 +91,15 @@ by_reference(const void *a, const void *b)
 
 // ---- the work ----
 
-struct import {
+struct importing {
     struct views *views;
+    struct writer *writer;
+    pthread_mutex_t lock; // guards what follows
+    struct importing_progress progress;
+};
+
+struct import {
+    struct importing *im;
     struct writer *writer;
     const struct importing_files *files;
     const struct importing_options *options;
@@ -102,6 +111,20 @@ struct import {
     size_t written;
     struct err *e;
 };
+
+static void
+set_phase(struct import *x, const char *phase)
+{
+    struct importing_progress *p = &x->im->progress;
+    size_t total = 0;
+    if (x->changes.count > 0)
+        total = x->changes.counts[CHANGES_NEW] + x->changes.counts[CHANGES_AMENDED] + x->changes.counts[CHANGES_DELISTED];
+    (void)pthread_mutex_lock(&x->im->lock); // a valid mutex, here as below
+    p->phase = phase;
+    p->done = x->written;
+    p->total = total;
+    (void)pthread_mutex_unlock(&x->im->lock);
+}
 
 static int
 read_list(struct import *x)
@@ -195,6 +218,27 @@ flush(struct import *x, struct writer_record *records, struct buf *bytes, size_t
     for (size_t i = 0; i < *count; i++)
         buf_clear(&bytes[i]);
     *count = 0;
+    set_phase(x, "writing");
+    return r;
+}
+
+// So that an old list can be told from one that was imported and had not changed.
+static int
+note_list(struct import *x)
+{
+    struct buf text;
+    struct lists *lists = malloc(sizeof *lists);
+    int r = lists ? lists_load(lists, x->view, x->e) : err_set(x->e, ERR_NOMEM, "no memory for an import");
+    buf_init(&text, LIMIT_RECORD_SIZE);
+    if (r == 0) {
+        lists_note(lists, x->files->list, x->options->now, x->list.as_of);
+        lists_append(lists, &text);
+        r = buf_check(&text);
+    }
+    if (r == 0)
+        r = writer_remember(x->writer, LISTS_META, buf_bytes(&text), x->e);
+    buf_clear(&text);
+    free(lists);
     return r;
 }
 
@@ -295,26 +339,95 @@ write_answer(const struct import *x, struct buf *out)
     return buf_check(out);
 }
 
+// ---- one at a time ----
+
 int
-importing_run(struct views *views, struct writer *writer, const struct importing_files *files,
-              const struct importing_options *options, struct buf *out, struct err *e)
+importing_new(struct importing **out, struct views *views, struct writer *writer, struct err *e)
+{
+    struct importing *im = calloc(1, sizeof *im);
+    if (!im || pthread_mutex_init(&im->lock, NULL) != 0) {
+        free(im);
+        return err_set(e, ERR_NOMEM, "no memory for imports");
+    }
+    im->views = views;
+    im->writer = writer;
+    *out = im;
+    return 0;
+}
+
+void
+importing_free(struct importing *im)
+{
+    if (!im)
+        return;
+    (void)pthread_mutex_destroy(&im->lock); // nobody holds it
+    free(im);
+}
+
+void
+importing_look(struct importing *im, struct importing_progress *out)
+{
+    (void)pthread_mutex_lock(&im->lock);
+    *out = im->progress;
+    (void)pthread_mutex_unlock(&im->lock);
+}
+
+static int
+begin(struct importing *im, const struct importing_files *files, const struct importing_options *options, struct err *e)
+{
+    struct importing_progress *p = &im->progress;
+    (void)pthread_mutex_lock(&im->lock);
+    int r = p->is_running ? err_set(e, ERR_BUSY, "an import of %s is under way; try again when it is done", p->list) : 0;
+    if (r == 0) {
+        *p = (struct importing_progress){.is_running = true, .is_dry_run = options->is_dry_run, .phase = "reading",
+                                         .started = options->now};
+        memcpy(p->list, files->list.p, files->list.n);
+    }
+    (void)pthread_mutex_unlock(&im->lock);
+    return r;
+}
+
+static int
+run(struct import *x, struct buf *out)
+{
+    const struct importing_options *o = x->options;
+    int r = read_list(x);
+    if (r < 0)
+        return r;
+    set_phase(x, "comparing");
+    r = views_take(x->im->views, &x->view, x->e);
+    if (r == 0)
+        r = compare(x);
+    if (r == 0 && !o->is_dry_run)
+        r = may_write(x);
+    if (r == 0 && !o->is_dry_run) {
+        set_phase(x, "writing");
+        r = write_changes(x);
+    }
+    if (r == 0 && !o->is_dry_run)
+        r = note_list(x);
+    return r == 0 ? write_answer(x, out) : r;
+}
+
+int
+importing_run(struct importing *im, const struct importing_files *files, const struct importing_options *options,
+              struct buf *out, struct err *e)
 {
     struct err local = {0};
-    struct import x = {.views = views, .writer = writer, .files = files, .options = options, .e = e ? e : &local};
+    struct import x = {.im = im, .writer = im->writer, .files = files, .options = options, .e = e ? e : &local};
+    if (!lists_name_is_valid(files->list))
+        return err_set(e, ERR_INVALID, "'%.*s' cannot name a list: 1 to 32 of a-z, 0-9 and '-'",
+                       (int)bytes_sub(files->list, 0, 80).n, files->list.p);
+    int r = begin(im, files, options, e);
+    if (r < 0)
+        return r;
     arena_init(&x.arena, IMPORTING_ARENA_MAX);
-    int r = read_list(&x);
-    if (r == 0)
-        r = views_take(views, &x.view, x.e);
-    if (r == 0)
-        r = compare(&x);
-    if (r == 0 && !options->is_dry_run)
-        r = may_write(&x);
-    if (r == 0 && !options->is_dry_run)
-        r = write_changes(&x);
-    if (r == 0)
-        r = write_answer(&x, out);
-    views_give(views, x.view);
+    r = run(&x, out);
+    views_give(im->views, x.view);
     free(x.old.old);
     arena_clear(&x.arena);
+    (void)pthread_mutex_lock(&im->lock);
+    im->progress.is_running = false;
+    (void)pthread_mutex_unlock(&im->lock);
     return r;
 }

@@ -12,8 +12,13 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
+struct importing;
 struct views;
 struct writer;
+
+// writer NULL: only dry runs are possible.
+int importing_new(struct importing **out, struct views *views, struct writer *writer, struct err *e) MUST_USE;
+void importing_free(struct importing *im); // takes NULL
 
 struct importing_files {
     struct bytes list;           // "un", "ofac", or the name of a list of our own
@@ -26,8 +31,19 @@ struct importing_options {
     uint8_t leaf_class;          // LEAF_ALLIANCE or LEAF_PUBLIC
     int64_t now;                 // time of the records
 };
-// Appends the answer as JSON: counts, what was refused and why. writer NULL: only a dry run is possible.
-int importing_run(struct views *views, struct writer *writer, const struct importing_files *files,
-                  const struct importing_options *options, struct buf *out, struct err *e) MUST_USE;
+// Appends the answer as JSON: counts, what was refused and why. One import at a time, since it compares with what was
+// there: ERR_BUSY while another one runs.
+int importing_run(struct importing *im, const struct importing_files *files, const struct importing_options *options,
+                  struct buf *out, struct err *e) MUST_USE;
+
+struct importing_progress {
+    bool is_running;
+    char list[40];
+    bool is_dry_run;
+    const char *phase;  // "reading", "comparing", "writing"
+    int64_t started;    // wall clock
+    size_t done, total; // records written of those to be written
+};
+void importing_look(struct importing *im, struct importing_progress *out);
 
 #endif

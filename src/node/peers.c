@@ -2,6 +2,7 @@
 // Peers: requests out, answers in, and what we serve. Paths (docs/protocol.md, "Replication"):
 //   GET  /sync/v1/heads[?full=1]
 //   GET  /sync/v1/leaves?origin=O&from=A&to=B&size=S
+//   GET  /sync/v1/events              server-sent: "grew", a ledger has grown here
 //   POST /sync/v1/add-checkpoint      a signed note; answered empty
 //   POST /sync/v1/receipt             a signed receipt of a restricted record
 //   GET  /ledger/<MEMBER>/<GENERATION>/{checkpoint,tile/...}   c2sp.org/tlog-tiles
@@ -14,8 +15,10 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/json.h"
+#include "host/clock.h"
 #include "host/log.h"
 #include "member/serve.h"
+#include "node/clocks.h"
 #include "node/tls.h"
 #include "node/views.h"
 #include "node/writer.h"
@@ -47,6 +50,8 @@ struct peers {
     struct client *client;
     struct writer *writer;
     struct views *views;
+    struct clocks *clocks;
+    struct events *events;
     pthread_mutex_t traffic_lock;
     struct peers_traffic traffic;
     struct under_way {
@@ -106,6 +111,13 @@ peers_connect(struct peers *p, struct client *client, struct writer *writer, str
     p->client = client;
     p->writer = writer;
     p->views = views;
+}
+
+void
+peers_attend(struct peers *p, struct clocks *clocks, struct events *events)
+{
+    p->clocks = clocks;
+    p->events = events;
 }
 
 // ---- who is who ----
@@ -314,6 +326,8 @@ ask(struct peers *p, enum ask_type type, struct bytes peer, uint64_t number, con
 static void
 link_send_note(void *context, struct bytes peer, struct bytes note)
 {
+    struct peers *p = context;
+    clocks_sent(p->clocks, note, clock_now_s());
     ask(context, ASKED_NOTE, peer, 0, "POST", "/sync/v1/add-checkpoint", note, PEERS_POST_TIMEOUT_MS, 1024);
 }
 
@@ -464,9 +478,14 @@ peers_handle(void *context, const struct request *rq, struct reply *rp)
     if (rq->peer < 0 || (size_t)rq->peer >= p->count)
         return ERR_DENIED;
     struct bytes peer = p->entries[rq->peer].name;
+    if (request_is(rq, "GET", "/sync/v1/events")) {
+        reply_events(rp, p->events);
+        return 0;
+    }
     if (strcmp(rq->method, "GET") == 0) {
         r = read_request(p, rq, peer, rp, &e);
     } else if (request_is(rq, "POST", "/sync/v1/add-checkpoint")) {
+        clocks_heard(p->clocks, peer, rq->body, clock_now_s());
         writer_note(p->writer, peer, rq->body);
         reply_empty(rp, 200);
         return 0;

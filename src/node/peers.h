@@ -10,6 +10,8 @@
 #include "node/reply.h"
 #include "node/request.h"
 
+struct clocks;
+struct events;
 struct log;
 struct peers;
 struct views;
@@ -19,6 +21,8 @@ int peers_new(struct peers **out, const struct charter *charter, struct bytes se
 void peers_free(struct peers *p);
 // Before the first request: what the functions below speak to. All borrowed.
 void peers_connect(struct peers *p, struct client *client, struct writer *writer, struct views *views);
+// Before the first request: who watches the peers' clocks, and the events that peers may listen to. Both borrowed.
+void peers_attend(struct peers *p, struct clocks *clocks, struct events *events);
 // Read keys and addresses again from key records. *changed: somebody's pin changed (server_recheck is due).
 int peers_reload(struct peers *p, bool *changed, struct err *e) MUST_USE;
 

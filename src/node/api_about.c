@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the node is about: the kinds of records, the description of this API, what is under way, what happens.
+#include "node/api_inside.h"
+
+#include "node/events.h"
+#include "node/importing.h"
+#include "node/openapi.h"
+#include "record/kind.h"
+#include "record/schema.h"
+
+static void
+write_classes(struct json_writer *w, const struct kind *k)
+{
+    static const uint8_t classes[] = {LEAF_PUBLIC, LEAF_ALLIANCE, LEAF_RESTRICTED, LEAF_STATUTE};
+    json_write_array(w, "classes");
+    for (size_t i = 0; i < sizeof classes; i++)
+        if (kind_may_be(k, classes[i]))
+            json_write_str(w, NULL, leaf_class_name(classes[i]));
+    json_write_array_end(w);
+}
+
+int
+api_about_kinds(struct call *c)
+{
+    struct json_writer *w = &c->w;
+    json_write_object(w, NULL);
+    json_write_array(w, "kinds");
+    for (int i = 0; i < KIND_COUNT; i++) {
+        const struct kind *k = kind_at((enum kind_id)i);
+        json_write_object(w, NULL);
+        json_write_str(w, "kind", k->name);
+        json_write_str(w, "says", k->doc);
+        write_classes(w, k);
+        json_write_bool(w, "erasable", k->flags & KIND_ERASABLE);
+        json_write_bool(w, "versions", k->flags & KIND_VERSIONS);
+        json_write_bool(w, "lapses", k->flags & KIND_LAPSES);
+        json_write_bool(w, "exercises", k->flags & KIND_EXERCISES);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_object_end(w);
+    return 0;
+}
+
+int
+api_about_kind(struct call *c)
+{
+    const struct kind *k = kind_find(c->rest);
+    if (!k)
+        return err_set(&c->err, ERR_NOT_FOUND, "there is no such kind of record; see /api/v1/kinds");
+    schema_append_json(k, &c->out);
+    c->type = "application/schema+json";
+    return 0;
+}
+
+int
+api_about_openapi(struct call *c)
+{
+    reply_static(c->rp, 200, REPLY_JSON, openapi_json());
+    return 0;
+}
+
+int
+api_about_events(struct call *c)
+{
+    int r = call_need_writer(c);
+    if (r == 0)
+        reply_events(c->rp, c->config->events);
+    return r;
+}
+
+int
+api_about_jobs(struct call *c)
+{
+    struct json_writer *w = &c->w;
+    struct importing_progress p = {0};
+    importing_look(c->config->importing, &p);
+    json_write_object(w, NULL);
+    json_write_array(w, "jobs");
+    if (p.is_running) {
+        json_write_object(w, NULL);
+        json_write_str(w, "job", "import");
+        json_write_str(w, "list", p.list);
+        json_write_bool(w, "dry_run", p.is_dry_run);
+        json_write_str(w, "phase", p.phase);
+        json_write_time(w, "started", p.started);
+        json_write_int(w, "done", (int64_t)p.done);
+        json_write_int(w, "total", (int64_t)p.total);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_object_end(w);
+    return 0;
+}
