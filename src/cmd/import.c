@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "cmd/cli.h"
+#include "cmd/unbundle.h"
 #include "host/file.h"
 
 static void
@@ -132,9 +133,13 @@ run(struct cli *cli, int argc, char **argv)
     if (r)
         return r;
     if (argc != 3)
-        return cli_usage("import", "it takes two words: un, ofac or csv, and the file");
+        return cli_usage("import", "it takes two words: un, ofac, csv or bundle, and the file");
+    if (strcmp(argv[1], "bundle") == 0)
+        return o.is_dry_run || o.allows_mass || o.allows_truncated || o.is_public || o.list
+                   ? cli_usage("import", "a bundle is taken as it is: none of these options go with it")
+                   : unbundle(cli, argv[2]);
     if (strcmp(argv[1], "un") != 0 && strcmp(argv[1], "ofac") != 0 && strcmp(argv[1], "csv") != 0)
-        return cli_usage("import", "unknown format '%s' (un, ofac, csv)", argv[1]);
+        return cli_usage("import", "unknown format '%s' (un, ofac, csv, bundle)", argv[1]);
     if (strcmp(argv[1], "csv") == 0 && !o.list)
         return cli_usage("import", "a list of your own needs its name: --list NAME");
     return import_list(cli, argv[1], argv[2], &o);
@@ -142,13 +147,14 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command import_command = {
     "import",
-    "un FILE | ofac SDN.CSV | csv FILE --list NAME [--dry-run]",
-    "Bring a publisher's list into this member's ledger",
+    "un FILE | ofac SDN.CSV | csv FILE --list NAME [--dry-run] | bundle FILE",
+    "Bring a publisher's list into this member's ledger, or a bundle into its store",
     "Reads the list, compares it with what this member listed from it before, and writes only what changed:\n"
     "new, amended and delisted entries. Importing the same file again writes nothing.\n\n"
     "  un FILE            the UN Security Council consolidated list (XML)\n"
     "  ofac SDN.CSV       the US Treasury's list: sdn.csv with alt.csv and add.csv beside it, or their folder\n"
     "  csv FILE           a list of your own (docs/csv-format.md), under the name --list NAME\n"
+    "  bundle FILE        no list: what another node wrote with `entente export`, for links that are not wired\n"
     "  --dry-run          say what would change, write nothing\n"
     "  --public           anyone may hold these listings (default: every member)\n"
     "  --allow-mass-delisting   delist more than a few per cent at once\n"

@@ -116,11 +116,11 @@ class Alliance:
     def json(self, member, *words):
         return json.loads(self.must(member, *words, "--json"))
 
-    def start(self, *members, signing=True):
+    def start(self, *members, signing=True, words=()):
         """Start nodes and wait until they answer, and sign if they are to: a lone one signs nothing."""
         for member in members:
             log = open(self.path(member + ".log"), "a", encoding="utf-8")
-            self.nodes[member] = subprocess.Popen([self.binary, "--dir", self.path(member), "serve"], stdout=log,
+            self.nodes[member] = subprocess.Popen([self.binary, "--dir", self.path(member), "serve", *words], stdout=log,
                                                   stderr=log, env=self.environment)
             log.close()
         for member in members:
