@@ -6,22 +6,25 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/when.h"
 #include "host/clock.h"
+#include "host/net.h"
 #include "member/pack.h"
 #include "node/api_inside.h"
 #include "node/views.h"
 
 #define API_ANSWER_MAX (64 * 1024 * 1024)
+#define API_BODY_STRANGER 4096 // of a request without the token
 
 int
 api_new(struct api **out, const struct api_config *config, struct err *e)
 {
     struct api *a = calloc(1, sizeof *a);
-    if (!a || bytes_to_str(bytes_of_str(config->dir), a->dir, sizeof a->dir) < 0 ||
-        pthread_mutex_init(&a->import_lock, NULL) != 0 || pthread_mutex_init(&a->count_lock, NULL) != 0) {
+    if (!a || bytes_to_str(bytes_of_str(config->dir), a->dir, sizeof a->dir) < 0) {
         free(a);
         return err_set(e, ERR_NOMEM, "no memory for the API");
     }
@@ -34,22 +37,7 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
 void
 api_free(struct api *a)
 {
-    if (!a)
-        return;
-    (void)pthread_mutex_destroy(&a->import_lock);
-    (void)pthread_mutex_destroy(&a->count_lock);
     free(a);
-}
-
-size_t
-api_body_max(void *context, const struct request *rq)
-{
-    (void)context; // the same for every caller
-    if (strncmp(rq->path, "/api/v1/import/", 15) == 0)
-        return LIMIT_IMPORT_SIZE;
-    if (strcmp(rq->path, "/api/v1/bundle") == 0)
-        return BUNDLE_HEAD_MAX + BUNDLE_PART_MAX;
-    return LIMIT_API_BODY;
 }
 
 // ---- routes ----
@@ -79,14 +67,22 @@ route_fits(const struct route *t, const char *path)
     return goes_on ? strncmp(path, t->path, n) == 0 && path[n] != '\0' : strcmp(path, t->path) == 0;
 }
 
+// The route of a request; NULL when there is none, and then *others are the methods that its path takes (GET=1, POST=2).
 static const struct route *
-find_route(const struct request *rq)
+find_route(const struct request *rq, unsigned *others)
 {
-    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
-        if (route_fits(&routes[i], rq->path) && strcmp(rq->method, routes[i].method) == 0)
+    *others = 0;
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        if (!route_fits(&routes[i], rq->path))
+            continue;
+        if (strcmp(rq->method, routes[i].method) == 0)
             return &routes[i];
+        *others |= strcmp(routes[i].method, "GET") == 0 ? 1u : 2u;
+    }
     return NULL;
 }
+
+// ---- who may ask ----
 
 static bool
 has_token(const struct api *a, const struct request *rq)
@@ -94,6 +90,45 @@ has_token(const struct api *a, const struct request *rq)
     struct bytes shown = request_bearer(rq);
     size_t n = a->config.token ? strlen(a->config.token) : 0;
     return !a->config.token || (shown.n == n && sodium_memcmp(shown.p, a->config.token, n) == 0);
+}
+
+// A page of some other site must not reach this API by giving its own name our address: what stands in Host must be a name
+// of this machine, as no site's is.
+static bool
+is_for_us(const struct api *a, const struct request *rq)
+{
+    struct bytes host = request_header(rq, "Host");
+    struct net_address address;
+    struct buf b;
+    if (!a->config.token)
+        return true; // no network here
+    buf_init(&b, 512);
+    buf_append(&b, host);
+    int r = net_address_parse(host, &address, NULL);
+    if (r < 0) {
+        buf_append_str(&b, ":80"); // as a browser leaves it out
+        r = buf_check(&b) < 0 ? ERR_INVALID : net_address_parse(buf_bytes(&b), &address, NULL);
+    }
+    buf_clear(&b);
+    if (r < 0)
+        return false;
+    if (net_is_loopback(&address))
+        return true;
+    return a->config.host && (net_is_number(&address) || strcasecmp(address.host, a->config.host) == 0);
+}
+
+size_t
+api_body_max(void *context, const struct request *rq)
+{
+    unsigned others;
+    const struct route *t = find_route(rq, &others);
+    if (!has_token(context, rq))
+        return API_BODY_STRANGER; // enough to be told why
+    if (t && t->plain == api_write_import)
+        return LIMIT_IMPORT_SIZE;
+    if (t && t->plain == api_bundle_import)
+        return BUNDLE_HEAD_MAX + BUNDLE_PART_MAX;
+    return t && t->plain == api_write_record ? LIMIT_RECORD_SIZE : LIMIT_API_BODY;
 }
 
 // ---- answering ----
@@ -105,7 +140,7 @@ perform(struct call *c, const struct route *t)
     struct view *v;
     if (as_of.n && when_parse(as_of, &c->as_of) < 0)
         return err_set(&c->err, ERR_INVALID, "as_of is a date or a time (2026-11-21 or 2026-11-21T20:00:00Z), not '%.*s'",
-                       (int)as_of.n, as_of.p);
+                       (int)num_min_size(as_of.n, 80), as_of.p);
     if (t->plain)
         return t->plain(c);
     int r = views_take(c->config->views, &v, &c->err);
@@ -117,7 +152,7 @@ perform(struct call *c, const struct route *t)
 }
 
 static void
-refuse(struct reply *rp, int code, const char *text)
+refuse(struct reply *rp, unsigned status, int code, const char *text)
 {
     struct buf b;
     struct json_writer w;
@@ -127,8 +162,39 @@ refuse(struct reply *rp, int code, const char *text)
     json_write_str(&w, "error", err_name(code));
     json_write_str(&w, "text", text[0] ? text : err_name(code));
     json_write_object_end(&w);
-    reply_take(rp, reply_status_of(code), REPLY_JSON, &b);
+    reply_take(rp, status, REPLY_JSON, &b);
     buf_clear(&b);
+}
+
+// Who may not come in, and what is nowhere. True when that was answered.
+static bool
+is_turned_away(const struct api *a, const struct request *rq, const struct route *t, unsigned others, struct reply *rp)
+{
+    if (!is_for_us(a, rq)) {
+        refuse(rp, 403, ERR_DENIED, "this API answers only under an address of this machine; the Host of this request is "
+                                    "another");
+        return true;
+    }
+    if ((!t || !(t->flags & ROUTE_OPEN)) && !has_token(a, rq)) {
+        bool is_bare = request_bearer(rq).n == 0;
+        if (is_bare)
+            reply_header(rp, "WWW-Authenticate", "Bearer");
+        refuse(rp, is_bare ? 401 : 403, ERR_DENIED,
+               is_bare ? "this API needs its token: send Authorization: Bearer and the content of the file 'token' in the "
+                         "member's folder"
+                       : "that is not the token of this node: it makes a new one at each start; read the file 'token' in the "
+                         "member's folder again");
+        return true;
+    }
+    if (t)
+        return false;
+    if (others) {
+        reply_header(rp, "Allow", others == 3 ? "GET, HEAD, POST" : others == 2 ? "POST" : "GET, HEAD");
+        refuse(rp, 405, ERR_USAGE, "this path does not take that method; see /api/v1/openapi.json");
+    } else {
+        refuse(rp, 404, ERR_NOT_FOUND, "there is no such path; see /api/v1/openapi.json");
+    }
+    return true;
 }
 
 int
@@ -136,17 +202,11 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
 {
     struct api *a = context;
     struct call c = {.api = a, .config = &a->config, .rq = rq, .rp = rp, .type = REPLY_JSON, .now = clock_now_s()};
-    const struct route *t = find_route(rq);
+    unsigned others;
+    const struct route *t = find_route(rq, &others);
+    if (is_turned_away(a, rq, t, others, rp))
+        return 0;
     c.as_of = c.now;
-    if ((!t || !(t->flags & ROUTE_OPEN)) && !has_token(a, rq)) {
-        refuse(rp, ERR_DENIED, "this API needs its token: Authorization: Bearer, the content of the file 'token' in the "
-                               "member's folder");
-        return 0;
-    }
-    if (!t) {
-        refuse(rp, ERR_NOT_FOUND, "there is no such path; see /api/v1/openapi.json");
-        return 0;
-    }
     c.rest = bytes_of_str(rq->path + strlen(t->path));
     buf_init(&c.out, API_ANSWER_MAX);
     json_writer_init(&c.w, &c.out);
@@ -154,7 +214,7 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
     if (r == 0 && buf_check(&c.out) < 0)
         r = err_set(&c.err, ERR_LIMIT, "the answer is too large: ask for less at once (max=, skip=)");
     if (r < 0)
-        refuse(rp, r, c.err.text);
+        refuse(rp, reply_status_of(r), r, c.err.text);
     else if (rp->status == 0)
         reply_take(rp, 200, c.type, &c.out);
     buf_clear(&c.out);

@@ -4,9 +4,6 @@
 #ifndef NODE_API_INSIDE_H
 #define NODE_API_INSIDE_H
 
-#include <pthread.h>
-
-#include "member/report.h"
 #include "node/call.h"
 
 struct view;
@@ -14,14 +11,14 @@ struct view;
 struct api {
     struct api_config config;
     char dir[4096];
-    pthread_mutex_t import_lock; // one import at a time: it compares with what was there
-    pthread_mutex_t count_lock;
-    struct report_counts counts; // of the rows numbered counted_rows
-    uint64_t counted_changes;
-    int64_t counted_at;
-    bool is_counted;
 };
 
+// api_about.c
+int api_about_kinds(struct call *c);
+int api_about_kind(struct call *c);
+int api_about_openapi(struct call *c);
+int api_about_events(struct call *c);
+int api_about_jobs(struct call *c);
 // api_status.c
 int api_status_get(struct call *c, struct view *v);
 int api_status_peers(struct call *c, struct view *v);
