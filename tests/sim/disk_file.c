@@ -77,7 +77,8 @@ void
 disk_file_write(struct disk_file *f, const void *p, size_t n, size_t at)
 {
     reserve(f, at + n);
-    memcpy(f->cache + at, p, n);
+    if (n)
+        memcpy(f->cache + at, p, n);
     if (at + n > f->size)
         f->size = at + n;
     if (n)
