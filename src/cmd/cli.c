@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cmd/trail.h"
 #include "host/file.h"
 #include "host/process.h"
 #include "host/term.h"
@@ -19,6 +20,8 @@
 
 #define CLI_ANSWER_MAX (64 * 1024 * 1024)
 #define CLI_PASSPHRASE_MAX 1024
+#define CLI_PATIENCE_MS 1800000 // a large import on a slow disk
+#define CLI_OFFICER_SIZE 129
 
 // ---- showing ----
 
@@ -269,10 +272,23 @@ refusal(const struct buf *answer, unsigned status, struct err *e)
                 code = codes[i];
         (void)err_set(e, code, "%.*s", (int)text.n, text.p); // code is returned below
     } else {
-        (void)err_set(e, code, "the node answered with status %u", status);
+        struct bytes text = text_trim(bytes_sub(buf_bytes(answer), 0, 300)); // from before the API itself is asked
+        code = status == 413 ? ERR_LIMIT : status == 503 ? ERR_BUSY : ERR_IO;
+        (void)err_set(e, code, "the node answered with status %u%s%.*s", status, text.n ? ": " : "", (int)text.n, text.p);
     }
     arena_clear(&a);
     return code;
+}
+
+// In whose name a command asks: ENTENTE_OFFICER, else whoever runs it.
+static void
+name_officer(char out[CLI_OFFICER_SIZE])
+{
+    const char *named = process_env("ENTENTE_OFFICER");
+    if (!named || bytes_to_str(bytes_of_str(named), out, CLI_OFFICER_SIZE) < 0)
+        process_user(out, CLI_OFFICER_SIZE);
+    for (char *c = out; *c; c++)
+        *c = *c == '\r' || *c == '\n' ? ' ' : *c; // it stands in a header
 }
 
 static int
@@ -280,6 +296,8 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
 {
     struct buf base, token;
     struct client_answer answer = {0};
+    char officer[CLI_OFFICER_SIZE];
+    name_officer(officer);
     buf_init(&base, 400);
     buf_init(&token, 200);
     int r = home_api(&cli->home, &base, &token, e);
@@ -287,7 +305,8 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
         r = client_setup(e);
     if (r == 0) {
         struct client_call call = {.base = buf_str(&base), .token = buf_str(&token), .method = method, .path = path,
-                                   .body = body, .timeout_ms = 600000, .answer_max = CLI_ANSWER_MAX};
+                                   .body = body, .timeout_ms = CLI_PATIENCE_MS, .answer_max = CLI_ANSWER_MAX,
+                                   .officer = officer};
         r = client_call(&call, &answer);
         if (r < 0)
             r = err_set(e, r, "the node on %s does not answer: %s", cli->home.dir, answer.why.text);
@@ -306,6 +325,7 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
 
 struct direct {
     const char *query; // after '?', encoded
+    char officer[CLI_OFFICER_SIZE];
     struct buf values; // decoded values live here, each ended by NUL
 };
 
@@ -320,6 +340,10 @@ direct_lookup(const struct request *rq, enum request_part part, const char *name
 {
     struct direct *d = rq->context;
     size_t n = strlen(name);
+    if (part == REQUEST_HEADER && strcmp(name, "Entente-Officer") == 0) {
+        *out = bytes_of_str(d->officer);
+        return true;
+    }
     for (const char *at = part == REQUEST_QUERY ? d->query : NULL; at && *at;) {
         const char *end = strchr(at, '&');
         size_t size = end ? (size_t)(end - at) : strlen(at);
@@ -349,6 +373,7 @@ answer_here(struct api *api, const char *method, const char *path, struct bytes 
     struct reply rp;
     struct direct d = {.query = strchr(path, '?') ? strchr(path, '?') + 1 : NULL};
     char plain[HOME_PATH_SIZE];
+    name_officer(d.officer);
     buf_init(&d.values, 64 * 1024);
     if (buf_reserve(&d.values, 64 * 1024 - 1) == NULL) // so that borrowed values never move
         return err_set(e, ERR_NOMEM, "no memory");
@@ -379,6 +404,8 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
     struct screening *screening = NULL;
     struct importing *importing = NULL;
     struct api *api = NULL;
+    struct trail trail;
+    trail_init(&trail);
     int r = home_path(&cli->home, "store.db", store, e);
     if (r == 0)
         r = home_path(&cli->home, "screen.index", index, e);
@@ -390,7 +417,8 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
         r = screening_new(&screening, views, NULL, index, NULL, e);
     if (r == 0)
         r = importing_new(&importing, views, NULL, e);
-    struct api_config config = {.dir = cli->home.dir, .views = views, .screening = screening, .importing = importing};
+    struct api_config config = {.dir = cli->home.dir, .views = views, .screening = screening, .importing = importing,
+                                .audit = trail_note, .context = &trail};
     if (r == 0)
         r = api_new(&api, &config, e);
     if (r == 0)
@@ -399,6 +427,8 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
     importing_free(importing);
     screening_free(screening);
     views_free(views);
+    trail_write(&trail, &cli->home);
+    trail_clear(&trail);
     return r;
 }
 

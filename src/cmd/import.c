@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "cmd/cli.h"
+#include "cmd/progress.h"
 #include "cmd/unbundle.h"
 #include "host/file.h"
 
@@ -51,7 +52,7 @@ show(struct cli *cli, const struct json *answer)
 }
 
 struct import_words {
-    bool is_dry_run, allows_mass, allows_truncated, is_public;
+    bool is_dry_run, allows_mass, allows_truncated, is_public, is_quiet;
     const char *list;
 };
 
@@ -110,8 +111,15 @@ import_list(struct cli *cli, const char *format, const char *path, const struct 
     if (o->is_public)
         cli_query(&query, "public", BYTES_LIT("1"));
     if (r == 0)
+        r = cli_home(cli, &e);
+    if (r == 0) {
+        struct progress progress = {0};
+        if (!o->is_quiet && !cli->json)
+            progress_start(&progress, cli);
         r = cli_call(cli, "POST", buf_str(&query), buf_bytes(&body), &answer, &e);
-    r = cli_answer(cli, r, &answer, &e, show);
+        progress_end(&progress);
+    }
+    r = r == 0 && o->is_quiet ? CLI_OK : cli_answer(cli, r, &answer, &e, show);
     buf_clear(&answer);
     buf_clear(&query);
     buf_clear(&body);
@@ -128,6 +136,7 @@ run(struct cli *cli, int argc, char **argv)
         {"--allow-truncated", NULL, &o.allows_truncated},
         {"--public", NULL, &o.is_public},
         {"--list", &o.list, NULL},
+        {"--quiet", NULL, &o.is_quiet},
     };
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
@@ -158,7 +167,8 @@ const struct command import_command = {
     "  --dry-run          say what would change, write nothing\n"
     "  --public           anyone may hold these listings (default: every member)\n"
     "  --allow-mass-delisting   delist more than a few per cent at once\n"
-    "  --allow-truncated        import although the file ends too early\n\n"
+    "  --allow-truncated        import although the file ends too early\n"
+    "  --quiet            no progress and no summary, only what goes wrong\n\n"
     "Example:\n  entente import un UN_consolidated.xml --dry-run\n",
     run,
 };

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <pwd.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -189,6 +190,20 @@ process_env(const char *name)
     const char *value = getenv(name);
 
     return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+void
+process_user(char *out, size_t size)
+{
+    char space[4096];
+    struct passwd entry;
+    struct passwd *found = NULL;
+    uid_t uid = getuid();
+
+    if (getpwuid_r(uid, &entry, space, sizeof(space), &found) == 0 && found != NULL)
+        (void)snprintf(out, size, "%s", found->pw_name); // cut to fit
+    else
+        (void)snprintf(out, size, "uid %u", (unsigned)uid);
 }
 
 unsigned

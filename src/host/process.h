@@ -5,6 +5,7 @@
 #define HOST_PROCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -43,6 +44,9 @@ int process_credential(const char *name, struct buf *out, struct err *e) MUST_US
 // An environment variable; NULL when unset or empty. Borrowed for as long as nobody changes the
 // environment.
 const char *process_env(const char *name);
+
+// Who runs this process, as the machine calls them ("aram"; "uid 1000" when it has no name). Cut to fit.
+void process_user(char *out, size_t size);
 
 // Processors this process may run on; at least 1.
 unsigned process_cpu_count(void);

@@ -72,6 +72,7 @@ struct client_call {
     const char *base;        // "http://127.0.0.1:7401"
     const char *unix_socket; // path to connect to instead of base's host; NULL: none
     const char *token;       // sent as a bearer; NULL: none
+    const char *officer;     // in whose name, for the audit trail; NULL: nobody's
     const char *method;
     const char *path;
     const char *type;    // NULL: application/json

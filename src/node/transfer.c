@@ -143,6 +143,8 @@ transfer_new_plain(struct transfer **out, const struct client_call *call, struct
                                  call->type == NULL ? "application/json" : call->type);
     if (result == 0 && call->token != NULL)
         result = text == NULL ? ERR_NOMEM : transfer_add_header(t, "Authorization", text);
+    if (result == 0 && call->officer != NULL)
+        result = transfer_add_header(t, "Entente-Officer", call->officer);
     buf_wipe(&bearer);
     if (result != 0) {
         transfer_free(t);
