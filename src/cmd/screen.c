@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente screen: which listings a name may be, why, on whose word, how sure.
+#include "base/limits.h"
 #include "cmd/cli.h"
 
 static void
@@ -41,6 +42,42 @@ show(struct cli *cli, const struct json *answer)
     cli_say("%slooked through %lld names; data as of %.*s%s\n", cli_color(cli, CLI_DIM),
             (long long)json_get_int(answer, "names", 0), (int)json_get_text(answer, "data_as_of").n,
             json_get_text(answer, "data_as_of").p, cli_color(cli, CLI_PLAIN));
+    if (!json_get_bool(answer, "current", true))
+        cli_say("%swhat this node received since then is not in it: ask again in a moment%s\n", cli_color(cli, CLI_RED),
+                cli_color(cli, CLI_PLAIN));
+}
+
+static bool
+is_current(const struct buf *answer)
+{
+    struct arena a;
+    struct json *json;
+    arena_init(&a, 64 * 1024 * 1024);
+    bool current = json_parse(&a, buf_bytes(answer), JSON_API, &json, NULL) < 0 || json_get_bool(json, "current", true);
+    arena_clear(&a);
+    return current;
+}
+
+// An index that lacks what has just arrived must not pass for a clean answer: wait for the next one, as long as the node
+// lets us; else the first answer is shown with that said.
+static int
+ask(struct cli *cli, struct buf *path, bool is_fresh, struct buf *answer, struct err *e)
+{
+    struct bytes nothing = {NULL, 0};
+    struct err why = {0};
+    struct buf again;
+    int r = cli_call(cli, "GET", buf_str(path), nothing, answer, e);
+    if (r < 0 || is_fresh || is_current(answer))
+        return r;
+    cli_query(path, "fresh", BYTES_LIT("1"));
+    buf_init(&again, answer->n_max);
+    if (cli_call(cli, "GET", buf_str(path), nothing, &again, &why) == 0) {
+        buf_clear(answer);
+        *answer = again;
+    } else {
+        buf_clear(&again);
+    }
+    return 0;
 }
 
 static int
@@ -71,8 +108,8 @@ run(struct cli *cli, int argc, char **argv)
         cli_query(&path, "max", bytes_of_str(max));
     if (is_fresh)
         cli_query(&path, "fresh", BYTES_LIT("1"));
-    const char *text = buf_check(&name) == 0 ? buf_str(&path) : NULL;
-    r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, &e)
+    bool fits = buf_check(&name) == 0 && name.n <= LIMIT_QUERY_SIZE;
+    r = fits ? ask(cli, &path, is_fresh, &answer, &e)
              : err_set(&e, ERR_LIMIT, "a name has at most 4096 bytes");
     r = cli_answer(cli, r, &answer, &e, show);
     buf_clear(&answer);
