@@ -466,6 +466,26 @@ test_our_own_word_binds_us(void **state)
 }
 
 static void
+test_our_own_word_binds_us_to_its_history(void **state)
+{
+    struct world *w = *state;
+    struct made_ledger *other = new_ledger(0);
+    be_heard(w, 3);
+    for (int i = 0; i < 7; i++) {
+        if (i < 5)
+            ledgers_append(w->l[0], LEAF_ALLIANCE, 0);
+        ledgers_append(other, LEAF_ALLIANCE, i >= 3);
+    }
+    note_from(w, "BLR", w->l[0], 5, 1u << SELF); // BLR remembers that we cosigned five leaves of one history
+    note_from(w, "ARM", other, 7, 0);            // and its author gives us seven of another
+    flush(w);
+    answer(w, find(w, SYNC_ASK_CHUNK), other, true);
+    assert_null(find(w, SYNC_STORE_COSIGNATURE));
+    check_proof(find(w, SYNC_EVIDENCE));
+    free(other);
+}
+
+static void
 test_quota(void **state)
 {
     struct world *w = *state;
@@ -628,6 +648,7 @@ main(void)
         TEST(test_a_smaller_history_that_parts),
         TEST(test_a_larger_history_that_parts),
         TEST(test_our_own_word_binds_us),
+        TEST(test_our_own_word_binds_us_to_its_history),
         TEST(test_quota),
         TEST(test_garbage_is_refused),
         TEST(test_silent_peer_is_left_for_another),
