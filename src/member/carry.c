@@ -166,14 +166,25 @@ carry_one(struct member *m, const struct sync_action *a, struct err *e)
     return 0;
 }
 
+static bool
+is_ask(const struct sync_action *a)
+{
+    return a->type == SYNC_ASK_HEADS || a->type == SYNC_ASK_CHUNK;
+}
+
 int
 carry_out(struct member *m, struct err *e)
 {
     int r = 0;
+    size_t asked = m->actions.count;
+    for (size_t i = m->carried; r == 0 && i < asked; i++) // first, so that answers come while we store
+        if (is_ask(&m->actions.items[i]))
+            r = carry_one(m, &m->actions.items[i], e);
     // Carrying out may add actions (an own record): the list can move, so each is copied first.
     while (r == 0 && m->carried < m->actions.count) {
         struct sync_action a = m->actions.items[m->carried++];
-        r = carry_one(m, &a, e);
+        if (m->carried > asked || !is_ask(&a))
+            r = carry_one(m, &a, e);
     }
     return r;
 }

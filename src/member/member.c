@@ -341,8 +341,8 @@ dead(struct member *m, int r)
     return r;
 }
 
-int
-member_begin(struct member *m, int64_t now_ms, int64_t wall, struct err *e)
+static int
+begin(struct member *m, bool is_light, int64_t now_ms, int64_t wall, struct err *e)
 {
     assert(!m->is_open);
     if (m->failed)
@@ -356,9 +356,22 @@ member_begin(struct member *m, int64_t now_ms, int64_t wall, struct err *e)
     m->wall = wall;
     m->changes = 0;
     m->must_post = false;
-    int r = store_begin(m->store, e);
+    m->is_light = is_light;
+    int r = is_light ? store_begin_light(m->store, e) : store_begin(m->store, e);
     m->is_open = r == 0;
     return dead(m, r);
+}
+
+int
+member_begin(struct member *m, int64_t now_ms, int64_t wall, struct err *e)
+{
+    return begin(m, false, now_ms, wall, e);
+}
+
+int
+member_begin_light(struct member *m, int64_t now_ms, int64_t wall, struct err *e)
+{
+    return begin(m, true, now_ms, wall, e);
 }
 
 int
@@ -399,15 +412,23 @@ save_counts(struct member *m, struct err *e)
     return r;
 }
 
+static bool
+has_settled(const struct member *m, const struct ledger_slot *l, uint64_t *size)
+{
+    struct sync_ledger_info info;
+    bool is_known = sync_ledger_find(m->sync, l->number, &info);
+    *size = is_known ? info.settled : l->settled;
+    return *size != l->settled;
+}
+
 static void
 note_settled(struct member *m)
 {
-    struct sync_ledger_info info;
     for (size_t i = 0; i < m->ledger_count; i++) {
-        struct ledger_slot *l = &m->ledgers[i];
-        if (!sync_ledger_find(m->sync, l->number, &info) || info.settled == l->settled)
+        uint64_t size;
+        if (!has_settled(m, &m->ledgers[i], &size))
             continue;
-        l->settled = info.settled;
+        m->ledgers[i].settled = size;
         m->changes |= MEMBER_SETTLED;
     }
 }
@@ -426,6 +447,7 @@ finish(struct member *m, struct err *e)
         r = carry_rows(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
         sync_bytes_held(m->sync, m->ledgers[i].number, m->ledgers[i].bytes_held);
+    sync_hold(m->sync, m->is_light);
     if (r == 0)
         r = sync_flush(m->sync, m->now_ms, m->wall, &m->actions, e);
     if (r == 0)
@@ -441,12 +463,30 @@ finish(struct member *m, struct err *e)
     return r == 0 ? store_commit(m->store, e) : r;
 }
 
+// A light batch was committed. What it makes us sign is signed in a transaction that waits for the disk; and what settled
+// by it is settled for good, so it is durable before anybody is told.
+static int
+harden(struct member *m, struct err *e)
+{
+    bool is_settling = false;
+    uint64_t size;
+    for (size_t i = 0; i < m->ledger_count; i++)
+        is_settling = has_settled(m, &m->ledgers[i], &size) || is_settling;
+    m->is_light = false;
+    if (!sync_is_due(m->sync))
+        return is_settling ? store_sync(m->store, e) : 0;
+    int r = store_begin(m->store, e);
+    return r == 0 ? finish(m, e) : r;
+}
+
 int
 member_end(struct member *m, struct err *e)
 {
     assert(m->is_open);
     m->is_open = false;
     int r = m->failed ? err_set(e, m->failed, "the batch failed") : finish(m, e);
+    if (r == 0 && m->is_light)
+        r = harden(m, e);
     if (r < 0) {
         m->failed = r;
         store_rollback(m->store);

@@ -61,6 +61,9 @@ void member_close(struct member *m);
 
 // ---- batches ----
 int member_begin(struct member *m, int64_t now_ms, int64_t wall, struct err *e) MUST_USE;
+// A batch of what peers say and can say again (notes, heads, failures, ticks). It does not wait for the disk; what it makes
+// us sign is signed in a second transaction that does, within the same member_end.
+int member_begin_light(struct member *m, int64_t now_ms, int64_t wall, struct err *e) MUST_USE;
 int member_step(struct member *m, const struct sync_event *ev, struct err *e) MUST_USE;
 int member_end(struct member *m, struct err *e) MUST_USE;
 int64_t member_next_tick(const struct member *m);

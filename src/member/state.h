@@ -42,6 +42,7 @@ struct member {
     int64_t now_ms, wall;
     unsigned changes; // enum member_change
     bool is_open;
+    bool is_light;   // its commit does not wait for the disk, and it signs nothing
     bool must_post;  // the outbox got something in this batch
     bool must_scrub; // bytes were dropped: overwrite what is left of them; stays until it was possible
     int failed; // a code: the member is dead

@@ -351,12 +351,23 @@ take(struct writer *w, int64_t tick_at, bool *is_stopping)
     return list;
 }
 
+// Nothing but what peers can tell again, and nobody waits for it.
+static bool
+is_light(const struct job *list)
+{
+    for (const struct job *j = list; j; j = j->next)
+        if (j->type != JOB_NOTE && j->type != JOB_HEADS && j->type != JOB_FAILED && j->type != JOB_DELIVERED)
+            return false;
+    return true;
+}
+
 static int
 run_batch(struct writer *w, struct job *list, struct err *e)
 {
     struct sync_event tick = {.type = SYNC_TICK};
     int64_t now = now_ms();
-    int r = member_begin(w->member, now, clock_now_s(), e);
+    int r = is_light(list) ? member_begin_light(w->member, now, clock_now_s(), e)
+                           : member_begin(w->member, now, clock_now_s(), e);
     if (r < 0)
         return r;
     for (struct job *j = list; r == 0 && j; j = j->next)

@@ -56,8 +56,13 @@ struct driver {
     // modes, recovery).
     int (*settle)(struct driver_db *db, struct err *e);
 
-    int (*begin)(struct driver_db *db, struct err *e);  // a write, or a snapshot if it is a reader
-    int (*commit)(struct driver_db *db, struct err *e); // durable at 0
+    // A write, or a snapshot if it is a reader. is_light: its commit need not wait for the disk.
+    int (*begin)(struct driver_db *db, bool is_light, struct err *e);
+    // Durable at 0, and with it all light commits before; a light one is whole or absent after a
+    // crash of the machine.
+    int (*commit)(struct driver_db *db, struct err *e);
+    // All commits so far are durable at 0.
+    int (*sync)(struct driver_db *db, struct err *e);
     void (*rollback)(struct driver_db *db);             // nothing open is fine
     // Work that is due after a commit (folding a write-ahead log). A failure does not touch what
     // was committed.

@@ -47,7 +47,7 @@ apply(const struct driver *driver, struct driver_db *db, const struct step *step
 static int
 migrate(const struct driver *driver, struct driver_db *db, struct err *e)
 {
-    int rc = driver->begin(db, e);
+    int rc = driver->begin(db, false, e);
     if (rc != 0)
         return rc;
     uint32_t version = 0; // anew: another process may have been faster

@@ -258,14 +258,14 @@ sql_write(struct store *s, enum sql_id id, const struct sql_arg *args, size_t co
 // ---- transactions ----
 
 int
-sql_begin(struct store *s, struct err *e)
+sql_begin(struct store *s, bool is_light, struct err *e)
 {
     assert(!s->is_open);
     int rc = sql_alive(s, e);
     if (rc != 0)
         return rc;
     struct err why;
-    rc = s->driver->begin(s->db, &why);
+    rc = s->driver->begin(s->db, is_light, &why);
     if (rc != 0)
         return sql_failed(s, &why, e);
     s->is_open = true;
@@ -312,7 +312,7 @@ int
 sql_enter(struct store *s, bool *is_own, struct err *e)
 {
     *is_own = !s->is_open;
-    return *is_own ? sql_begin(s, e) : sql_alive(s, e);
+    return *is_own ? sql_begin(s, false, e) : sql_alive(s, e);
 }
 
 int

@@ -99,7 +99,7 @@ int sql_write(struct store *s, enum sql_id id, const struct sql_arg *args, size_
 int sql_enter(struct store *s, bool *is_own, struct err *e) MUST_USE;
 int sql_leave(struct store *s, bool is_own, int rc, struct err *e) MUST_USE;
 
-int sql_begin(struct store *s, struct err *e) MUST_USE;
+int sql_begin(struct store *s, bool is_light, struct err *e) MUST_USE;
 int sql_commit(struct store *s, struct err *e) MUST_USE;
 void sql_rollback(struct store *s);
 void sql_clear(struct store *s); // ends all statements and frees the counts

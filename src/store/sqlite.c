@@ -273,11 +273,29 @@ sqlite_change(struct driver_db *d, uint64_t *out, struct err *e)
     return result;
 }
 
+// In write-ahead mode NORMAL leaves out the sync of the log after a commit and nothing else; the
+// next FULL commit syncs the log as a whole. The level cannot change within a transaction.
 static int
-sqlite_begin(struct driver_db *d, struct err *e)
+set_light(struct driver_db *d, bool is_light, struct err *e)
 {
-    if (!d->is_reader)
-        return run_kept(d, &d->begin, "BEGIN IMMEDIATE", "begin a transaction", e);
+    if (d->is_light == is_light)
+        return 0;
+    int rc = run(d, is_light ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL",
+                 "be told when to sync", e);
+    if (rc == 0)
+        d->is_light = is_light;
+    return rc;
+}
+
+static int
+sqlite_begin(struct driver_db *d, bool is_light, struct err *e)
+{
+    if (!d->is_reader) {
+        int failed = set_light(d, is_light, e);
+        return failed != 0
+                   ? failed
+                   : run_kept(d, &d->begin, "BEGIN IMMEDIATE", "begin a transaction", e);
+    }
     int rc = run_kept(d, &d->begin, "BEGIN", "begin to read", e);
     uint64_t change = 0;
     if (rc == 0)
@@ -296,6 +314,17 @@ sqlite_commit(struct driver_db *d, struct err *e)
     if (rc != 0)
         sqlite_rollback(d);
     return rc;
+}
+
+// The log is where commits are; the engine has no word for syncing it alone, but shows its file.
+static int
+sqlite_sync(struct driver_db *d, struct err *e)
+{
+    sqlite3_file *log = NULL;
+    int rc = sqlite3_file_control(d->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (rc == SQLITE_OK && log != NULL && log->pMethods != NULL)
+        rc = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+    return rc == SQLITE_OK ? 0 : sqlite_fail(d, rc, "sync its log", e);
 }
 
 static int
@@ -416,6 +445,7 @@ static const struct driver sqlite = {
     .settle = sqlite_settle,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
+    .sync = sqlite_sync,
     .rollback = sqlite_rollback,
     .after_commit = sqlite_after_commit,
     .change = sqlite_change,

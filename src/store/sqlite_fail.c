@@ -66,7 +66,8 @@ int
 sqlite_fail(const struct driver_db *d, int rc, const char *doing, struct err *e)
 {
     int code = code_of(d->db, rc);
-    const char *engine_text = d->db == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(d->db);
+    bool is_last = d->db != NULL && sqlite3_extended_errcode(d->db) == rc;
+    const char *engine_text = is_last ? sqlite3_errmsg(d->db) : sqlite3_errstr(rc);
     return err_set(e, code, "store %s: cannot %s: %s (%d); %s", d->path, doing, engine_text, rc,
                    advice_of(code));
 }

@@ -18,6 +18,7 @@ struct driver_db {
     sqlite3_vfs *vfs; // SQLite's
     bool is_reader;
     bool is_system; // the system's own files, not a simulator's
+    bool is_light;  // commits do not wait for the disk
     int log_pages;  // in the write-ahead log after the last commit
 };
 

@@ -63,7 +63,13 @@ store_close(struct store *s)
 int
 store_begin(struct store *s, struct err *e)
 {
-    return sql_begin(s, e);
+    return sql_begin(s, false, e);
+}
+
+int
+store_begin_light(struct store *s, struct err *e)
+{
+    return sql_begin(s, true, e);
 }
 
 int
@@ -77,6 +83,17 @@ store_rollback(struct store *s)
 {
     if (s->is_open)
         sql_rollback(s);
+}
+
+int
+store_sync(struct store *s, struct err *e)
+{
+    assert(!s->is_open);
+    int rc = sql_alive(s, e);
+    struct err why;
+    if (rc == 0 && s->driver->sync(s->db, &why) != 0)
+        rc = sql_failed(s, &why, e);
+    return rc;
 }
 
 // A copy of before a migration would keep what was erased since.

@@ -50,6 +50,12 @@ void store_close(struct store *s); // rolls back what is open; takes NULL
 // Callbacks of walks may call the store. Whether a walk shows what its callback writes to the
 // things walked over is not said. What a callback is lent is valid until it returns.
 int store_begin(struct store *s, struct err *e) MUST_USE;
+// The same for what can be had again: its commit does not wait for the disk. When the machine (not
+// the process) fails, the last of such commits may be gone, each as a whole; the next commit that is
+// not light makes them durable with itself.
+int store_begin_light(struct store *s, struct err *e) MUST_USE;
+// Make light commits durable now; outside a transaction.
+int store_sync(struct store *s, struct err *e) MUST_USE;
 int store_commit(struct store *s, struct err *e) MUST_USE; // durable when it returns 0
 void store_rollback(struct store *s);
 

@@ -238,6 +238,28 @@ ask_missing_over(struct sync *s, struct track *t, struct sync_actions *out)
 }
 
 int
+ask_leaves(struct sync *s, struct track *t, struct sync_actions *out)
+{
+    if (t->ask.kind != ASK_NONE && s->now >= t->ask.deadline) {
+        ask_avoid(s, t, t->ask.peer);
+        t->ask.kind = ASK_NONE;
+    }
+    if (t->ask.kind != ASK_NONE || asks_under_way(s) >= STATE_ASKS_MAX)
+        return 0;
+    // Many missing bytes are asked for first; once nobody gave them the ledger grows on: an erasure further up may
+    // be what explains them.
+    bool may_grow = t->target.size > t->tree.size && !t->is_over_quota && !t->is_accused && !t->has_too_many_keys &&
+                    (t->wanted_count < STATE_WANTED_MAX || s->now < t->fill_after);
+    int r = 0;
+    t->is_fill_turn = !t->is_fill_turn || !may_grow;
+    if (t->wanted_count > 0 && t->is_fill_turn)
+        r = ask_fill(s, t, out);
+    if (r == 0 && t->ask.kind == ASK_NONE && may_grow)
+        r = ask_next(s, t, out);
+    return r;
+}
+
+int
 ask_schedule(struct sync *s, struct sync_actions *out)
 {
     for (size_t p = 0; p < s->member_count; p++) {
@@ -250,28 +272,10 @@ ask_schedule(struct sync *s, struct sync_actions *out)
             return ERR_NOMEM;
     }
     s->first_track = s->track_count ? (s->first_track + 1) % s->track_count : 0;
-    for (size_t i = 0; i < s->track_count; i++) {
-        struct track *t = s->tracks[(s->first_track + i) % s->track_count];
-        if (t->ask.kind != ASK_NONE && s->now >= t->ask.deadline) {
-            ask_avoid(s, t, t->ask.peer);
-            t->ask.kind = ASK_NONE;
-        }
-        if (t->ask.kind != ASK_NONE || asks_under_way(s) >= STATE_ASKS_MAX)
-            continue;
-        // Many missing bytes are asked for first; once nobody gave them the ledger grows on: an erasure further up may
-        // be what explains them.
-        bool may_grow = t->target.size > t->tree.size && !t->is_over_quota && !t->is_accused && !t->has_too_many_keys &&
-                        (t->wanted_count < STATE_WANTED_MAX || s->now < t->fill_after);
-        int r = 0;
-        t->is_fill_turn = !t->is_fill_turn || !may_grow;
-        if (t->wanted_count > 0 && t->is_fill_turn)
-            r = ask_fill(s, t, out);
-        if (r == 0 && t->ask.kind == ASK_NONE && may_grow)
-            r = ask_next(s, t, out);
-        if (r < 0)
-            return r;
-    }
-    return 0;
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < s->track_count; i++)
+        r = ask_leaves(s, s->tracks[(s->first_track + i) % s->track_count], out);
+    return r;
 }
 
 int

@@ -229,7 +229,8 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
         return r;
     if (!good)
         return blame(s, t, peer, out, "bad-leaves", "gave leaves that are not under the checkpoint");
-    return act_trouble_over(out, s->members[peer].name, "bad-leaves");
+    r = act_trouble_over(out, s->members[peer].name, "bad-leaves");
+    return r == 0 ? ask_leaves(s, t, out) : r; // so that the next are on their way while these are stored
 }
 
 int

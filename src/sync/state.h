@@ -128,6 +128,8 @@ struct sync {
     bool is_recovering;
     bool signs_at_once; // the operator's word: sign although others remember more of our ledger
     size_t first_track; // the scan for asks begins here, so that no ledger starves
+    bool is_held;       // flush signs nothing
+    bool is_due;        // it would have
     bool must_announce; // recovery just ended: tell the peers our checkpoint
     uint64_t next_token;
     uint64_t seed;
@@ -174,6 +176,7 @@ int grow_file(struct sync *s, struct bytes body, struct sync_actions *out, struc
 int grow_append(struct sync *s, const struct leaf *leaf, uint32_t record_size, struct sync_actions *out, struct err *e) MUST_USE;
 
 // ask.c: whom to ask for what, and when again
+int ask_leaves(struct sync *s, struct track *t, struct sync_actions *out) MUST_USE; // the next leaves of one ledger
 int ask_schedule(struct sync *s, struct sync_actions *out) MUST_USE;
 int ask_failed(struct sync *s, size_t peer, uint64_t token, struct bytes reason, struct sync_actions *out) MUST_USE;
 // Says that no bytes are missing any more, once.

@@ -351,6 +351,41 @@ may_cosign(const struct sync *s, const struct track *t)
            track_complete(t) >= t->held.size && !(t->is_over_quota && t->bytes_held > s->quota_bytes);
 }
 
+// What this ledger calls for: our checkpoint, our word again after recovering, our cosignature. While held, only noted.
+static int
+speak(struct sync *s, struct track *t, int64_t wall, struct sync_actions *out, struct err *e)
+{
+    bool is_own = t->author == s->self;
+    if (is_own && t->target.size > t->tree.size && !s->signs_at_once)
+        return 0; // we signed more than we hold: nothing is signed until it is fetched back
+    bool has_grown =
+        is_own && s->ledger_key && !t->is_forked_here && t->tree.size > (t->held.p ? t->held.size : 0);
+    bool announces = is_own && s->must_announce && t->held.p;
+    if (s->is_held) {
+        s->is_due = s->is_due || has_grown || announces || may_cosign(s, t);
+        return 0;
+    }
+    if (is_own)
+        s->must_announce = false;
+    if (has_grown)
+        return sign_checkpoint(s, t, out, e);
+    if (announces)
+        return send_to_all_but(s, s->self, act_copy(out, signed_bytes(&t->held)), out);
+    return may_cosign(s, t) ? sign_cosignature(s, t, wall, out, e) : 0;
+}
+
+void
+sync_hold(struct sync *s, bool is_held)
+{
+    s->is_held = is_held;
+}
+
+bool
+sync_is_due(const struct sync *s)
+{
+    return s->is_due;
+}
+
 int
 sync_flush(struct sync *s, int64_t now, int64_t wall, struct sync_actions *out, struct err *e)
 {
@@ -361,21 +396,9 @@ sync_flush(struct sync *s, int64_t now, int64_t wall, struct sync_actions *out, 
     recover(s);
     for (size_t i = 0; r == 0 && i < s->track_count; i++)
         r = ask_missing_over(s, s->tracks[i], out);
-    for (size_t i = 0; r == 0 && !s->is_recovering && i < s->track_count; i++) {
-        struct track *t = s->tracks[i];
-        bool is_own = t->author == s->self;
-        bool is_behind = is_own && t->target.size > t->tree.size && !s->signs_at_once;
-        if (is_behind)
-            continue; // we signed more than we hold: nothing is signed until it is fetched back
-        if (is_own && s->ledger_key && !t->is_forked_here && t->tree.size > (t->held.p ? t->held.size : 0))
-            r = sign_checkpoint(s, t, out, e);
-        else if (is_own && s->must_announce && t->held.p)
-            r = send_to_all_but(s, s->self, act_copy(out, signed_bytes(&t->held)), out);
-        else if (may_cosign(s, t))
-            r = sign_cosignature(s, t, wall, out, e);
-        if (is_own)
-            s->must_announce = false;
-    }
+    s->is_due = false;
+    for (size_t i = 0; r == 0 && !s->is_recovering && i < s->track_count; i++)
+        r = speak(s, s->tracks[i], wall, out, e);
     for (size_t i = 0; r == 0 && i < s->track_count; i++)
         r = tell_others(s, s->tracks[i], out);
     if (r == 0)

@@ -139,6 +139,9 @@ struct sync_actions {
 // < 0 only when the machine itself could not work (ERR_NOMEM, a reader that failed): the caller then ends the process.
 // `now` is milliseconds of a clock that never goes back; `wall` seconds since 1970, used in cosignatures only.
 int sync_step(struct sync *s, int64_t now, const struct sync_event *ev, struct sync_actions *out, struct err *e) MUST_USE;
+// While held, flush signs nothing and takes note of what it would have signed: sync_is_due.
+void sync_hold(struct sync *s, bool is_held);
+bool sync_is_due(const struct sync *s);
 int sync_flush(struct sync *s, int64_t now, int64_t wall, struct sync_actions *out, struct err *e) MUST_USE;
 // When the machine wants its next TICK at the latest (same clock as now).
 int64_t sync_next_tick(const struct sync *s);

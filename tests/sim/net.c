@@ -253,7 +253,7 @@ take_heads(struct world *w, struct node *n, struct message *m)
     struct bytes rest = buf_bytes(&m->body), member, note, from = name_of(w, m->from);
     uint64_t rules;
     bool is_bad = false;
-    if (!node_begin(w, n))
+    if (!node_begin_light(w, n))
         return;
     struct sync_event ev = {.type = SYNC_NOTE, .peer = from};
     bool is_alive = true;
@@ -277,7 +277,9 @@ take_heads(struct world *w, struct node *n, struct message *m)
 static void
 take_event(struct world *w, struct node *n, const struct sync_event *ev)
 {
-    if (node_begin(w, n) && node_step(w, n, ev))
+    bool is_light = ev->type == SYNC_NOTE || ev->type == SYNC_FAILED; // as the daemon's writer
+    bool is_begun = is_light ? node_begin_light(w, n) : node_begin(w, n);
+    if (is_begun && node_step(w, n, ev))
         (void)node_end(w, n); // it died: it will come back
 }
 
@@ -308,7 +310,7 @@ static void
 take_posted(struct world *w, struct node *n, struct message *m)
 {
     struct err e = {0};
-    if (!node_begin(w, n))
+    if (!node_begin_light(w, n))
         return;
     int r = member_delivered(n->m, m->token, &e);
     if (r < 0)

@@ -168,6 +168,14 @@ node_begin(struct world *w, struct node *n)
 }
 
 bool
+node_begin_light(struct world *w, struct node *n)
+{
+    struct err e = {0};
+    int r = member_begin_light(n->m, w->now, node_wall(w, n), &e);
+    return r == 0 || node_failed(w, n, "beginning a light batch", r, &e);
+}
+
+bool
 node_step(struct world *w, struct node *n, const struct sync_event *ev)
 {
     struct err e = {0};
@@ -200,7 +208,7 @@ node_tick(struct world *w, struct node *n)
 {
     struct sync_event tick = {.type = SYNC_TICK};
     n->tick_at = INT64_MAX;
-    if (node_begin(w, n) && node_step(w, n, &tick))
+    if (node_begin_light(w, n) && node_step(w, n, &tick))
         (void)node_end(w, n); // it died: it will come back
 }
 

@@ -16,6 +16,7 @@ bool node_is_recovering(const struct node *n);
 
 // A batch. Each returns false when the node died of it: there is nothing more to do with it then.
 bool node_begin(struct world *w, struct node *n);
+bool node_begin_light(struct world *w, struct node *n); // for what peers can tell again
 bool node_step(struct world *w, struct node *n, const struct sync_event *ev);
 bool node_end(struct world *w, struct node *n); // after this what was written in the batch is acknowledged
 // A call on the node's store failed: die if the disk is to blame, else it is a violation. Returns false.
