@@ -305,6 +305,47 @@ blame_agrees(struct world *w, struct node *n, bool is_liar_known, struct buf *wh
 
 // ---- all of it ----
 
+struct receipts {
+    const struct world *w;
+    uint64_t index;
+    unsigned held; // members whose receipt for it is there, bits
+};
+
+static int
+look_at_receipt(void *context, uint64_t index, struct bytes member, struct bytes what, struct bytes note)
+{
+    struct receipts *x = context;
+    (void)note; // the member verified it
+    if (index == x->index && bytes_equal_str(what, "held"))
+        x->held |= 1u << world_member(x->w, member);
+    return 0;
+}
+
+// An author knows who holds its restricted records: their receipts came.
+static bool
+receipts_agree(struct world *w, struct node *n, struct buf *why)
+{
+    struct err e = {0};
+    const struct view_ledger *l = view_ledger_of(n->v, world_name(w, n->member));
+    for (size_t i = 0; i < w->truth_count && !n->was_restored; i++) {
+        const struct truth *t = &w->truth[i];
+        struct receipts x = {w, t->index, 0};
+        if (t->author != n->member || t->leaf_class != LEAF_RESTRICTED || !t->is_in_ledger)
+            continue;
+        if (store_receipt_each(n->v->store, l->number, t->index, t->index + 1, look_at_receipt, &x, &e) < 0)
+            world_violated(w, "%s: its receipts cannot be read: %s", name(w, n), e.text);
+        for (size_t m = 0; m < w->plan.members; m++) {
+            bool must = m != n->member && !is_liars(w, m) && truth_may_hold(w, i, m) && !w->nodes[m].was_restored;
+            // Receipts bear no order: of one that gave a record back and got it again the later may come first.
+            if (!must || x.held >> m & 1 || truth_has_word(w, i, m))
+                continue;
+            buf_append_fmt(why, "%s has no receipt of %s for record %zu", name(w, n), w->who[m].name, i);
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool
 nodes_agree(struct world *w, struct buf *why)
 {
@@ -316,7 +357,7 @@ nodes_agree(struct world *w, struct buf *why)
         struct look x = {w, why, n, true, NULL};
         if (n->is_liar)
             continue;
-        if (!holdings_agree(w, n, why) || !blame_agrees(w, n, is_liar_known, why))
+        if (!holdings_agree(w, n, why) || !receipts_agree(w, n, why) || !blame_agrees(w, n, is_liar_known, why))
             return false;
         disk_each(n->disk, look_at_file, &x);
         if (!x.is_good)

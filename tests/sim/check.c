@@ -7,6 +7,7 @@
 
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
+#include "member/serve.h"
 #include "node.h"
 #include "sync/wire.h"
 #include "truth.h"
@@ -132,7 +133,36 @@ check_served(struct world *w, const struct node *server, const struct node *aske
             check_signed(w, server, note);
 }
 
+// A word can be on the disk though the power went before it was sent.
+void
+check_started(struct world *w, struct node *n)
+{
+    struct err e = {0};
+    struct buf heads;
+    if (view_begin(n->v, &e) < 0)
+        return; // its first batch will tell
+    buf_init(&heads, 1024 * 1024);
+    int r = serve_heads(n->v, world_name(w, n->member), true, &heads, &e);
+    view_end(n->v);
+    if (r == 0 && !n->is_liar)
+        check_served(w, n, n, buf_bytes(&heads), false);
+    buf_clear(&heads);
+}
+
 // ---- what is settled ----
+
+// Members that signed this ledger at that size or a larger one; a liar may have signed anything.
+static unsigned
+signers(const struct world *w, size_t ledger, uint64_t size)
+{
+    unsigned who = w->plan.has_liar ? 1u << (w->plan.members - 1) : 0, count = 0;
+    for (size_t i = 0; i < w->word_count; i++)
+        if (w->words[i].ledger == ledger && w->words[i].size >= size)
+            who |= 1u << w->nodes[w->words[i].node].member;
+    for (size_t m = 0; m < w->plan.members; m++)
+        count += who >> m & 1;
+    return count;
+}
 
 void
 check_settled(struct world *w, const struct node *n)
@@ -148,6 +178,12 @@ check_settled(struct world *w, const struct node *n)
             world_violated(w, "%s: settled of the ledger of %s went from %llu to %llu (%llu held)",
                            w->who[n->member].name, w->who[member].name, (unsigned long long)*seen,
                            (unsigned long long)info.settled, (unsigned long long)info.size);
+            return;
+        }
+        if (info.settled != *seen && signers(w, member, info.settled) < 1 + 2 * w->plan.members / 3) {
+            world_violated(w, "%s: %llu leaves of the ledger of %s settled though only %u members can have signed them",
+                           w->who[n->member].name, (unsigned long long)info.settled, w->who[member].name,
+                           signers(w, member, info.settled));
             return;
         }
         if (info.settled != *seen)

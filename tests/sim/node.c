@@ -154,6 +154,7 @@ node_start(struct world *w, struct node *n)
     }
     world_trace(w, "%s: started, life %u", id->name, n->life);
     world_at(w, w->now + rng_range(&w->rng, 500, WORLD_RESEND_MS), EVENT_RESEND, n->index, NULL);
+    check_started(w, n);
     node_tick(w, n);
 }
 

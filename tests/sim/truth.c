@@ -76,6 +76,15 @@ is_word_on(const struct truth *word, size_t number, size_t member)
 }
 
 bool
+truth_has_word(const struct world *w, size_t number, size_t member)
+{
+    for (size_t i = number + 1; i < w->truth_count; i++)
+        if (is_word_on(&w->truth[i], number, member))
+            return true;
+    return false;
+}
+
+bool
 truth_is_doubtful(const struct world *w, size_t number, size_t member)
 {
     for (size_t i = number + 1; i < w->truth_count; i++)

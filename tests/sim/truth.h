@@ -35,6 +35,8 @@ typedef bool truth_mark_fn(void *context, size_t number);
 void truth_marks(struct bytes b, truth_mark_fn *fn, void *context);
 // Could this member ever have been allowed the bytes?
 bool truth_was_ever_open(const struct world *w, size_t number, size_t member);
+// Is there a release or recall of it that names this member?
+bool truth_has_word(const struct world *w, size_t number, size_t member);
 // Did its author lose a word on who may hold it, so that nobody can say?
 bool truth_is_doubtful(const struct world *w, size_t number, size_t member);
 // By what is in the author's ledger in the end (is_in_ledger, is_erased are set).
