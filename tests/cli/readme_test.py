@@ -4,7 +4,7 @@
 
 Two shells play ARM and KAZ and are given the indented lines of that chapter, each to the member that the comment behind it
 names (to both when it names none). Every line must end with 0, and what the chapter promises must be there at the end. Only
-the path to the program, the ports and the dots before `sample` are put in.
+the paths to the program and the project, and the ports, are put in.
 """
 import os
 import re
@@ -100,7 +100,7 @@ WANTED = {
 def play(terminals, ports, check):
     listing = ""
     for members, command in steps():
-        line = command.replace("$PWD/build/mine/src", os.path.dirname(PROGRAM)).replace(".../sample", SOURCE + "/sample")
+        line = command.replace("PROJECT=$PWD", "PROJECT=" + SOURCE).replace("$PWD/build/mine/src", os.path.dirname(PROGRAM))
         for port, free in ports.items():
             line = line.replace(port, str(free))
         line = re.sub(r" ID\b", " " + listing, line)
