@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cmd/trail.h"
+#include "cmd/words.h"
 #include "host/file.h"
 #include "host/process.h"
 #include "host/term.h"
@@ -20,6 +21,7 @@
 
 #define CLI_ANSWER_MAX (64 * 1024 * 1024)
 #define CLI_PASSPHRASE_MAX 1024
+#define CLI_PASSPHRASE_MIN 8 // characters of a new one
 #define CLI_PATIENCE_MS 1800000 // a large import on a slow disk
 #define CLI_OFFICER_SIZE 129
 
@@ -126,30 +128,38 @@ cli_fail(const struct err *e)
 
 // ---- options ----
 
+// Is argv[i] this option, alone or as --name=value? Returns the words it takes; 0: it is another, < 0: usage was printed.
 static int
-take_value(const char *command, int argc, char **argv, int i, const char **out)
+take(const char *command, int argc, char **argv, int i, const struct cli_option *option)
 {
-    if (i + 1 >= argc)
-        return cli_usage(command, "%s needs a value", argv[i]);
-    *out = argv[i + 1];
-    return 0;
+    size_t n = strlen(option->name);
+    bool has_value = strncmp(argv[i], option->name, n) == 0 && argv[i][n] == '=';
+    if (!has_value && strcmp(argv[i], option->name) != 0)
+        return 0;
+    if (has_value && !option->value)
+        return cli_usage(command, "%s takes no value", option->name), -1;
+    if (!has_value && option->value && i + 1 >= argc)
+        return cli_usage(command, "%s needs a value", option->name), -1;
+    if (option->flag)
+        *option->flag = true;
+    if (option->value)
+        *option->value = has_value ? argv[i] + n + 1 : argv[i + 1];
+    return option->value && !has_value ? 2 : 1;
 }
 
-// 1: a flag, 2: with its value, 0: none of ours, < 0: usage was printed.
-static int
-common_option(struct cli *cli, int argc, char **argv, int i)
+int
+cli_common_option(struct cli *cli, const char *command, int argc, char **argv, int i)
 {
-    const char **value = strcmp(argv[i], "--dir") == 0               ? &cli->dir
-                         : strcmp(argv[i], "--passphrase-file") == 0 ? &cli->passphrase_file
-                         : strcmp(argv[i], "--as-of") == 0           ? &cli->as_of
-                                                                     : NULL;
-    if (strcmp(argv[i], "--json") == 0) {
-        cli->json = true;
-        return 1;
-    }
-    if (!value)
-        return 0;
-    return take_value(argv[0], argc, argv, i, value) ? -1 : 2;
+    const struct cli_option options[] = {
+        {"--dir", &cli->dir, NULL},
+        {"--passphrase-file", &cli->passphrase_file, NULL},
+        {"--as-of", &cli->as_of, NULL},
+        {"--json", NULL, &cli->json},
+    };
+    int taken = 0;
+    for (size_t k = 0; taken == 0 && k < sizeof options / sizeof *options; k++)
+        taken = take(command, argc, argv, i, &options[k]);
+    return taken;
 }
 
 int
@@ -166,16 +176,9 @@ cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *op
             argv[words++] = argv[i++];
             continue;
         }
-        int taken = common_option(cli, *argc, argv, i);
-        for (size_t k = 0; taken == 0 && k < count; k++) {
-            if (strcmp(argv[i], options[k].name) != 0)
-                continue;
-            taken = options[k].value ? 2 : 1;
-            if (options[k].flag)
-                *options[k].flag = true;
-            if (options[k].value && take_value(argv[0], *argc, argv, i, options[k].value))
-                return CLI_USAGE;
-        }
+        int taken = cli_common_option(cli, argv[0], *argc, argv, i);
+        for (size_t k = 0; taken == 0 && k < count; k++)
+            taken = take(argv[0], *argc, argv, i, &options[k]);
         if (taken < 0)
             return CLI_USAGE;
         if (taken == 0)
@@ -183,7 +186,7 @@ cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *op
         i += taken;
     }
     *argc = words;
-    return 0;
+    return words_moment(argv[0], "--as-of", cli->as_of);
 }
 
 // ---- the member's folder ----
@@ -232,6 +235,8 @@ cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
         out->n--;
     if (r == 0 && out->n == 0)
         r = err_set(e, ERR_USAGE, "the passphrase is empty");
+    if (r == 0 && is_new && text_count(buf_bytes(out)) < CLI_PASSPHRASE_MIN)
+        r = err_set(e, ERR_USAGE, "the passphrase has fewer than %d characters; nothing was made", CLI_PASSPHRASE_MIN);
     return r;
 }
 

@@ -55,6 +55,8 @@ struct cli_option {
 // Takes options (and the common ones) out of argv; what stays in argv[1..] are the words. "--" ends options.
 // Prints the fault and returns CLI_USAGE, or 0. *argc and argv are changed.
 int cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *options, size_t count);
+// The same for argv[i] alone, of the common ones: the words it takes, 0 when it is none of them, < 0: the fault was printed.
+int cli_common_option(struct cli *cli, const char *command, int argc, char **argv, int i);
 int cli_usage(const char *command, const char *fmt, ...) FORMAT_LIKE(2, 3); // prints, returns CLI_USAGE
 
 // ---- errors ----

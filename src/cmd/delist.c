@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "cmd/cli.h"
 #include "cmd/compose.h"
+#include "cmd/words.h"
 #include "formats/entry.h"
 #include "host/clock.h"
 
@@ -13,6 +14,12 @@ make(struct arena *a, const struct json *answer, struct buf *out, struct err *e)
     const struct json *latest = json_get(json_get(answer, "listing"), "latest");
     if (!latest)
         return err_set(e, ERR_REFUSED, "it is no listing, or its bytes are not held here");
+    const struct json *history = json_get(json_get(answer, "listing"), "history"), *last = NULL;
+    for (const struct json *h = history ? history->first : NULL; h; h = h->next)
+        last = h;
+    if (bytes_equal_str(json_get_text(last, "status"), "delisted"))
+        return err_set(e, ERR_REFUSED, "it is delisted already, since %.*s", (int)json_get_text(last, "from").n,
+                       json_get_text(last, "from").p);
     buf_init(&body, LIMIT_RECORD_SIZE);
     int r = entry_append_delisted(a, &body, latest->source, e);
     if (r == 0)
@@ -33,6 +40,8 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc != 2)
         return cli_usage("delist", "it takes one word, the id of a listing");
+    if (words_id("delist", argv[1]))
+        return CLI_USAGE;
     arena_init(&a, 32 * 1024 * 1024);
     buf_init(&record, LIMIT_RECORD_SIZE);
     r = compose_fetch(cli, &a, argv[1], &answer, &e);

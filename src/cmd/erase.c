@@ -4,6 +4,7 @@
 
 #include "cmd/cli.h"
 #include "cmd/compose.h"
+#include "cmd/words.h"
 
 static int
 by_value(const void *a, const void *b)
@@ -50,6 +51,9 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc < 2 || !reason)
         return cli_usage("erase", "it takes the ids of records, and --reason TEXT");
+    for (int i = 1; i < argc; i++)
+        if (words_id("erase", argv[i]))
+            return CLI_USAGE;
     arena_init(&a, 256 * 1024 * 1024);
     for (int i = 1; r == 0 && i < argc; i++)
         r = add_indexes(cli, &a, argv[i], only_this, indexes, &count, sizeof indexes / sizeof *indexes, &e);

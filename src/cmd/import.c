@@ -156,7 +156,8 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command import_command = {
     "import",
-    "un FILE | ofac SDN.CSV | csv FILE --list NAME [--dry-run] | bundle FILE",
+    "un FILE | ofac SDN.CSV | csv FILE --list NAME | bundle FILE\n"
+    "    [--dry-run] [--public] [--allow-mass-delisting] [--allow-truncated] [--quiet]",
     "Bring a publisher's list into this member's ledger, or a bundle into its store",
     "Reads the list, compares it with what this member listed from it before, and writes only what changed:\n"
     "new, amended and delisted entries. Importing the same file again writes nothing.\n\n"

@@ -25,10 +25,10 @@ fill_home(struct home *h, const char *dir, const struct init *in, struct err *e)
                        in->alliance ? in->alliance : "");
     int r = net_address_parse(bytes_of_str(in->listen), &a, e);
     if (r < 0)
-        return err_within(e, r, "--address");
+        return err_set(e, ERR_USAGE, "--address is HOST:PORT, or [IPV6]:PORT, not '%.200s'", in->listen);
     r = net_address_parse(bytes_of_str(in->api), &a, e);
     if (r < 0)
-        return err_within(e, r, "--api");
+        return err_set(e, ERR_USAGE, "--api is HOST:PORT, or [IPV6]:PORT, not '%.200s'", in->api);
     *h = (struct home){0};
     if (bytes_to_str(bytes_of_str(dir), h->dir, sizeof h->dir) < 0 ||
         bytes_to_str(bytes_of_str(in->listen), h->listen, sizeof h->listen) < 0 ||
@@ -117,7 +117,12 @@ make(struct cli *cli, const char *dir, const struct init *in, struct err *e)
         else
             cli_note("%s\n", in->sheet ? "Print the recovery sheet, lock it away, and delete the file."
                                        : "Write the recovery sheet above down, or print it, and lock it away.");
-        cli_note("Next: entente --dir %s charter new FILE, or charter join FILE when another member began one.\n", h.dir);
+        if (in->recover)
+            cli_note("Next: entente --dir %s charter adopt FILE with the alliance's charter, then serve: the other members "
+                     "give the records back.\n",
+                     h.dir);
+        else
+            cli_note("Next: entente --dir %s charter new FILE, or charter join FILE when another member began one.\n", h.dir);
     }
     buf_wipe(&passphrase);
     key_seeds_free(seeds);
@@ -146,7 +151,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command init_command = {
     "init",
-    "DIR --member NAME --alliance NAME [--address HOST:PORT] [--api HOST:PORT] [--sheet FILE]",
+    "DIR --member NAME --alliance NAME [--address HOST:PORT] [--api HOST:PORT] [--sheet FILE] [--recover FILE]",
     "Make a member's folder and its keys",
     "Makes DIR with three fresh keys (ledger, cosigning, transport), sealed under a passphrase, and\n"
     "prints the recovery sheet: the keys in letters, to be kept on paper. The alliance can give back\n"

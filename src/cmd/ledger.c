@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "cmd/cli.h"
 #include "cmd/table.h"
+#include "cmd/words.h"
 #include "host/file.h"
 #include "host/term.h"
 #include "member/publish.h"
@@ -166,6 +167,8 @@ run(struct cli *cli, int argc, char **argv)
                    : export_ledger(cli, argv[2], argv[3]);
     if (argc != 2 || strcmp(argv[1], "export") == 0)
         return cli_usage("ledger", "it takes a member's name, or: export MEMBER FOLDER");
+    if (words_number("ledger", "--from", from, 0) || words_number("ledger", "--max", max, 1))
+        return CLI_USAGE;
     return list_leaves(cli, argv[1], from, max);
 }
 

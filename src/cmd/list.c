@@ -2,6 +2,8 @@
 // entente list: the register.
 #include "cmd/cli.h"
 #include "cmd/table.h"
+#include "cmd/words.h"
+#include "record/charter.h"
 
 static void
 show(struct cli *cli, const struct json *answer)
@@ -33,6 +35,25 @@ show(struct cli *cli, const struct json *answer)
             (int)json_get_text(answer, "as_of").n, json_get_text(answer, "as_of").p);
 }
 
+// A name that is no member's would only find nothing.
+static int
+check_member(struct cli *cli, const char *name, struct err *e)
+{
+    struct buf path, answer;
+    if (!name)
+        return 0;
+    if (!charter_member_name_is_valid(bytes_of_str(name)))
+        return err_set(e, ERR_NOT_FOUND, "there is no member %.80s", name);
+    buf_init(&path, 4096);
+    buf_init(&answer, 1024 * 1024);
+    buf_append_fmt(&path, "/api/v1/ledgers/%s?max=1", name);
+    const char *text = buf_str(&path);
+    int r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, e) : err_set(e, ERR_NOMEM, "no memory");
+    buf_clear(&answer);
+    buf_clear(&path);
+    return r;
+}
+
 static int
 run(struct cli *cli, int argc, char **argv)
 {
@@ -48,6 +69,8 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc > 2)
         return cli_usage("list", "it takes at most one word, part of a name or reference; quote it if it has spaces");
+    if (words_number("list", "--max", max, 1) || words_number("list", "--skip", skip, 0))
+        return CLI_USAGE;
     const struct {
         const char *name, *value;
     } queries[] = {
@@ -64,7 +87,11 @@ run(struct cli *cli, int argc, char **argv)
         if (queries[i].value)
             cli_query(&path, queries[i].name, bytes_of_str(queries[i].value));
     const char *text = buf_str(&path);
-    r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, &e) : err_set(&e, ERR_LIMIT, "too many words");
+    r = text ? check_member(cli, by, &e) : err_set(&e, ERR_LIMIT, "too many words");
+    if (r == 0)
+        r = check_member(cli, recognised_by, &e);
+    if (r == 0)
+        r = cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, &e);
     r = cli_answer(cli, r, &answer, &e, show);
     buf_clear(&answer);
     buf_clear(&path);
@@ -73,7 +100,8 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command list_command = {
     "list",
-    "[TEXT] [--by M] [--recognised-by M] [--list L] [--coordinated] [--all] [--as-of DATE]",
+    "[TEXT] [--by M] [--recognised-by M] [--list L] [--coordinated] [--all] [--exercise] [--max N] [--skip N]\n"
+    "    [--as-of DATE] [--json]",
     "Show the register: who is listed, by whom, who recognises it",
     "Shows the listings in force, or in force on the date given, that match.\n\n"
     "  TEXT                part of a name or of the publisher's reference\n"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/cli.h"
+#include "cmd/words.h"
 #include "host/process.h"
 #include "host/term.h"
 
@@ -39,6 +40,16 @@ show_one(const struct command *c)
     return CLI_OK;
 }
 
+static int
+no_command(const char *typed)
+{
+    struct words_near near = {.typed = typed};
+    for (size_t i = 0; commands_at(i); i++)
+        words_offer(&near, commands_at(i)->name);
+    return near.best ? cli_usage("", "there is no command '%s', but '%s'", typed, near.best)
+                     : cli_usage("", "there is no command '%s'", typed);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -58,19 +69,10 @@ main(int argc, char **argv)
             show_all();
             return CLI_OK;
         }
-        if (strcmp(argv[at], "--json") == 0) {
-            cli.json = true;
-            at++;
-            continue;
-        }
-        const char **value = strcmp(argv[at], "--dir") == 0               ? &cli.dir
-                             : strcmp(argv[at], "--passphrase-file") == 0 ? &cli.passphrase_file
-                             : strcmp(argv[at], "--as-of") == 0           ? &cli.as_of
-                                                                          : NULL;
-        if (!value || at + 1 >= argc)
-            return cli_usage("", value ? "%s needs a value" : "unknown option '%s'", argv[at]);
-        *value = argv[at + 1];
-        at += 2;
+        int taken = cli_common_option(&cli, "", argc, argv, at);
+        if (taken <= 0)
+            return taken == 0 ? cli_usage("", "unknown option '%s'", argv[at]) : CLI_USAGE;
+        at += taken;
     }
     if (at >= argc) {
         show_all();
@@ -85,7 +87,7 @@ main(int argc, char **argv)
     }
     const struct command *c = commands_find(argv[at]);
     if (!c)
-        return cli_usage("", "there is no command '%s'", argv[at]);
+        return no_command(argv[at]);
     for (int i = at + 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return show_one(c);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/cli.h"
+#include "cmd/words.h"
 #include "host/file.h"
 #include "record/testimony.h"
 
@@ -33,6 +34,12 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc != 3)
         return cli_usage("prove", "it takes the id of a record and the name of a file to write");
+    if (words_id("prove", argv[1]))
+        return CLI_USAGE;
+    if (file_exists(argv[2])) {
+        (void)err_set(&e, ERR_EXISTS, "%s exists already; name another", argv[2]);
+        return cli_fail(&e);
+    }
     buf_init(&path, 4096);
     buf_init(&answer, TESTIMONY_SIZE_MAX);
     buf_append_str(&path, "/api/v1/proofs/");

@@ -1,7 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente recognise: this member adopts another's listing, or no longer does.
+#include "base/when.h"
 #include "cmd/cli.h"
 #include "cmd/compose.h"
+#include "cmd/words.h"
+#include "host/clock.h"
+
+// What would change nothing is not written.
+static int
+check_change(struct cli *cli, const struct json *answer, bool is_withdrawn, bool is_new, struct err *e)
+{
+    const struct json *list = json_get(json_get(answer, "listing"), "recognitions");
+    const struct json *current = NULL;
+    int64_t now = clock_now_s(), from, until;
+    int r = cli_home(cli, e);
+    for (const struct json *x = list ? list->first : NULL; r == 0 && x; x = x->next) {
+        if (!bytes_equal_str(json_get_text(x, "member"), cli->home.member))
+            continue;
+        if (when_parse(json_get_text(x, "until"), &until) < 0 || until > now)
+            current = x;
+    }
+    if (r < 0 || (is_withdrawn && current))
+        return r;
+    if (is_withdrawn)
+        return err_set(e, ERR_REFUSED, "%s does not recognise this listing: there is nothing to withdraw", cli->home.member);
+    struct bytes since = json_get_text(current, "from");
+    bool is_for_good = current && json_get_text(current, "until").n == 0;
+    if (is_for_good && !is_new && when_parse(since, &from) == 0 && from <= now)
+        return err_set(e, ERR_REFUSED, "%s recognises this listing already, since %.*s; --since or --act would change that",
+                       cli->home.member, (int)since.n, since.p);
+    return 0;
+}
 
 static int
 run(struct cli *cli, int argc, char **argv)
@@ -20,10 +49,14 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc != 2)
         return cli_usage("recognise", "it takes one word, the id of a listing");
+    if (words_id("recognise", argv[1]) || words_moment("recognise", "--since", since))
+        return CLI_USAGE;
     arena_init(&a, 32 * 1024 * 1024);
     r = compose_fetch(cli, &a, argv[1], &listing, &e);
     if (r == 0 && !json_get(listing, "listing"))
         r = err_set(&e, ERR_REFUSED, "%s is no listing", argv[1]);
+    if (r == 0)
+        r = check_change(cli, listing, is_withdrawn, since || act, &e);
     if (r < 0) {
         arena_clear(&a);
         return cli_fail(&e);
@@ -48,7 +81,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command recognise_command = {
     "recognise",
-    "ID [--since DATE] [--act TEXT] [--withdraw]",
+    "ID [--since DATE] [--act TEXT] [--withdraw] [--release A,B]",
     "Recognise a member's listing, or withdraw that",
     "Writes that this member recognises the listing, since when and under which national act. A listing\n"
     "becomes coordinated by the charter's rule: when all members, or k of them, recognise it.\n\n"

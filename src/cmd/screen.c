@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente screen: which listings a name may be, why, on whose word, how sure.
 #include "base/limits.h"
+#include "base/text.h"
 #include "cmd/cli.h"
+#include "cmd/words.h"
 
 static void
 show_hit(struct cli *cli, const struct json *hit)
@@ -23,7 +25,7 @@ show_hit(struct cli *cli, const struct json *hit)
         cli_print(json_get_text(hit, "reference"));
     }
     cli_say(json_get_bool(hit, "settled", false) ? ")\n" : ", provisional)\n");
-    cli_say("              through the %.*s \"", (int)json_get_text(hit, "name_kind").n, json_get_text(hit, "name_kind").p);
+    cli_say("              \"");
     cli_print(json_get_text(hit, "name"));
     cli_say("\": ");
     cli_print(json_get_text(hit, "why"));
@@ -39,11 +41,13 @@ show(struct cli *cli, const struct json *answer)
         show_hit(cli, h);
     if (!hits || hits->count == 0)
         cli_say(json_get_bool(answer, "comparable", true) ? "no hit\n" : "nothing in that name can be compared\n");
+    else if (json_get_int(answer, "total", 0) > (int64_t)hits->count)
+        cli_say("%u of %lld hits; --max N shows more\n", hits->count, (long long)json_get_int(answer, "total", 0));
     cli_say("%slooked through %lld names; data as of %.*s%s\n", cli_color(cli, CLI_DIM),
             (long long)json_get_int(answer, "names", 0), (int)json_get_text(answer, "data_as_of").n,
             json_get_text(answer, "data_as_of").p, cli_color(cli, CLI_PLAIN));
     if (!json_get_bool(answer, "current", true))
-        cli_say("%swhat this node received since then is not in it: ask again in a moment%s\n", cli_color(cli, CLI_RED),
+        cli_say("%sthe index is behind: what this node received since then is not in it; --fresh waits for it%s\n", cli_color(cli, CLI_RED),
                 cli_color(cli, CLI_PLAIN));
 }
 
@@ -91,12 +95,16 @@ run(struct cli *cli, int argc, char **argv)
     int r = cli_options(cli, &argc, argv, options, 2);
     if (r)
         return r;
-    if (argc < 2)
-        return cli_usage("screen", "which name?");
+    if (words_number("screen", "--max", max, 1))
+        return CLI_USAGE;
     buf_init(&name, 8192);
     for (int i = 1; i < argc; i++) {
         buf_append_str(&name, i > 1 ? " " : "");
         buf_append_str(&name, argv[i]);
+    }
+    if (text_trim(buf_bytes(&name)).n == 0 && buf_check(&name) == 0) {
+        buf_clear(&name);
+        return cli_usage("screen", "which name?");
     }
     buf_init(&path, 64 * 1024);
     buf_init(&answer, 64 * 1024 * 1024);

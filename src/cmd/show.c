@@ -3,6 +3,7 @@
 #include "cmd/cli.h"
 #include "cmd/compose.h"
 #include "cmd/table.h"
+#include "cmd/words.h"
 
 static void
 show_value(const struct json *v, int indent)
@@ -55,23 +56,46 @@ show_history(struct cli *cli, const struct json *listing)
 }
 
 static void
+show_holders(const struct json *answer)
+{
+    const struct json *receipts = json_get(answer, "receipts");
+    struct bytes author = json_get_text(answer, "member");
+    bool is_erased = bytes_equal_str(json_get_text(answer, "bytes"), "erased");
+    unsigned erased = 0;
+    cli_say("held by");
+    if (!is_erased)
+        cli_say(" %.*s (its author)", (int)author.n, author.p);
+    for (const struct json *x = receipts ? receipts->first : NULL; x; x = x->next) {
+        struct bytes member = json_get_text(x, "member");
+        bool says_erased = bytes_equal_str(json_get_text(x, "says"), "erased");
+        erased += says_erased;
+        if (says_erased || bytes_equal(member, author))
+            continue;
+        cli_say(" ");
+        cli_print(member);
+    }
+    cli_say(erased ? "\nsay that they erased it:" : "\n");
+    for (const struct json *x = erased ? receipts->first : NULL; x; x = x->next) {
+        if (!bytes_equal_str(json_get_text(x, "says"), "erased"))
+            continue;
+        cli_say(" ");
+        cli_print(json_get_text(x, "member"));
+    }
+    cli_say(erased ? "\n" : "");
+}
+
+static void
 show(struct cli *cli, const struct json *answer)
 {
-    const struct json *listing = json_get(answer, "listing"), *receipts = json_get(answer, "receipts");
+    const struct json *listing = json_get(answer, "listing");
     const struct json *record = json_get(listing, "latest");
-    cli_say("%.*s\nleaf %lld of %.*s, class %.*s, %s, bytes %.*s\nheld by", (int)json_get_text(answer, "id").n,
+    cli_say("%.*s\nleaf %lld of %.*s, class %.*s, %s, bytes %.*s\n", (int)json_get_text(answer, "id").n,
             json_get_text(answer, "id").p, (long long)json_get_int(answer, "index", 0),
             (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p,
             (int)json_get_text(answer, "class").n, json_get_text(answer, "class").p,
             json_get_bool(answer, "settled", false) ? "settled" : "provisional", (int)json_get_text(answer, "bytes").n,
             json_get_text(answer, "bytes").p);
-    for (const struct json *x = receipts ? receipts->first : NULL; x; x = x->next) {
-        cli_say(" ");
-        cli_print(json_get_text(x, "member"));
-        if (bytes_equal_str(json_get_text(x, "says"), "erased"))
-            cli_say(" (says it erased it)");
-    }
-    cli_say("\n");
+    show_holders(answer);
     if (listing)
         show_history(cli, listing);
     record = record ? record : json_get(answer, "record");
@@ -91,6 +115,8 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc != 2)
         return cli_usage("show", "it takes one word, the id of a record or its first digits");
+    if (words_id("show", argv[1]))
+        return CLI_USAGE;
     buf_init(&path, 4096);
     buf_init(&answer, 64 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/records/");

@@ -54,11 +54,34 @@ show_node(struct cli *cli, const struct json *answer)
                 (long long)json_get_int(node, "heard", 0), (long long)json_get_int(node, "behind", 0));
 }
 
+// Links that are down and no trouble yet. Returns how many.
+static unsigned
+show_silent(struct cli *cli, const struct json *answer, const struct json *troubles)
+{
+    const struct json *peers = json_get(answer, "peers");
+    unsigned count = 0;
+    for (const struct json *p = peers ? peers->first : NULL; p; p = p->next) {
+        struct bytes member = json_get_text(p, "member");
+        bool is_told = json_get_bool(p, "reachable", false);
+        for (const struct json *t = troubles ? troubles->first : NULL; t && !is_told; t = t->next)
+            is_told = bytes_equal(json_get_text(t, "about"), member) && bytes_equal_str(json_get_text(t, "what"), "unreachable");
+        if (is_told)
+            continue;
+        count++;
+        cli_say("%s!%s %.*s's node %s\n", cli_color(cli, CLI_YELLOW), cli_color(cli, CLI_PLAIN), (int)member.n, member.p,
+                json_get(p, "heard_seconds_ago") ? "does not answer" : "has not answered yet");
+    }
+    return count;
+}
+
 static void
 show_troubles(struct cli *cli, const struct json *answer)
 {
     const struct json *list = json_get(answer, "troubles");
+    unsigned silent = show_silent(cli, answer, list);
     if (!list || list->count == 0) {
+        if (silent > 0)
+            return;
         cli_say("%snothing is wrong that this node knows of%s\n", cli_color(cli, CLI_GREEN), cli_color(cli, CLI_PLAIN));
         return;
     }

@@ -170,6 +170,8 @@ run(struct cli *cli, int argc, char **argv)
     if (argc == 1)
         return charter ? cli_usage("verify", "--charter goes with a proof file")
                        : verify_store(cli);
+    if (!charter && !cli->dir)
+        return cli_usage("verify", "give --charter FILE, or a member's folder with --dir");
     return verify_file(cli, argv[1], charter);
 }
 
