@@ -23,7 +23,7 @@
 
 #define WATCH_TICK_MS 500          // how long a stop may take to be seen
 #define WATCH_PAUSE_MS 100         // changes of so long become one look
-#define WATCH_CHECK_S 30           // between two looks at disk, clocks and lists
+#define WATCH_CHECK_S 10           // between two looks at disk, clocks and lists
 #define WATCH_FIRST_S 5            // the first of them: a start has other things to do
 #define WATCH_FORGET_S 86400       // between two forgettings
 #define WATCH_WARNINGS_MAX (LIMIT_MEMBERS + LISTS_MAX + 2)
