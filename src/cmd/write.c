@@ -5,11 +5,15 @@
 #include "base/limits.h"
 #include "cmd/cli.h"
 #include "cmd/compose.h"
+#include "cmd/words.h"
 #include "host/file.h"
+#include "ledger/leaf.h"
+#include "record/common.h"
+#include "record/kind.h"
 
 struct write_words {
     const char *leaf_class, *file, *release, *time;
-    bool is_dry_run;
+    bool is_dry_run, allows_unknown;
 };
 
 // Names, criteria: lists that people give one by one as name=, alias=, weak=, formerly=, original=, criterion=.
@@ -58,9 +62,112 @@ add_lists(struct compose *c, int argc, char **argv)
         json_write_array_end(&c->w);
 }
 
+// ---- what people mistype ----
+
 static int
-add_fields(struct compose *c, bool is_listing, int argc, char **argv)
+check_kind(const char *name)
 {
+    struct buf kinds;
+    if (kind_find(bytes_of_str(name)))
+        return 0;
+    buf_init(&kinds, 4096);
+    for (unsigned i = 0; i < KIND_COUNT; i++) {
+        buf_append_str(&kinds, i ? ", " : "");
+        buf_append_str(&kinds, kind_at((enum kind_id)i)->name);
+    }
+    const char *text = buf_str(&kinds);
+    (void)cli_usage("write", "'%.80s' is no kind of record; the kinds are %s", name, text ? text : "");
+    buf_clear(&kinds);
+    return CLI_USAGE;
+}
+
+static bool
+is_field_of(const struct field_set *set, const char *name, struct words_near *near)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (strcmp(set->fields[i].name, name) == 0)
+            return true;
+        words_offer(near, set->fields[i].name);
+    }
+    return false;
+}
+
+static int
+check_name(const struct kind *kind, const char *name)
+{
+    struct words_near near = {.typed = name};
+    if (is_field_of(kind->fields, name, &near) || is_field_of(&common_fields, name, &near))
+        return 0;
+    return near.best ? cli_usage("write", "a %s has no field '%s', but '%s'; --allow-unknown sends it all the same", kind->name, name, near.best)
+                     : cli_usage("write", "a %s has no field '%s'; --allow-unknown sends it all the same", kind->name, name);
+}
+
+static int
+check_json(const char *name, const char *text)
+{
+    struct arena a;
+    struct json *json;
+    struct err e = {0};
+    arena_init(&a, 16 * 1024 * 1024);
+    int r = json_parse(&a, bytes_of_str(text), JSON_API, &json, &e);
+    arena_clear(&a);
+    return r < 0 ? cli_usage("write", "%s:= is followed by JSON, which this is not: %s", name, e.text) : 0;
+}
+
+static size_t
+name_size(const char *word)
+{
+    size_t n = strcspn(word, "=");
+    return n > 0 && word[n - 1] == ':' ? n - 1 : n;
+}
+
+// argv[i] gives the field of that name: may it?
+static int
+check_once(const char *name, const struct write_words *o, bool has_names, bool has_criteria, int i, char **argv)
+{
+    if (strcmp(name, "kind") == 0)
+        return cli_usage("write", "the kind is the first word, '%s': no kind= goes with it", argv[1]);
+    if (strcmp(name, "time") == 0)
+        return cli_usage("write", "the time is filled in: no time= is taken; a whole record with its own goes through --file");
+    if (o->release && strcmp(name, "release") == 0)
+        return cli_usage("write", "--release gives 'release' already");
+    if ((has_names && strcmp(name, "names") == 0) || (has_criteria && strcmp(name, "criteria") == 0))
+        return cli_usage("write", "'%s' is given twice: once as a whole, once one by one", name);
+    for (int k = 2; k < i; k++)
+        if (name_size(argv[k]) == strlen(name) && strncmp(argv[k], name, strlen(name)) == 0)
+            return cli_usage("write", "'%s' is given twice", name);
+    return 0;
+}
+
+// ---- the record ----
+
+static int
+add_field(struct compose *c, const char *name, bool is_json, const char *value)
+{
+    if (is_json && check_json(name, value))
+        return CLI_USAGE;
+    if (is_json)
+        json_write_raw(&c->w, name, bytes_of_str(value));
+    else
+        json_write_str(&c->w, name, value);
+    return 0;
+}
+
+static bool
+has_one_by_one(int argc, char **argv, bool criteria)
+{
+    const char *kind;
+    for (int i = 2; i < argc; i++)
+        if (criteria ? strncmp(argv[i], "criterion=", 10) == 0 : is_listed_word(argv[i], strcspn(argv[i], "="), &kind))
+            return true;
+    return false;
+}
+
+static int
+add_fields(struct compose *c, const struct kind *k, const struct write_words *o, int argc, char **argv)
+{
+    bool is_listing = k->id == KIND_LISTING;
+    bool has_names = is_listing && has_one_by_one(argc, argv, false), has_criteria = is_listing && has_one_by_one(argc, argv, true);
     for (int i = 2; i < argc; i++) {
         const char *kind;
         size_t n = strcspn(argv[i], "=");
@@ -75,10 +182,9 @@ add_fields(struct compose *c, bool is_listing, int argc, char **argv)
             return cli_usage("write", "'%s' has no sensible field name", argv[i]);
         memcpy(name, argv[i], size);
         name[size] = '\0';
-        if (is_json)
-            json_write_raw(&c->w, name, bytes_of_str(argv[i] + n + 1));
-        else
-            json_write_str(&c->w, name, argv[i] + n + 1);
+        if (check_once(name, o, has_names, has_criteria, i, argv) || (!o->allows_unknown && check_name(k, name)) ||
+            add_field(c, name, is_json, argv[i] + n + 1))
+            return CLI_USAGE;
     }
     if (is_listing)
         add_lists(c, argc, argv);
@@ -104,21 +210,26 @@ run(struct cli *cli, int argc, char **argv)
     struct compose c;
     const struct cli_option options[] = {
         {"--class", &o.leaf_class, NULL}, {"--file", &o.file, NULL},            {"--release", &o.release, NULL},
-        {"--dry-run", NULL, &o.is_dry_run},
+        {"--dry-run", NULL, &o.is_dry_run},     {"--allow-unknown", NULL, &o.allows_unknown},
     };
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
+    uint8_t leaf_class;
+    if (leaf_class_from_name(bytes_of_str(o.leaf_class), &leaf_class) < 0)
+        return cli_usage("write", "--class is public, alliance, restricted or statute, not '%.80s'", o.leaf_class);
     if (o.file)
         return argc == 1 ? write_file(cli, &o) : cli_usage("write", "--file holds the whole record: no other words go with it");
     if (argc < 2)
         return cli_usage("write", "which kind of record?");
+    if (check_kind(argv[1]))
+        return CLI_USAGE;
     compose_init(&c, argv[1]);
     if (o.release) {
         compose_names(&c, "release", o.release);
         o.leaf_class = "restricted";
     }
-    r = add_fields(&c, strcmp(argv[1], "listing") == 0, argc, argv);
+    r = add_fields(&c, kind_find(bytes_of_str(argv[1])), &o, argc, argv);
     if (r) {
         buf_clear(&c.bytes);
         return r;
@@ -128,7 +239,8 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command write_command = {
     "write",
-    "KIND FIELD=TEXT... FIELD:=JSON... | --file FILE",
+    "KIND FIELD=TEXT... FIELD:=JSON... | --file FILE\n"
+    "    [--class CLASS] [--release A,B] [--dry-run] [--allow-unknown]",
     "Write a record into this member's ledger",
     "Makes a record of KIND from fields (docs/record-kinds.md) and writes it; kind and time are filled in. The\n"
     "record is judged first, as every other member will judge it, and refused with the rule named.\n\n"
@@ -137,7 +249,8 @@ const struct command write_command = {
     "  --class CLASS       public, alliance (default), restricted or statute\n"
     "  --release A,B       restricted, for these members alone\n"
     "  --file FILE         the whole record as JSON (- for standard input)\n"
-    "  --dry-run           judge it, write nothing\n\n"
+    "  --dry-run           judge it, write nothing\n"
+    "  --allow-unknown     take fields that the kind does not have, as they are\n\n"
     "Example:\n  entente write listing status=listed subject=organisation name=\"Example Front\" criterion=terrorism\n",
     run,
 };
