@@ -19,25 +19,22 @@
 #include "host/file.h"
 #include "host/log.h"
 #include "node/catalogue.h"
-#include "node/segment.h"
+#include "node/segments.h"
 #include "node/views.h"
 #include "node/writer.h"
 #include "screen/explain.h"
 #include "screen/match.h"
 #include "screen/normalise.h"
 
-#define SCREENING_PATH_SIZE 4160
 #define SCREENING_ARENA_MAX (16 * 1024 * 1024)
-#define SCREENING_SETTLE_MS 150      // rows that come in one go make one index
+#define SCREENING_SETTLE_MS 1000     // rows that come in one go make one index; who asks for a fresh one does not wait
 #define SCREENING_REST_FACTOR 9      // rest so many times as long as the work took
 #define SCREENING_REST_MS_MAX 60000
-#define SCREENING_SEGMENT 32768      // versions in a segment: some 20 MB while it is built
 #define SCREENING_NORMALISERS 8
 
 // One index, shared by the queries that began while it was current.
 struct screening_set {
-    struct segment **segments; // in the order of the catalogue
-    size_t count, room;
+    struct segments segments;
     int64_t built;
     uint64_t rows; // writer's row counter before its catalogue was read
     unsigned users;
@@ -64,30 +61,9 @@ struct screening {
 static void
 set_free(struct screening_set *set)
 {
-    for (size_t i = 0; set && i < set->count; i++)
-        if (--set->segments[i]->users == 0)
-            segment_close(set->segments[i]);
     if (set)
-        free(set->segments);
+        segments_clear(&set->segments);
     free(set);
-}
-
-static int
-set_add(struct screening *s, struct screening_set *set, struct segment *g, struct err *e)
-{
-    if (set->count == set->room) {
-        size_t room = set->room ? 2 * set->room : 8;
-        struct segment **segments = realloc(set->segments, room * sizeof *segments);
-        if (!segments)
-            return err_set(e, ERR_NOMEM, "no memory for the screening index");
-        set->segments = segments;
-        set->room = room;
-    }
-    (void)pthread_mutex_lock(&s->lock); // an older set may hold it and go
-    g->users++;
-    (void)pthread_mutex_unlock(&s->lock);
-    set->segments[set->count++] = g;
-    return 0;
 }
 
 static void
@@ -130,100 +106,13 @@ give_normaliser(struct screening *s, struct screen_normaliser *n)
 // ---- building ----
 
 static bool
-is_stopping(struct screening *s)
+is_stopping(void *context)
 {
+    struct screening *s = context;
     (void)pthread_mutex_lock(&s->lock);
     bool stop = s->is_stopping;
     (void)pthread_mutex_unlock(&s->lock);
     return stop;
-}
-
-// The first segment's file is named as it is, the others have a number.
-static int
-segment_path(const struct screening *s, size_t number, char out[SCREENING_PATH_SIZE], struct err *e)
-{
-    struct buf b;
-    buf_init(&b, SCREENING_PATH_SIZE - 1);
-    buf_append_str(&b, s->path);
-    if (number > 0)
-        buf_append_fmt(&b, ".%zu", number);
-    int r = bytes_to_str(buf_bytes(&b), out, SCREENING_PATH_SIZE);
-    buf_clear(&b);
-    return r < 0 ? err_set(e, r, "the path of the screening index is too long") : 0;
-}
-
-// How many buckets from `first` on make one segment: enough of them, or, where a ledger ends, half as many.
-static size_t
-span_of(const struct catalogue *c, size_t first)
-{
-    size_t i = first, versions = 0;
-    while (i < c->count && versions < SCREENING_SEGMENT) {
-        if (i > first && c->buckets[i]->ledger != c->buckets[i - 1]->ledger && versions >= SCREENING_SEGMENT / 2)
-            break;
-        versions += c->buckets[i++]->count;
-    }
-    return i - first;
-}
-
-// The segment of these buckets: the one in use if it still is the same, else its file, else made anew.
-static int
-get_segment(struct screening *s, struct screen_normaliser *n, const struct catalogue *c, size_t first, size_t count,
-            size_t number, struct segment **out, struct err *e)
-{
-    struct hash stamp;
-    char path[SCREENING_PATH_SIZE];
-    catalogue_stamp(c, first, count, &stamp);
-    // Only the keeper replaces the current set, so it may be looked at without the lock.
-    if (s->current && number < s->current->count && hash_equal(&s->current->segments[number]->stamp, &stamp)) {
-        *out = s->current->segments[number];
-        return 0;
-    }
-    int r = segment_path(s, number, path, e);
-    if (r == 0)
-        r = segment_open(out, path, &stamp, e);
-    if (r != ERR_NOT_FOUND)
-        return r;
-    if (e)
-        *e = (struct err){0};
-    r = segment_build(path, &stamp, s->views, n, c, first, count, e);
-    return r == 0 ? segment_open(out, path, &stamp, e) : r;
-}
-
-static bool
-is_in_use(struct screening *s, const struct segment *g)
-{
-    (void)pthread_mutex_lock(&s->lock);
-    bool is_used = g->users > 0;
-    (void)pthread_mutex_unlock(&s->lock);
-    return is_used;
-}
-
-static int
-make_set(struct screening *s, struct screen_normaliser *n, const struct catalogue *c, struct screening_set *set,
-         struct err *e)
-{
-    size_t count;
-    int r = 0;
-    for (size_t i = 0; r == 0 && (i < c->count || set->count == 0); i += count) { // an empty index is one too
-        struct segment *g = NULL;
-        count = span_of(c, i);
-        r = is_stopping(s) ? err_set(e, ERR_CLOSED, "the node is stopping") : 0;
-        if (r == 0)
-            r = get_segment(s, n, c, i, count, set->count, &g, e);
-        if (r == 0)
-            r = set_add(s, set, g, e);
-        if (r < 0 && g && !is_in_use(s, g))
-            segment_close(g);
-    }
-    for (size_t i = set->count; r == 0; i++) { // files of a longer index
-        char path[SCREENING_PATH_SIZE];
-        r = segment_path(s, i, path, e);
-        if (r == 0 && !file_exists(path))
-            break;
-        if (r == 0)
-            r = file_remove(path, e);
-    }
-    return r;
 }
 
 static int
@@ -250,7 +139,9 @@ build(struct screening *s, struct err *e)
     if (r == 0) {
         set->built = clock_now_s();
         set->rows = rows;
-        r = make_set(s, n, &c, set, e);
+        struct segments_maker m = {s->path, s->views, n, is_stopping, s};
+        // Only this thread replaces the current set, so it may be looked at without the lock.
+        r = segments_make(&set->segments, &m, s->current ? &s->current->segments : NULL, &c, e);
     }
     catalogue_clear(&c);
     if (n)
@@ -259,9 +150,7 @@ build(struct screening *s, struct err *e)
         swap(s, set);
         return 0;
     }
-    (void)pthread_mutex_lock(&s->lock);
     set_free(set);
-    (void)pthread_mutex_unlock(&s->lock);
     return err_within(e, r, "screening index");
 }
 
@@ -291,7 +180,7 @@ keep(void *context)
 {
     struct screening *s = context;
     uint64_t built = UINT64_MAX, seen = 0;
-    int64_t pause_ms = SCREENING_SETTLE_MS;
+    int64_t pause_ms = 0; // the first is wanted at once
     while (!is_stopping(s)) {
         uint64_t rows;
         struct err e = {0};
@@ -417,16 +306,6 @@ screening_wait(struct screening *s, int timeout_ms, struct err *e)
     return r == ETIMEDOUT ? err_set(e, ERR_BUSY, "the screening index is still being built") : 0;
 }
 
-static void
-count_names(const struct screening_set *m, uint64_t *listings, uint64_t *names)
-{
-    *listings = *names = 0;
-    for (size_t i = 0; i < m->count; i++) {
-        *listings += index_entry_count(&m->segments[i]->index);
-        *names += index_name_count(&m->segments[i]->index);
-    }
-}
-
 void
 screening_look(struct screening *s, struct screening_info *out)
 {
@@ -434,7 +313,7 @@ screening_look(struct screening *s, struct screening_info *out)
     struct screening_set *m = hold(s);
     if (!m)
         return;
-    count_names(m, &out->listings, &out->names);
+    segments_count(&m->segments, &out->listings, &out->names);
     out->built = m->built;
     out->is_current = is_current(s, m);
     release(s, m);
@@ -492,7 +371,7 @@ answer(struct screening *s, struct screening_set *m, struct view *v, struct byte
 {
     struct json_writer w;
     uint64_t listings, names;
-    count_names(m, &listings, &names);
+    segments_count(&m->segments, &listings, &names);
     json_writer_init(&w, out);
     json_write_object(&w, NULL);
     json_write_text(&w, "query", name);
@@ -529,7 +408,7 @@ screening_query(struct screening *s, struct bytes name, int64_t as_of, unsigned 
         return r < 0 ? r : err_set(e, ERR_BUSY, "the screening index is still being built; ask again in a moment");
     arena_init(&arena, SCREENING_ARENA_MAX);
     struct screen_normaliser *n = take_normaliser(s, e);
-    r = n ? segment_query(&arena, m->segments, m->count, n, name, as_of, &limits, &a, e) : ERR_NOMEM;
+    r = n ? segments_query(&arena, &m->segments, n, name, as_of, &limits, &a, e) : ERR_NOMEM;
     if (r == 0)
         r = views_take(s->views, &v, e);
     if (r == 0)

@@ -11,7 +11,6 @@
 #include "node/views.h"
 #include "screen/builder.h"
 
-#define SEGMENT_ARENA_MAX ((size_t)256 * 1024 * 1024) // one query of one segment (screen/match.h)
 #define SEGMENT_SIZE_MAX ((size_t)1 << 30) // of records with a thousand names each
 
 uint64_t
@@ -31,6 +30,7 @@ segment_open(struct segment **out, const char *path, const struct hash *stamp, s
     int r = file_map_open(path, SEGMENT_SIZE_MAX, &g->map, NULL);
     struct bytes b = g->map.bytes;
     g->stamp = *stamp;
+    atomic_init(&g->users, 1);
     bool is_good = r == 0 && b.n > HASH_SIZE && memcmp(b.p, stamp->b, HASH_SIZE) == 0 &&
                    index_open(&g->index, bytes_sub(b, HASH_SIZE, b.n), true, NULL) == 0 && index_fits(&g->index);
     if (!is_good) {
@@ -41,10 +41,17 @@ segment_open(struct segment **out, const char *path, const struct hash *stamp, s
     return 0;
 }
 
+struct segment *
+segment_share(struct segment *g)
+{
+    atomic_fetch_add(&g->users, 1);
+    return g;
+}
+
 void
 segment_close(struct segment *g)
 {
-    if (!g)
+    if (!g || atomic_fetch_sub(&g->users, 1) > 1)
         return;
     file_map_close(&g->map);
     free(g);
@@ -142,87 +149,5 @@ segment_build(const char *path, const struct hash *stamp, struct views *views, s
     if (r == 0)
         r = file_write(path, buf_bytes(&bytes), 0600, e);
     buf_clear(&bytes);
-    return r;
-}
-
-// ---- asking ----
-
-// A hit whose reasons outlive the arena it was found in.
-static int
-keep_hit(struct arena *a, const struct screen_hit *hit, struct screen_hit *out)
-{
-    *out = *hit;
-    out->reasons = arena_array(a, hit->reason_count, sizeof *out->reasons);
-    if (!out->reasons)
-        return ERR_NOMEM;
-    for (size_t i = 0; i < hit->reason_count; i++) {
-        struct screen_reason *r = &out->reasons[i];
-        *r = hit->reasons[i];
-        struct bytes *texts[] = {&r->query, &r->listed, &r->folded, &r->folded_listed};
-        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
-            *texts[k] = arena_copy(a, *texts[k]);
-            if (!texts[k]->p)
-                return ERR_NOMEM;
-        }
-    }
-    return 0;
-}
-
-static int
-compare_hits(const void *x, const void *y)
-{
-    const struct screen_hit *a = x, *b = y;
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
-    return a->key < b->key ? -1 : a->key > b->key;
-}
-
-// Of the hits so far and those found now, the best. Keys differ between segments, since each is a place.
-static int
-merge(struct arena *a, const struct screen_answer *found, size_t hits_max, struct screen_answer *out)
-{
-    struct screen_hit *hits = arena_array(a, out->hit_count + found->hit_count, sizeof *hits);
-    if (!hits)
-        return ERR_NOMEM;
-    if (out->hit_count > 0)
-        memcpy(hits, out->hits, out->hit_count * sizeof *hits);
-    for (size_t i = 0; i < found->hit_count; i++) {
-        int r = keep_hit(a, &found->hits[i], &hits[out->hit_count + i]);
-        if (r < 0)
-            return r;
-    }
-    out->hits = hits;
-    out->hit_count += found->hit_count;
-    out->hit_total += found->hit_total;
-    if (out->hit_count > 0)
-        qsort(hits, out->hit_count, sizeof *hits, compare_hits);
-    out->hit_count = out->hit_count < hits_max ? out->hit_count : hits_max;
-    return 0;
-}
-
-int
-segment_query(struct arena *a, struct segment *const *segments, size_t count, struct screen_normaliser *n,
-              struct bytes name, int64_t as_of, const struct screen_limits *limits, struct screen_answer *out,
-              struct err *e)
-{
-    struct arena scratch;
-    int r = 0;
-    *out = (struct screen_answer){.as_of = as_of};
-    arena_init(&scratch, SEGMENT_ARENA_MAX);
-    for (size_t i = 0; r == 0 && i < count; i++) {
-        struct screen_answer found;
-        arena_reset(&scratch);
-        r = match_query(&scratch, &segments[i]->index, n, name, as_of, limits, &found, e);
-        if (r < 0)
-            break;
-        out->token_count = found.token_count;
-        out->is_query_cut = found.is_query_cut;
-        out->is_query_damaged = found.is_query_damaged;
-        if (found.hit_count > 0)
-            r = merge(a, &found, limits->hits_max, out);
-        if (r < 0)
-            r = err_set(e, r, "no memory to screen a name; free some and try again");
-    }
-    arena_clear(&scratch);
     return r;
 }

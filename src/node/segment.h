@@ -5,12 +5,13 @@
 #ifndef NODE_SEGMENT_H
 #define NODE_SEGMENT_H
 
+#include <stdatomic.h>
+
 #include "base/err.h"
 #include "crypto/hash.h"
 #include "host/file.h"
 #include "node/catalogue.h"
 #include "screen/index.h"
-#include "screen/match.h"
 
 struct screen_normaliser;
 struct views;
@@ -19,22 +20,18 @@ struct segment {
     struct file_map map;
     struct screen_index index; // within the map
     struct hash stamp;
-    unsigned users; // sets that hold it; their business
+    atomic_uint users; // how often it was opened or shared, less how often closed
 };
 
 // Map the file if it has this stamp and this build's folding rules, and is whole. ERR_NOT_FOUND otherwise.
 int segment_open(struct segment **out, const char *path, const struct hash *stamp, struct err *e) MUST_USE;
-void segment_close(struct segment *g);
+struct segment *segment_share(struct segment *g); // one more user
+void segment_close(struct segment *g);            // takes NULL; the last user's ends it
 // Read the records of these buckets, each in a short snapshot, and write the file. What cannot be read any more (erased
 // meanwhile, damaged) is left out.
 int segment_build(const char *path, const struct hash *stamp, struct views *views, struct screen_normaliser *n,
                   const struct catalogue *c, size_t first, size_t count, struct err *e) MUST_USE;
 // Key of an entry: ledger number << 40 | index of the version's leaf.
 uint64_t segment_key(uint32_t ledger, uint64_t index);
-
-// Ask all these segments; one answer as if they were one index. It lives in a and borrows the name and the segments.
-int segment_query(struct arena *a, struct segment *const *segments, size_t count, struct screen_normaliser *n,
-                  struct bytes name, int64_t as_of, const struct screen_limits *limits, struct screen_answer *out,
-                  struct err *e) MUST_USE;
 
 #endif

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// See segments.h.
+#include "node/segments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "host/file.h"
+
+#define SEGMENTS_PATH_SIZE 4160
+#define SEGMENTS_VERSIONS 32768                          // in a segment: some 20 MB while it is built
+#define SEGMENTS_ARENA_MAX ((size_t)256 * 1024 * 1024) // one query of one segment (screen/match.h)
+
+// ---- making ----
+
+static int
+path_of(const struct segments_maker *m, size_t number, char out[SEGMENTS_PATH_SIZE], struct err *e)
+{
+    struct buf b;
+    buf_init(&b, SEGMENTS_PATH_SIZE - 1);
+    buf_append_str(&b, m->path);
+    if (number > 0)
+        buf_append_fmt(&b, ".%zu", number);
+    int r = bytes_to_str(buf_bytes(&b), out, SEGMENTS_PATH_SIZE);
+    buf_clear(&b);
+    return r < 0 ? err_set(e, r, "the path of the screening index is too long") : 0;
+}
+
+// How many buckets from `first` on make one segment: enough of them, or, where a ledger ends, half as many.
+static size_t
+span_of(const struct catalogue *c, size_t first)
+{
+    size_t i = first, versions = 0;
+    while (i < c->count && versions < SEGMENTS_VERSIONS) {
+        if (i > first && c->buckets[i]->ledger != c->buckets[i - 1]->ledger && versions >= SEGMENTS_VERSIONS / 2)
+            break;
+        versions += c->buckets[i++]->count;
+    }
+    return i - first;
+}
+
+static int
+add(struct segments *s, struct segment *g, struct err *e)
+{
+    if (s->count == s->room) {
+        size_t room = s->room ? 2 * s->room : 8;
+        struct segment **at = realloc(s->at, room * sizeof *at);
+        if (!at) {
+            segment_close(g);
+            return err_set(e, ERR_NOMEM, "no memory for the screening index");
+        }
+        s->at = at;
+        s->room = room;
+    }
+    s->at[s->count++] = g;
+    return 0;
+}
+
+// The segment of these buckets: the one in use if it still is the same, else its file, else made anew.
+static int
+get(const struct segments_maker *m, const struct segments *current, const struct catalogue *c, size_t first, size_t count,
+    size_t number, struct segment **out, struct err *e)
+{
+    struct hash stamp;
+    char path[SEGMENTS_PATH_SIZE];
+    catalogue_stamp(c, first, count, &stamp);
+    if (current && number < current->count && hash_equal(&current->at[number]->stamp, &stamp)) {
+        *out = segment_share(current->at[number]);
+        return 0;
+    }
+    int r = path_of(m, number, path, e);
+    if (r == 0)
+        r = segment_open(out, path, &stamp, e);
+    if (r != ERR_NOT_FOUND)
+        return r;
+    if (e)
+        *e = (struct err){0};
+    r = segment_build(path, &stamp, m->views, m->normaliser, c, first, count, e);
+    return r == 0 ? segment_open(out, path, &stamp, e) : r;
+}
+
+static int
+remove_files_from(const struct segments_maker *m, size_t number, struct err *e)
+{
+    char path[SEGMENTS_PATH_SIZE];
+    int r = path_of(m, number, path, e);
+    while (r == 0 && file_exists(path)) {
+        r = file_remove(path, e);
+        if (r == 0)
+            r = path_of(m, ++number, path, e);
+    }
+    return r;
+}
+
+int
+segments_make(struct segments *out, const struct segments_maker *m, const struct segments *current,
+              const struct catalogue *c, struct err *e)
+{
+    size_t count;
+    int r = 0;
+    *out = (struct segments){0};
+    for (size_t i = 0; r == 0 && (i < c->count || out->count == 0); i += count) { // an empty index is one too
+        struct segment *g = NULL;
+        count = span_of(c, i);
+        if (m->is_stopping && m->is_stopping(m->context))
+            r = err_set(e, ERR_CLOSED, "the node is stopping");
+        if (r == 0)
+            r = get(m, current, c, i, count, out->count, &g, e);
+        if (r == 0)
+            r = add(out, g, e);
+    }
+    if (r == 0)
+        r = remove_files_from(m, out->count, e);
+    if (r < 0)
+        segments_clear(out);
+    return r;
+}
+
+void
+segments_clear(struct segments *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        segment_close(s->at[i]);
+    free(s->at);
+    *s = (struct segments){0};
+}
+
+void
+segments_count(const struct segments *s, uint64_t *entries, uint64_t *names)
+{
+    *entries = *names = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        *entries += index_entry_count(&s->at[i]->index);
+        *names += index_name_count(&s->at[i]->index);
+    }
+}
+
+// ---- asking ----
+
+// A hit whose reasons outlive the arena it was found in.
+static int
+keep_hit(struct arena *a, const struct screen_hit *hit, struct screen_hit *out)
+{
+    *out = *hit;
+    out->reasons = arena_array(a, hit->reason_count, sizeof *out->reasons);
+    if (!out->reasons)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < hit->reason_count; i++) {
+        struct screen_reason *r = &out->reasons[i];
+        *r = hit->reasons[i];
+        struct bytes *texts[] = {&r->query, &r->listed, &r->folded, &r->folded_listed};
+        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
+            *texts[k] = arena_copy(a, *texts[k]);
+            if (!texts[k]->p)
+                return ERR_NOMEM;
+        }
+    }
+    return 0;
+}
+
+static int
+compare_hits(const void *x, const void *y)
+{
+    const struct screen_hit *a = x, *b = y;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return a->key < b->key ? -1 : a->key > b->key;
+}
+
+// Of the hits so far and those found now, the best. Keys differ between segments, since each is a place.
+static int
+merge(struct arena *a, const struct screen_answer *found, size_t hits_max, struct screen_answer *out)
+{
+    struct screen_hit *hits = arena_array(a, out->hit_count + found->hit_count, sizeof *hits);
+    if (!hits)
+        return ERR_NOMEM;
+    if (out->hit_count > 0)
+        memcpy(hits, out->hits, out->hit_count * sizeof *hits);
+    for (size_t i = 0; i < found->hit_count; i++) {
+        int r = keep_hit(a, &found->hits[i], &hits[out->hit_count + i]);
+        if (r < 0)
+            return r;
+    }
+    out->hits = hits;
+    out->hit_count += found->hit_count;
+    out->hit_total += found->hit_total;
+    if (out->hit_count > 0)
+        qsort(hits, out->hit_count, sizeof *hits, compare_hits);
+    out->hit_count = out->hit_count < hits_max ? out->hit_count : hits_max;
+    return 0;
+}
+
+int
+segments_query(struct arena *a, const struct segments *s, struct screen_normaliser *n, struct bytes name, int64_t as_of,
+               const struct screen_limits *limits, struct screen_answer *out, struct err *e)
+{
+    struct arena scratch;
+    int r = 0;
+    *out = (struct screen_answer){.as_of = as_of};
+    arena_init(&scratch, SEGMENTS_ARENA_MAX);
+    for (size_t i = 0; r == 0 && i < s->count; i++) {
+        struct screen_answer found;
+        arena_reset(&scratch);
+        r = match_query(&scratch, &s->at[i]->index, n, name, as_of, limits, &found, e);
+        if (r < 0)
+            break;
+        out->token_count = found.token_count;
+        out->is_query_cut = found.is_query_cut;
+        out->is_query_damaged = found.is_query_damaged;
+        if (found.hit_count > 0)
+            r = merge(a, &found, limits->hits_max, out);
+        if (r < 0)
+            r = err_set(e, r, "no memory to screen a name; free some and try again");
+    }
+    arena_clear(&scratch);
+    return r;
+}
