@@ -4,6 +4,9 @@
 
 #include "cmd/cli.h"
 #include "cmd/compose.h"
+#include "cmd/words.h"
+#include "member/access.h"
+#include "member/view.h"
 
 static bool
 is_in(const struct buf *list, struct bytes name)
@@ -45,6 +48,56 @@ addressees(const struct json *answer, const char *now, struct bytes self, struct
             add(out, json_get_text(n, "member"), self);
 }
 
+// Did this member's ledger release the record to that one since it was written?
+static int
+was_released(struct cli *cli, const struct json *answer, struct bytes member, bool *out, struct err *e)
+{
+    char store[HOME_PATH_SIZE];
+    struct view *v = NULL;
+    struct hash id;
+    enum fold_access word = FOLD_NO_WORD;
+    int r = bytes_from_hex(json_get_text(answer, "id"), id.b, HASH_SIZE) < 0 ? err_set(e, ERR_INVALID, "an id is 64 hex digits")
+                                                                             : home_path(&cli->home, "store.db", store, e);
+    if (r == 0)
+        r = view_open(&v, store, NULL, e);
+    if (r == 0)
+        r = view_begin(v, e);
+    if (r == 0) {
+        const struct view_ledger *l = view_ledger_of(v, v->self);
+        r = l ? access_word(v->store, &id, l->number, member, &word, e) : 0;
+        view_end(v);
+    }
+    view_close(v);
+    *out = word != FOLD_NO_WORD;
+    return r;
+}
+
+// The author always holds it; who never held it can give nothing back.
+static int
+check_members(struct cli *cli, const struct json *answer, const char *members, bool is_recall, struct err *e)
+{
+    const struct json *names = json_get(json_get(answer, "record"), "release"), *receipts = json_get(answer, "receipts");
+    struct bytes rest = bytes_of_str(members);
+    int r = 0;
+    while (r == 0 && rest.n > 0) {
+        size_t comma = bytes_find(rest, 0, ',');
+        struct bytes member = bytes_sub(rest, 0, comma);
+        rest = bytes_sub(rest, comma + 1, rest.n);
+        if (bytes_equal_str(member, cli->home.member))
+            return err_set(e, ERR_REFUSED, "%s is the author: it holds the record in any case", cli->home.member);
+        bool holds = !is_recall;
+        for (const struct json *n = names ? names->first : NULL; n; n = n->next)
+            holds = holds || bytes_equal(n->text, member);
+        for (const struct json *n = receipts ? receipts->first : NULL; n; n = n->next)
+            holds = holds || bytes_equal(json_get_text(n, "member"), member);
+        if (!holds)
+            r = was_released(cli, answer, member, &holds, e);
+        if (r == 0 && !holds)
+            r = err_set(e, ERR_REFUSED, "%.*s never held the record: it was not released to it", (int)member.n, member.p);
+    }
+    return r;
+}
+
 static int
 send(struct cli *cli, const char *kind, const char *field, const char *id, const char *members, const char *reason)
 {
@@ -63,6 +116,8 @@ send(struct cli *cli, const char *kind, const char *field, const char *id, const
     if (r == 0 && !bytes_equal_str(json_get_text(answer, "member"), cli->home.member))
         r = err_set(&e, ERR_REFUSED, "%s is a record of %.*s: only its author decides who holds it", id,
                     (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p);
+    if (r == 0)
+        r = check_members(cli, answer, members, strcmp(kind, "recall") == 0, &e);
     if (r == 0) {
         addressees(answer, members, bytes_of_str(cli->home.member), &list);
         compose_init(&c, kind);
@@ -87,12 +142,14 @@ run(struct cli *cli, int argc, char **argv)
     const char *to = NULL, *from = NULL, *reason = NULL;
     bool is_recall = strcmp(argv[0], "recall") == 0;
     const struct cli_option options[] = {
-        {"--reason", &reason, NULL}, {is_recall ? "--from" : "--to", is_recall ? &from : &to, NULL}};
-    int r = cli_options(cli, &argc, argv, options, 2);
+        {is_recall ? "--from" : "--to", is_recall ? &from : &to, NULL}, {"--reason", &reason, NULL}};
+    int r = cli_options(cli, &argc, argv, options, is_recall ? 2 : 1); // a release has no reason
     if (r)
         return r;
     if (argc != 2 || !(is_recall ? from : to))
         return cli_usage(argv[0], "it takes the id of a restricted record, and %s MEMBER[,MEMBER]", is_recall ? "--from" : "--to");
+    if (words_id(argv[0], argv[1]))
+        return CLI_USAGE;
     return is_recall ? send(cli, "recall", "from", argv[1], from, reason) : send(cli, "release", "to", argv[1], to, reason);
 }
 
