@@ -83,6 +83,7 @@ ask_heads_end(struct sync *s, size_t peer, uint64_t token, struct sync_actions *
         return 0;
     p->heads_token = 0;
     p->is_heard = true;
+    p->is_told = false;
     ask_heard(s, peer);
     p->poll_at = s->now + STATE_POLL_MS + spread(s, peer, STATE_POLL_MS / 4);
     if (act_trouble_over(out, s->members[peer].name, "unreachable") < 0)
@@ -299,8 +300,9 @@ ask_failed(struct sync *s, size_t peer, uint64_t token, struct bytes reason, str
     if (!is_ours)
         return 0;
     failed(s, peer);
-    if (s->peers[peer].failures < 3)
+    if (s->peers[peer].failures < 3 || s->peers[peer].is_told)
         return 0;
+    s->peers[peer].is_told = true;
     return act_trouble(out, s->members[peer].name, "unreachable", "cannot be reached: %.*s", (int)reason.n, reason.p);
 }
 

@@ -79,6 +79,7 @@ struct track {
     uint64_t *cosigned;         // by member: largest size signed that we count (the author's: its checkpoint)
     uint64_t settled;
     uint64_t floor; // we signed this size once, as others remember
+    bool must_sign_again; // our last cosignature is by an earlier key of ours
     uint64_t *wanted; // index << 1 | is_optional, ascending; optional: a restricted record opened to us, blocks nothing
     size_t wanted_count, wanted_size;
     int64_t fill_after; // no ask for wanted bytes before
@@ -104,6 +105,7 @@ struct peer {
     bool is_shown;   // it showed one
     bool is_heard;   // its heads came since the start
     bool is_suspect; // it gave something wrong since the start
+    bool is_told;    // that it cannot be reached was said, and is not over: said once, it keeps its time
 };
 
 struct member_key {
