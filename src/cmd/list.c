@@ -100,8 +100,8 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command list_command = {
     "list",
-    "[TEXT] [--by M] [--recognised-by M] [--list L] [--coordinated] [--all] [--exercise] [--max N] [--skip N]\n"
-    "    [--as-of DATE] [--json]",
+    "[TEXT] [--by M] [--recognised-by M] [--list L] [--coordinated] [--all] [--exercise]\n"
+    "    [--max N] [--skip N] [--as-of DATE] [--json]",
     "Show the register: who is listed, by whom, who recognises it",
     "Shows the listings in force, or in force on the date given, that match.\n\n"
     "  TEXT                part of a name or of the publisher's reference\n"

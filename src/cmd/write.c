@@ -98,7 +98,11 @@ check_name(const struct kind *kind, const char *name)
     struct words_near near = {.typed = name};
     if (is_field_of(kind->fields, name, &near) || is_field_of(&common_fields, name, &near))
         return 0;
-    return near.best ? cli_usage("write", "a %s has no field '%s', but '%s'; --allow-unknown sends it all the same", kind->name, name, near.best)
+    static const char *const listed[] = {"name", "alias", "weak", "formerly", "original", "criterion"};
+    for (size_t i = 0; kind->id == KIND_LISTING && i < sizeof listed / sizeof *listed; i++)
+        words_offer(&near, listed[i]);
+    return near.best ? cli_usage("write", "a %s has no field '%s', but '%s'; --allow-unknown sends it all the same",
+                                 kind->name, name, near.best)
                      : cli_usage("write", "a %s has no field '%s'; --allow-unknown sends it all the same", kind->name, name);
 }
 
@@ -167,7 +171,8 @@ static int
 add_fields(struct compose *c, const struct kind *k, const struct write_words *o, int argc, char **argv)
 {
     bool is_listing = k->id == KIND_LISTING;
-    bool has_names = is_listing && has_one_by_one(argc, argv, false), has_criteria = is_listing && has_one_by_one(argc, argv, true);
+    bool has_names = is_listing && has_one_by_one(argc, argv, false);
+    bool has_criteria = is_listing && has_one_by_one(argc, argv, true);
     for (int i = 2; i < argc; i++) {
         const char *kind;
         size_t n = strcspn(argv[i], "=");
