@@ -124,7 +124,7 @@ fault_rot(struct world *w, struct node *n)
     struct rot x = {w, n};
     if (!disk_rot(n->disk, "\"mark\":\"", may_rot, &x, &w->fault_rng))
         return;
-    n->has_rot = true;
+    n->has_rot = n->had_rot = true;
     w->tally[TALLY_ROTS]++;
     world_trace(w, "%s: a bit rots on its disk", w->who[n->member].name);
 }

@@ -290,15 +290,15 @@ take_post(struct world *w, struct node *n, struct message *m)
     if (!node_begin(w, n))
         return;
     int r = member_receipt(n->m, name_of(w, m->from), buf_bytes(&m->body), &e);
-    bool is_refused = r == ERR_REFUSED || r == ERR_INVALID;
-    if (r < 0 && !is_refused) {
+    bool is_refused = r == ERR_REFUSED || r == ERR_INVALID, is_later = r == ERR_BUSY;
+    if (r < 0 && !is_refused && !is_later) {
         (void)node_failed(w, n, "taking a receipt", r, &e); // it says false
         return;
     }
     if (is_refused && node_is_honest(n) && node_is_honest(&w->nodes[m->from]) && !n->was_restored)
         world_violated(w, "%s refuses the receipt of %s: %s", w->who[n->member].name,
                        w->who[w->nodes[m->from].member].name, e.text);
-    if (!node_end(w, n))
+    if (!node_end(w, n) || is_later)
         return;
     struct message *back = net_message(NET_POSTED, n->index, m->from, (struct bytes){NULL, 0});
     back->life = m->life;

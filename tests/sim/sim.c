@@ -72,7 +72,7 @@ tell_counts(const uint64_t *tally)
 {
     static const char *const names[TALLY_COUNT] = {
         "records written", "erasures", "releases and recalls", "partitions", "power cuts", "disk failures",
-        "restores", "bits rotten", "repairs", "files carried", "liars", "forks", "forks seen by the honest", "messages",
+        "restores", "bits rotten", "repairs", "files carried", "changes of keys", "liars", "forks", "forks seen by the honest", "messages",
     };
     for (size_t i = 0; i < TALLY_COUNT; i++)
         printf("%10llu %s\n", (unsigned long long)tally[i], names[i]);

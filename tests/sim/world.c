@@ -17,6 +17,7 @@
 #include "net.h"
 #include "node.h"
 #include "record/charter.h"
+#include "rekey.h"
 
 #define START_MS 1000
 #define LOOK_MS 4000     // how often it is seen whether all agree, once the faults are over
@@ -163,6 +164,8 @@ plan_draw(struct plan *p, struct rng *r)
         p->rots = 0;
         p->is_from_nothing = rng_chance(r, 250);
         p->restore_ms = rng_range(r, p->faults_ms / 3, p->faults_ms);
+    } else if (rng_chance(r, 300)) {
+        p->rekeys = (unsigned)rng_range(r, 1, 3);
     }
 }
 
@@ -249,6 +252,8 @@ schedule(struct world *w)
         world_at(w, rng_range(&r, START_MS, p->faults_ms), EVENT_LINGER, rng_below(&r, p->members), NULL);
     for (unsigned i = 0; i < p->carries; i++)
         world_at(w, rng_range(&r, START_MS, p->faults_ms), EVENT_CARRY, 0, NULL);
+    for (unsigned i = 0; i < p->rekeys; i++)
+        world_at(w, rng_range(&r, START_MS, p->faults_ms), EVENT_REKEY, rng_below(&r, p->members), NULL);
     for (unsigned i = 0; i < p->members / 2; i++)
         world_at(w, rng_range(&r, START_MS, p->faults_ms), EVENT_CLOCK, rng_below(&r, p->members), NULL);
     if (p->has_restore) {
@@ -413,6 +418,12 @@ happen(struct world *w, const struct event *ev)
         break;
     case EVENT_CARRY:
         net_carry(w);
+        break;
+    case EVENT_REKEY:
+        rekey_announce(w, n);
+        break;
+    case EVENT_REKEY_LOOK:
+        rekey_look(w, n);
         break;
     case EVENT_FORK:
         liar_fork(w);

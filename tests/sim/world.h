@@ -39,6 +39,7 @@ struct plan {
     int64_t latency_ms;
     unsigned cuts, crashes, disk_faults;    // partitions, power cuts, errors of disks
     unsigned rots, lingers, carries;        // bits that rot, readers that stay, files carried by hand
+    unsigned rekeys;     // members that change their keys
     unsigned shortens;   // per mille: answers with fewer leaves than asked for
     bool has_restore;    // one member comes back with an old image of its disk
     bool is_from_nothing; // or with none
@@ -54,7 +55,9 @@ struct node {
     struct member *m;  // NULL while it is down
     struct view *v;    // its reader
     struct view *lingering; // one that holds a snapshot; may be NULL
-    bool has_rot;      // some bytes of its disk were changed
+    struct sign_secret next_ledger, next_cosign, next_transport; // announced, or about to be
+    bool has_next;
+    bool has_rot, had_rot; // some bytes of its disk are changed, or were
     unsigned life;     // counts the starts: answers to an earlier life reach nobody
     int64_t skew_s;    // its wall clock is ahead by so much
     int64_t tick_at;   // when the next tick is due; INT64_MAX: none
@@ -76,7 +79,7 @@ struct identity {
 
 // What a run has seen, so that no check passes for want of occasion.
 enum tally {
-    TALLY_WRITES, TALLY_ERASURES, TALLY_RELEASES, TALLY_CUTS, TALLY_CRASHES, TALLY_DISK_FAILURES, TALLY_RESTORES, TALLY_ROTS, TALLY_REPAIRS, TALLY_CARRIED, TALLY_LIARS,
+    TALLY_WRITES, TALLY_ERASURES, TALLY_RELEASES, TALLY_CUTS, TALLY_CRASHES, TALLY_DISK_FAILURES, TALLY_RESTORES, TALLY_ROTS, TALLY_REPAIRS, TALLY_CARRIED, TALLY_REKEYS, TALLY_LIARS,
     TALLY_FORKS, TALLY_FORKS_SEEN, TALLY_MESSAGES, TALLY_COUNT,
 };
 
@@ -132,7 +135,7 @@ struct bytes world_name(const struct world *w, size_t member);
 // ---- events ----
 enum event_type {
     EVENT_MESSAGE, EVENT_TICK, EVENT_START, EVENT_RESEND, EVENT_WRITE, EVENT_CUT, EVENT_HEAL, EVENT_CRASH,
-    EVENT_DISK, EVENT_BACKUP, EVENT_RESTORE, EVENT_ROT, EVENT_VERIFY, EVENT_LINGER, EVENT_CLOCK, EVENT_CARRY, EVENT_FORK, EVENT_LIE, EVENT_CALM, EVENT_LOOK,
+    EVENT_DISK, EVENT_BACKUP, EVENT_RESTORE, EVENT_ROT, EVENT_VERIFY, EVENT_LINGER, EVENT_CLOCK, EVENT_CARRY, EVENT_REKEY, EVENT_REKEY_LOOK, EVENT_FORK, EVENT_LIE, EVENT_CALM, EVENT_LOOK,
 };
 struct message;
 struct event {
