@@ -516,34 +516,78 @@ member_next_tick(const struct member *m)
 
 // ---- messages and questions ----
 
+struct signer {
+    struct member *m;
+    const struct note *note;
+    struct bytes name; // of the cosigner
+    struct bytes peer;
+    enum note_verdict verdict;
+};
+
+static void
+try_key(struct signer *x, const struct sign_public *cosign)
+{
+    struct note_key key;
+    note_key_make(x->name, NOTE_ED25519, cosign, &key);
+    if (x->verdict != NOTE_GOOD)
+        x->verdict = note_verify(x->note, &key, NULL);
+}
+
+static int
+try_key_record(void *context, const struct row *row)
+{
+    struct signer *x = context;
+    struct sign_public ledger, cosign;
+    const struct ledger_slot *l = carry_slot(x->m, row->ledger);
+    if (l && bytes_equal(l->author, x->peer)) {
+        effect_keys_of(row->note, &ledger, &cosign);
+        try_key(x, &cosign);
+    }
+    return 0;
+}
+
+// Did this member sign the note, with any cosigning key it is known to have had? A receipt may have waited long.
+static int
+check_signer(struct member *m, const struct charter_member *who, const struct note *n, enum note_verdict *out, struct err *e)
+{
+    struct buf name;
+    struct hash group;
+    buf_init(&name, LIMIT_ORIGIN_SIZE);
+    charter_append_cosigner(&name, m->charter.alliance, &m->charter.hash, who->name);
+    struct signer x = {m, n, buf_bytes(&name), who->name, NOTE_UNSIGNED};
+    try_key(&x, &who->cosign);
+    fold_group_of_kind(KIND_KEY, &group);
+    int r = x.verdict == NOTE_GOOD ? 0 : carry_rows(m, e);
+    if (r == 0 && x.verdict != NOTE_GOOD)
+        r = store_row_group(m->store, &group, try_key_record, &x, e);
+    *out = x.verdict;
+    buf_clear(&name);
+    return r;
+}
+
 int
 member_receipt(struct member *m, struct bytes peer, struct bytes bytes, struct err *e)
 {
     struct note n;
     struct wire_receipt receipt;
-    struct note_key key;
-    struct buf name;
     struct ledger_slot *own = &m->ledgers[m->own];
     const struct charter_member *who = charter_find(&m->charter, peer);
     if (!who || bytes.n > MEMBER_RECEIPT_MAX || note_parse(bytes, &n, NULL) < 0 || n.count != 1 || wire_parse_receipt(n.text, &receipt) < 0)
         return err_set(e, ERR_INVALID, "the receipt is malformed");
     if (!bytes_equal(receipt.origin, own->origin))
         return err_set(e, ERR_REFUSED, "the receipt is for another ledger");
-    buf_init(&name, LIMIT_ORIGIN_SIZE);
-    charter_append_cosigner(&name, m->charter.alliance, &m->charter.hash, peer);
-    note_key_make(buf_bytes(&name), NOTE_ED25519, &who->cosign, &key);
-    enum note_verdict verdict = note_verify(&n, &key, NULL);
-    struct sign_public current;
-    if (verdict != NOTE_GOOD && sync_cosigning_key(m->sync, peer, &current)) {
-        note_key_make(buf_bytes(&name), NOTE_ED25519, &current, &key);
-        verdict = note_verify(&n, &key, NULL);
-    }
-    buf_clear(&name);
-    if (verdict != NOTE_GOOD)
+    enum note_verdict verdict;
+    int r = check_signer(m, who, &n, &verdict, e);
+    if (r < 0)
+        return dead(m, r);
+    if (verdict == NOTE_BAD)
         return err_set(e, ERR_REFUSED, "the receipt is not signed by %.*s", (int)peer.n, peer.p);
+    if (verdict == NOTE_UNSIGNED)
+        return err_set(e, ERR_BUSY, "the receipt is signed with a key of %.*s that is not known here yet; send it again later",
+                       (int)peer.n, peer.p);
     struct store_leaf leaf;
     struct hash id;
-    int r = receipt.index < sync_tree(m->sync, own->number)->size
+    r = receipt.index < sync_tree(m->sync, own->number)->size
                 ? store_leaf_get(m->store, own->number, receipt.index, &leaf, e)
                 : ERR_NOT_FOUND;
     if (r < 0)

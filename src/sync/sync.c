@@ -187,10 +187,9 @@ sync_load_cosignature(struct sync *s, uint32_t ledger, struct bytes member, uint
     if (m == s->member_count || m == t->author || size > t->tree.size)
         return err_set(e, ERR_CORRUPT, "a stored cosignature of %.*s over %.*s makes no sense", (int)member.n, member.p,
                        (int)t->origin_n, t->origin);
-    if (m == s->self && !track_is_current_cosignature(s, m, line))
-        t->floor = num_max_u64(t->floor, size); // by an earlier key of ours: signed again, under the new one
-    else
-        t->cosigned[m] = num_max_u64(t->cosigned[m], size);
+    // By an earlier key of ours: it goes on counting, and is given again for those who know only the new key.
+    t->must_sign_again = t->must_sign_again || (m == s->self && !track_is_current_cosignature(s, m, line));
+    t->cosigned[m] = num_max_u64(t->cosigned[m], size);
     track_settle(s, t);
     return 0;
 }
@@ -322,6 +321,7 @@ sign_cosignature(struct sync *s, struct track *t, int64_t wall, struct sync_acti
         a->member = self->name;
         a->line = bytes_sub(note, line_at, note.n);
         t->cosigned[s->self] = t->held.size;
+        t->must_sign_again = false;
         track_settle(s, t);
         r = tell(s, t, note, out, e);
     }
@@ -346,7 +346,9 @@ recover(struct sync *s)
 static bool
 may_cosign(const struct sync *s, const struct track *t)
 {
-    return t->author != s->self && s->cosign_key && t->held.p && t->held.size > t->cosigned[s->self] &&
+    uint64_t signed_size = t->cosigned[s->self];
+    return t->author != s->self && s->cosign_key && t->held.p &&
+           t->held.size + (t->must_sign_again ? 1 : 0) > signed_size &&
            t->held.size >= t->floor && !t->is_accused && !t->has_too_many_keys && t->held.size <= s->quota_leaves &&
            track_complete(t) >= t->held.size && !(t->is_over_quota && t->bytes_held > s->quota_bytes);
 }
@@ -579,16 +581,6 @@ sync_peer_at(const struct sync *s, size_t member, struct sync_peer_info *out)
         return false;
     const struct peer *p = &s->peers[member];
     *out = (struct sync_peer_info){s->members[member].name, p->heard, p->failures, p->is_heard};
-    return true;
-}
-
-bool
-sync_cosigning_key(const struct sync *s, struct bytes member, struct sign_public *out)
-{
-    size_t m = track_member_index(s, member);
-    if (m == s->member_count)
-        return false;
-    *out = s->members[m].has_next ? s->members[m].next : s->members[m].cosign;
     return true;
 }
 

@@ -191,8 +191,6 @@ struct sync_peer_info {
     bool is_heard;   // since the start
 };
 bool sync_peer_at(const struct sync *s, size_t member, struct sync_peer_info *out); // false for ourselves
-// The newest cosigning key of a member that counts, or is announced. False when there is no such member.
-bool sync_cosigning_key(const struct sync *s, struct bytes member, struct sign_public *out);
 bool sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint64_t *behind);
 
 #endif
