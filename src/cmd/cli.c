@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "cmd/trail.h"
 #include "cmd/words.h"
@@ -22,7 +23,8 @@
 #define CLI_ANSWER_MAX (64 * 1024 * 1024)
 #define CLI_PASSPHRASE_MAX 1024
 #define CLI_PASSPHRASE_MIN 8 // characters of a new one
-#define CLI_PATIENCE_MS 1800000 // a large import on a slow disk
+#define CLI_PATIENCE_MS 120000         // a node that is busy answers by then
+#define CLI_PATIENCE_IMPORT_MS 3600000 // a large list on a slow disk
 #define CLI_OFFICER_SIZE 129
 
 // ---- showing ----
@@ -303,18 +305,23 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
     struct client_answer answer = {0};
     char officer[CLI_OFFICER_SIZE];
     name_officer(officer);
+    unsigned patience = body.n > LIMIT_API_BODY || strncmp(path, "/api/v1/import/", 15) == 0 ? CLI_PATIENCE_IMPORT_MS
+                                                                                            : CLI_PATIENCE_MS;
     buf_init(&base, 400);
     buf_init(&token, 200);
     int r = home_api(&cli->home, &base, &token, e);
+    for (struct buf *b = &base; b; b = b == &base ? &token : NULL)
+        while (b->n > 0 && b->p[b->n - 1] <= ' ')
+            b->n--; // an editor's line end
     if (r == 0)
         r = client_setup(e);
     if (r == 0) {
         struct client_call call = {.base = buf_str(&base), .token = buf_str(&token), .method = method, .path = path,
-                                   .body = body, .timeout_ms = CLI_PATIENCE_MS, .answer_max = CLI_ANSWER_MAX,
+                                   .body = body, .timeout_ms = patience, .answer_max = CLI_ANSWER_MAX,
                                    .officer = officer};
         r = client_call(&call, &answer);
         if (r < 0)
-            r = err_set(e, r, "the node on %s does not answer: %s", cli->home.dir, answer.why.text);
+            r = err_set(e, r, "%s (folder %s)", answer.why.text, cli->home.dir);
         else if (answer.status >= 400)
             r = refusal(&answer.body, answer.status, e);
         if (r == 0)

@@ -118,6 +118,8 @@ import_list(struct cli *cli, const char *format, const char *path, const struct 
             progress_start(&progress, cli);
         r = cli_call(cli, "POST", buf_str(&query), buf_bytes(&body), &answer, &e);
         progress_end(&progress);
+        if (r == ERR_INVALID || r == ERR_REFUSED)
+            r = err_within(&e, r, "%s", path);
     }
     r = r == 0 && o->is_quiet ? CLI_OK : cli_answer(cli, r, &answer, &e, show);
     buf_clear(&answer);

@@ -23,6 +23,7 @@
 #include "node/peers.h"
 #include "node/rekey.h"
 #include "node/screening.h"
+#include "node/scrub.h"
 #include "node/server.h"
 #include "node/tls.h"
 #include "node/views.h"
@@ -57,6 +58,7 @@ struct daemon {
     struct importing *importing;
     struct events *events, *peer_events;
     struct watch *watch;
+    struct scrub *scrub;
     struct api *api;
     struct server *peer_server, *api_server;
     struct net_address api_address;
@@ -199,6 +201,20 @@ make_token(struct daemon *d, struct err *e)
     return r == 0 ? file_write(path, bytes_of_str(d->token), 0600, e) : r;
 }
 
+// word: which address of the config it was.
+static int
+cannot_listen(const struct daemon *d, const char *word, int code, struct err *e)
+{
+    struct err why = e ? *e : (struct err){0};
+    if (e)
+        *e = (struct err){0};
+    const char *hint = code == ERR_EXISTS      ? "; another program, or another node, listens there already"
+                       : code == ERR_NOT_FOUND ? "; this machine has no such address"
+                                               : "";
+    // Whatever it was, what to do is in the config.
+    return err_set(e, ERR_REFUSED, "%s%s: see '%s' in %s/config", why.text, hint, word, d->config->home->dir);
+}
+
 static int
 start_peer_server(struct daemon *d, struct err *e)
 {
@@ -209,7 +225,7 @@ start_peer_server(struct daemon *d, struct err *e)
     if (r == 0)
         r = net_listen(&address, &fd, &port, e);
     if (r < 0)
-        return err_within(e, r, "listening for peers on %s", d->config->home->listen);
+        return cannot_listen(d, "listen", r, e);
     struct server_config sc = {
         .fd = fd,
         .identity = &d->identity,
@@ -270,10 +286,11 @@ listen_api(struct daemon *d, struct net_address *a, struct err *e)
     uint16_t port;
     int fd;
     int r = may_listen(d, a, e);
-    if (r == 0)
-        r = net_listen(a, &fd, &port, e);
     if (r < 0)
-        return err_within(e, r, "listening for the API on %s", d->config->home->api);
+        return r;
+    r = net_listen(a, &fd, &port, e);
+    if (r < 0)
+        return cannot_listen(d, "api", r, e);
     struct server_config sc = {
         .fd = fd,
         .body_max_of = api_body_max,
@@ -310,10 +327,11 @@ static int
 start_api(struct daemon *d, struct err *e)
 {
     int r = start_services(d, e);
-    if (r == 0)
-        r = net_address_parse(bytes_of_str(d->config->home->api), &d->api_address, e);
     if (r < 0)
         return r;
+    r = net_address_parse(bytes_of_str(d->config->home->api), &d->api_address, e);
+    if (r < 0)
+        return cannot_listen(d, "api", r, e);
     struct api_config ac = {
         .dir = d->config->home->dir,
         .views = d->views,
@@ -336,6 +354,8 @@ start_api(struct daemon *d, struct err *e)
         r = listen_api(d, &d->api_address, e);
     if (r == 0)
         r = watch_start(d->watch, d->api_server, d->peer_server, e);
+    if (r == 0)
+        r = scrub_start(&d->scrub, d->views, d->writer, d->log, e);
     return r == 0 ? tell_api(d, &d->api_address, e) : r;
 }
 
@@ -369,6 +389,7 @@ close_all(struct daemon *d)
     struct err e = {0};
     if (d->api_server && home_path(d->config->home, "api", path, NULL) == 0 && file_remove(path, &e) < 0)
         log_event(d->log, LOG_WARN, "node", NULL, "%s", e.text);
+    scrub_stop(d->scrub);
     watch_stop(d->watch); // it looks at the servers
     server_stop(d->api_server);
     server_stop(d->peer_server);

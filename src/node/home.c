@@ -159,7 +159,7 @@ open_keys(const struct home *h, const char *file, struct bytes passphrase, struc
     buf_clear(&b);
     if (r < 0) {
         key_seeds_free(seeds);
-        return r;
+        return r == ERR_INVALID || (r == ERR_DENIED && seeds) ? err_within(e, r, "%s", path) : r;
     }
     *out = seeds;
     return 0;
@@ -195,5 +195,13 @@ home_api(const struct home *h, struct buf *base, struct buf *token, struct err *
         r = home_path(h, "token", path, e);
     if (r == 0)
         r = file_read(path, token, e);
-    return r < 0 ? err_within(e, r, "the node seems to run, but its API address or token cannot be read") : 0;
+    if (r == ERR_NOT_FOUND) {
+        if (e)
+            *e = (struct err){0};
+        return err_set(e, ERR_UNREACHABLE,
+                       "the node on %s is just starting or stopping (its files 'api' and 'token' are not both there): try "
+                       "again in a moment",
+                       h->dir);
+    }
+    return r < 0 ? err_within(e, r, "a node runs on %s, but this user cannot use its API", h->dir) : 0;
 }
