@@ -417,6 +417,11 @@ serve_fork(void *context, const struct request *rq, struct reply *rp)
         wire_append_heads(&out, bytes_of_str(h->home.member), h->charter.rules);
         wire_append_head_note(&out, buf_bytes(&y->note));
     } else if (request_is(rq, "GET", "/sync/v1/leaves")) {
+        // Who heard of the other history elsewhere and asks for its checkpoint is given leaves that fit it.
+        uint64_t size = 0;
+        for (int i = 0; i < 2; i++)
+            if (query_number(rq, "size", &size) == 0 && size == h->histories[i].size)
+                y = &h->histories[i];
         r = append_chunk(h, y, rq, &out);
     }
     (void)pthread_mutex_unlock(&h->lock);

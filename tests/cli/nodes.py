@@ -195,7 +195,16 @@ class Node:
         self.link = None
 
     def call(self, method, path, body=None):
-        """(status, bytes) of a call of the node's API."""
+        """(status, bytes) of a call of the node's API. The node may have dropped an idle connection: then a GET is tried
+        once more."""
+        try:
+            return self.call_once(method, path, body)
+        except (OSError, http.client.HTTPException):
+            if method != "GET" or not self.is_running():
+                raise
+            return self.call_once(method, path, body)
+
+    def call_once(self, method, path, body):
         token = ""
         with contextlib.suppress(OSError), open(os.path.join(self.dir, "token"), encoding="ascii") as file:
             token = file.read()
@@ -210,12 +219,9 @@ class Node:
             raise
 
     def get(self, path, **query):
-        """A GET that must succeed, as JSON. The node may have dropped an idle connection: it is tried once more."""
+        """A GET that must succeed, as JSON."""
         path = "/api/v1/" + path + ("?" + urllib.parse.urlencode(query) if query else "")
-        try:
-            status, body = self.call("GET", path)
-        except (OSError, http.client.HTTPException):
-            status, body = self.call("GET", path)
+        status, body = self.call("GET", path)
         if status != 200:
             raise Broken(f"{self.name}: GET {path}: {status} {body[:300]!r}")
         return json.loads(body)

@@ -231,7 +231,7 @@ def shown(liar):
 
 
 def knows_of_fork(node):
-    return waited(lambda: [t for t in troubles(node, "equivocation") if t["about"] == "KGZ"])
+    return waited(lambda: [t for t in troubles(node, "equivocation") if t["about"] == "KGZ"], 60)
 
 
 def has_evidence(node):
@@ -288,5 +288,3 @@ def verify_as_stranger(s, where, file):
     words = alone + [s.alliance.binary, "verify", file, "--charter", "charter", "--json"]
     return s.alliance.run(*words[1:], program=words[0], env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, cwd=where)
 
-
-ROWS = (restoring, posing, forking, proving)

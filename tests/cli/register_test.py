@@ -21,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "lint")]
 
 import nodes  # pylint: disable=wrong-import-position
+import register_bits  # pylint: disable=wrong-import-position
 import register_faults  # pylint: disable=wrong-import-position
 import register_lists  # pylint: disable=wrong-import-position
 import register_words  # pylint: disable=wrong-import-position
@@ -81,8 +82,9 @@ def rows():
     words = register_words
     yield from register_lists.ROWS
     yield from (words.refusing, words.recognising, words.withdrawing, words.reviewing, words.erasing, words.restricting)
-    yield from (register_faults.copying, words.releasing)
-    yield from register_faults.ROWS
+    faults = register_faults
+    yield from (faults.copying, words.releasing, register_bits.rotting, faults.restoring, faults.posing, faults.forking)
+    yield faults.proving
 
 
 def main():

@@ -164,6 +164,30 @@ def erasing(s):
             said for said in [node.get("records/" + r)["receipts"]]
             if sorted((x["member"], x["says"]) for x in said) != sorted((n.name, "held") for n in s.alliance)])
     s.check("the erased bytes are on no node's disk: store, log, index", still_there(s.alliance, MISTAKEN))
+    s.everywhere("every proof over the ledgers still holds", lambda node: [
+        answer for answer in [node.run("verify")] if answer.code != 0])
+    s.check("they are in no export made afterwards", exported(s))
+
+
+def exported(s):
+    """Files of exports made by every member that hold what was erased: TJK's ledger as tiles, and a bundle."""
+    for node in s.alliance:
+        out = os.path.join(s.alliance.folder, f"export-of-{node.name}")
+        os.mkdir(out)
+        to = "BLR" if node.name != "BLR" else "ARM"
+        for words in (("ledger", "export", "TJK", os.path.join(out, "tiles")),
+                      ("export", os.path.join(out, "bundle"), "--to", to)):
+            answer = node.run(*words)
+            if answer.code != 0:
+                yield answer
+        paths = [os.path.join(where, name) for where, _, names in os.walk(out) for name in names]
+        if len(paths) < 4 or os.path.getsize(os.path.join(out, "bundle")) < 1000000:
+            yield f"{node.name} exported too little: {paths}"
+        for path in paths:
+            with open(path, "rb") as file:
+                content = file.read()
+            if any(trace in content for trace in traces(MISTAKEN)):
+                yield path
 
 
 def until_indexed(node, name):
