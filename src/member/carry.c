@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "member/mend.h"
 #include "member/state.h"
 #include "record/evidence.h"
 
@@ -80,11 +81,15 @@ static int
 store_fill(struct member *m, const struct sync_action *a, struct err *e)
 {
     struct ledger_slot *l = carry_slot(m, a->ledger);
+    bool is_done, has_filled = false;
     int r = 0;
     for (size_t i = 0; r == 0 && i < a->frame_count; i++) {
         const struct wire_frame *f = &a->frames[i];
         uint64_t index = a->from + i;
         struct store_leaf held;
+        r = mend_fill(m, l, index, f, a->is_from_author, &is_done, e);
+        if (r < 0 || is_done)
+            continue;
         r = store_leaf_get(m->store, l->number, index, &held, e);
         if (r < 0)
             return r;
@@ -102,12 +107,13 @@ store_fill(struct member *m, const struct sync_action *a, struct err *e)
         if (r < 0 || !may)
             continue;
         r = store_leaf_fill(m->store, l->number, index, f->salt, f->record, e);
+        has_filled = true;
         l->bytes_held += f->record.n;
         sync_filled(m->sync, l->number, index);
         if (r == 0)
             r = effect_record(m, l, index, &leaf, f->record, e);
     }
-    return r;
+    return r == 0 && has_filled && l == &m->ledgers[m->own] ? mend_tell_lost(m, e) : r;
 }
 
 static int

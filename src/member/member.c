@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "ledger/note.h"
+#include "member/mend.h"
 #include "member/state.h"
 #include "record/fold.h"
 
@@ -128,6 +129,8 @@ load_checkpoint(void *context, uint64_t size, struct bytes note, bool is_kept)
 {
     struct loading *x = context;
     (void)is_kept; // matters to pruning alone
+    if (mend_is_bad_note(x->m, x->l->number, VERIFY_CHECKPOINT, size, (struct bytes){NULL, 0}))
+        return 0;
     bool is_last_under_old_key = x->l == &x->m->ledgers[x->m->own] && size == x->own_keys_end;
     if (is_last_under_old_key)
         x->last_note = arena_copy(&x->m->arena, note);
@@ -138,6 +141,8 @@ static int
 load_cosignature(void *context, struct bytes member, uint64_t size, struct bytes line)
 {
     struct loading *x = context;
+    if (mend_is_bad_note(x->m, x->l->number, VERIFY_COSIGNATURE, size, member))
+        return 0;
     return x->result = sync_load_cosignature(x->m->sync, x->l->number, member, size, line, x->e);
 }
 
@@ -297,6 +302,8 @@ member_open(struct member **out, const struct member_config *config, struct err 
     struct store_options options = {.vfs = config->vfs};
     int r = store_open(&m->store, config->store_path, &options, e);
     if (r == 0)
+        r = mend_at_open(m, e);
+    if (r == 0)
         r = store_begin(m->store, e);
     if (r == 0)
         r = check_charter(m, config->charter, e);
@@ -443,6 +450,8 @@ finish(struct member *m, struct err *e)
     bool is_new = sync_tree(m->sync, own->number)->size == 0;
     if (is_new && !sync_is_recovering(m->sync, &heard, &needed, &behind))
         r = write_charter_leaf(m, e);
+    if (r == 0 && !m->has_told)
+        r = mend_tell_opening(m, e);
     if (r == 0)
         r = carry_rows(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
@@ -624,7 +633,7 @@ member_resend(struct member *m, struct err *e)
 int
 member_damaged(struct member *m, struct bytes origin, uint64_t index, struct err *e)
 {
-    struct buf text;
+    const struct mend_fault f = {.what = VERIFY_RECORD, .index = index};
     for (size_t i = 0; i < m->ledger_count; i++) {
         struct ledger_slot *l = &m->ledgers[i];
         struct store_leaf leaf;
@@ -633,17 +642,7 @@ member_damaged(struct member *m, struct bytes origin, uint64_t index, struct err
         int r = store_leaf_get(m->store, l->number, index, &leaf, e);
         if (r < 0 || leaf.state != STORE_HELD || leaf_opens(&leaf.leaf, l->origin, leaf.salt, leaf.record))
             return dead(m, r);
-        l->bytes_held -= leaf.record.n < l->bytes_held ? leaf.record.n : l->bytes_held;
-        r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
-        if (r == 0)
-            r = sync_want(m->sync, l->number, index, leaf.leaf.b[0] == LEAF_RESTRICTED, e);
-        buf_init(&text, 256);
-        buf_append_fmt(&text, "record %llu no longer matches its leaf on this disk; it is fetched anew from the others",
-                       (unsigned long long)index);
-        if (r == 0)
-            r = store_trouble_put(m->store, l->author, BYTES_LIT("damage"), m->wall, buf_bytes(&text), e);
-        buf_clear(&text);
-        return dead(m, r);
+        return dead(m, mend_faults(m, origin, &f, 1, e));
     }
     return 0;
 }

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/note.h"
-#include "member/keyring.h"
+#include "base/limits.h"
 #include "member/serve.h"
+#include "member/sound.h"
 
 struct packing {
     struct view *v;
@@ -16,7 +16,6 @@ struct packing {
     pack_put_fn *put;
     void *context;
     struct pack_counts *counts;
-    struct keyring ring;
     const struct view_ledger *l;
     struct hash_state hash; // of what was put
     struct err *e;
@@ -74,50 +73,20 @@ put_head(struct packing *x)
 
 // ---- notes ----
 
-static bool
-is_good(struct bytes note, struct bytes line, const struct note_key *key)
-{
-    struct buf b;
-    struct note n;
-    buf_init(&b, LIMIT_CHECKPOINT_SIZE);
-    buf_append(&b, note);
-    buf_append(&b, line);
-    bool good = buf_check(&b) == 0 && note_parse(buf_bytes(&b), &n, NULL) == 0 &&
-                note_verify(&n, key, NULL) == NOTE_GOOD;
-    buf_clear(&b);
-    return good;
-}
-
-static bool
-line_is_good(const struct packing *x, struct bytes note, const struct view_cosigner *c)
-{
-    const struct keyring_member *who = keyring_find(&x->ring, c->member);
-    for (size_t i = 0; who && i < who->count; i++) {
-        struct note_key key;
-        note_key_make(who->cosigner, NOTE_COSIGNATURE, &who->keys[i].cosign, &key);
-        if (is_good(note, c->line, &key))
-            return true;
-    }
-    return false;
-}
-
 static int
 put_note(void *context, uint64_t size, struct bytes note, bool is_kept)
 {
     struct packing *x = context;
-    const struct keyring_member *author = keyring_find(&x->ring, x->l->member);
     unsigned lines = 1;
-    struct note_key key;
     struct buf b;
     (void)is_kept; // all that are stored go along
-    keyring_author(author, size, &key);
-    if (!is_good(note, (struct bytes){NULL, 0}, &key))
+    if (!sound_note(x->v, x->l, size, note))
         return 0; // damaged here: others have it
     buf_init(&b, LIMIT_CHECKPOINT_SIZE);
     buf_append(&b, note);
     for (size_t i = 0; i < x->v->charter.member_count && lines < LIMIT_NOTE_SIGNATURES; i++) {
         const struct view_cosigner *c = &x->l->cosigners[i];
-        if (c->line.n == 0 || c->size != size || !line_is_good(x, note, c))
+        if (c->line.n == 0 || c->size != size || !sound_line(x->v, c, note))
             continue;
         buf_append(&b, c->line);
         lines++;
@@ -199,9 +168,7 @@ pack_bundle(struct view *v, const struct pack_options *o, pack_put_fn *put_fn, v
     if (o->since && !hash_equal(&o->since->charter, &v->charter.hash))
         return err_set(e, ERR_REFUSED, "the bundle to start from is of another alliance");
     hash_init(&x.hash);
-    int r = keyring_load(&x.ring, v, &v->arena, e);
-    if (r == 0)
-        r = put_head(&x);
+    int r = put_head(&x);
     for (size_t i = 0; r == 0 && i < v->ledger_count; i++) {
         x.l = &v->ledgers[i];
         r = store_checkpoint_each(v->store, x.l->number, put_note, &x, e);

@@ -13,6 +13,7 @@
 #include "ledger/tile.h"
 #include "member/access.h"
 #include "record/record.h"
+#include "member/sound.h"
 #include "sync/settle.h"
 #include "sync/wire.h"
 
@@ -63,12 +64,15 @@ append_head(void *context, uint64_t size, struct bytes note, bool is_kept)
     struct buf b;
     bool is_wanted = is_newest || is_kept;
     unsigned lines = 1; // the author's
+    if (!sound_note(h->v, h->l, size, note))
+        return 0; // damaged on this disk: not served, and fetched anew (member/mend.h)
     buf_init(&b, LIMIT_CHECKPOINT_SIZE);
     buf_append(&b, note);
     for (size_t i = 0; i < h->v->charter.member_count; i++) {
         const struct view_cosigner *c = &h->l->cosigners[i];
         if (c->line.n == 0 || c->size != size ||
-            !(h->is_full || bytes_equal(c->member, h->peer) || bytes_equal(c->member, h->v->self)))
+            !(h->is_full || bytes_equal(c->member, h->peer) || bytes_equal(c->member, h->v->self)) ||
+            !sound_line(h->v, c, note))
             continue;
         if (lines == LIMIT_NOTE_SIGNATURES) {
             wire_append_head_note(h->out, buf_bytes(&b));
@@ -237,10 +241,13 @@ serve_checkpoint(struct view *v, const struct view_ledger *l, struct buf *out, s
     unsigned left = settle_k(v->charter.member_count) - 1; // the author's line is one of k
     if (l->checkpoint.n == 0)
         return err_set(e, ERR_NOT_FOUND, "%.*s has signed nothing yet", (int)l->member.n, l->member.p);
+    if (!sound_note(v, l, l->checkpoint_size, l->checkpoint))
+        return err_set(e, ERR_CORRUPT, "the checkpoint of %.*s is damaged on this disk; it is not served", (int)l->member.n,
+                       l->member.p);
     buf_append(out, l->checkpoint);
     for (size_t i = 0; left > 0 && i < v->charter.member_count; i++) {
         const struct view_cosigner *c = &l->cosigners[i];
-        if (c->line.n == 0 || c->size != l->checkpoint_size)
+        if (c->line.n == 0 || c->size != l->checkpoint_size || !sound_line(v, c, l->checkpoint))
             continue;
         buf_append(out, c->line);
         left--;
@@ -248,26 +255,58 @@ serve_checkpoint(struct view *v, const struct view_ledger *l, struct buf *out, s
     return buf_check(out);
 }
 
+// Entries of a bundle, and their hashes.
+struct bundle_maker {
+    struct buf *out;
+    struct hash *hashes;
+    unsigned count, width; // width: how many go out; the hashes go on to the end of the tile
+};
+
 static int
 append_entry(void *context, const struct store_leaf *leaf)
 {
-    tile_append_entry(context, (struct bytes){leaf->leaf.b, LEAF_SIZE});
+    struct bundle_maker *x = context;
+    if (x->count < x->width)
+        tile_append_entry(x->out, (struct bytes){leaf->leaf.b, LEAF_SIZE});
+    leaf_hash(&leaf->leaf, &x->hashes[x->count++]);
     return 0;
 }
 
 static int
-append_hashes(const struct view *v, const struct view_ledger *l, const struct tile *t, struct buf *out)
+read_hashes(const struct tree_reader *reader, const struct tile *t, unsigned width, struct hash *hashes)
+{
+    int r = 0;
+    for (unsigned i = 0; r == 0 && i < width; i++)
+        r = reader->read(reader->context, t->level, t->number * TREE_TILE_WIDTH + i, &hashes[i]);
+    return r;
+}
+
+// A tile, or a bundle of entries, of which `width` hashes stand in the tree: checked whole against the author's checkpoint,
+// then given as far as it was asked for.
+static int
+serve_tile(struct view *v, const struct view_ledger *l, const struct tile *t, unsigned width, struct buf *out, struct err *e)
 {
     struct store_reader reader;
-    int r = store_reader_init(&reader, v->store, l->number);
-    if (r < 0)
-        return r;
-    for (unsigned i = 0; r == 0 && i < t->width; i++) {
-        struct hash h;
-        r = reader.reader.read(reader.reader.context, t->level, t->number * TREE_TILE_WIDTH + i, &h);
-        if (r == 0)
-            buf_append(out, hash_bytes(&h));
-    }
+    struct note n;
+    struct checkpoint c;
+    bool good = false;
+    uint64_t first = t->number * TREE_TILE_WIDTH;
+    struct hash *hashes = arena_array(&v->arena, TREE_TILE_WIDTH, sizeof *hashes);
+    if (!hashes || store_reader_init(&reader, v->store, l->number) < 0)
+        return err_set(e, ERR_NOMEM, "no memory for a tile");
+    struct bundle_maker x = {.out = out, .hashes = hashes, .width = t->width};
+    int r = t->is_entries ? store_leaf_each(v->store, l->number, first, first + width, append_entry, &x, e)
+                          : read_hashes(&reader.reader, t, width, hashes);
+    if (r == 0 && t->is_entries && x.count < width)
+        r = ERR_CORRUPT;
+    if (r == 0 && sound_note(v, l, l->checkpoint_size, l->checkpoint) && note_parse(l->checkpoint, &n, e) == 0 &&
+        checkpoint_parse(n.text, &c, e) == 0)
+        r = tree_check_tile(&reader.reader, c.size, &c.root, t->level, t->number, hashes, width, &good);
+    if (r == 0 && !good)
+        r = err_set(e, ERR_CORRUPT, "what lies below tile %llu of level %u is damaged on this disk; it is not served",
+                    (unsigned long long)t->number, t->level);
+    if (r == 0 && !t->is_entries)
+        buf_append(out, bytes_of(hashes, t->width * (size_t)HASH_SIZE));
     store_reader_clear(&reader);
     return r;
 }
@@ -281,9 +320,7 @@ serve_tlog(struct view *v, const struct view_ledger *l, struct bytes path, struc
     unsigned width = tile_parse_path(path, &t) < 0 ? 0 : tile_width_at(t.level, t.number, l->checkpoint_size);
     if (width == 0 || t.width > width)
         return err_set(e, ERR_NOT_FOUND, "there is no such tile");
-    uint64_t first = t.number * TREE_TILE_WIDTH;
-    int r = t.is_entries ? store_leaf_each(v->store, l->number, first, first + t.width, append_entry, out, e)
-                         : append_hashes(v, l, &t, out);
+    int r = serve_tile(v, l, &t, width, out, e);
     if (r == 0)
         r = buf_check(out);
     return r < 0 ? err_within(e, r, "ledger of %.*s", (int)l->member.n, l->member.p) : 0;

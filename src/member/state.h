@@ -15,6 +15,7 @@ struct ledger_slot {
     uint64_t bytes_saved;       // what the store says of it
     uint64_t folded;            // leaves folded
     uint64_t settled;           // as of the last batch
+    struct mend_told *told;     // damage that was found since the process began; NULL: none
 };
 
 struct member {
@@ -46,6 +47,10 @@ struct member {
     bool must_post;  // the outbox got something in this batch
     bool must_scrub; // bytes were dropped: overwrite what is left of them; stays until it was possible
     int failed; // a code: the member is dead
+
+    struct mend_found *found; // damage that was found when the store was opened
+    bool has_told;            // of it
+    int64_t mended_at;        // when damage was mended last, 0 never in this process
 };
 
 struct ledger_slot *carry_slot(struct member *m, uint32_t number);

@@ -34,8 +34,7 @@ struct checking {
     struct keyring ring;
     struct verify_counts *counts;
     struct verify_faults faults;
-    struct verify_root roots[VERIFY_ROOTS_MAX];
-    size_t root_count;
+    struct verify_roots roots;
     struct signing signings[LIMIT_MEMBERS];
     size_t signing_count;
     int result;
@@ -63,10 +62,10 @@ static int FORMAT_LIKE(3, 4) note(struct checking *x, struct verify_fault f, con
 static void
 add_root(struct checking *x, uint64_t size, const struct hash *wanted)
 {
-    if (size > x->l->size || x->root_count == VERIFY_ROOTS_MAX)
+    if (size > x->l->size || x->roots.count == VERIFY_ROOTS_MAX)
         return;
-    struct verify_root *r = &x->roots[x->root_count++];
-    *r = (struct verify_root){.size = size, .is_signed = wanted != NULL};
+    struct verify_root *r = &x->roots.items[x->roots.count++];
+    *r = (struct verify_root){.size = size, .is_signed = wanted != NULL, .is_claimed = !wanted};
     if (wanted)
         r->wanted = *wanted;
 }
@@ -123,40 +122,57 @@ by_size(const void *a, const void *b)
 static void
 sort_roots(struct checking *x)
 {
+    struct verify_root *r = x->roots.items;
     size_t n = 0;
-    qsort(x->roots, x->root_count, sizeof *x->roots, by_size);
-    for (size_t i = 0; i < x->root_count; i++)
-        if (n == 0 || x->roots[n - 1].size != x->roots[i].size)
-            x->roots[n++] = x->roots[i];
-    x->root_count = n;
+    qsort(r, x->roots.count, sizeof *r, by_size);
+    for (size_t i = 0; i < x->roots.count; i++)
+        if (n > 0 && r[n - 1].size == r[i].size)
+            r[n - 1].is_claimed = r[n - 1].is_claimed || r[i].is_claimed;
+        else
+            r[n++] = r[i];
+    x->roots.count = n;
 }
 
 // ---- who else signed ----
 
 static bool
-cosignature_is_good(const struct checking *x, const struct signing *s,
-                    const struct keyring_member *who)
+is_good_over(const struct checking *x, const struct signing *s, const struct hash *root)
 {
-    struct checkpoint c = {.origin = x->l->origin, .size = s->size};
+    struct checkpoint c = {.origin = x->l->origin, .size = s->size, .root = *root};
+    const struct keyring_member *who = keyring_find(&x->ring, s->member);
     struct buf b;
     struct note n;
     struct note_key key;
-    const struct verify_root *root = NULL;
-    for (size_t i = 0; i < x->root_count; i++)
-        if (x->roots[i].size == s->size && (x->roots[i].is_signed || x->roots[i].is_known))
-            root = &x->roots[i];
-    if (!root || !who)
-        return false;
-    c.root = root->is_signed ? root->wanted : root->found;
     buf_init(&b, LIMIT_CHECKPOINT_SIZE);
     checkpoint_append_text(&b, &c);
     buf_append_byte(&b, '\n');
     buf_append(&b, s->line);
-    bool good = buf_check(&b) == 0 && note_parse(buf_bytes(&b), &n, NULL) == 0 && n.count == 1 &&
-                keyring_cosigner(who, n.signatures[0].id, &key) &&
+    bool good = who && buf_check(&b) == 0 && note_parse(buf_bytes(&b), &n, NULL) == 0 &&
+                n.count == 1 && keyring_cosigner(who, n.signatures[0].id, &key) &&
                 note_verify(&n, &key, NULL) == NOTE_GOOD;
     buf_clear(&b);
     return good;
+}
+
+static bool
+vouches(void *context, const struct verify_root *r)
+{
+    const struct checking *x = context;
+    for (size_t i = 0; i < x->signing_count; i++)
+        if (x->signings[i].size == r->size && is_good_over(x, &x->signings[i], &r->found))
+            return true;
+    return false;
+}
+
+static bool
+cosignature_is_good(const struct checking *x, const struct signing *s)
+{
+    for (size_t i = 0; i < x->roots.count; i++) {
+        const struct verify_root *r = &x->roots.items[i];
+        if (r->size == s->size && (r->is_signed || r->is_known))
+            return is_good_over(x, s, r->is_signed ? &r->wanted : &r->found);
+    }
+    return false;
 }
 
 static int
@@ -167,11 +183,84 @@ check_cosignatures(struct checking *x)
         const struct signing *s = &x->signings[i];
         struct verify_fault f = {.what = VERIFY_COSIGNATURE, .index = s->size, .who = s->member};
         x->counts->cosignatures++;
-        if (!cosignature_is_good(x, s, keyring_find(&x->ring, s->member)))
+        if (!cosignature_is_good(x, s))
             r = note(x, f, "the cosignature of %.*s over size %llu of %.*s does not verify",
                      (int)s->member.n, (const char *)s->member.p, (unsigned long long)s->size,
                      AUTHOR(x));
     }
+    return r;
+}
+
+// ---- the notes alone ----
+
+// Where the newest word about the tree is a signed one, it must lead there; where it is a
+// cosignature's, its doubt is told.
+static int
+check_newest(struct checking *x, enum verify_tree *tree, struct err *e)
+{
+    struct store_reader reader;
+    *tree = VERIFY_TREE_GOOD;
+    if (x->roots.count == 0)
+        return 0;
+    int r = store_reader_init(&reader, x->v->store, x->l->number);
+    if (r < 0)
+        return err_set(e, r, "no memory to check a ledger");
+    for (size_t i = x->roots.count; r != ERR_NOMEM && i > 0; i--) {
+        struct verify_root *root = &x->roots.items[i - 1];
+        r = tree_root_at(&reader.reader, root->size, &root->found);
+        bool good = r == 0 &&
+                    (root->is_signed ? hash_equal(&root->found, &root->wanted) : vouches(x, root));
+        if (root->is_signed && !good)
+            *tree = VERIFY_TREE_BAD;
+        else if (!good)
+            *tree = VERIFY_TREE_DOUBTFUL;
+        if (good || root->is_signed)
+            break;
+    }
+    store_reader_clear(&reader);
+    return r == ERR_NOMEM ? err_set(e, r, "no memory to check a ledger") : 0;
+}
+
+// Cosignatures over sizes of which no good checkpoint is held.
+static void
+drop_unsigned(struct checking *x)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->signing_count; i++)
+        for (size_t k = 0; k < x->roots.count; k++)
+            if (x->roots.items[k].is_signed && x->roots.items[k].size == x->signings[i].size)
+                x->signings[n++] = x->signings[i];
+    x->signing_count = n;
+}
+
+int
+verify_notes(struct view *v, const struct view_ledger *l, const struct verify_options *o,
+             enum verify_tree *tree, struct err *e)
+{
+    struct verify_counts counts = {0};
+    struct checking *x = arena_alloc(&v->arena, sizeof *x);
+    if (!x)
+        return err_set(e, ERR_NOMEM, "no memory to check a ledger");
+    *x = (struct checking){.v = v, .l = l, .counts = &counts};
+    *tree = VERIFY_TREE_BAD;
+    int r = keyring_load(&x->ring, v, &v->arena, e);
+    x->author = r == 0 ? keyring_find(&x->ring, l->member) : NULL;
+    if (r == 0 && !x->author)
+        r = err_set(e, ERR_CORRUPT, "the store holds a ledger of nobody: %.*s", (int)l->origin.n,
+                    (const char *)l->origin.p);
+    if (r == 0)
+        r = store_checkpoint_each(v->store, l->number, check_checkpoint, x, e);
+    if (r == 0)
+        r = store_cosignature_each(v->store, l->number, take_cosignature, x, e);
+    if (r < 0)
+        return x->result < 0 ? err_set(e, r, "no memory to check a ledger") : r;
+    sort_roots(x);
+    r = check_newest(x, tree, e);
+    drop_unsigned(x);
+    if (r == 0)
+        r = check_cosignatures(x);
+    for (size_t i = 0; r == 0 && i < x->faults.count; i++)
+        o->fault(o->context, &x->faults.items[i]);
     return r;
 }
 
@@ -225,7 +314,9 @@ check_all(struct checking *x, const struct verify_options *o, struct err *e)
     if (r < 0)
         return x->result < 0 ? err_set(e, r, "no memory to check a ledger") : r;
     sort_roots(x);
-    r = verify_tree_check(x->v, x->l, x->roots, x->root_count, o, x->counts, &x->faults, e);
+    x->roots.vouches = vouches;
+    x->roots.context = x;
+    r = verify_tree_check(x->v, x->l, &x->roots, o, x->counts, &x->faults, e);
     if (r == 0)
         r = check_cosignatures(x);
     if (r == 0 && bytes_equal(x->l->member, x->v->self))

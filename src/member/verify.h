@@ -34,7 +34,10 @@ struct verify_fault {
     struct bytes who;
     bool has_leaf; // LEAF: this is the right one
     struct leaf leaf;
-    char text[300]; // a sentence without its end
+    bool is_sure;      // LEAF: it needs no root to be believed, its record opens it
+    struct hash group; // ROW: the group it stands in, or should
+    bool is_extra;     // ROW: it is there without reason
+    char text[300];    // a sentence without its end
 };
 
 struct verify_counts {
@@ -57,6 +60,12 @@ struct verify_options {
 // when the work could not be done.
 int verify_ledger(struct view *v, const struct view_ledger *l, const struct verify_options *o,
                   struct verify_counts *counts, struct err *e) MUST_USE;
+// The notes of one ledger alone, and whether what is stored leads to what they say: little work,
+// for a node that starts. A cosignature over a size of which no good checkpoint is held is not
+// judged.
+enum verify_tree { VERIFY_TREE_GOOD, VERIFY_TREE_DOUBTFUL, VERIFY_TREE_BAD };
+int verify_notes(struct view *v, const struct view_ledger *l, const struct verify_options *o,
+                 enum verify_tree *tree, struct err *e) MUST_USE;
 // The rows of all ledgers.
 int verify_rows(struct view *v, const struct verify_options *o, struct verify_counts *counts,
                 struct err *e) MUST_USE;

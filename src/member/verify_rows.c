@@ -32,9 +32,11 @@ is_same(const struct row *a, const struct row *b)
 }
 
 static void
-tell(struct folding *x, const struct view_ledger *l, uint64_t index, const char *how)
+tell(struct folding *x, const struct view_ledger *l, uint64_t index, const struct hash *group,
+     bool is_extra, const char *how)
 {
-    struct verify_fault f = {.what = VERIFY_ROW, .ledger = l, .index = index};
+    struct verify_fault f = {
+        .what = VERIFY_ROW, .ledger = l, .index = index, .group = *group, .is_extra = is_extra};
     struct buf b;
     buf_init(&b, sizeof f.text - 1);
     buf_append_fmt(&b, "a row of record %llu of %.*s %s", (unsigned long long)index,
@@ -63,7 +65,8 @@ rows_of(struct folding *x, const struct view_ledger *l, uint64_t index,
     if (r < 0)
         return *is_doubtful ? 0 : r;
     *is_doubtful =
-        leaf.state == STORE_HELD && !leaf_opens(&leaf.leaf, l->origin, leaf.salt, leaf.record);
+        leaf.state == STORE_WANTED || // its bytes are to come, its rows may be here
+        (leaf.state == STORE_HELD && !leaf_opens(&leaf.leaf, l->origin, leaf.salt, leaf.record));
     leaf_commitment(&leaf.leaf, &id);
     if (leaf.state == STORE_ERASED && leaf.leaf.b[0] != LEAF_STATUTE) {
         fold_map_blank(leaf.leaf.b[0], l->number, index, &id, &rows[0]);
@@ -113,9 +116,9 @@ check_leaf(struct folding *x, uint64_t index)
         x->counts->rows++;
         x->expected += found.is_there;
         if (!found.is_there)
-            tell(x, x->l, index, "is missing");
+            tell(x, x->l, index, &rows[i].group, false, "is missing");
         else if (!found.is_same)
-            tell(x, x->l, index, "is not what the record says");
+            tell(x, x->l, index, &rows[i].group, false, "is not what the record says");
     }
     return r < 0 ? r : 0;
 }
@@ -144,7 +147,7 @@ check_origin(void *context, const struct row *row)
     for (unsigned i = 0; i < count; i++)
         is_known = is_known || hash_equal(&rows[i].group, &row->group);
     if (r == 0 && !is_known)
-        tell(x, l ? l : x->l, row->index, "is there that no record gives");
+        tell(x, l ? l : x->l, row->index, &row->group, true, "is there that no record gives");
     return r;
 }
 

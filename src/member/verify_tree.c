@@ -17,6 +17,8 @@
 #include "base/num.h"
 #include "ledger/proof.h"
 
+#define RESEMBLING_BITS 8 // of 264
+
 enum belief { BELIEVE_LEAVES, BELIEVE_TILES, BELIEVE_BYTES, BELIEFS };
 
 struct pass {
@@ -29,8 +31,8 @@ struct pass {
     bool has_other; // this one leaf is other than what is stored
     uint64_t other_index;
     struct leaf other;
-    struct verify_root *roots;
-    size_t root_count, root_at;
+    struct verify_roots *roots;
+    size_t root_at;
     struct tree tree;
     uint64_t next; // index
     bool has_tile; // the stored tile of level 0 that covers next
@@ -108,17 +110,28 @@ mend(const struct pass *p, const struct store_leaf *stored, const struct hash *w
     return false;
 }
 
-// The leaf that the record was written with, if the record is as it was: its class byte was
-// changed, or its commitment.
-static void
+// Two leaves that differ in a few bits are one leaf and what a disk made of it: commitments of
+// different records differ in half of their bits.
+static bool
+resembles(const struct leaf *a, const struct leaf *b)
+{
+    int bits = 0;
+    for (size_t i = 0; i < LEAF_SIZE; i++)
+        bits += __builtin_popcount((unsigned)(a->b[i] ^ b->b[i]));
+    return bits <= RESEMBLING_BITS;
+}
+
+// The record does not open the leaf: does it open one that is like it? Then the leaf was changed,
+// and was that one.
+static bool
 remake(const struct pass *p, const struct store_leaf *stored, struct leaf *out)
 {
     for (uint8_t c = LEAF_PUBLIC; c <= LEAF_STATUTE; c++) {
         leaf_make(p->l->origin, c, stored->salt, stored->record, out);
-        if (memcmp(out->b + 1, stored->leaf.b + 1, LEAF_SIZE - 1) == 0)
-            return;
+        if (resembles(out, &stored->leaf))
+            return true;
     }
-    leaf_make(p->l->origin, stored->leaf.b[0], stored->salt, stored->record, out);
+    return false;
 }
 
 // ---- one leaf ----
@@ -128,18 +141,12 @@ choose(const struct pass *p, const struct store_leaf *leaf, bool opens, struct h
 {
     struct leaf made;
     leaf_hash(&leaf->leaf, out);
-    if (p->has_other && leaf->index == p->other_index) {
+    if (p->has_other && leaf->index == p->other_index)
         leaf_hash(&p->other, out);
-        return;
-    }
-    if (p->belief == BELIEVE_LEAVES || (p->belief == BELIEVE_BYTES && opens))
-        return;
-    if (p->has_tile) {
-        *out = p->tile[leaf->index % TREE_TILE_WIDTH];
-    } else if (leaf->state == STORE_HELD && !opens) {
-        remake(p, leaf, &made);
+    else if (leaf->state == STORE_HELD && !opens && remake(p, leaf, &made))
         leaf_hash(&made, out);
-    }
+    else if (p->has_tile && p->belief != BELIEVE_LEAVES && !(p->belief == BELIEVE_BYTES && opens))
+        *out = p->tile[leaf->index % TREE_TILE_WIDTH];
 }
 
 static void
@@ -152,6 +159,8 @@ judge_leaf(struct pass *p, const struct store_leaf *leaf, bool opens, const stru
     bool must_hold = c == LEAF_PUBLIC || c == LEAF_ALLIANCE || c == LEAF_STATUTE;
     if (!has_hash(&leaf->leaf, chosen)) {
         f.has_leaf = mend(p, leaf, chosen, &f.leaf);
+        f.is_sure = f.has_leaf && leaf->state == STORE_HELD && resembles(&f.leaf, &leaf->leaf) &&
+                    leaf_opens(&f.leaf, p->l->origin, leaf->salt, leaf->record);
         note(p, &f, VERIFY_LEAF, "leaf %llu of %.*s is not the one that was signed",
              (unsigned long long)leaf->index, who_n, who);
         opens = !f.has_leaf || leaf->state != STORE_HELD ||
@@ -229,8 +238,9 @@ grow(struct pass *p, const struct hash *h)
 {
     int r = tree_append(&p->tree, h, on_full_tile, p);
     p->next++;
-    while (r == 0 && p->root_at < p->root_count && p->roots[p->root_at].size <= p->tree.size) {
-        struct verify_root *root = &p->roots[p->root_at++];
+    while (r == 0 && p->root_at < p->roots->count &&
+           p->roots->items[p->root_at].size <= p->tree.size) {
+        struct verify_root *root = &p->roots->items[p->root_at++];
         root->is_known = root->size == p->tree.size;
         tree_root(&p->tree, &root->found);
     }
@@ -269,7 +279,7 @@ walk(struct pass *p, struct err *e)
     struct err why = {0};
     p->next = p->root_at = 0;
     p->result = 0;
-    while (p->root_at < p->root_count && p->roots[p->root_at].size == 0)
+    while (p->root_at < p->roots->count && p->roots->items[p->root_at].size == 0)
         p->root_at++;
     int r = tree_init(&p->tree);
     if (r < 0)
@@ -288,17 +298,21 @@ walk(struct pass *p, struct err *e)
 
 // ---- deciding ----
 
+// How far what was walked is vouched for; the newest size that the author signed, and that anybody
+// did.
 static uint64_t
-matched(const struct pass *p, uint64_t *newest)
+reached(const struct pass *p, uint64_t *newest_signed, uint64_t *newest)
 {
     uint64_t best = 0;
-    *newest = 0;
-    for (size_t i = 0; i < p->root_count; i++) {
-        const struct verify_root *r = &p->roots[i];
-        if (!r->is_signed || !r->is_known)
+    *newest_signed = *newest = 0;
+    for (size_t i = 0; i < p->roots->count; i++) {
+        const struct verify_root *r = &p->roots->items[i];
+        if (!r->is_known || !(r->is_signed || r->is_claimed))
             continue;
         *newest = r->size;
-        if (hash_equal(&r->wanted, &r->found))
+        *newest_signed = r->is_signed ? r->size : *newest_signed;
+        bool good = r->is_signed && hash_equal(&r->wanted, &r->found);
+        if (good || (!r->is_signed && p->roots->vouches(p->roots->context, r)))
             best = r->size;
     }
     return best;
@@ -353,54 +367,63 @@ walk_as(struct pass *p, enum belief belief, size_t mark, const struct verify_cou
 static const struct verify_root *
 root_of(const struct pass *p, uint64_t size)
 {
-    for (size_t i = 0; i < p->root_count; i++)
-        if (p->roots[i].size == size && p->roots[i].is_signed)
-            return &p->roots[i];
+    for (size_t i = 0; i < p->roots->count; i++)
+        if (p->roots->items[i].size == size && p->roots->items[i].is_signed)
+            return &p->roots->items[i];
     return NULL;
 }
 
+// What no root vouches for is not mended, unless it speaks for itself; and leaves that contradict
+// one are told.
+static int
+conclude(struct pass *p, size_t mark)
+{
+    uint64_t newest_signed, newest, best = reached(p, &newest_signed, &newest);
+    for (size_t i = mark; i < p->faults->count; i++) {
+        struct verify_fault *f = &p->faults->items[i];
+        if (f->what == VERIFY_LEAF && f->index >= best)
+            f->has_leaf = f->has_leaf && f->is_sure;
+    }
+    if (best >= newest_signed)
+        return 0;
+    struct verify_fault f = {.index = best, .to = newest_signed};
+    note(
+        p, &f, VERIFY_LEAVES,
+        "leaves %llu to %llu of %.*s, and the tiles above them, do not lead to the checkpoint that "
+        "its author signed",
+        (unsigned long long)best, (unsigned long long)newest_signed - 1, (int)p->l->member.n,
+        (const char *)p->l->member.p);
+    return p->result;
+}
+
 int
-verify_tree_check(struct view *v, const struct view_ledger *l, struct verify_root *roots,
-                  size_t root_count, const struct verify_options *o, struct verify_counts *counts,
+verify_tree_check(struct view *v, const struct view_ledger *l, struct verify_roots *roots,
+                  const struct verify_options *o, struct verify_counts *counts,
                   struct verify_faults *faults, struct err *e)
 {
     const struct verify_counts before = *counts;
     size_t mark = faults->count;
-    uint64_t newest = 0, best = 0;
+    uint64_t newest_signed = 0, newest = 0, best = 0;
     enum belief belief = BELIEVE_LEAVES;
     struct pass *p = arena_alloc(&v->arena, sizeof *p);
     if (!p)
         return err_set(e, ERR_NOMEM, "no memory to check a ledger");
-    *p = (struct pass){.v = v,
-                       .l = l,
-                       .o = o,
-                       .counts = counts,
-                       .faults = faults,
-                       .roots = roots,
-                       .root_count = root_count,
-                       .e = e};
+    *p = (struct pass){
+        .v = v, .l = l, .o = o, .counts = counts, .faults = faults, .roots = roots, .e = e};
     for (enum belief b = BELIEVE_LEAVES; b < BELIEFS; b++) {
         int r = walk_as(p, b, mark, &before, e);
         if (r != 0)
             return r;
-        uint64_t reached = matched(p, &newest);
-        if (reached == newest)
-            return 0;
-        if (reached > best) {
-            best = reached;
+        uint64_t size = reached(p, &newest_signed, &newest);
+        if (size == newest)
+            return conclude(p, mark);
+        if (size > best) {
+            best = size;
             belief = b;
         }
     }
-    if (find_bit(p, root_of(p, newest)))
+    if (best < newest_signed && find_bit(p, root_of(p, newest_signed)))
         belief = BELIEVE_LEAVES;
     int r = walk_as(p, belief, mark, &before, e);
-    if (r != 0 || matched(p, &newest) == newest)
-        return r;
-    struct verify_fault f = {.index = best, .to = newest};
-    note(p, &f, VERIFY_LEAVES,
-         "leaves %llu to %llu of %.*s, and the tiles above them, do not lead to the checkpoint "
-         "that its author signed",
-         (unsigned long long)best, (unsigned long long)newest - 1, (int)l->member.n,
-         (const char *)l->member.p);
-    return p->result;
+    return r == 0 ? conclude(p, mark) : r;
 }

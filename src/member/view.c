@@ -14,29 +14,64 @@
 #define VIEW_LIFE_MAX (8 * 1024 * 1024)
 #define VIEW_ARENA_MAX (256 * 1024 * 1024) // a query's answers; the snapshot itself is small
 
-int
-view_open(struct view **out, const char *path, const char *vfs, struct err *e)
+// The charter, and whose store it is.
+static int
+read_self(struct view *v, struct err *e)
 {
-    struct view *v = calloc(1, sizeof *v);
-    if (!v)
-        return err_set(e, ERR_NOMEM, "no memory");
-    arena_init(&v->life, VIEW_LIFE_MAX);
-    arena_init(&v->arena, VIEW_ARENA_MAX);
-    struct store_options options = {.vfs = vfs, .is_reader = true, .must_exist = true};
-    int r = store_open(&v->store, path, &options, e);
-    if (r == 0)
-        r = store_begin(v->store, e);
-    if (r == 0)
-        r = store_meta_get(v->store, &v->life, "charter", &v->charter_note, e);
+    int r = store_begin(v->store, e);
+    if (r < 0)
+        return r;
+    r = store_meta_get(v->store, &v->life, "charter", &v->charter_note, e);
     if (r == 0)
         r = store_meta_get(v->store, &v->life, "self", &v->self, e);
     if (r == 0)
         r = charter_parse(&v->life, v->charter_note, false, &v->charter, e);
+    store_rollback(v->store);
+    return r;
+}
+
+static struct view *
+make(void)
+{
+    struct view *v = calloc(1, sizeof *v);
+    if (!v)
+        return NULL;
+    arena_init(&v->life, VIEW_LIFE_MAX);
+    arena_init(&v->arena, VIEW_ARENA_MAX);
+    return v;
+}
+
+int
+view_open(struct view **out, const char *path, const char *vfs, struct err *e)
+{
+    struct view *v = make();
+    if (!v)
+        return err_set(e, ERR_NOMEM, "no memory");
+    struct store_options options = {.vfs = vfs, .is_reader = true, .must_exist = true};
+    int r = store_open(&v->store, path, &options, e);
+    if (r == 0)
+        r = read_self(v, e);
     if (r < 0) {
         view_close(v);
         return r;
     }
-    store_rollback(v->store);
+    *out = v;
+    return 0;
+}
+
+int
+view_over(struct view **out, struct store *s, struct err *e)
+{
+    struct view *v = make();
+    if (!v)
+        return err_set(e, ERR_NOMEM, "no memory");
+    v->store = s;
+    v->is_borrowed = true;
+    int r = read_self(v, e);
+    if (r < 0) {
+        view_close(v);
+        return r;
+    }
     *out = v;
     return 0;
 }
@@ -46,7 +81,8 @@ view_close(struct view *v)
 {
     if (!v)
         return;
-    store_close(v->store);
+    if (!v->is_borrowed)
+        store_close(v->store);
     arena_clear(&v->arena);
     arena_clear(&v->life);
     free(v);
@@ -150,6 +186,7 @@ view_begin(struct view *v, struct err *e)
     size_t count;
     assert(!v->is_open);
     arena_reset(&v->arena);
+    v->ring = NULL;
     int r = store_begin(v->store, e);
     if (r < 0)
         return r;

@@ -15,6 +15,10 @@
 #include "record/fold.h"
 #include "store/store.h"
 
+#define VIEW_SOUND_COUNT 2048 // notes and cosignatures of a small alliance, several times over
+
+struct keyring;
+
 struct view_cosigner {
     struct bytes member;
     uint64_t size;      // what it has signed (its own checkpoint for the author)
@@ -45,10 +49,15 @@ struct view {
     struct fold_ledgers held;    // sizes: all that is held
     struct fold_ledgers settled; // sizes: settled
     bool is_open;
+    bool is_borrowed; // the store is somebody else's
+    const struct keyring *ring; // of this snapshot, once somebody needed it (member/sound.h)
+    struct hash *sound;         // notes that were verified, VIEW_SOUND_COUNT places; NULL until somebody needed it
 };
 
 // ERR_NOT_FOUND: there is no store, or it has no charter yet.
 int view_open(struct view **out, const char *path, const char *vfs, struct err *e) MUST_USE;
+// A view over a handle that is open already and stays the caller's: no transaction may be open on it meanwhile.
+int view_over(struct view **out, struct store *s, struct err *e) MUST_USE;
 void view_close(struct view *v);
 int view_begin(struct view *v, struct err *e) MUST_USE;
 void view_end(struct view *v);

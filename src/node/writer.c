@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "host/clock.h"
 #include "host/log.h"
+#include "member/mend.h"
 
 #define WRITER_NOTES_MAX LIMIT_PEER_QUEUE           // pushed notes of one peer waiting; more are dropped, the poll finds them again
 #define WRITER_NOTES_BYTES_MAX (1024 * 1024)        // and their bytes
@@ -21,7 +22,7 @@
 
 enum job_type {
     JOB_NOTE, JOB_HEADS, JOB_CHUNK, JOB_FAILED, JOB_DELIVERED, JOB_DAMAGED, JOB_AUDIT,
-    JOB_FORGET, JOB_TROUBLE, JOB_WRITE, JOB_CHECK, JOB_RECEIPT, JOB_FILE, JOB_SIGN, JOB_REMEMBER
+    JOB_FORGET, JOB_TROUBLE, JOB_WRITE, JOB_CHECK, JOB_RECEIPT, JOB_FILE, JOB_SIGN, JOB_REMEMBER, JOB_MEND
 };
 
 struct job {
@@ -39,6 +40,8 @@ struct job {
     struct bytes borrowed;
     struct writer_record *records;
     size_t record_count;
+    const struct mend_fault *faults;
+    size_t fault_count;
     int code;
     struct err err;
 };
@@ -274,6 +277,8 @@ do_job(struct writer *w, struct job *j, struct err *e)
         j->code = member_step(w->member, &ev, &j->err);
         break;
     }
+    case JOB_MEND:
+        return mend_faults(w->member, j->borrowed, j->faults, j->fault_count, e);
     case JOB_SIGN:
         member_sign_at_once(w->member);
         break;
@@ -638,6 +643,13 @@ int
 writer_file(struct writer *w, bool is_chunk, struct bytes body, struct err *e)
 {
     struct job j = {.type = JOB_FILE, .is_chunk = is_chunk, .borrowed = body};
+    return push_and_wait(w, &j, e);
+}
+
+int
+writer_mend(struct writer *w, struct bytes origin, const struct mend_fault *faults, size_t count, struct err *e)
+{
+    struct job j = {.type = JOB_MEND, .borrowed = origin, .faults = faults, .fault_count = count};
     return push_and_wait(w, &j, e);
 }
 

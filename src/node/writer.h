@@ -57,6 +57,10 @@ int writer_check(struct writer *w, uint8_t leaf_class, struct bytes record, stru
 int writer_receipt(struct writer *w, struct bytes peer, struct bytes note, struct err *e) MUST_USE;
 // Notes and chunks of an export file, in order (air gap). Each is a note or a chunk body.
 int writer_file(struct writer *w, bool is_chunk, struct bytes body, struct err *e) MUST_USE;
+// Faults of one ledger that a look through the store found; none: it is sound (member/mend.h).
+struct mend_fault;
+int writer_mend(struct writer *w, struct bytes origin, const struct mend_fault *faults, size_t count,
+                struct err *e) MUST_USE;
 int writer_sign_at_once(struct writer *w, struct err *e) MUST_USE;
 // A small named value of this node's own, for store_meta_get.
 int writer_remember(struct writer *w, const char *name, struct bytes value, struct err *e) MUST_USE;

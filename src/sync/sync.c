@@ -435,6 +435,21 @@ sync_filled(struct sync *s, uint32_t ledger, uint64_t index)
 }
 
 void
+sync_lost_cosignature(struct sync *s, uint32_t ledger, struct bytes member)
+{
+    struct track *t = track_number(s, ledger);
+    size_t m = track_member_index(s, member);
+    assert(t);
+    if (m == s->member_count || m == t->author)
+        return;
+    t->cosigned[m] = 0; // settled once is settled for good
+    for (size_t p = 0; p < s->member_count; p++) {
+        s->peers[p].polls = 0; // the next heads are full
+        s->peers[p].poll_at = s->now;
+    }
+}
+
+void
 sync_accuse(struct sync *s, uint32_t ledger)
 {
     struct track *t = track_number(s, ledger);

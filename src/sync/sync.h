@@ -151,6 +151,8 @@ int64_t sync_next_tick(const struct sync *s);
 // anew (no cosignature goes beyond it meanwhile).
 int sync_want(struct sync *s, uint32_t ledger, uint64_t index, bool is_optional, struct err *e) MUST_USE;
 void sync_filled(struct sync *s, uint32_t ledger, uint64_t index);  // no longer wanted: held, or erased by its author
+// A cosignature that was stored is damaged: what is signed of this ledger by that member is to be had anew, ours to be made.
+void sync_lost_cosignature(struct sync *s, uint32_t ledger, struct bytes member);
 void sync_accuse(struct sync *s, uint32_t ledger);                  // evidence is held: cosign it no more
 // A key record ended the checkpoint of that size: later checkpoints need this ledger key. The cosigning key before it
 // counts until the record is settled, then the new one alone. Of our own records: only those whose keys we were given.

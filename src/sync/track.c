@@ -10,6 +10,7 @@
 
 #include "base/num.h"
 #include "ledger/cosign.h"
+#include "ledger/proof.h"
 #include "sync/settle.h"
 #include "sync/state.h"
 
@@ -181,6 +182,8 @@ contradict(struct sync *s, struct track *t, const struct checkpoint *c, struct b
     const struct signed_note *ours = t->held.p && t->held.size >= c->size ? &t->held : NULL;
     if (!ours && t->via.p && t->via.size >= c->size)
         ours = &t->via;
+    if (!ours && t->author == s->self)
+        t->is_forked_here = true; // our own word, and not what we hold: sign nothing on top of it
     if (!ours)
         return 0; // the tree reaches further than any signed note we hold: its next checkpoint will tell
     if (ours->size == c->size)
@@ -194,6 +197,9 @@ contradict(struct sync *s, struct track *t, const struct checkpoint *c, struct b
         r = tree_prove_consistency(&t->reader, c->size, ours->size, proof, &count);
     if (r < 0)
         return err_within(e, r, "evidence");
+    if (!proof_verify_consistency(proof, count, c->size, &root, ours->size, &ours->root))
+        return act_trouble(out, track_author(s, t), "damage",
+                           "its ledger does not read back from this disk as it was signed; see `entente verify`");
     return track_evidence(s, t, note, signed_bytes(ours), &root, proof, count, out);
 }
 
