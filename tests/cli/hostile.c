@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a member's node never does, for scenarios of the real binary. It opens the sealed keys of a member's folder, as who
-// stole folder and passphrase would (ENTENTE_PASSPHRASE_FILE), or has a key that no charter pins, and speaks to the others
-// as their peers do.
+// What a member's node never does, for scenarios of the real binary. It opens the sealed keys of a
+// member's folder, as who stole folder and passphrase would (ENTENTE_PASSPHRASE_FILE), or has a key
+// that no charter pins, and speaks to the others as their peers do.
 //
-//   hostile ask DIR CHARTER MEMBER PATH    ask that member's node for PATH with the keys of DIR; "-" for DIR: with a key of
-//                                          nobody. Prints the status, then the body. Exit code 3: no answer, and why
-//   hostile pose HOST:PORT                 listen there with a key of nobody; at the end of the input say how many came
-//   hostile graft DIR MEMBER INDEX         append that leaf of MEMBER's ledger, as DIR's store holds it, to DIR's own ledger
-//   hostile fork DIR CHARTER               sign two histories of DIR's ledger and show the first to ARM, BLR and KAZ, the
-//                                          second, one leaf longer, to the others; serve both. A line of input: the first
-//                                          grows by two leaves, for all to see. At the end of the input it stops
+//   hostile ask DIR CHARTER MEMBER PATH    ask that member's node for PATH with the keys of DIR;
+//   "-" for DIR: with a key of
+//                                          nobody. Prints the status, then the body. Exit code 3:
+//                                          no answer, and why
+//   hostile pose HOST:PORT                 listen there with a key of nobody; at the end of the
+//   input say how many came hostile graft DIR MEMBER INDEX         append that leaf of MEMBER's
+//   ledger, as DIR's store holds it, to DIR's own ledger hostile fork DIR CHARTER sign two
+//   histories of DIR's ledger and show the first to ARM, BLR and KAZ, the
+//                                          second, one leaf longer, to the others; serve both. A
+//                                          line of input: the first grows by two leaves, for all to
+//                                          see. At the end of the input it stops
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
@@ -34,7 +38,8 @@
 #include "store/store.h"
 #include "sync/wire.h"
 
-#define HISTORY_MAX 200 // leaves of the ledger that is forked; one tile, so its reader needs no second level
+#define HISTORY_MAX                                                                                \
+    200 // leaves of the ledger that is forked; one tile, so its reader needs no second level
 
 struct history {
     struct wire_frame frames[HISTORY_MAX];
@@ -74,7 +79,8 @@ open_folder(struct hostile *h, const char *dir, struct err *e)
     struct buf passphrase;
     const char *file = process_env("ENTENTE_PASSPHRASE_FILE");
     buf_init(&passphrase, 1024);
-    int r = file ? home_open(&h->home, dir, e) : err_set(e, ERR_USAGE, "ENTENTE_PASSPHRASE_FILE is not set");
+    int r = file ? home_open(&h->home, dir, e)
+                 : err_set(e, ERR_USAGE, "ENTENTE_PASSPHRASE_FILE is not set");
     if (r == 0)
         r = file_read(file, &passphrase, e);
     while (r == 0 && passphrase.n > 0 && passphrase.p[passphrase.n - 1] == '\n')
@@ -103,7 +109,8 @@ open_identity(struct hostile *h, struct err *e)
     uint8_t seed[SIGN_SEED_SIZE];
     int r = random_bytes(seed, sizeof seed);
     if (r == 0)
-        r = tls_identity_make(&h->identity, h->seeds ? h->seeds->seed[KEY_TRANSPORT] : seed, "hostile", e);
+        r = tls_identity_make(&h->identity, h->seeds ? h->seeds->seed[KEY_TRANSPORT] : seed,
+                              "hostile", e);
     struct client_config config = {.identity = &h->identity};
     if (r == 0)
         r = client_setup(e);
@@ -115,7 +122,8 @@ open_origin(struct hostile *h, struct err *e)
 {
     struct buf b;
     buf_init(&b, LIMIT_ORIGIN_SIZE);
-    charter_append_origin(&b, h->charter.alliance, &h->charter.hash, bytes_of_str(h->home.member), 1);
+    charter_append_origin(&b, h->charter.alliance, &h->charter.hash, bytes_of_str(h->home.member),
+                          1);
     h->origin = arena_copy(&h->arena, buf_bytes(&b));
     buf_clear(&b);
     return h->origin.p ? 0 : err_set(e, ERR_NOMEM, "no memory");
@@ -137,12 +145,18 @@ answered(void *context, struct client_answer *answer)
 
 // The answer is in h->answer afterwards.
 static int
-call(struct hostile *h, const struct charter_member *whom, const char *method, const char *path, struct bytes body,
-     struct err *e)
+call(struct hostile *h, const struct charter_member *whom, const char *method, const char *path,
+     struct bytes body, struct err *e)
 {
     char address[300];
-    struct client_request rq = {.address = address, .method = method, .path = path, .body = body, .timeout_ms = 10000,
-                                .answer_max = WIRE_CHUNK_MAX, .done = answered, .context = h};
+    struct client_request rq = {.address = address,
+                                .method = method,
+                                .path = path,
+                                .body = body,
+                                .timeout_ms = 10000,
+                                .answer_max = WIRE_CHUNK_MAX,
+                                .done = answered,
+                                .context = h};
     tls_pin_of(&whom->transport, &rq.pin);
     if (bytes_to_str(whom->address, address, sizeof address) < 0)
         return err_set(e, ERR_LIMIT, "the address is too long");
@@ -164,9 +178,11 @@ ask(struct hostile *h, char **words, struct err *e)
         r = open_charter(h, words[1], e);
     if (r == 0)
         r = open_identity(h, e);
-    const struct charter_member *whom = r == 0 ? charter_find(&h->charter, bytes_of_str(words[2])) : NULL;
+    const struct charter_member *whom =
+        r == 0 ? charter_find(&h->charter, bytes_of_str(words[2])) : NULL;
     if (r == 0)
-        r = whom ? call(h, whom, "GET", words[3], (struct bytes){NULL, 0}, e) : err_set(e, ERR_USAGE, "no such member");
+        r = whom ? call(h, whom, "GET", words[3], (struct bytes){NULL, 0}, e)
+                 : err_set(e, ERR_USAGE, "no such member");
     if (r < 0)
         return fail(e);
     if (h->answer.error) {
@@ -174,7 +190,8 @@ ask(struct hostile *h, char **words, struct err *e)
         return 3;
     }
     printf("%u\n", h->answer.status);
-    (void)fwrite(h->answer.body.p, 1, h->answer.body.n, stdout); // a broken pipe shows in the reader
+    (void)fwrite(h->answer.body.p, 1, h->answer.body.n,
+                 stdout); // a broken pipe shows in the reader
     return 0;
 }
 
@@ -199,8 +216,13 @@ listen_on(struct hostile *h, const char *text, struct server **out,
 {
     struct net_address address;
     uint16_t port;
-    struct server_config config = {.fd = -1, .identity = &h->identity, .peer_of = peer_of, .body_max = 1024 * 1024,
-                                   .handle = handle, .context = h, .name = "hostile"};
+    struct server_config config = {.fd = -1,
+                                   .identity = &h->identity,
+                                   .peer_of = peer_of,
+                                   .body_max = 1024 * 1024,
+                                   .handle = handle,
+                                   .context = h,
+                                   .name = "hostile"};
     int r = net_address_parse(bytes_of_str(text), &address, e);
     if (r == 0)
         r = net_listen(&address, &config.fd, &port, e);
@@ -232,15 +254,17 @@ pose(struct hostile *h, char **words, struct err *e)
         continue;
     server_stats(server, &stats);
     server_stop(server);
-    printf("{\"accepted\":%llu,\"strangers\":%llu,\"asked\":%u}\n", (unsigned long long)stats.accepted,
-           (unsigned long long)stats.strangers, atomic_load(&h->asked));
+    printf("{\"accepted\":%llu,\"strangers\":%llu,\"asked\":%u}\n",
+           (unsigned long long)stats.accepted, (unsigned long long)stats.strangers,
+           atomic_load(&h->asked));
     return 0;
 }
 
 // ---- grafting another's leaf ----
 
 static int
-find_ledger(struct hostile *h, struct store *s, struct bytes member, struct store_ledger *out, struct err *e)
+find_ledger(struct hostile *h, struct store *s, struct bytes member, struct store_ledger *out,
+            struct err *e)
 {
     struct store_ledger *list;
     size_t count;
@@ -292,7 +316,8 @@ graft(struct hostile *h, char **words, struct err *e)
     store_close(s);
     if (r < 0)
         return fail(e);
-    printf("{\"index\":%llu,\"origin\":\"%.*s\"}\n", (unsigned long long)ours.size, (int)ours.origin.n, ours.origin.p);
+    printf("{\"index\":%llu,\"origin\":\"%.*s\"}\n", (unsigned long long)ours.size,
+           (int)ours.origin.n, ours.origin.p);
     return 0;
 }
 
@@ -334,7 +359,8 @@ extend(struct hostile *h, struct history *y, const char *name, struct err *e)
     when_format_time(clock_now_s(), time);
     buf_init(&b, 4096);
     buf_append_fmt(&b,
-                   "{\"kind\":\"listing\",\"time\":\"%s\",\"status\":\"listed\",\"subject\":\"organisation\",\"names\":"
+                   "{\"kind\":\"listing\",\"time\":\"%s\",\"status\":\"listed\",\"subject\":"
+                   "\"organisation\",\"names\":"
                    "[{\"name\":\"%s\",\"kind\":\"primary\"}],\"criteria\":[\"terrorism\"]}",
                    time, name);
     f->record = arena_copy(&h->arena, buf_bytes(&b));
@@ -386,7 +412,8 @@ append_chunk(struct hostile *h, struct history *y, const struct request *rq, str
     int r = c ? 0 : ERR_NOMEM;
     if (r == 0 && (!request_query(rq, "origin", &origin) || !bytes_equal(origin, h->origin) ||
                    query_number(rq, "from", &c->from) < 0 || query_number(rq, "to", &c->to) < 0 ||
-                   query_number(rq, "size", &c->size) < 0 || c->from > c->to || c->to > c->size || c->size > y->size))
+                   query_number(rq, "size", &c->size) < 0 || c->from > c->to || c->to > c->size ||
+                   c->size > y->size))
         r = ERR_NOT_FOUND;
     if (r == 0)
         r = tree_root_at(&reader, c->from, &c->root_from);
@@ -398,7 +425,9 @@ append_chunk(struct hostile *h, struct history *y, const struct request *rq, str
         c->origin = h->origin;
         wire_append_chunk_head(out, c);
         for (uint64_t i = c->from; i < c->to; i++)
-            wire_append_frame(out, &y->frames[i].leaf, y->frames[i].has_bytes ? y->frames[i].salt : NULL, y->frames[i].record);
+            wire_append_frame(out, &y->frames[i].leaf,
+                              y->frames[i].has_bytes ? y->frames[i].salt : NULL,
+                              y->frames[i].record);
     }
     free(c);
     return r;
@@ -417,7 +446,8 @@ serve_fork(void *context, const struct request *rq, struct reply *rp)
         wire_append_heads(&out, bytes_of_str(h->home.member), h->charter.rules);
         wire_append_head_note(&out, buf_bytes(&y->note));
     } else if (request_is(rq, "GET", "/sync/v1/leaves")) {
-        // Who heard of the other history elsewhere and asks for its checkpoint is given leaves that fit it.
+        // Who heard of the other history elsewhere and asks for its checkpoint is given leaves that
+        // fit it.
         uint64_t size = 0;
         for (int i = 0; i < 2; i++)
             if (query_number(rq, "size", &size) == 0 && size == h->histories[i].size)
@@ -438,8 +468,10 @@ show_all(struct hostile *h, struct err *e)
     for (size_t i = 0; r == 0 && i < h->charter.member_count; i++) {
         const struct charter_member *m = &h->charter.members[i];
         if (!bytes_equal_str(m->name, h->home.member))
-            r = call(h, m, "POST", "/sync/v1/add-checkpoint", buf_bytes(&shown_to(h, (int)i)->note), e);
-        printf("%.*s %llu\n", (int)m->name.n, m->name.p, (unsigned long long)shown_to(h, (int)i)->size);
+            r = call(h, m, "POST", "/sync/v1/add-checkpoint", buf_bytes(&shown_to(h, (int)i)->note),
+                     e);
+        printf("%.*s %llu\n", (int)m->name.n, m->name.p,
+               (unsigned long long)shown_to(h, (int)i)->size);
     }
     printf("shown\n");
     (void)fflush(stdout); // a broken pipe shows in the reader

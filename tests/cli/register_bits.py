@@ -184,15 +184,11 @@ def mending(s, disk, chance, lonely):
     s["ARM"].start()
     s.check("the node serves none of what is damaged", served(s, [what["index"] for what in said if what["what"] == "record"]))
 
-    def mended():
-        left = faults(s["ARM"])
-        return not [f for f in left if f["member"] != "ARM"]
-    until("what peers may serve is had anew", mended, 60, 1)
-    s.check("it fetches anew what a peer may serve", [])  # else that had broken off
-    status = s["ARM"].get("status")["troubles"]
-    s.check("it says so", [] if any("anew" in t["text"] for t in status) else [status])
-    s.check("it says what is lost for good", [] if any("lost" in t["text"] and str(lonely) in t["text"] for t in status)
-            else [status])
+    until("nothing is damaged any more", lambda: not faults(s["ARM"]), 60, 1)
+    s.check("it mends or fetches anew what a peer may serve", [])  # else that had broken off
+    for what, member, words in (("mended", "TJK", ("anew",)), ("lost", "ARM", ("lost for good", f" {lonely} "))):
+        told = [t["text"] for t in s["ARM"].get("status")["troubles"] if t["what"] == what and t["about"] == member]
+        s.check(f"it says what is {what}", [] if told and all(word in told[0] for word in words) else [told])
     s.alliance.wait_settled()
 
 
