@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "member/mend.h"
+#include "member/mend_tell.h"
 #include "member/state.h"
 #include "record/evidence.h"
 

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "ledger/note.h"
 #include "member/mend.h"
+#include "member/mend_open.h"
 #include "member/state.h"
 #include "record/fold.h"
 
@@ -129,7 +130,7 @@ load_checkpoint(void *context, uint64_t size, struct bytes note, bool is_kept)
 {
     struct loading *x = context;
     (void)is_kept; // matters to pruning alone
-    if (mend_is_bad_note(x->m, x->l->number, VERIFY_CHECKPOINT, size, (struct bytes){NULL, 0}))
+    if (mend_open_is_bad(x->m, x->l->number, VERIFY_CHECKPOINT, size, (struct bytes){NULL, 0}))
         return 0;
     bool is_last_under_old_key = x->l == &x->m->ledgers[x->m->own] && size == x->own_keys_end;
     if (is_last_under_old_key)
@@ -141,7 +142,7 @@ static int
 load_cosignature(void *context, struct bytes member, uint64_t size, struct bytes line)
 {
     struct loading *x = context;
-    if (mend_is_bad_note(x->m, x->l->number, VERIFY_COSIGNATURE, size, member))
+    if (mend_open_is_bad(x->m, x->l->number, VERIFY_COSIGNATURE, size, member))
         return 0;
     return x->result = sync_load_cosignature(x->m->sync, x->l->number, member, size, line, x->e);
 }
@@ -302,7 +303,7 @@ member_open(struct member **out, const struct member_config *config, struct err 
     struct store_options options = {.vfs = config->vfs};
     int r = store_open(&m->store, config->store_path, &options, e);
     if (r == 0)
-        r = mend_at_open(m, e);
+        r = mend_open(m, e);
     if (r == 0)
         r = store_begin(m->store, e);
     if (r == 0)
@@ -451,7 +452,7 @@ finish(struct member *m, struct err *e)
     if (is_new && !sync_is_recovering(m->sync, &heard, &needed, &behind))
         r = write_charter_leaf(m, e);
     if (r == 0 && !m->has_told)
-        r = mend_tell_opening(m, e);
+        r = mend_open_tell(m, e);
     if (r == 0)
         r = carry_rows(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)

@@ -4,18 +4,16 @@
 // from what lies below it and leads to the root.
 #include "member/mend.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/num.h"
+#include "member/mend_tell.h"
 #include "member/state.h"
 #include "record/record.h"
 
-#define MEND_NAMED_MAX 12   // faults that one sentence names
-#define MEND_DAY 86400      // seconds after which a ledger that is sound is no news any more
-#define MEND_WANTED_MAX 256 // leaves looked through for bytes that are lost
+#define MEND_DAY 86400 // seconds after which a ledger that is sound is no news any more
 
 void
 mend_fault_of(const struct verify_fault *f, struct mend_fault *out)
@@ -72,9 +70,9 @@ is_right(struct member *m, const struct ledger_slot *l, uint64_t index, const st
 
 // Put the right leaf in its place, with what bytes are held if they open it. The tree in memory
 // never was wrong.
-static int
-put_leaf(struct store *s, struct arena *a, struct bytes origin, uint32_t ledger, uint64_t index,
-         const struct leaf *leaf, bool *lacks_bytes, struct err *e)
+int
+mend_put_leaf(struct store *s, struct arena *a, struct bytes origin, uint32_t ledger,
+              uint64_t index, const struct leaf *leaf, bool *lacks_bytes, struct err *e)
 {
     struct store_leaf now;
     struct err why = {0};
@@ -108,8 +106,8 @@ mend_leaf(struct member *m, struct ledger_slot *l, const struct mend_fault *f, s
     struct err why = {0};
     bool lacks_bytes;
     if (f->has_leaf) {
-        int r = put_leaf(m->store, &m->arena, l->origin, l->number, f->index, &f->leaf,
-                         &lacks_bytes, e);
+        int r = mend_put_leaf(m->store, &m->arena, l->origin, l->number, f->index, &f->leaf,
+                              &lacks_bytes, e);
         return r == 0 && lacks_bytes ? want(m, l, f->index, f->leaf.b[0] == LEAF_RESTRICTED, e) : r;
     }
     int r = store_leaf_get(m->store, l->number, f->index, &now, &why);
@@ -187,9 +185,9 @@ make_tile(struct store *s, uint32_t ledger, unsigned level, uint64_t number, str
     return r;
 }
 
-static int
-put_tile(struct store *s, struct arena *a, uint32_t ledger, const struct mend_fault *f,
-         struct err *e)
+int
+mend_put_tile(struct store *s, struct arena *a, uint32_t ledger, const struct mend_fault *f,
+              struct err *e)
 {
     struct hash *out = arena_array(a, TREE_TILE_WIDTH, sizeof *out);
     struct hash *below = arena_array(a, TREE_TILE_WIDTH, sizeof *below);
@@ -206,7 +204,7 @@ put_tile(struct store *s, struct arena *a, uint32_t ledger, const struct mend_fa
 static int
 mend_tile(struct member *m, struct ledger_slot *l, const struct mend_fault *f, struct err *e)
 {
-    int r = put_tile(m->store, &m->arena, l->number, f, e);
+    int r = mend_put_tile(m->store, &m->arena, l->number, f, e);
     store_reader_clear(&l->reader); // it may have seen what was wrong; the machine reads through it
     return store_reader_init(&l->reader, m->store, l->number) < 0
                ? err_set(e, ERR_NOMEM, "no memory")
@@ -226,23 +224,6 @@ remake(struct member *m, const struct ledger_slot *l, const struct store_leaf *n
             return true;
     }
     return false;
-}
-
-// Until the machine has it again, and says that this is over.
-static int
-tell_fetching(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e)
-{
-    struct buf b;
-    buf_init(&b, 256);
-    buf_append_fmt(
-        &b,
-        "record %llu no longer matches its leaf on this disk; it is fetched anew from the others",
-        (unsigned long long)index);
-    int r = buf_check(&b);
-    if (r == 0)
-        r = store_trouble_put(m->store, l->author, BYTES_LIT("damage"), m->wall, buf_bytes(&b), e);
-    buf_clear(&b);
-    return r;
 }
 
 static int
@@ -267,14 +248,14 @@ mend_record(struct member *m, struct ledger_slot *l, uint64_t index, struct err 
         return err_set(e, ERR_NOMEM, "no memory to mend a record");
     if (now.state == STORE_HELD && !is_right(m, l, index, &now.leaf))
         return remake(m, l, &now, &right)
-                   ? put_leaf(m->store, &m->arena, l->origin, l->number, index, &right,
-                              &lacks_bytes, e)
+                   ? mend_put_leaf(m->store, &m->arena, l->origin, l->number, index, &right,
+                                   &lacks_bytes, e)
                    : 0; // leaf or tile is at fault: a look at the whole ledger tells
     l->bytes_held -= num_min_u64(now.record.n, l->bytes_held);
     r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
     if (r == 0)
         r = want(m, l, index, is_restricted, e);
-    return r == 0 ? tell_fetching(m, l, index, e) : r;
+    return r == 0 ? mend_tell_fetching(m, l, index, e) : r;
 }
 
 // ---- notes ----
@@ -349,152 +330,6 @@ mend_row(struct member *m, struct ledger_slot *l, const struct mend_fault *f, st
     return r;
 }
 
-// ---- what is said of it ----
-
-static void
-name_fault(struct buf *b, const struct mend_fault *f)
-{
-    unsigned long long index = f->index;
-    switch (f->what) {
-    case VERIFY_LEAF:
-        buf_append_fmt(b, "leaf %llu", index);
-        return;
-    case VERIFY_LEAVES:
-        buf_append_fmt(b, "one or more of the leaves %llu to %llu", index,
-                       (unsigned long long)f->to - 1);
-        return;
-    case VERIFY_TILE:
-        buf_append_fmt(b, "tile %llu of level %u", index, f->level);
-        return;
-    case VERIFY_RECORD:
-        buf_append_fmt(b, "record %llu", index);
-        return;
-    case VERIFY_CHECKPOINT:
-        buf_append_fmt(b, "the checkpoint of size %llu", index);
-        return;
-    case VERIFY_COSIGNATURE:
-        buf_append_fmt(b, "the cosignature of %s over size %llu", f->who, index);
-        return;
-    case VERIFY_RECEIPT:
-        buf_append_fmt(b, "the receipt of %s for record %llu (it sends it but once)", f->who,
-                       index);
-        return;
-    case VERIFY_ROW:
-        buf_append_fmt(b, "a row of record %llu", index);
-        return;
-    }
-}
-
-// What was found of one ledger since the process began, as far as a sentence names it.
-struct mend_told {
-    struct mend_fault faults[MEND_NAMED_MAX];
-    size_t count; // of all
-};
-
-static int
-tell_mended(struct member *m, struct ledger_slot *l, const struct mend_fault *faults, size_t count,
-            struct err *e)
-{
-    struct buf b;
-    if (!l->told)
-        l->told = arena_alloc(&m->life, sizeof *l->told);
-    if (!l->told)
-        return err_set(e, ERR_NOMEM, "no memory");
-    for (size_t i = 0; i < count; i++)
-        if (l->told->count++ < MEND_NAMED_MAX)
-            l->told->faults[l->told->count - 1] = faults[i];
-    buf_init(&b, 2048);
-    buf_append_str(&b, "of its ledger this disk had changed ");
-    for (size_t i = 0; i < l->told->count && i < MEND_NAMED_MAX; i++) {
-        buf_append_str(&b, i ? ", " : "");
-        name_fault(&b, &l->told->faults[i]);
-    }
-    if (l->told->count > MEND_NAMED_MAX)
-        buf_append_fmt(&b, " and %zu more", l->told->count - MEND_NAMED_MAX);
-    buf_append_str(&b, "; mended from what else is held, or fetched anew from the others");
-    int r = buf_check(&b);
-    if (r == 0)
-        r = store_trouble_put(m->store, l->author, BYTES_LIT("mended"), m->wall, buf_bytes(&b), e);
-    buf_clear(&b);
-    m->changes |= MEMBER_TROUBLE;
-    m->mended_at = m->wall;
-    return r;
-}
-
-static int
-count_holder(void *context, uint64_t index, struct bytes member, struct bytes what,
-             struct bytes note)
-{
-    bool *is_held = context;
-    (void)index; // one record's
-    (void)member;
-    (void)note;
-    *is_held = *is_held || bytes_equal_str(what, "held");
-    return 0;
-}
-
-// Does any other member say that he holds this record of ours?
-static int
-has_holder(struct member *m, uint64_t index, bool *out, struct err *e)
-{
-    *out = false;
-    return store_receipt_each(m->store, m->ledgers[m->own].number, index, index + 1, count_holder,
-                              out, e);
-}
-
-// Is the restricted record of ours at this place gone for good?
-static int
-is_lost(struct member *m, uint64_t index, bool *out, struct err *e)
-{
-    struct store_leaf leaf;
-    bool is_held = false;
-    int r = store_leaf_get(m->store, m->ledgers[m->own].number, index, &leaf, e);
-    bool is_restricted = r == 0 && leaf.leaf.b[0] == LEAF_RESTRICTED;
-    if (is_restricted)
-        r = has_holder(m, index, &is_held, e);
-    *out = is_restricted && !is_held;
-    return r;
-}
-
-int
-mend_tell_lost(struct member *m, struct err *e)
-{
-    struct ledger_slot *own = &m->ledgers[m->own];
-    uint64_t indexes[MEND_WANTED_MAX];
-    size_t count, lost = 0;
-    unsigned heard, needed;
-    uint64_t behind;
-    struct buf b;
-    if (sync_is_recovering(m->sync, &heard, &needed, &behind))
-        return 0; // what the others hold is still to be heard
-    buf_init(&b, 2048);
-    int r = store_wanted(m->store, own->number, 0, indexes, MEND_WANTED_MAX, &count, e);
-    for (size_t i = 0; r == 0 && i < count; i++) {
-        bool is_gone;
-        r = is_lost(m, indexes[i], &is_gone, e);
-        if (r < 0 || !is_gone)
-            continue;
-        if (lost++ < MEND_NAMED_MAX)
-            buf_append_fmt(&b, "%s%llu",
-                           lost > 1 ? ", " : "the bytes of its own restricted records ",
-                           (unsigned long long)indexes[i]);
-    }
-    if (lost > MEND_NAMED_MAX)
-        buf_append_fmt(&b, " and %zu more", lost - MEND_NAMED_MAX);
-    buf_append_str(
-        &b, " are not on this disk any more, and no other member has receipted them: they are "
-            "lost for good, unless a backup of this folder has them");
-    if (r == 0 && lost == count)
-        r = store_trouble_remove(m->store, m->self, BYTES_LIT("damage"),
-                                 e); // nothing else is awaited
-    if (r == 0 && lost == 0)
-        r = store_trouble_remove(m->store, m->self, BYTES_LIT("lost"), e);
-    else if (r == 0)
-        r = store_trouble_put(m->store, m->self, BYTES_LIT("lost"), m->wall, buf_bytes(&b), e);
-    buf_clear(&b);
-    return r;
-}
-
 // ---- all of it ----
 
 static int
@@ -541,166 +376,8 @@ mend_faults(struct member *m, struct bytes origin, const struct mend_fault *faul
             if (turn_of(faults[i].what) == turn)
                 r = mend_one(m, l, &faults[i], e);
     if (r == 0 && count > 0)
-        r = tell_mended(m, l, faults, count, e);
+        r = mend_tell(m, l, faults, count, e);
     else if (r == 0 && (m->mended_at == 0 || m->wall - m->mended_at > MEND_DAY))
         r = store_trouble_remove(m->store, l->author, BYTES_LIT("mended"), e);
     return r == 0 && l == &m->ledgers[m->own] ? mend_tell_lost(m, e) : r;
-}
-
-// ---- before the machine is built ----
-
-struct mend_found {
-    struct mend_found *next;
-    uint32_t ledger;
-    struct bytes origin; // in the member's arena for life
-    struct mend_fault fault;
-};
-
-struct opening {
-    struct member *m;
-    const struct view_ledger *l;
-    bool keeps_notes, keeps_rest; // of what is found
-    int result;
-};
-
-static void
-keep(void *context, const struct verify_fault *f)
-{
-    struct opening *x = context;
-    bool is_note = f->what == VERIFY_CHECKPOINT || f->what == VERIFY_COSIGNATURE;
-    if (!(is_note ? x->keeps_notes : x->keeps_rest))
-        return;
-    struct mend_found *found = arena_alloc(&x->m->life, sizeof *found);
-    struct bytes origin = arena_copy(&x->m->life, f->ledger->origin);
-    if (!found || !origin.p) {
-        x->result = ERR_NOMEM;
-        return;
-    }
-    *found = (struct mend_found){.ledger = f->ledger->number, .origin = origin};
-    mend_fault_of(f, &found->fault);
-    struct mend_found **end = &x->m->found;
-    while (*end)
-        end = &(*end)->next;
-    *end = found;
-}
-
-// The notes, and whether the tree leads to the newest of them; if not, the whole ledger. `again`:
-// after mending, nothing is kept and a bad tree is the end of it.
-static int
-look(struct opening *x, struct view *v, bool again, bool *is_good, struct err *e)
-{
-    const struct verify_options o = {.context = x, .fault = keep};
-    struct verify_counts counts = {0};
-    enum verify_tree tree;
-    x->keeps_notes = !again;
-    int r = verify_notes(v, x->l, &o, &tree, e);
-    *is_good = tree == VERIFY_TREE_GOOD;
-    if (r < 0 || *is_good)
-        return r;
-    if (again && tree == VERIFY_TREE_DOUBTFUL)
-        return 0; // cosignatures that nobody can judge: they come anew
-    if (again)
-        return err_set(
-            e, ERR_CORRUPT,
-            "the ledger of %.*s on this disk is not the one that was signed, and cannot be mended "
-            "here: see `entente verify`; with store.db moved aside, the node fetches it anew from "
-            "the others",
-            (int)x->l->member.n, (const char *)x->l->member.p);
-    x->keeps_notes = false;
-    x->keeps_rest = true;
-    return verify_ledger(v, x->l, &o, &counts, e);
-}
-
-// What follows from what else is held, straight into the store.
-static int
-mend_stored(struct member *m, const struct mend_found *f, struct err *e)
-{
-    bool lacks_bytes;
-    if (f->fault.what == VERIFY_LEAF && f->fault.has_leaf)
-        return put_leaf(m->store, &m->arena, f->origin, f->ledger, f->fault.index, &f->fault.leaf,
-                        &lacks_bytes, e);
-    return f->fault.what == VERIFY_TILE ? put_tile(m->store, &m->arena, f->ledger, &f->fault, e)
-                                        : 0;
-}
-
-static int
-mend_all_stored(struct member *m, struct err *e)
-{
-    int r = store_begin(m->store, e);
-    for (const struct mend_found *f = m->found; r == 0 && f; f = f->next)
-        r = mend_stored(m, f, e);
-    if (r == 0)
-        return store_commit(m->store, e);
-    store_rollback(m->store);
-    return r;
-}
-
-static int
-look_at_all(struct member *m, struct view *v, bool again, bool *all_good, struct err *e)
-{
-    *all_good = true;
-    int r = view_begin(v, e);
-    for (size_t i = 0; r == 0 && i < v->ledger_count; i++) {
-        struct opening x = {.m = m, .l = &v->ledgers[i]};
-        bool is_good = true;
-        r = look(&x, v, again, &is_good, e);
-        if (r == 0 && x.result < 0)
-            r = err_set(e, x.result, "no memory to look at the store");
-        *all_good = *all_good && is_good;
-    }
-    view_end(v);
-    return r;
-}
-
-int
-mend_at_open(struct member *m, struct err *e)
-{
-    struct view *v;
-    struct err why = {0};
-    bool all_good;
-    int r = view_over(&v, m->store, &why);
-    if (r < 0)
-        return r == ERR_NOT_FOUND ? 0 : err_set(e, r, "%s", why.text); // a new store
-    r = look_at_all(m, v, false, &all_good, e);
-    if (r == 0 && !all_good)
-        r = mend_all_stored(m, e);
-    if (r == 0 && !all_good)
-        r = look_at_all(m, v, true, &all_good, e);
-    view_close(v);
-    arena_reset(&m->arena);
-    return r;
-}
-
-bool
-mend_is_bad_note(const struct member *m, uint32_t ledger, enum verify_what what, uint64_t size,
-                 struct bytes who)
-{
-    for (const struct mend_found *f = m->found; f; f = f->next)
-        if (f->ledger == ledger && f->fault.what == what && f->fault.index == size &&
-            (what != VERIFY_COSIGNATURE || bytes_equal_str(who, f->fault.who)))
-            return true;
-    return false;
-}
-
-int
-mend_tell_opening(struct member *m, struct err *e)
-{
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
-        struct ledger_slot *l = &m->ledgers[i];
-        size_t count = 0;
-        for (const struct mend_found *f = m->found; f; f = f->next)
-            count += f->ledger == l->number;
-        struct mend_fault *faults = arena_array(&m->arena, count + 1, sizeof *faults);
-        if (!faults)
-            return err_set(e, ERR_NOMEM, "no memory");
-        count = 0;
-        for (const struct mend_found *f = m->found; f; f = f->next)
-            if (f->ledger == l->number)
-                faults[count++] = f->fault;
-        if (count > 0)
-            r = tell_mended(m, l, faults, count, e);
-    }
-    m->has_told = true;
-    return r;
 }

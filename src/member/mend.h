@@ -30,18 +30,17 @@ int mend_faults(struct member *m, struct bytes origin, const struct mend_fault *
 
 // ---- within the room ----
 
-// Before a member's machine is built: damaged notes are noted, so that they are not believed; a
-// tree that does not lead to its newest checkpoint is mended. ERR_CORRUPT when it cannot be.
-int mend_at_open(struct member *m, struct err *e) MUST_USE;
-bool mend_is_bad_note(const struct member *m, uint32_t ledger, enum verify_what what, uint64_t size,
-                      struct bytes who);
-// Say which bytes nobody can give back, or that there are none such any more.
-int mend_tell_lost(struct member *m, struct err *e) MUST_USE;
-int mend_tell_opening(struct member *m,
-                      struct err *e) MUST_USE; // in the first batch: what was mended
 // A frame that a peer gave for a wanted place: is it the leaf that was lost? Then it is stored, and
 // *is_done set.
 int mend_fill(struct member *m, struct ledger_slot *l, uint64_t index, const struct wire_frame *f,
               bool is_from_author, bool *is_done, struct err *e) MUST_USE;
+
+// Straight into the store, whatever the machine: the right leaf in its place, with what bytes are
+// held if they open it; a tile made from what lies below it.
+int mend_put_leaf(struct store *s, struct arena *a, struct bytes origin, uint32_t ledger,
+                  uint64_t index, const struct leaf *leaf, bool *lacks_bytes,
+                  struct err *e) MUST_USE;
+int mend_put_tile(struct store *s, struct arena *a, uint32_t ledger, const struct mend_fault *f,
+                  struct err *e) MUST_USE;
 
 #endif

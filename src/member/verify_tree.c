@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Leaves, tiles and records of one ledger against the signed roots.
 //
-// Where a leaf and the stored tile above it differ, one of them was changed. Which one is tried
-// out: the tree is built from the leaves; if that does not lead to the newest signed root, from the
-// tiles; and if that does not either, place by place from whichever of them the record's bytes
-// speak for. What leads to the signed root is the truth, and what differs from it is at fault. In
-// the incomplete tile at the right edge no tile is stored; there a changed leaf is told by its
-// bytes, or, when none are held, by trying every single bit of every such leaf: at most 255 leaves
-// of 264 bits.
+// A record that opens its leaf shows that the leaf is right, and one that opens a leaf very like
+// the stored one shows which it was. Where no bytes are held, and leaf and stored tile differ, one
+// of them was changed. Which one is tried out: the tree is built from the leaves; if that does not
+// lead to the newest root that somebody signed, from the tiles. What leads there is the truth, and
+// what differs from it is at fault. In the incomplete tile at the right edge no tile is stored;
+// there every single bit of every leaf without bytes is tried: at most 255 leaves of 264 bits.
 #include "member/verify_tree.h"
 
 #include <stdarg.h>
@@ -19,7 +18,7 @@
 
 #define RESEMBLING_BITS 8 // of 264
 
-enum belief { BELIEVE_LEAVES, BELIEVE_TILES, BELIEVE_BYTES, BELIEFS };
+enum belief { BELIEVE_LEAVES, BELIEVE_TILES, BELIEFS };
 
 struct pass {
     struct view *v;
@@ -143,9 +142,11 @@ choose(const struct pass *p, const struct store_leaf *leaf, bool opens, struct h
     leaf_hash(&leaf->leaf, out);
     if (p->has_other && leaf->index == p->other_index)
         leaf_hash(&p->other, out);
-    else if (leaf->state == STORE_HELD && !opens && remake(p, leaf, &made))
+    else if (opens)
+        return;
+    else if (leaf->state == STORE_HELD && remake(p, leaf, &made))
         leaf_hash(&made, out);
-    else if (p->has_tile && p->belief != BELIEVE_LEAVES && !(p->belief == BELIEVE_BYTES && opens))
+    else if (p->has_tile && p->belief == BELIEVE_TILES)
         *out = p->tile[leaf->index % TREE_TILE_WIDTH];
 }
 

@@ -22,12 +22,14 @@ def damage(d, lost, shared):
     for args in (("leaf", "place", "leaf", "place = ?", tjk | 17, 77),               # told by its bytes
                  ("leaf", "place", "leaf", "place = ?", tjk | 590, 130),             # at the edge
                  ("leaf", "place", "leaf", "place = ?", kaz | 1, 200),               # at the edge, not ours to open
+                 ("leaf", "place", "leaf", "place = ?", tjk | 1, 3), ("leaf", "place", "leaf", "place = ?", tjk | 1, 130),
+                 ("leaf", "place", "leaf", "place = ?", tjk | 1, 230),               # not ours to open, beyond guessing
                  ("bytes", "id", "data", record, tjk | 520, 8 * 32 + 99),            # a record
                  ("bytes", "id", "data", record, tjk | 521, 9),                      # a salt
                  ("bytes", "id", "data", record, arm | lost, 8 * 32 + 50),           # nobody else holds it
                  ("bytes", "id", "data", record, arm | shared, 8 * 32 + 50),         # TJK holds it
                  ("tile", "key", "hashes", "key = ?", tjk | 1, 4711),
-                 ("checkpoint", "place", "note", "place = ?", tjk | 601, 100),
+                 ("checkpoint", "place", "note", "place = ?", tjk | 602, 100),
                  ("checkpoint", "place", "note", "place = ?", arm | 4, 100),         # our own, the newest
                  ("cosignature", "line", "line", "member = 'KAZ' AND ledger = ?", d.numbers["TJK"], -30),
                  ("cosignature", "line", "line", "member = 'ARM' AND ledger = ?", d.numbers["TJK"], -31)):
@@ -45,6 +47,7 @@ def main():
         shared_id = a.write("ARM", "Shared Front", "--release", "TJK")
         lost_id = a.write("ARM", "Lonely Front", "--release", "KAZ")
         a.write("KAZ", "Hidden Front", "--release", "TJK")
+        a.write("TJK", "Veiled Front", "--release", "KAZ")
         entries = [f"N-{n},organisation,Front {n},terrorism" for n in range(600)]
         with open(a.path("list.csv"), "w", encoding="utf-8") as file:
             file.write("reference,subject,name,criterion\n" + "\n".join(entries) + "\n")
@@ -67,9 +70,9 @@ def main():
         db.close()
         damage(d, 3, 2)
         found = a.run("ARM", "verify")
-        names = ["leaf 17 of TJK", "leaf 590 of TJK", "leaf 1 of KAZ", "record 520 of TJK", "record 521 of TJK", "record 3 of ARM",
-                 "record 2 of ARM", "tile 1 of level 0 of TJK", "checkpoint of size 601 of TJK", "checkpoint of size 4 of ARM",
-                 "cosignature of KAZ over size 601 of TJK", "cosignature of ARM over size 601 of TJK", "row of record 40 of TJK"]
+        names = ["leaf 1 of TJK", "leaf 17 of TJK", "leaf 590 of TJK", "leaf 1 of KAZ", "record 520 of TJK", "record 521 of TJK", "record 3 of ARM",
+                 "record 2 of ARM", "tile 1 of level 0 of TJK", "checkpoint of size 602 of TJK", "checkpoint of size 4 of ARM",
+                 "cosignature of KAZ over size 602 of TJK", "cosignature of ARM over size 602 of TJK", "row of record 40 of TJK"]
         tap.says(found, 1, names + [f"{len(names)} faults"], "all at once: each is named, and nothing else")
         a.start("KAZ", signing=False)
         a.start("ARM")
