@@ -247,6 +247,8 @@ look_at_trouble(void *context, struct bytes about, struct bytes what, int64_t ti
             }
     if (bytes_equal_str(what, "mended") && x->node->had_rot)
         return 0; // shown for a day, which is longer than this world lasts
+    if (x->node->was_restored && bytes_equal(about, world_name(x->w, x->node->member)))
+        return 0; // it says what of its own cannot be had back
     for (size_t m = 0; m < x->w->plan.members && x->is_good; m++)
         if (!is_liars(x->w, m) && bytes_equal(about, world_name(x->w, m))) {
             buf_append_fmt(x->why, "%s still shows a trouble: %s %.*s", name(x->w, x->node), x->w->who[m].name, (int)text.n,
