@@ -326,5 +326,6 @@ ask_next_tick(const struct sync *s)
         if (t->ask.kind == ASK_NONE && is_waiting && s->now + STATE_AVOID_MS < next)
             next = s->now + STATE_AVOID_MS;
     }
-    return next;
+    // What is still due after a batch waits for something else than time: looking again at once would only burn.
+    return next > s->now ? next : s->now + STATE_TICK_MS;
 }
