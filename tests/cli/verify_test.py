@@ -3,7 +3,6 @@
 """entente verify on a whole store: any one bit of leaf, salt, record, tile, checkpoint or cosignature is found and named;
 a bit anywhere else in the file is found, or changes nothing that is kept."""
 import os
-import random
 import shutil
 import sqlite3
 import sys
