@@ -46,7 +46,7 @@ state_of(const struct sync_action *a, const struct wire_frame *f)
     uint8_t c = f->leaf.b[0];
     if (f->has_bytes)
         return STORE_HELD;
-    return c != LEAF_RESTRICTED || !a->is_from_author ? STORE_WANTED : STORE_NONE;
+    return c != LEAF_RESTRICTED || !a->is_from_author || f->is_lost ? STORE_WANTED : STORE_NONE;
 }
 
 static int
@@ -88,14 +88,14 @@ store_fill(struct member *m, const struct sync_action *a, struct err *e)
         const struct wire_frame *f = &a->frames[i];
         uint64_t index = a->from + i;
         struct store_leaf held;
-        r = mend_fill(m, l, index, f, a->is_from_author, &is_done, e);
+        r = mend_fill(m, l, index, f, a->is_from_author && !f->is_lost, &is_done, e);
         if (r < 0 || is_done)
             continue;
         r = store_leaf_get(m->store, l->number, index, &held, e);
         if (r < 0)
             return r;
         if (!f->has_bytes) {
-            if (a->is_from_author && held.state == STORE_WANTED && held.leaf.b[0] == LEAF_RESTRICTED)
+            if (a->is_from_author && !f->is_lost && held.state == STORE_WANTED && held.leaf.b[0] == LEAF_RESTRICTED)
                 r = effect_not_ours(m, l, index, &held.leaf, e);
             continue;
         }

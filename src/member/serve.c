@@ -140,7 +140,13 @@ add_leaf(void *context, const struct store_leaf *leaf)
         return x->result = err_set(x->e, ERR_CORRUPT, "record %llu of %.*s no longer matches its leaf",
                                    (unsigned long long)leaf->index, (int)x->l->member.n, x->l->member.p);
     }
-    wire_append_frame(&x->frames, &leaf->leaf, may ? leaf->salt : NULL, leaf->record);
+    // Our own that a restore took from us: what it says, and so whom it names, we do not know until we have it back.
+    bool is_lost = leaf->state == STORE_WANTED && leaf->leaf.b[0] == LEAF_RESTRICTED &&
+                   bytes_equal(x->l->member, x->v->self);
+    if (is_lost)
+        wire_append_lost(&x->frames, &leaf->leaf);
+    else
+        wire_append_frame(&x->frames, &leaf->leaf, may ? leaf->salt : NULL, leaf->record);
     x->count++;
     return x->result = buf_check(&x->frames);
 }

@@ -123,7 +123,7 @@ store_leaves(struct sync *s, struct track *t, uint64_t from, const struct wire_f
         t->bytes_held += frames[i].has_bytes ? frames[i].record.n : 0;
         uint8_t leaf_class = frames[i].leaf.b[0];
         // Our own, from before a restore; or of another, from one who may not have it: its author alone can tell.
-        bool is_optional = leaf_class == LEAF_RESTRICTED && !is_from_author;
+        bool is_optional = leaf_class == LEAF_RESTRICTED && (!is_from_author || frames[i].is_lost);
         if (!frames[i].has_bytes && (grow_must_hold(leaf_class) || is_optional)) {
             int r = track_want(t, from + i, is_optional, e);
             if (r < 0)

@@ -51,10 +51,11 @@ static bool
 take_frame(struct bytes *rest, struct wire_frame *f)
 {
     const uint8_t *p;
-    if (!take(rest, LEAF_SIZE + 1, &p) || p[LEAF_SIZE] > 1)
+    if (!take(rest, LEAF_SIZE + 1, &p) || p[LEAF_SIZE] > 2)
         return false;
     memcpy(f->leaf.b, p, LEAF_SIZE);
     f->has_bytes = p[LEAF_SIZE] == 1;
+    f->is_lost = p[LEAF_SIZE] == 2;
     f->record = (struct bytes){NULL, 0};
     if (!f->has_bytes)
         return true;
@@ -145,6 +146,13 @@ wire_append_frame(struct buf *out, const struct leaf *leaf, const uint8_t *salt,
     buf_append(out, (struct bytes){salt, LEAF_SALT_SIZE});
     buf_append_u32be(out, (uint32_t)record.n);
     buf_append(out, record);
+}
+
+void
+wire_append_lost(struct buf *out, const struct leaf *leaf)
+{
+    buf_append(out, (struct bytes){leaf->b, LEAF_SIZE});
+    buf_append_byte(out, 2);
 }
 
 void

@@ -5,7 +5,8 @@
 //   "entente chunk v1\n"  u16 origin length, origin  u64 from  u64 to  u64 size
 //   32 root of the first `from` leaves   u8 n, n hashes: consistency proof from -> size
 //   u8 n, n hashes: consistency proof to -> size
-//   then for each leaf: 33 leaf, u8 1 and 32 salt, u32 length, record; or u8 0 when the bytes are not given
+//   then for each leaf: 33 leaf, u8 1 and 32 salt, u32 length, record; or u8 0 when the bytes are not given;
+//   or u8 2 when the author itself lost them and looks for them: whether they are for the asker cannot be told now
 // `to` may be smaller than asked. Proofs from or to 0 or `size` itself have no hashes.
 // Heads, the answer to "what have you seen": "entente heads v1 <member> <rules>\n", then u32 length and a note, repeated.
 // All numbers big-endian.
@@ -29,6 +30,7 @@
 struct wire_frame {
     struct leaf leaf;
     bool has_bytes;
+    bool is_lost; // the author, after a restore, has not had them back yet
     uint8_t salt[LEAF_SALT_SIZE];
     struct bytes record; // borrows the body
 };
@@ -46,6 +48,7 @@ int wire_parse_chunk(struct arena *a, struct bytes body, struct wire_chunk *out,
 // Head of a chunk; frames follow by wire_append_frame, exactly to - from of them.
 void wire_append_chunk_head(struct buf *out, const struct wire_chunk *c);
 void wire_append_frame(struct buf *out, const struct leaf *leaf, const uint8_t *salt, struct bytes record); // salt NULL: no bytes
+void wire_append_lost(struct buf *out, const struct leaf *leaf);
 
 void wire_append_heads(struct buf *out, struct bytes member, uint64_t rules);
 void wire_append_head_note(struct buf *out, struct bytes note);

@@ -16,8 +16,11 @@ chunk(struct bytes body)
     if (wire_parse_chunk(&a, body, &c, NULL) == 0) {
         wire_append_chunk_head(&again, &c);
         for (uint64_t i = 0; i < c.to - c.from; i++)
-            wire_append_frame(&again, &c.frames[i].leaf, c.frames[i].has_bytes ? c.frames[i].salt : NULL,
-                              c.frames[i].record);
+            if (c.frames[i].is_lost)
+                wire_append_lost(&again, &c.frames[i].leaf);
+            else
+                wire_append_frame(&again, &c.frames[i].leaf, c.frames[i].has_bytes ? c.frames[i].salt : NULL,
+                                  c.frames[i].record);
         assert(bytes_equal(buf_bytes(&again), body));
     }
     buf_clear(&again);
