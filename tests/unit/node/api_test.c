@@ -267,8 +267,8 @@ test_records(void **state)
         "{\"kind\":\"listing\"}", GOOD "x", GOOD GOOD, "\xef\xbb\xbf" GOOD, "{\"kind\":\"listing\",\"kind\":\"listing\"}",
         "{\"kind\":\"listing\",\"time\":1}", "{\"kind\":\"listing\",\"time\":\"2026-11-21T20:00:00Z\",\"status\":true}",
         "{\"kind\":\"listing\",\"time\":\"2026-11-21T20:00:00Z\",\"status\":\"listed\",\"subject\":\"person\",\"names\":{}}",
-        "{\"kind\":\"listing\",\"time\":\"2026-11-21T20:00:00Z\",\"status\":\"listed\",\"subject\":\"person\",\"names\":[],"
-        "\"criteria\":[\"terrorism\"]}",
+        ("{\"kind\":\"listing\",\"time\":\"2026-11-21T20:00:00Z\",\"status\":\"listed\",\"subject\":\"person\",\"names\":[],"
+         "\"criteria\":[\"terrorism\"]}"),
         "{\"kind\":\"\xff\"}", "{\"kind\":\"\\ud800\"}", "{\"kind\":\"\\u0000\"}", "{\"x\":1e999}", "{\"x\":NaN}"};
     uint64_t before = house_leaves(&house);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
