@@ -199,7 +199,7 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
 
 // False: the node died.
 static bool
-write_one(struct world *w, struct node *n, size_t *written)
+write_one(struct world *w, struct node *n)
 {
     struct truth t;
     struct buf b;
@@ -227,12 +227,12 @@ write_one(struct world *w, struct node *n, size_t *written)
         return node_failed(w, n, "writing", r, &e);
     struct truth *kept = truth_at(w, number);
     kept->was_written = true;
+    kept->life = n->life;
     w->tally[TALLY_WRITES]++;
     w->tally[TALLY_ERASURES] += t.kind == TRUTH_ERASURE;
     w->tally[TALLY_RELEASES] += t.kind == TRUTH_RELEASE || t.kind == TRUTH_RECALL;
     kept->id = out.id;
     kept->index = out.index;
-    written[0]++;
     world_trace(w, "%s writes %s %zu at %llu", w->who[n->member].name, kinds[t.kind], number,
                 (unsigned long long)out.index);
     return true;
@@ -253,16 +253,11 @@ act_write(struct world *w)
 void
 act_write_at(struct world *w, struct node *n)
 {
-    size_t first = w->truth_count, written = 0;
     size_t batch = rng_chance(&w->act_rng, 250) ? 1 + rng_below(&w->act_rng, BATCH_MAX) : 1;
     if (!node_begin(w, n))
         return;
     for (size_t i = 0; i < batch; i++)
-        if (!write_one(w, n, &written))
+        if (!write_one(w, n))
             return;
-    if (!node_end(w, n))
-        return;
-    for (size_t i = first; i < w->truth_count; i++)
-        w->truth[i].is_acknowledged = w->truth[i].was_written;
-    world_trace(w, "%s has it: %zu records acknowledged", w->who[n->member].name, written);
+    (void)node_end(w, n); // it died: it will come back
 }

@@ -78,6 +78,8 @@ fault_restore(struct world *w, struct node *n)
 {
     if (!n->backup || w->is_calm)
         return;
+    if (node_is_up(n))
+        (void)node_finish(w, n); // it may die of it: then it is tried again
     if (!node_is_up(n) || node_is_recovering(n) || !is_remembered(w, n)) {
         world_at(w, w->now + 500, EVENT_RESTORE, n->index, NULL);
         return;

@@ -30,6 +30,8 @@ liar_fork(struct world *w)
     struct sync_ledger_info own;
     if (w->has_forked || !node_is_up(first) || node_is_recovering(first) || !node_ledger(w, first, first->member, &own))
         return;
+    if (!node_finish(w, first))
+        return;
     node_init(w, w->plan.members, first->member);
     w->node_count = w->plan.members + 1;
     second->is_starting_at_once = true;

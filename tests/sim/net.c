@@ -298,7 +298,7 @@ take_post(struct world *w, struct node *n, struct message *m)
     if (is_refused && node_is_honest(n) && node_is_honest(&w->nodes[m->from]) && !n->was_restored)
         world_violated(w, "%s refuses the receipt of %s: %s", w->who[n->member].name,
                        w->who[w->nodes[m->from].member].name, e.text);
-    if (!node_end(w, n) || is_later)
+    if (!node_finish(w, n) || is_later)
         return;
     struct message *back = net_message(NET_POSTED, n->index, m->from, (struct bytes){NULL, 0});
     back->life = m->life;

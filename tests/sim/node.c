@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "net.h"
+#include "truth.h"
 
 static int
 fill_random(void *context, uint8_t *out, size_t n)
@@ -82,6 +83,7 @@ node_stop(struct node *n)
     view_close(n->lingering);
     view_close(n->v);
     n->lingering = NULL;
+    n->is_batch = false;
     member_close(n->m);
     n->v = NULL;
     n->m = NULL;
@@ -164,7 +166,13 @@ bool
 node_begin(struct world *w, struct node *n)
 {
     struct err e = {0};
+    if (n->is_batch && n->is_light && !node_finish(w, n))
+        return false;
+    if (n->is_batch)
+        return true;
     int r = member_begin(n->m, w->now, node_wall(w, n), &e);
+    n->is_batch = r == 0;
+    n->is_light = false;
     return r == 0 || node_failed(w, n, "beginning a batch", r, &e);
 }
 
@@ -172,7 +180,10 @@ bool
 node_begin_light(struct world *w, struct node *n)
 {
     struct err e = {0};
+    if (n->is_batch)
+        return true;
     int r = member_begin_light(n->m, w->now, node_wall(w, n), &e);
+    n->is_batch = n->is_light = r == 0;
     return r == 0 || node_failed(w, n, "beginning a light batch", r, &e);
 }
 
@@ -187,10 +198,35 @@ node_step(struct world *w, struct node *n, const struct sync_event *ev)
 bool
 node_end(struct world *w, struct node *n)
 {
+    if (w->is_calm || !rng_chance(&w->fault_rng, w->plan.gathers))
+        return node_finish(w, n);
+    world_at(w, w->now + rng_range(&w->fault_rng, 1, 60), EVENT_FINISH, n->index, NULL);
+    return true;
+}
+
+static void
+acknowledge(struct world *w, const struct node *n)
+{
+    for (size_t i = 0; i < w->truth_count; i++) {
+        struct truth *t = &w->truth[i];
+        if (t->node != n->index || !t->was_written || t->life != n->life || t->is_acknowledged)
+            continue;
+        t->is_acknowledged = true;
+        world_trace(w, "%s: record %zu is acknowledged", w->who[n->member].name, i);
+    }
+}
+
+bool
+node_finish(struct world *w, struct node *n)
+{
     struct err e = {0};
+    if (!n->is_batch)
+        return true;
+    n->is_batch = false;
     int r = member_end(n->m, &e);
     if (r < 0)
         return node_failed(w, n, "the end of a batch", r, &e);
+    acknowledge(w, n);
     int64_t next = member_next_tick(n->m);
     if (next <= w->now) {
         world_violated(w, "%s: wants a tick at once after a batch: it would spin", w->who[n->member].name);
@@ -247,6 +283,8 @@ node_repair(struct world *w, struct node *n, struct bytes origin, uint64_t index
 void
 node_backup(struct world *w, struct node *n)
 {
+    if (!node_finish(w, n))
+        return;
     world_trace(w, "%s: backup", w->who[n->member].name);
     disk_image_free(n->backup);
     n->backup = disk_snapshot(n->disk);

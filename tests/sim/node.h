@@ -18,7 +18,8 @@ bool node_is_recovering(const struct node *n);
 bool node_begin(struct world *w, struct node *n);
 bool node_begin_light(struct world *w, struct node *n); // for what peers can tell again
 bool node_step(struct world *w, struct node *n, const struct sync_event *ev);
-bool node_end(struct world *w, struct node *n); // after this what was written in the batch is acknowledged
+bool node_end(struct world *w, struct node *n);    // now, or later with what comes until then, as the daemon's writer does
+bool node_finish(struct world *w, struct node *n); // now: what was written in the batch is acknowledged
 // A call on the node's store failed: die if the disk is to blame, else it is a violation. Returns false.
 bool node_failed(struct world *w, struct node *n, const char *doing, int code, const struct err *e);
 void node_tick(struct world *w, struct node *n);

@@ -14,6 +14,7 @@ struct truth {
     enum truth_kind kind;
     size_t author, node; // member; the node that wrote (a liar has two)
     uint8_t leaf_class;
+    unsigned life;       // of the node then
     bool was_written;    // the member took it: id and index are known
     bool is_acknowledged;
     struct hash id;

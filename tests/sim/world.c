@@ -156,6 +156,7 @@ plan_draw(struct plan *p, struct rng *r)
     p->rots = rng_chance(r, 600) ? 0 : (unsigned)rng_range(r, 1, 3);
     p->lingers = rng_chance(r, 500) ? 0 : (unsigned)rng_range(r, 1, 4);
     p->carries = rng_chance(r, 700) ? 0 : (unsigned)rng_range(r, 1, 5);
+    p->gathers = rng_chance(r, 500) ? 0 : (unsigned)rng_range(r, 100, 600);
     p->shortens = rng_chance(r, 700) ? 0 : 500;
     if (p->members >= 4 && rng_chance(r, 450))
         plan_liar(p, r);
@@ -325,6 +326,9 @@ calm(struct world *w)
     world_trace(w, "the faults are over");
     w->is_calm = true;
     w->side = 0;
+    for (size_t i = 0; i < w->node_count; i++)
+        if (node_is_up(&w->nodes[i]))
+            (void)node_finish(w, &w->nodes[i]); // it died: it will come back
     for (size_t i = 0; i < w->node_count; i++) {
         disk_disarm(w->nodes[i].disk);
         if (w->nodes[i].lingering)
@@ -371,6 +375,10 @@ happen(struct world *w, const struct event *ev)
     case EVENT_TICK:
         if (node_is_up(n) && n->tick_at <= w->now)
             node_tick(w, n);
+        break;
+    case EVENT_FINISH:
+        if (node_is_up(n) && ev->life == n->life)
+            (void)node_finish(w, n); // it died: it will come back
         break;
     case EVENT_START:
         if (!n->m)

@@ -40,6 +40,7 @@ struct plan {
     unsigned cuts, crashes, disk_faults;    // partitions, power cuts, errors of disks
     unsigned rots, lingers, carries;        // bits that rot, readers that stay, files carried by hand
     unsigned rekeys;     // members that change their keys
+    unsigned gathers;    // per mille: batches that wait for more
     unsigned shortens;   // per mille: answers with fewer leaves than asked for
     bool has_restore;    // one member comes back with an old image of its disk
     bool is_from_nothing; // or with none
@@ -57,6 +58,7 @@ struct node {
     struct view *lingering; // one that holds a snapshot; may be NULL
     struct sign_secret next_ledger, next_cosign, next_transport; // announced, or about to be
     bool has_next;
+    bool is_batch, is_light; // a batch is open
     bool has_rot, had_rot; // some bytes of its disk are changed, or were
     unsigned life;     // counts the starts: answers to an earlier life reach nobody
     int64_t skew_s;    // its wall clock is ahead by so much
@@ -134,7 +136,7 @@ struct bytes world_name(const struct world *w, size_t member);
 
 // ---- events ----
 enum event_type {
-    EVENT_MESSAGE, EVENT_TICK, EVENT_START, EVENT_RESEND, EVENT_WRITE, EVENT_CUT, EVENT_HEAL, EVENT_CRASH,
+    EVENT_MESSAGE, EVENT_TICK, EVENT_FINISH, EVENT_START, EVENT_RESEND, EVENT_WRITE, EVENT_CUT, EVENT_HEAL, EVENT_CRASH,
     EVENT_DISK, EVENT_BACKUP, EVENT_RESTORE, EVENT_ROT, EVENT_VERIFY, EVENT_LINGER, EVENT_CLOCK, EVENT_CARRY, EVENT_REKEY, EVENT_REKEY_LOOK, EVENT_FORK, EVENT_LIE, EVENT_CALM, EVENT_LOOK,
 };
 struct message;
