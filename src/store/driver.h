@@ -7,7 +7,10 @@
 // driver names:
 //   @KEY64@    a 64-bit integer primary key, clustered if the engine can
 //   @BLOB@     the type of bytes
-//   @COMPACT@  after a table: keep it ordered by its primary key, without a hidden one
+//   @INT@      the type of 64-bit integers
+//   @TYPED@    after a table: a value of another type than its column's is refused when written,
+//              and is damage when found
+//   @COMPACT@  the same, and the table is kept ordered by its primary key, without a hidden one
 // Parameters are written ?1 ?2 ...; a driver whose engine writes them otherwise rewrites them when
 // it prepares.
 //

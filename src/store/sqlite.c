@@ -431,7 +431,9 @@ sqlite_get_bytes(struct driver_stmt *st, int column)
 static const struct driver_token tokens[] = {
     {"@KEY64@", "INTEGER PRIMARY KEY"},
     {"@BLOB@", "BLOB"},
-    {"@COMPACT@", "WITHOUT ROWID"},
+    {"@INT@", "INTEGER"},
+    {"@TYPED@", "STRICT"},
+    {"@COMPACT@", "STRICT, WITHOUT ROWID"},
     {NULL, NULL},
 };
 

@@ -3,6 +3,7 @@
 """entente verify on a whole store: any one bit of leaf, salt, record, tile, checkpoint or cosignature is found and named;
 a bit anywhere else in the file is found, or changes nothing that is kept."""
 import os
+import random
 import shutil
 import sqlite3
 import sys
@@ -106,6 +107,34 @@ def check_rows(tap, d):
     tap.says(d.verify(), 1, ["a row of record", "that no record gives"], "a row too many")
 
 
+def check_file(tap, d, seed):
+    """Bits anywhere in the file."""
+    chance = random.Random(seed)
+    before, missed = d.dump(d.good), []
+    found = harmless = 0
+    for _ in range(60):
+        d.fresh()
+        path = os.path.join(d.bad, "store.db")
+        at = chance.randrange(os.path.getsize(path))
+        with open(path, "r+b") as file:
+            file.seek(at)
+            byte = file.read(1)[0]
+            file.seek(at)
+            file.write(bytes([byte ^ 1 << chance.randrange(8)]))
+        run = d.verify()
+        if run.returncode == 1 and "damaged" in run.stdout:
+            found += 1
+            continue
+        try:
+            same = run.returncode == 0 and d.dump(d.bad) == before
+        except sqlite3.Error:
+            same = False
+        harmless += same
+        if not same:
+            missed.append((at, run.returncode, run.stdout[-300:], run.stderr[-300:]))
+    tap.check(not missed, f"bits anywhere in the file (seed {seed}): {found} found, {harmless} harmless", missed)
+
+
 def main():
     tap = Tap()
     with Alliance("ARM", "KAZ", "TJK") as a:
@@ -131,6 +160,7 @@ def main():
         d = Damage(a, "ARM")
         check_kept(tap, d)
         check_rows(tap, d)
+        check_file(tap, d, random.randrange(1 << 32))
         d.change("leaf", "place", "leaf", "place = ?", (d.numbers["TJK"] << INDEX_BITS | 17,), 1)
         run = d.verify("--json")
         tap.check(run.returncode == 1 and '"what":"leaf","member":"TJK","index":17' in run.stdout, "faults as JSON", run.stdout)
