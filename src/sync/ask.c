@@ -326,6 +326,5 @@ ask_next_tick(const struct sync *s)
         if (t->ask.kind == ASK_NONE && is_waiting && s->now + STATE_AVOID_MS < next)
             next = s->now + STATE_AVOID_MS;
     }
-    // What is still due after a batch waits for something else than time: looking again at once would only burn.
-    return next > s->now ? next : s->now + STATE_TICK_MS;
+    return next;
 }

@@ -15,7 +15,6 @@
 #define STATE_WANTED_MAX 65536   // leaves without bytes before a ledger is fetched no further
 #define STATE_POLL_MS 5000       // how often a peer is asked for its heads when nothing is wrong
 #define STATE_FULL_EVERY 12      // every so many polls with everybody's cosignatures
-#define STATE_TICK_MS 50         // no two ticks closer than that
 #define STATE_RETRY_MS 250       // first wait after a failure; doubles
 #define STATE_RETRY_MS_MAX 30000
 #define STATE_CHUNK_MS 60000     // an ask for leaves not answered by then has failed

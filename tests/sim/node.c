@@ -173,6 +173,7 @@ node_begin(struct world *w, struct node *n)
     int r = member_begin(n->m, w->now, node_wall(w, n), &e);
     n->is_batch = r == 0;
     n->is_light = false;
+    n->batch_at = w->now;
     return r == 0 || node_failed(w, n, "beginning a batch", r, &e);
 }
 
@@ -184,6 +185,7 @@ node_begin_light(struct world *w, struct node *n)
         return true;
     int r = member_begin_light(n->m, w->now, node_wall(w, n), &e);
     n->is_batch = n->is_light = r == 0;
+    n->batch_at = w->now;
     return r == 0 || node_failed(w, n, "beginning a light batch", r, &e);
 }
 
@@ -228,13 +230,13 @@ node_finish(struct world *w, struct node *n)
         return node_failed(w, n, "the end of a batch", r, &e);
     acknowledge(w, n);
     int64_t next = member_next_tick(n->m);
-    if (next <= w->now) {
+    if (next <= n->batch_at) {
         world_violated(w, "%s: wants a tick at once after a batch: it would spin", w->who[n->member].name);
         return false;
     }
     if (next < n->tick_at) {
         n->tick_at = next;
-        world_at(w, next, EVENT_TICK, n->index, NULL);
+        world_at(w, next > w->now ? next : w->now + 1, EVENT_TICK, n->index, NULL);
     }
     check_settled(w, n);
     return !world_is_over(w);

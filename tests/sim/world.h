@@ -59,6 +59,7 @@ struct node {
     struct sign_secret next_ledger, next_cosign, next_transport; // announced, or about to be
     bool has_next;
     bool is_batch, is_light; // a batch is open
+    int64_t batch_at; // when it began
     bool has_rot, had_rot; // some bytes of its disk are changed, or were
     unsigned life;     // counts the starts: answers to an earlier life reach nobody
     int64_t skew_s;    // its wall clock is ahead by so much
