@@ -397,6 +397,12 @@ member_step(struct member *m, const struct sync_event *ev, struct err *e)
     return r;
 }
 
+bool
+member_has_room(const struct member *m)
+{
+    return m->arena.used < MEMBER_BATCH_MAX / 2;
+}
+
 static int
 save_counts(struct member *m, struct err *e)
 {

@@ -391,6 +391,7 @@ close_all(struct daemon *d)
         log_event(d->log, LOG_WARN, "node", NULL, "%s", e.text);
     scrub_stop(d->scrub);
     watch_stop(d->watch); // it looks at the servers
+    screening_stop(d->screening); // nobody waits for its index then
     server_stop(d->api_server);
     server_stop(d->peer_server);
     counts_free(d->counts);

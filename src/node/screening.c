@@ -234,14 +234,23 @@ screening_new(struct screening **out, struct views *views, struct writer *writer
 }
 
 void
-screening_free(struct screening *s)
+screening_stop(struct screening *s)
 {
     if (!s)
         return;
     (void)pthread_mutex_lock(&s->lock);
     s->is_stopping = true;
     (void)pthread_cond_broadcast(&s->wake);
+    (void)pthread_cond_broadcast(&s->swapped);
     (void)pthread_mutex_unlock(&s->lock);
+}
+
+void
+screening_free(struct screening *s)
+{
+    if (!s)
+        return;
+    screening_stop(s);
     if (s->is_started)
         (void)pthread_join(s->thread, NULL); // our own thread, joined once
     set_free(s->current);
@@ -302,7 +311,10 @@ screening_wait(struct screening *s, int timeout_ms, struct err *e)
     while (r == 0 && (!s->current || s->current->rows < rows) && !s->is_stopping)
         r = pthread_cond_timedwait(&s->swapped, &s->lock, &until);
     s->waiting--;
+    bool is_closed = s->is_stopping;
     (void)pthread_mutex_unlock(&s->lock);
+    if (is_closed)
+        return err_set(e, ERR_CLOSED, "the node is stopping");
     return r == ETIMEDOUT ? err_set(e, ERR_BUSY, "the screening index is still being built") : 0;
 }
 

@@ -19,6 +19,8 @@ struct writer;
 // writer NULL: no thread; the index is built once at the first query if the file is missing or older than the store.
 int screening_new(struct screening **out, struct views *views, struct writer *writer, const char *path, struct log *log,
                   struct err *e) MUST_USE;
+// No query is affected; who waits for a fresh index waits no longer (ERR_CLOSED).
+void screening_stop(struct screening *s);
 void screening_free(struct screening *s);
 
 // JSON of the answer to one name at a moment: {"query","as_of","data_as_of","hits":[...]}; appended.

@@ -367,16 +367,31 @@ is_light(const struct job *list)
 }
 
 static int
+begin(struct writer *w, const struct job *list, int64_t now, struct err *e)
+{
+    return is_light(list) ? member_begin_light(w->member, now, clock_now_s(), e)
+                          : member_begin(w->member, now, clock_now_s(), e);
+}
+
+// One transaction, unless what peers sent makes more work than its memory holds: then several.
+static int
 run_batch(struct writer *w, struct job *list, struct err *e)
 {
     struct sync_event tick = {.type = SYNC_TICK};
     int64_t now = now_ms();
-    int r = is_light(list) ? member_begin_light(w->member, now, clock_now_s(), e)
-                           : member_begin(w->member, now, clock_now_s(), e);
+    int r = begin(w, list, now, e);
     if (r < 0)
         return r;
-    for (struct job *j = list; r == 0 && j; j = j->next)
+    for (struct job *j = list; r == 0 && j; j = j->next) {
+        if (!member_has_room(w->member)) {
+            r = member_end(w->member, e);
+            if (r == 0)
+                r = begin(w, j, now, e);
+            if (r < 0)
+                return r;
+        }
         r = do_job(w, j, e);
+    }
     if (r == 0)
         r = member_step(w->member, &tick, e);
     if (r == 0 && now >= w->resend_at) {
