@@ -44,8 +44,21 @@ _entente() {
                 mapfile -t COMPREPLY < <(compgen -W "new join sign show verify adopt" -- "$cur")
                 return
                 ;;
+            key)
+                mapfile -t COMPREPLY < <(compgen -W "show rotate address" -- "$cur")
+                return
+                ;;
+            write)
+                mapfile -t COMPREPLY < <(compgen -W "$("$program" write --help 2>/dev/null |
+                    sed -n '/^Kinds/,$s/^  \([a-z]\{1,\}\)  .*/\1/p')" -- "$cur")
+                return
+                ;;
+            ledger)
+                mapfile -t COMPREPLY < <(compgen -W "export" -- "$cur")
+                return
+                ;;
             import)
-                mapfile -t COMPREPLY < <(compgen -W "un ofac csv" -- "$cur")
+                mapfile -t COMPREPLY < <(compgen -W "un ofac csv bundle" -- "$cur")
                 [[ -n ${COMPREPLY[*]} ]] || _filedir
                 return
                 ;;

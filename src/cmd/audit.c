@@ -55,4 +55,5 @@ const struct command audit_command = {
     "  --max N             at most so many entries (100)\n\n"
     "Example:\n  entente audit --max 20\n",
     run,
+    NULL,
 };

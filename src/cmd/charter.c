@@ -443,4 +443,5 @@ const struct command charter_command = {
     "  charter adopt FILE   check the same, and keep it in this member's folder\n\n"
     "Example:\n  entente --dir kaz charter join alliance.charter\n",
     run,
+    NULL,
 };

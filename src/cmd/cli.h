@@ -40,6 +40,7 @@ struct command {
     const char *summary; // one line
     const char *help;    // paragraphs and at least one example
     int (*run)(struct cli *cli, int argc, char **argv); // argv[0] is the command's name; returns an exit code
+    void (*more)(int argc, char **argv); // prints what of the help is made from tables; NULL: nothing is
 };
 
 // The table (cmd/commands.def): one row and one file a command; NAME.c gives NAME_command.

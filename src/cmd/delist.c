@@ -67,4 +67,5 @@ const struct command delist_command = {
     "receipts of the new leaf show who has it; the history stays. To blank mistaken bytes, see entente erase.\n\n"
     "Example:\n  entente delist 22e85a0942ad\n",
     run,
+    NULL,
 };

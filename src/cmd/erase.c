@@ -82,4 +82,5 @@ const struct command erase_command = {
     "erased, unless --version says that only the one named is. The reason stays for good: name nobody in it.\n\n"
     "Example:\n  entente erase 22e85a0942ad --reason \"entered by mistake\"\n",
     run,
+    NULL,
 };

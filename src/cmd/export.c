@@ -113,4 +113,5 @@ const struct command export_command = {
     "Example:\n  entente export for-kaz.bundle --to KAZ\n  entente export more.bundle --to KAZ "
     "--since from-kaz.bundle\n",
     run,
+    NULL,
 };

@@ -174,4 +174,5 @@ const struct command import_command = {
     "  --quiet            no progress and no summary, only what goes wrong\n\n"
     "Example:\n  entente import un UN_consolidated.xml --dry-run\n",
     run,
+    NULL,
 };

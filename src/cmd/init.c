@@ -164,4 +164,5 @@ const struct command init_command = {
     "  --recover FILE       take the keys from a recovery sheet instead of making new ones\n\n"
     "Example:\n  entente init /var/lib/entente --member KAZ --alliance cooperation --address node.example:7700\n",
     run,
+    NULL,
 };

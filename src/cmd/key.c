@@ -263,4 +263,5 @@ const struct command key_command = {
     "  --sheet FILE            write the new recovery sheet to FILE instead of printing it\n\n"
     "Example:\n  entente key rotate --sheet new-sheet.txt\n",
     run,
+    NULL,
 };

@@ -187,4 +187,5 @@ const struct command ledger_command = {
     "node.\n\n"
     "Example:\n  entente ledger RUS --from 0 --max 20\n  entente ledger export RUS rus-ledger\n",
     run,
+    NULL,
 };

@@ -114,4 +114,5 @@ const struct command list_command = {
     "  --max N, --skip N   paging (100 at a time)\n\n"
     "Example:\n  entente list --coordinated --as-of 2026-01-01\n",
     run,
+    NULL,
 };

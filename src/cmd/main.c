@@ -34,9 +34,11 @@ show_all(void)
 }
 
 static int
-show_one(const struct command *c)
+show_one(const struct command *c, int argc, char **argv)
 {
     cli_say("entente %s %s\n\n%s.\n\n%s\n", c->name, c->words, c->summary, c->help);
+    if (c->more)
+        c->more(argc, argv);
     return CLI_OK;
 }
 
@@ -81,7 +83,7 @@ main(int argc, char **argv)
     if (strcmp(argv[at], "help") == 0) {
         const struct command *about = at + 1 < argc ? commands_find(argv[at + 1]) : NULL;
         if (about)
-            return show_one(about);
+            return show_one(about, argc - at - 1, argv + at + 1);
         show_all();
         return at + 1 < argc ? CLI_USAGE : CLI_OK;
     }
@@ -90,6 +92,6 @@ main(int argc, char **argv)
         return no_command(argv[at]);
     for (int i = at + 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            return show_one(c);
+            return show_one(c, argc - at, argv + at);
     return c->run(&cli, argc - at, argv + at);
 }

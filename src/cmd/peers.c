@@ -47,4 +47,5 @@ const struct command peers_command = {
     "One line a member: where its node is reached, whether it answers, and when it was last heard.\n\n"
     "Example:\n  entente peers\n",
     run,
+    NULL,
 };

@@ -69,4 +69,5 @@ const struct command prove_command = {
     "Example:\n  entente prove 22e85a0942ad record.proof\n  entente verify record.proof --charter "
     "alliance.charter\n",
     run,
+    NULL,
 };

@@ -91,4 +91,5 @@ const struct command recognise_command = {
     "  --release A,B  restricted, for these members alone (a restricted listing: its lister by default)\n\n"
     "Example:\n  entente recognise 22e85a0942ad --since 2026-12-01 --act \"Order 12 of 2026\"\n",
     run,
+    NULL,
 };

@@ -161,6 +161,7 @@ const struct command release_command = {
     "author, or from any holder.\n\n"
     "Example:\n  entente release 22e85a0942ad --to ARM\n",
     run,
+    NULL,
 };
 
 const struct command release_recall_command = {
@@ -171,4 +172,5 @@ const struct command release_recall_command = {
     "more; their nodes erase it and say so in a receipt. That they did cannot be proved.\n\n"
     "Example:\n  entente recall 22e85a0942ad --from KAZ\n",
     run,
+    NULL,
 };

@@ -138,4 +138,5 @@ const struct command screen_command = {
     "  --as-of D   against what was in force on that date\n\n"
     "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n",
     run,
+    NULL,
 };

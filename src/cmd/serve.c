@@ -70,4 +70,5 @@ const struct command serve_command = {
     "                      the open: only behind a proxy or tunnel that encrypts.\n\n"
     "Example:\n  entente --dir /var/lib/entente serve --passphrase-file /etc/entente/passphrase\n",
     run,
+    NULL,
 };

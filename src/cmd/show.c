@@ -141,4 +141,5 @@ const struct command show_command = {
     "For a listing: every version and when it was in force, and who recognises it since when.\n\n"
     "Example:\n  entente show 22e85a0942ad\n",
     run,
+    NULL,
 };

@@ -150,4 +150,5 @@ const struct command status_command = {
     "what is wrong, if anything. The state hash is the same on all nodes that hold the same settled sizes.\n\n"
     "Example:\n  entente --dir /var/lib/entente status\n",
     run,
+    NULL,
 };

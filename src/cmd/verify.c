@@ -193,4 +193,5 @@ const struct command verify_command = {
     "Example:\n  entente --dir /var/lib/entente verify\n  entente verify record.proof --charter "
     "alliance.charter\n",
     run,
+    NULL,
 };

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "cmd/cli.h"
 #include "cmd/compose.h"
+#include "cmd/kinds.h"
 #include "cmd/words.h"
 #include "host/file.h"
 #include "ledger/leaf.h"
@@ -247,7 +248,7 @@ const struct command write_command = {
     "KIND FIELD=TEXT... FIELD:=JSON... | --file FILE\n"
     "    [--class CLASS] [--release A,B] [--dry-run] [--allow-unknown]",
     "Write a record into this member's ledger",
-    "Makes a record of KIND from fields (docs/record-kinds.md) and writes it; kind and time are filled in. The\n"
+    "Makes a record of KIND from fields (below, and in docs/record-kinds.md) and writes it; kind and time are filled in. The\n"
     "record is judged first, as every other member will judge it, and refused with the rule named.\n\n"
     "  FIELD=TEXT          a text field            FIELD:=JSON   any JSON value\n"
     "  name= alias= weak= formerly= original= criterion=   for listings, as often as needed\n"
@@ -258,4 +259,5 @@ const struct command write_command = {
     "  --allow-unknown     take fields that the kind does not have, as they are\n\n"
     "Example:\n  entente write listing status=listed subject=organisation name=\"Example Front\" criterion=terrorism\n",
     run,
+    kinds_tell,
 };
