@@ -72,7 +72,6 @@ store_leaves(struct member *m, const struct sync_action *a, struct err *e)
         if (r == 0 && leaf.state == STORE_HELD)
             r = effect_record(m, l, leaf.index, &f->leaf, f->record, e);
     }
-    l->folded = a->from + a->frame_count;
     m->changes |= MEMBER_GREW;
     return r;
 }
@@ -110,6 +109,7 @@ store_fill(struct member *m, const struct sync_action *a, struct err *e)
         r = store_leaf_fill(m->store, l->number, index, f->salt, f->record, e);
         has_filled = true;
         l->bytes_held += f->record.n;
+        l->is_miscounted = true;
         sync_filled(m->sync, l->number, index);
         if (r == 0)
             r = effect_record(m, l, index, &leaf, f->record, e);

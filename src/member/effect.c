@@ -110,6 +110,7 @@ drop(struct member *m, struct ledger_slot *l, uint64_t index, enum store_bytes s
         return r;
     if (leaf.state == STORE_HELD) {
         l->bytes_held -= leaf.record.n < l->bytes_held ? leaf.record.n : l->bytes_held;
+        l->is_miscounted = true;
         m->must_scrub = true;
     }
     sync_filled(m->sync, l->number, index);

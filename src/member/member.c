@@ -18,6 +18,8 @@
 #define MEMBER_LIFE_MAX (16 * 1024 * 1024)  // charter and names of 128 members
 #define MEMBER_BATCH_MAX (256 * 1024 * 1024) // a chunk's actions and rows, several times over
 #define MEMBER_RECEIPT_MAX 1024 // its text, one signature line
+#define MEMBER_PRUNE_LEAVES 64 // a ledger that grew by so many loses the checkpoints nobody needs
+#define MEMBER_COUNT_LEAVES 64 // and its bytes are counted in the store
 #define MEMBER_SCRATCH_MAX (32 * 1024 * 1024) // one record of 256 KiB of small tokens as a tree
 
 // ---- opening ----
@@ -59,10 +61,12 @@ add_ledger(struct member *m, const struct charter_member *who, const struct stor
     if (r < 0 || !l->origin.p)
         return err_set(e, ERR_NOMEM, "no memory for a ledger");
     struct sync_ledger_state state = {.origin = l->origin, .member = who->name, .key = who->ledger};
+    uint64_t beyond = 0;
     for (size_t i = 0; i < known_count; i++)
         if (bytes_equal(known[i].origin, l->origin)) {
             l->number = known[i].number;
-            l->folded = known[i].folded;
+            l->counted = known[i].counted;
+            l->bytes_held = known[i].held;
             state.size = known[i].size;
         }
     if (l->number == 0)
@@ -76,21 +80,9 @@ add_ledger(struct member *m, const struct charter_member *who, const struct stor
     m->ledger_count++;
     state.number = l->number;
     state.reader = l->reader.reader;
-    char name[40];
-    struct buf b;
-    buf_init(&b, sizeof name);
-    buf_append_fmt(&b, "bytes.%u", l->number);
-    struct bytes held;
-    r = store_meta_get(m->store, &m->life, buf_str(&b), &held, e);
-    buf_clear(&b);
-    if (r == 0)
-        r = num_parse_u64(held, &l->bytes_held);
-    if (r == ERR_NOT_FOUND) {
-        r = 0;
-        if (e)
-            e->code = 0;
-    }
-    l->bytes_saved = l->bytes_held;
+    if (state.size > l->counted)
+        r = store_leaf_held(m->store, l->number, l->counted, state.size, &beyond, e);
+    l->bytes_held += beyond;
     state.bytes_held = l->bytes_held;
     return r == 0 ? sync_ledger_add(m->sync, &state, e) : r;
 }
@@ -403,25 +395,20 @@ member_has_room(const struct member *m)
     return m->arena.used < MEMBER_BATCH_MAX / 2;
 }
 
+// What is held is saved now and then: an append alone is counted again at the start. So is what is pruned.
 static int
-save_counts(struct member *m, struct err *e)
+keep_house(struct member *m, struct ledger_slot *l, struct err *e)
 {
+    uint64_t size = sync_tree(m->sync, l->number)->size;
     int r = 0;
-    for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
-        struct ledger_slot *l = &m->ledgers[i];
-        if (l->bytes_held == l->bytes_saved)
-            continue;
-        struct buf name, value;
-        buf_init(&name, 40);
-        buf_init(&value, 40);
-        buf_append_fmt(&name, "bytes.%u", l->number);
-        buf_append_u64(&value, l->bytes_held);
-        r = store_meta_put(m->store, buf_str(&name), buf_bytes(&value), e);
-        if (r == 0)
-            r = store_ledger_set_folded(m->store, l->number, l->folded, e);
-        l->bytes_saved = l->bytes_held;
-        buf_clear(&name);
-        buf_clear(&value);
+    if (m->changes & MEMBER_GREW && size - l->pruned >= MEMBER_PRUNE_LEAVES) {
+        r = store_checkpoint_prune(m->store, l->number, size, e);
+        l->pruned = size;
+    }
+    if (r == 0 && (l->is_miscounted || size - l->counted >= MEMBER_COUNT_LEAVES)) {
+        r = store_ledger_set_counted(m->store, l->number, size, l->bytes_held, e);
+        l->counted = size;
+        l->is_miscounted = false;
     }
     return r;
 }
@@ -471,11 +458,7 @@ finish(struct member *m, struct err *e)
     if (r == 0)
         r = carry_rows(m, e); // evidence found while notes were read again
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
-        if (m->changes & MEMBER_GREW)
-            r = store_checkpoint_prune(m->store, m->ledgers[i].number,
-                                       sync_tree(m->sync, m->ledgers[i].number)->size, e);
-    if (r == 0)
-        r = save_counts(m, e);
+        r = keep_house(m, &m->ledgers[i], e);
     return r == 0 ? store_commit(m->store, e) : r;
 }
 

@@ -252,6 +252,7 @@ mend_record(struct member *m, struct ledger_slot *l, uint64_t index, struct err 
                                    &lacks_bytes, e)
                    : 0; // leaf or tile is at fault: a look at the whole ledger tells
     l->bytes_held -= num_min_u64(now.record.n, l->bytes_held);
+    l->is_miscounted = true;
     r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
     if (r == 0)
         r = want(m, l, index, is_restricted, e);

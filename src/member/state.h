@@ -12,8 +12,9 @@ struct ledger_slot {
     struct bytes author;        // member name, in member->life
     struct store_reader reader; // over the writer's handle
     uint64_t bytes_held;        // bytes of records held, for the quota
-    uint64_t bytes_saved;       // what the store says of it
-    uint64_t folded;            // leaves folded
+    uint64_t counted;           // the store says what is held of so many leaves
+    bool is_miscounted;         // and that is no longer so
+    uint64_t pruned;            // the size at which old checkpoints were last dropped
     uint64_t settled;           // as of the last batch
     struct mend_told *told;     // damage that was found since the process began; NULL: none
 };

@@ -113,7 +113,6 @@ append(struct member *m, uint8_t leaf_class, struct bytes record, struct member_
         return r;
     }
     l->bytes_held += record.n;
-    l->folded = leaf.index + 1;
     m->changes |= MEMBER_GREW;
     leaf_commitment(&leaf.leaf, &out->id);
     out->index = leaf.index;

@@ -69,14 +69,15 @@ struct store_ledger {
     uint32_t number;     // this store's own, from 1; never on the wire
     struct bytes origin; // in the arena
     uint64_t size;       // leaves held, all authenticated
-    uint64_t folded;     // leaves folded into rows so far (<= size)
+    uint64_t counted;    // of so many leaves (<= size) the records held ...
+    uint64_t held;       // ... have so many bytes together
 };
 int store_ledger_add(struct store *s, struct bytes origin, uint32_t *number,
                      struct err *e) MUST_USE; // ERR_EXISTS
 int store_ledger_list(struct store *s, struct arena *a, struct store_ledger **out, size_t *count,
                       struct err *e) MUST_USE;
-int store_ledger_set_folded(struct store *s, uint32_t ledger, uint64_t folded,
-                            struct err *e) MUST_USE;
+int store_ledger_set_counted(struct store *s, uint32_t ledger, uint64_t counted, uint64_t held,
+                             struct err *e) MUST_USE;
 
 // ---- leaves and their bytes ----
 enum store_bytes {    // what this store knows of a leaf's bytes
@@ -105,6 +106,9 @@ int store_leaf_drop(struct store *s, uint32_t ledger, uint64_t index, enum store
                     struct err *e) MUST_USE;
 int store_leaf_get(struct store *s, uint32_t ledger, uint64_t index, struct store_leaf *out,
                    struct err *e) MUST_USE; // ERR_NOT_FOUND
+// Bytes of the records held in [from, to), without their salts: reads them all.
+int store_leaf_held(struct store *s, uint32_t ledger, uint64_t from, uint64_t to, uint64_t *bytes,
+                    struct err *e) MUST_USE;
 // In index order over [from, to); the callback's non-zero result ends the walk and is returned.
 typedef int store_leaf_each_fn(void *context, const struct store_leaf *l);
 int store_leaf_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to,
@@ -176,9 +180,6 @@ int store_row_group(struct store *s, const struct hash *group, store_row_each_fn
                     struct err *e) MUST_USE;
 int store_row_each(struct store *s, const struct hash *from, store_row_each_fn *fn, void *context,
                    struct err *e) MUST_USE;
-int
-store_row_clear(struct store *s,
-                struct err *e) MUST_USE; // all rows, and folded = 0 everywhere: before a re-fold
 // The first group whose hex starts so (for a person's short ids): *count gets how many groups do,
 // at most 2 are counted.
 int store_row_prefix(struct store *s, struct bytes prefix, unsigned prefix_bits, struct hash *group,

@@ -93,6 +93,18 @@ store_leaf_each(struct store *s, uint32_t ledger, uint64_t from, uint64_t to,
 }
 
 int
+store_leaf_held(struct store *s, uint32_t ledger, uint64_t from, uint64_t to, uint64_t *bytes,
+                struct err *e)
+{
+    from = from > SQL_INDEX_MAX ? SQL_INDEX_MAX + 1 : from;
+    to = to > SQL_INDEX_MAX ? SQL_INDEX_MAX + 1 : to;
+    return sql_number(s, SQL_LEAF_HELD,
+                      SQL_ARGS(sql_int(sql_place(ledger, from)), sql_int(sql_place(ledger, to)),
+                               sql_int(LEAF_SALT_SIZE)),
+                      0, bytes, e);
+}
+
+int
 store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct leaf *out, size_t max,
                  size_t *count, struct err *e)
 {

@@ -55,7 +55,8 @@ store_ledger_list(struct store *s, struct arena *a, struct store_ledger **out, s
         struct store_ledger *l = &list[at];
         l->number = (uint32_t)sql_get_u64(&r, 0);
         l->origin = arena_copy(a, sql_get_bytes(&r, 1));
-        l->folded = sql_get_u64(&r, 2);
+        l->counted = sql_get_u64(&r, 2);
+        l->held = sql_get_u64(&r, 3);
         rc = l->number != at + 1
                  ? err_set(e, ERR_CORRUPT, "the store's ledgers are not numbered as they were made")
              : l->origin.p == NULL
@@ -74,7 +75,11 @@ store_ledger_list(struct store *s, struct arena *a, struct store_ledger **out, s
 }
 
 int
-store_ledger_set_folded(struct store *s, uint32_t ledger, uint64_t folded, struct err *e)
+store_ledger_set_counted(struct store *s, uint32_t ledger, uint64_t counted, uint64_t held,
+                         struct err *e)
 {
-    return sql_write(s, SQL_LEDGER_FOLDED, SQL_ARGS(sql_int(ledger), sql_int(folded)), e);
+    if (held > INT64_MAX)
+        return err_set(e, ERR_LIMIT, "a ledger of more bytes than can be counted");
+    return sql_write(s, SQL_LEDGER_COUNTED,
+                     SQL_ARGS(sql_int(ledger), sql_int(counted), sql_int(held)), e);
 }

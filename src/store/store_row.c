@@ -80,19 +80,6 @@ store_row_each(struct store *s, const struct hash *from, store_row_each_fn *fn, 
                 e);
 }
 
-int
-store_row_clear(struct store *s, struct err *e)
-{
-    bool is_own = false;
-    int rc = sql_enter(s, &is_own, e);
-    if (rc != 0)
-        return rc;
-    rc = sql_do(s, SQL_ROW_CLEAR, NULL, 0, e);
-    if (rc == 0)
-        rc = sql_do(s, SQL_LEDGER_UNFOLD, NULL, 0, e);
-    return sql_leave(s, is_own, rc, e);
-}
-
 // The group at or after a key: 1 when there is one, 0 when not.
 static int
 next_group(struct store *s, enum sql_id id, const struct hash *key, struct hash *out, struct err *e)

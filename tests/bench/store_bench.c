@@ -273,7 +273,7 @@ batch_store(const char *path, struct material *m, uint64_t from_index, size_t ba
         done(store_checkpoint_put(s, 1, from_index + (b + 1) * BATCH, bytes_of(m->note, NOTE_SIZE),
                                   false, &e),
              &e);
-        done(store_ledger_set_folded(s, 1, from_index + (b + 1) * BATCH, &e), &e);
+        done(store_ledger_set_counted(s, 1, from_index + (b + 1) * BATCH, 0, &e), &e);
         done(store_commit(s, &e), &e);
         taken += now() - from;
     }

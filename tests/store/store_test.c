@@ -132,7 +132,19 @@ test_ledgers(void **state)
         suite_leaf(i, sizeof(room), room, &l);
         suite_ok(store_leaf_append(s, second, &l, &e), &e);
     }
-    suite_ok(store_ledger_set_folded(s, second, 2, &e), &e);
+    uint64_t held = 0;
+    suite_ok(store_leaf_held(s, second, 0, UINT64_MAX, &held, &e), &e);
+    assert_int_equal(held, 3 * sizeof(room));
+    suite_ok(store_leaf_held(s, second, 1, 2, &held, &e), &e);
+    assert_int_equal(held, sizeof(room));
+    suite_ok(store_leaf_drop(s, second, 2, STORE_ERASED, &e), &e);
+    suite_ok(store_leaf_held(s, second, 0, 3, &held, &e), &e);
+    assert_int_equal(held, 2 * sizeof(room));
+    suite_ok(store_leaf_held(s, first, 0, 3, &held, &e), &e);
+    assert_int_equal(held, 0);
+    suite_ok(store_ledger_set_counted(s, second, 2, held, &e), &e);
+    assert_int_equal(store_ledger_set_counted(s, second, 2, UINT64_MAX, &e), ERR_LIMIT);
+    suite_ok(store_ledger_set_counted(s, second, 2, 200, &e), &e);
     store_close(s);
     s = suite_reader(t);
     suite_ok(store_ledger_list(s, &a, &list, &count, &e), &e);
@@ -141,7 +153,8 @@ test_ledgers(void **state)
     assert_true(bytes_equal_str(list[0].origin, "x/A/1"));
     assert_int_equal(list[0].size, 0);
     assert_int_equal(list[1].size, 3);
-    assert_int_equal(list[1].folded, 2);
+    assert_int_equal(list[1].counted, 2);
+    assert_int_equal(list[1].held, 200);
     store_close(s);
     arena_clear(&a);
 }
@@ -464,18 +477,6 @@ test_rows(void **state)
     suite_ok(store_row_group(s, &trio, see_row, rows, &e), &e);
     assert_int_equal(rows->next, first + 3);
 
-    suite_ledger(s, "a");
-    suite_ok(store_ledger_set_folded(s, 1, 9, &e), &e);
-    suite_ok(store_row_clear(s, &e), &e);
-    rows->next = ROWS; // none may come
-    suite_ok(store_row_each(s, NULL, see_row, rows, &e), &e);
-    struct arena a;
-    struct store_ledger *list = NULL;
-    size_t count = 0;
-    arena_init(&a, 4096);
-    suite_ok(store_ledger_list(s, &a, &list, &count, &e), &e);
-    assert_int_equal(list[0].folded, 0);
-    arena_clear(&a);
     store_close(s);
     free(rows);
 }
