@@ -16,6 +16,7 @@
 #include "host/file.h"
 #include "ledger/note.h"
 #include "record/charter.h"
+#include "record/kind.h"
 
 #define CHARTER_ARENA_MAX (32 * 1024 * 1024)
 #define CHARTER_QUOTA_LEAVES 10000000ull       // enough for every public list a hundred times over
@@ -28,6 +29,7 @@ struct work {
     struct charter charter;
     struct err *e;
     bool is_signed; // the file carries signatures
+    const char *guest, *writes; // join: as a guest of that role, who writes these kinds
 };
 
 static int
@@ -136,10 +138,53 @@ own_line(struct work *w, const struct key_seeds *seeds, struct charter_member *o
 // ---- join ----
 
 static int
-by_name(const void *a, const void *b)
+members_first(const void *a, const void *b)
 {
     const struct charter_member *x = a, *y = b;
+    bool is_guest = x->role != CHARTER_MEMBER;
+    if (is_guest != (y->role != CHARTER_MEMBER))
+        return is_guest ? 1 : -1;
     return bytes_compare(x->name, y->name);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    const struct bytes *x = a, *y = b;
+    return bytes_compare(*x, *y);
+}
+
+// A guest's mandate in its one form: sorted, each kind once.
+static int
+guest_line(struct work *w, struct charter_member *out)
+{
+    struct bytes kinds[KIND_COUNT], rest = bytes_of_str(w->writes ? w->writes : "");
+    struct buf b;
+    size_t count = 0;
+    int role = charter_role_find(bytes_of_str(w->guest));
+    if (role < 0)
+        return err_set(w->e, ERR_USAGE, "--guest is partner, observer or secretariat, not '%s'", w->guest);
+    out->role = (enum charter_role)role;
+    while (rest.n > 0 && count < KIND_COUNT) {
+        size_t n = bytes_find(rest, 0, ',');
+        kinds[count++] = bytes_sub(rest, 0, n);
+        rest = bytes_sub(rest, n + 1, rest.n);
+    }
+    if (count == 0 || rest.n > 0)
+        return err_set(w->e, ERR_USAGE, "a guest's mandate names the kinds of records it writes: --writes report,request");
+    qsort(kinds, count, sizeof *kinds, by_text);
+    buf_init(&b, LIMIT_NOTE_SIZE);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && bytes_equal(kinds[i], kinds[i - 1]))
+            continue;
+        if (i > 0)
+            buf_append_byte(&b, ',');
+        buf_append(&b, kinds[i]);
+    }
+    out->kinds = arena_copy(&w->arena, buf_bytes(&b));
+    int r = buf_check(&b) < 0 || !out->kinds.p ? ERR_NOMEM : 0;
+    buf_clear(&b);
+    return r;
 }
 
 static int
@@ -162,24 +207,30 @@ join(struct work *w, const char *path)
         return r;
     }
     struct charter next = w->charter;
-    next.members = arena_array(&w->arena, w->charter.member_count + 1, sizeof *next.members);
+    next.members = arena_array(&w->arena, w->charter.party_count + 1, sizeof *next.members);
     buf_init(&text, LIMIT_NOTE_SIZE);
-    if (next.members) {
-        if (w->charter.member_count)
-            memcpy(next.members, w->charter.members, w->charter.member_count * sizeof *next.members);
-        own_line(w, seeds, &next.members[next.member_count++]);
-        qsort(next.members, next.member_count, sizeof *next.members, by_name);
+    r = next.members ? 0 : ERR_NOMEM;
+    if (r == 0) {
+        struct charter_member *own = &next.members[next.party_count++];
+        if (w->charter.party_count)
+            memcpy(next.members, w->charter.members, w->charter.party_count * sizeof *next.members);
+        own_line(w, seeds, own);
+        if (w->guest)
+            r = guest_line(w, own);
+        qsort(next.members, next.party_count, sizeof *next.members, members_first);
         charter_append_text(&text, &next);
     }
-    r = next.members ? buf_check(&text) : ERR_NOMEM;
+    if (r == 0)
+        r = buf_check(&text);
     if (r == 0)
         r = charter_parse(&w->arena, buf_bytes(&text), true, &w->charter, w->e);
     if (r == 0)
         r = file_write(path, buf_bytes(&text), 0644, w->e);
     if (r == 0)
-        cli_note("%s joined: %zu members so far. Pass %s on; when all have joined, each signs:\n"
+        cli_note("%s joined%s: %zu members and %zu guests so far. Pass %s on; when all have joined, each member signs:\n"
                  "  entente --dir DIR charter sign %s\n",
-                 w->cli->home.member, w->charter.member_count, path, path);
+                 w->cli->home.member, w->guest ? " as a guest" : "", w->charter.member_count,
+                 w->charter.party_count - w->charter.member_count, path, path);
     buf_clear(&text);
     key_seeds_free(seeds);
     return r;
@@ -242,6 +293,8 @@ sign(struct work *w, const char *path)
         r = open_keys(w, &seeds);
     if (r == 0)
         r = check_own_line(w, seeds);
+    if (r == 0 && charter_find(&w->charter, bytes_of_str(w->cli->home.member))->role != CHARTER_MEMBER)
+        r = err_set(w->e, ERR_REFUSED, "%s is a guest: the members sign the charter, and a guest adopts it", w->cli->home.member);
     if (r == 0) {
         size_t at = (size_t)(charter_find(&w->charter, bytes_of_str(w->cli->home.member)) - w->charter.members);
         if (signed_by[at / 8] & (1u << (at % 8)))
@@ -264,17 +317,20 @@ sign(struct work *w, const char *path)
 static void
 show_members(struct work *w, const uint8_t signed_by[16])
 {
-    static const char *const heads[] = {"member", "address", "ledger key", "signed"};
-    struct table *t = table_new(heads, 4);
-    for (size_t i = 0; i < w->charter.member_count; i++) {
+    static const char *const heads[] = {"member", "role", "address", "ledger key", "signed"};
+    struct table *t = table_new(heads, 5);
+    for (size_t i = 0; i < w->charter.party_count; i++) {
         const struct charter_member *m = &w->charter.members[i];
         struct buf key;
         buf_init(&key, 64);
         bytes_to_base64((struct bytes){m->ledger.b, SIGN_PUBLIC_SIZE}, &key);
+        bool is_guest = m->role != CHARTER_MEMBER;
         table_cell(t, m->name);
+        table_cell_fmt(t, "%s%s%.*s", charter_role_name(m->role), is_guest ? ", writes " : "", (int)m->kinds.n,
+                       m->kinds.p ? (const char *)m->kinds.p : "");
         table_cell(t, m->address);
         table_cell(t, buf_bytes(&key));
-        table_cell_fmt(t, "%s", (signed_by[i / 8] >> (i % 8)) & 1 ? "yes" : "no");
+        table_cell_fmt(t, "%s", is_guest ? "-" : (signed_by[i / 8] >> (i % 8)) & 1 ? "yes" : "no");
         buf_clear(&key);
     }
     table_print(w->cli, t);
@@ -294,9 +350,12 @@ show_json(struct work *w, const uint8_t signed_by[16])
     json_write_time(&j, "founded", w->charter.founded);
     json_write_int(&j, "register", w->charter.register_k);
     json_write_array(&j, "members");
-    for (size_t i = 0; i < w->charter.member_count; i++) {
+    for (size_t i = 0; i < w->charter.party_count; i++) {
         json_write_object(&j, NULL);
         json_write_text(&j, "name", w->charter.members[i].name);
+        json_write_str(&j, "role", charter_role_name(w->charter.members[i].role));
+        if (w->charter.members[i].role != CHARTER_MEMBER)
+            json_write_text(&j, "writes", w->charter.members[i].kinds);
         json_write_text(&j, "address", w->charter.members[i].address);
         json_write_bool(&j, "signed", (signed_by[i / 8] >> (i % 8)) & 1);
         json_write_object_end(&j);
@@ -397,7 +456,8 @@ run(struct cli *cli, int argc, char **argv)
     const struct cli_option options[] = {
         {"--alliance", &o.alliance, NULL},          {"--criteria", &o.criteria, NULL},
         {"--register-rule", &o.rule, NULL},         {"--quota-leaves", &o.quota_leaves, NULL},
-        {"--quota-bytes", &o.quota_bytes, NULL},
+        {"--quota-bytes", &o.quota_bytes, NULL},    {"--guest", &w.guest, NULL},
+        {"--writes", &w.writes, NULL},
     };
     static const struct {
         const char *word;
@@ -436,7 +496,8 @@ const struct command charter_command = {
     "  charter new FILE     begin a draft: [--alliance NAME] [--criteria FILE] [--register-rule all|K]\n"
     "                       [--quota-leaves N] [--quota-bytes N]; criteria and the programmes of the UN's and\n"
     "                       the US Treasury's lists are proposed, edit the draft as you agree\n"
-    "  charter join FILE    add this member's name, keys and address\n"
+    "  charter join FILE    add this member's name, keys and address; as a guest, who reads what is public or\n"
+    "                       released to it, with --guest partner|observer|secretariat --writes KIND[,KIND]\n"
     "  charter sign FILE    add this member's signature, once all have joined\n"
     "  charter show FILE    who is in, who has signed, criteria and rules\n"
     "  charter verify FILE  exit code 0 only if all members have signed\n"

@@ -35,18 +35,18 @@ static int
 is_ours_to_hold(struct member *m, struct ledger_slot *l, const struct wire_frame *f, bool *may, struct err *e)
 {
     *may = true;
-    if (f->leaf.b[0] != LEAF_RESTRICTED || l == &m->ledgers[m->own])
+    if (sync_must_hold(m->sync, l->number, f->leaf.b[0]) || l == &m->ledgers[m->own])
         return 0;
     return effect_may_hold(m, l, &f->leaf, f->record, may, e);
 }
 
 static enum store_bytes
-state_of(const struct sync_action *a, const struct wire_frame *f)
+state_of(const struct member *m, const struct sync_action *a, const struct wire_frame *f)
 {
-    uint8_t c = f->leaf.b[0];
     if (f->has_bytes)
         return STORE_HELD;
-    return c != LEAF_RESTRICTED || !a->is_from_author || f->is_lost ? STORE_WANTED : STORE_NONE;
+    bool must = sync_must_hold(m->sync, a->ledger, f->leaf.b[0]);
+    return must || !a->is_from_author || f->is_lost ? STORE_WANTED : STORE_NONE;
 }
 
 static int
@@ -56,7 +56,7 @@ store_leaves(struct member *m, const struct sync_action *a, struct err *e)
     int r = 0;
     for (size_t i = 0; r == 0 && i < a->frame_count; i++) {
         const struct wire_frame *f = &a->frames[i];
-        struct store_leaf leaf = {.index = a->from + i, .leaf = f->leaf, .state = state_of(a, f)};
+        struct store_leaf leaf = {.index = a->from + i, .leaf = f->leaf, .state = state_of(m, a, f)};
         bool may = true;
         if (f->has_bytes)
             r = is_ours_to_hold(m, l, f, &may, e);
@@ -94,7 +94,8 @@ store_fill(struct member *m, const struct sync_action *a, struct err *e)
         if (r < 0)
             return r;
         if (!f->has_bytes) {
-            if (a->is_from_author && !f->is_lost && held.state == STORE_WANTED && held.leaf.b[0] == LEAF_RESTRICTED)
+            if (a->is_from_author && !f->is_lost && held.state == STORE_WANTED &&
+                !sync_must_hold(m->sync, l->number, held.leaf.b[0]))
                 r = effect_not_ours(m, l, index, &held.leaf, e);
             continue;
         }

@@ -202,6 +202,9 @@ effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf
     int r = record_parse(&m->scratch, leaf->b[0], bytes, &rec, &v);
     if (r < 0)
         return err_set(e, r, "no memory to read a record");
+    *may = v.is_accepted && leaf->b[0] == LEAF_STATUTE && (rec.kind->flags & KIND_PROVES);
+    if (*may || leaf->b[0] != LEAF_RESTRICTED)
+        return 0; // to a guest: nothing of the alliance, and of the statute what proves ledgers
     *may = v.is_accepted && record_releases_to(&rec, m->self);
     if (*may)
         return 0;
@@ -440,7 +443,7 @@ effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const str
         r = record_parse(&m->scratch, leaf->b[0], bytes, &rec, &v);
     if (r < 0)
         return err_within(e, r, "record %llu of %.*s", (unsigned long long)index, (int)l->author.n, l->author.p);
-    if (!v.is_accepted)
+    if (!v.is_accepted || !charter_may_write(&m->charter, l->author, bytes_of_str(rec.kind->name)))
         return 0; // blank, on every node alike
     leaf_commitment(leaf, &id);
     unsigned count = fold_map(&rec, l->number, index, &id, rows);

@@ -66,7 +66,7 @@ keyring_load(struct keyring *out, struct view *v, struct arena *a, struct err *e
     struct hash group;
     fold_group_of_kind(KIND_KEY, &group);
     int r = store_row_group(v->store, &group, gather, &g, e);
-    *out = (struct keyring){.count = v->charter.member_count};
+    *out = (struct keyring){.count = v->charter.party_count};
     out->members = arena_array(a, out->count, sizeof *out->members);
     if (r == 0 && !out->members)
         r = ERR_NOMEM;

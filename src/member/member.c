@@ -98,7 +98,7 @@ load_wanted(struct member *m, struct ledger_slot *l, struct err *e)
             struct store_leaf leaf;
             r = store_leaf_get(m->store, l->number, indexes[i], &leaf, e);
             if (r == 0)
-                r = sync_want(m->sync, l->number, indexes[i], leaf.leaf.b[0] == LEAF_RESTRICTED, e);
+                r = sync_want(m->sync, l->number, indexes[i], !sync_must_hold(m->sync, l->number, leaf.leaf.b[0]), e);
             from = indexes[i] + 1;
         }
         if (r < 0)
@@ -249,11 +249,11 @@ load_ledgers(struct member *m, const struct member_config *config, struct err *e
 static int
 open_sync(struct member *m, const struct member_config *config, struct err *e)
 {
-    struct sync_member *members = arena_array(&m->life, m->charter.member_count, sizeof *members);
-    m->ledgers = arena_array(&m->life, m->charter.member_count, sizeof *m->ledgers);
+    struct sync_member *members = arena_array(&m->life, m->charter.party_count, sizeof *members);
+    m->ledgers = arena_array(&m->life, m->charter.party_count, sizeof *m->ledgers);
     if (!members || !m->ledgers)
         return err_set(e, ERR_NOMEM, "no memory for the members");
-    for (size_t i = 0; i < m->charter.member_count; i++)
+    for (size_t i = 0; i < m->charter.party_count; i++)
         members[i] = (struct sync_member){m->charter.members[i].name, m->charter.members[i].cosign};
     struct sync_config sc = {
         .self = m->self,
@@ -261,6 +261,7 @@ open_sync(struct member *m, const struct member_config *config, struct err *e)
         .charter = m->charter.hash,
         .members = members,
         .member_count = m->charter.member_count,
+        .party_count = m->charter.party_count,
         .quota_leaves = m->charter.quota_leaves,
         .quota_bytes = m->charter.quota_bytes,
         .ledger_key = config->ledger_key,
@@ -273,7 +274,7 @@ open_sync(struct member *m, const struct member_config *config, struct err *e)
     int r = sync_new(&m->sync, &sc, e);
     if (r == 0)
         r = store_ledger_list(m->store, &m->life, &known, &known_count, e);
-    for (size_t i = 0; r == 0 && i < m->charter.member_count; i++)
+    for (size_t i = 0; r == 0 && i < m->charter.party_count; i++)
         r = add_ledger(m, &m->charter.members[i], known, known_count, e);
     return r == 0 ? load_ledgers(m, config, e) : r;
 }

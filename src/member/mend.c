@@ -108,7 +108,7 @@ mend_leaf(struct member *m, struct ledger_slot *l, const struct mend_fault *f, s
     if (f->has_leaf) {
         int r = mend_put_leaf(m->store, &m->arena, l->origin, l->number, f->index, &f->leaf,
                               &lacks_bytes, e);
-        return r == 0 && lacks_bytes ? want(m, l, f->index, f->leaf.b[0] == LEAF_RESTRICTED, e) : r;
+        return r == 0 && lacks_bytes ? want(m, l, f->index, !sync_must_hold(m->sync, l->number, f->leaf.b[0]), e) : r;
     }
     int r = store_leaf_get(m->store, l->number, f->index, &now, &why);
     if (r == 0 && is_right(m, l, f->index, &now.leaf))
@@ -147,13 +147,13 @@ mend_fill(struct member *m, struct ledger_slot *l, uint64_t index, const struct 
     if (r < 0 || now.state != STORE_WANTED || memcmp(now.leaf.b, f->leaf.b, LEAF_SIZE) == 0 ||
         is_right(m, l, index, &now.leaf) || !is_right(m, l, index, &f->leaf))
         return r;
-    bool is_restricted = f->leaf.b[0] == LEAF_RESTRICTED;
+    bool is_optional = !sync_must_hold(m->sync, l->number, f->leaf.b[0]);
     now.leaf = f->leaf;
-    now.state = is_restricted && is_from_author && !f->has_bytes ? STORE_NONE : STORE_WANTED;
+    now.state = is_optional && is_from_author && !f->has_bytes ? STORE_NONE : STORE_WANTED;
     r = store_leaf_repair(m->store, l->number, &now, e);
     sync_filled(m->sync, l->number, index);
     if (r == 0 && now.state == STORE_WANTED)
-        r = want(m, l, index, is_restricted, e);
+        r = want(m, l, index, is_optional, e);
     *is_done = !f->has_bytes; // else the bytes go the usual way, into a leaf that they open
     return r;
 }
@@ -238,8 +238,8 @@ mend_record(struct member *m, struct ledger_slot *l, uint64_t index, struct err 
         return r == ERR_NOT_FOUND || r == ERR_CORRUPT
                    ? 0
                    : err_set(e, r, "%s", why.text); // its leaf is at fault, and told
-    bool is_restricted = now.leaf.b[0] == LEAF_RESTRICTED;
-    bool is_missing = now.state == STORE_NONE && !is_restricted;
+    bool is_optional = !sync_must_hold(m->sync, l->number, now.leaf.b[0]);
+    bool is_missing = now.state == STORE_NONE && !is_optional;
     if (!is_missing &&
         (now.state != STORE_HELD || leaf_opens(&now.leaf, l->origin, now.salt, now.record)))
         return 0;
@@ -255,7 +255,7 @@ mend_record(struct member *m, struct ledger_slot *l, uint64_t index, struct err 
     l->is_miscounted = true;
     r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
     if (r == 0)
-        r = want(m, l, index, is_restricted, e);
+        r = want(m, l, index, is_optional, e);
     return r == 0 ? mend_tell_fetching(m, l, index, e) : r;
 }
 
@@ -284,7 +284,7 @@ mend_checkpoint(struct member *m, struct ledger_slot *l, uint64_t size, struct e
     struct keeping k = {.size = size};
     uint64_t held = 0;
     bool is_known = sync_ledger_find(m->sync, l->number, &info) && info.checkpoint.n > 0;
-    for (size_t i = 0; i < m->charter.member_count; i++)
+    for (size_t i = 0; i < m->charter.party_count; i++)
         if (sync_cosigner_at(m->sync, l->number, i, &c) && bytes_equal(c.member, l->author))
             held = c.size;
     int r = store_checkpoint_each(m->store, l->number, find_kept, &k, e);

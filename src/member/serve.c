@@ -24,8 +24,10 @@ serve_may_read(struct view *v, const struct view_ledger *l, const struct store_l
                struct err *e)
 {
     uint8_t c = leaf->leaf.b[0];
-    *may = c == LEAF_PUBLIC || c == LEAF_ALLIANCE || c == LEAF_STATUTE || bytes_equal(peer, l->member);
-    if (*may || c != LEAF_RESTRICTED)
+    const struct charter_member *who = charter_find(&v->charter, peer);
+    bool is_member = who && who->role == CHARTER_MEMBER;
+    *may = c == LEAF_PUBLIC || (is_member && (c == LEAF_ALLIANCE || c == LEAF_STATUTE)) || (who && bytes_equal(peer, l->member));
+    if (*may || (c != LEAF_RESTRICTED && c != LEAF_STATUTE))
         return 0;
     struct arena a;
     struct record rec;
@@ -36,7 +38,9 @@ serve_may_read(struct view *v, const struct view_ledger *l, const struct store_l
     struct bytes bytes = arena_copy(&a, leaf->record); // the walk below uses the store
     int r = bytes.p ? record_parse(&a, c, bytes, &rec, &verdict) : ERR_NOMEM;
     leaf_commitment(&leaf->leaf, &id);
-    if (r == 0 && verdict.is_accepted) {
+    if (r == 0 && verdict.is_accepted && c == LEAF_STATUTE) {
+        *may = who && (rec.kind->flags & KIND_PROVES);
+    } else if (r == 0 && verdict.is_accepted) {
         r = access_word(v->store, &id, l->number, peer, &word, e);
         *may = r == 0 && (word == FOLD_RELEASED || (word == FOLD_NO_WORD && record_releases_to(&rec, peer)));
     }
@@ -141,8 +145,10 @@ add_leaf(void *context, const struct store_leaf *leaf)
                                    (unsigned long long)leaf->index, (int)x->l->member.n, x->l->member.p);
     }
     // Our own that a restore took from us: what it says, and so whom it names, we do not know until we have it back.
-    bool is_lost = leaf->state == STORE_WANTED && leaf->leaf.b[0] == LEAF_RESTRICTED &&
-                   bytes_equal(x->l->member, x->v->self);
+    const struct charter_member *who = charter_find(&x->v->charter, x->peer);
+    bool is_guest = who && who->role != CHARTER_MEMBER;
+    bool is_lost = leaf->state == STORE_WANTED && bytes_equal(x->l->member, x->v->self) &&
+                   (leaf->leaf.b[0] == LEAF_RESTRICTED || (is_guest && leaf->leaf.b[0] == LEAF_STATUTE));
     if (is_lost)
         wire_append_lost(&x->frames, &leaf->leaf);
     else

@@ -76,7 +76,7 @@ rows_of(struct folding *x, const struct view_ledger *l, uint64_t index,
         return 0;
     struct bytes bytes = arena_copy(&x->arena, leaf.record);
     r = bytes.p ? record_parse(&x->arena, leaf.leaf.b[0], bytes, &rec, &v) : ERR_NOMEM;
-    if (r == 0 && v.is_accepted)
+    if (r == 0 && v.is_accepted && charter_may_write(&x->v->charter, l->member, bytes_of_str(rec.kind->name)))
         *count = fold_map(&rec, l->number, index, &id, rows);
     return r;
 }

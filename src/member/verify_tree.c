@@ -26,6 +26,7 @@ struct pass {
     const struct verify_options *o;
     struct verify_counts *counts;
     struct verify_faults *faults;
+    bool is_guests; // not our own ledger, and we are a guest: of it the public records alone must be here
     enum belief belief;
     bool has_other; // this one leaf is other than what is stored
     uint64_t other_index;
@@ -157,7 +158,7 @@ judge_leaf(struct pass *p, const struct store_leaf *leaf, bool opens, const stru
     const char *who = (const char *)p->l->member.p;
     int who_n = (int)p->l->member.n;
     uint8_t c = leaf->leaf.b[0];
-    bool must_hold = c == LEAF_PUBLIC || c == LEAF_ALLIANCE || c == LEAF_STATUTE;
+    bool must_hold = c == LEAF_PUBLIC || (!p->is_guests && (c == LEAF_ALLIANCE || c == LEAF_STATUTE));
     if (!has_hash(&leaf->leaf, chosen)) {
         f.has_leaf = mend(p, leaf, chosen, &f.leaf);
         f.is_sure = f.has_leaf && leaf->state == STORE_HELD && resembles(&f.leaf, &leaf->leaf) &&
@@ -411,6 +412,8 @@ verify_tree_check(struct view *v, const struct view_ledger *l, struct verify_roo
         return err_set(e, ERR_NOMEM, "no memory to check a ledger");
     *p = (struct pass){
         .v = v, .l = l, .o = o, .counts = counts, .faults = faults, .roots = roots, .e = e};
+    const struct charter_member *self = charter_find(&v->charter, v->self);
+    p->is_guests = self && self->role != CHARTER_MEMBER && !bytes_equal(l->member, v->self);
     for (enum belief b = BELIEVE_LEAVES; b < BELIEFS; b++) {
         int r = walk_as(p, b, mark, &before, e);
         if (r != 0)

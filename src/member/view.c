@@ -130,8 +130,8 @@ read_ledger(struct view *v, struct view_ledger *l, const struct store_ledger *st
     struct hash charter;
     struct bytes alliance;
     struct reading x = {v, l, 0};
-    size_t n = v->charter.member_count, author = 0;
-    uint64_t sizes[LIMIT_MEMBERS];
+    size_t n = v->charter.member_count, author = n; // a guest's stays beyond the members
+    uint64_t sizes[LIMIT_MEMBERS + 1];
     l->number = stored->number;
     l->origin = stored->origin;
     l->size = stored->size;
@@ -154,6 +154,8 @@ read_ledger(struct view *v, struct view_ledger *l, const struct store_ledger *st
         }
         sizes[i] = l->cosigners[i].size;
     }
+    if (author == n)
+        sizes[n] = l->checkpoint_size;
     l->settled = settle_size(sizes, n, author, settle_k(n));
     return 0;
 }

@@ -79,6 +79,9 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
         return err_set(e, r, "no memory to judge a record");
     if (!v.is_accepted)
         return err_set(e, ERR_REFUSED, "%s", v.reason);
+    if (!charter_may_write(&m->charter, m->self, bytes_of_str(rec.kind->name)))
+        return err_set(e, ERR_REFUSED, "%.*s is a guest, and its mandate in the charter does not name records of kind %s",
+                       (int)m->self.n, m->self.p, rec.kind->name);
     static const char *const fields[] = {"listing", "a", "b"};
     if (rec.kind->id == KIND_RECOGNITION || rec.kind->id == KIND_IDENTITY)
         for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)

@@ -74,7 +74,7 @@ peers_new(struct peers **out, const struct charter *charter, struct bytes self, 
 {
     struct peers *p = calloc(1, sizeof *p);
     if (p)
-        p->entries = calloc(charter->member_count, sizeof *p->entries);
+        p->entries = calloc(charter->party_count, sizeof *p->entries);
     if (!p || !p->entries || pthread_rwlock_init(&p->lock, NULL) != 0 || pthread_mutex_init(&p->traffic_lock, NULL) != 0) {
         if (p)
             free(p->entries);
@@ -83,7 +83,7 @@ peers_new(struct peers **out, const struct charter *charter, struct bytes self, 
     }
     p->charter = charter;
     p->log = log;
-    p->count = charter->member_count;
+    p->count = charter->party_count;
     p->self = p->count;
     for (size_t i = 0; i < p->count; i++) {
         charter_entry(&charter->members[i], &p->entries[i]);

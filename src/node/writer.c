@@ -303,7 +303,7 @@ look(struct writer *w)
     int64_t now = now_ms();
     s->is_recovering = sync_is_recovering(sync, &s->heard, &s->needed, &s->behind);
     s->peer_count = 0;
-    for (size_t m = 0; m < c->member_count && m < 128; m++) {
+    for (size_t m = 0; m < c->party_count && m < LIMIT_MEMBERS; m++) {
         struct sync_peer_info info;
         if (!sync_peer_at(sync, m, &info))
             continue;

@@ -39,11 +39,46 @@ charter_is_belief(struct bytes criterion)
 const struct charter_member *
 charter_find(const struct charter *c, struct bytes member)
 {
-    for (size_t i = 0; i < c->member_count; i++) {
+    for (size_t i = 0; i < c->party_count; i++) {
         if (bytes_equal(c->members[i].name, member))
             return &c->members[i];
     }
     return NULL;
+}
+
+static const char *const roles[] = {"partner", "observer", "secretariat", NULL};
+
+const char *
+charter_role_name(enum charter_role role)
+{
+    return role == CHARTER_MEMBER ? "member" : roles[role - CHARTER_PARTNER];
+}
+
+int
+charter_role_find(struct bytes name)
+{
+    int at = field_word(roles, name);
+    return at < 0 ? -1 : (int)CHARTER_PARTNER + at;
+}
+
+bool
+charter_may_write(const struct charter *c, struct bytes party, struct bytes kind)
+{
+    // What a ledger cannot do without, and what an author does with records of its own.
+    static const char *const always[] = {"charter", "key", "release", "recall", "erasure", NULL};
+    const struct charter_member *m = charter_find(c, party);
+    if (m == NULL)
+        return false;
+    if (m->role == CHARTER_MEMBER || field_word(always, kind) >= 0)
+        return true;
+    struct bytes rest = m->kinds;
+    while (rest.n > 0) {
+        size_t n = bytes_find(rest, 0, ',');
+        if (bytes_equal(bytes_sub(rest, 0, n), kind))
+            return true;
+        rest = bytes_sub(rest, n + 1, rest.n);
+    }
+    return false;
 }
 
 bool

@@ -5,11 +5,15 @@
 //   alliance <name>
 //   rules <version>
 //   founded <YYYY-MM-DD>
-//   member <NAME> <ledger key> <cosigning key> <transport key> <host:port>     base64 raw keys;
-//   sorted; 2 to 128 criterion <id> <text> sorted by id programme <list> <criterion id>
-//   <publisher's programme>                    sorted by list, then programme register all |
-//   register <k> quota <leaves> <bytes>                                                     a
-//   ledger
+//   member <NAME> <ledger key> <cosigning key> <transport key> <host:port>
+//     base64 of raw keys; sorted by name; 2 to 128
+//   guest <NAME> <partner | observer | secretariat> <ledger key> <cosigning key> <transport key>
+//     <host:port> <kinds it writes, with commas>
+//     sorted by name; none or more, at most 128 with the members
+//   criterion <id> <text>                                          sorted by id
+//   programme <list> <criterion id> <publisher's programme>        sorted by list, then programme
+//   register all | register <k>
+//   quota <leaves> <bytes>                                         of one ledger
 // Each member signs with its ledger key under its origin as name. The hash covers the text alone
 // and never changes. A draft (keys still being gathered) is the same text with fewer members and no
 // signatures.
@@ -26,10 +30,15 @@
 #include "crypto/hash.h"
 #include "crypto/sign.h"
 
+enum charter_role { CHARTER_MEMBER, CHARTER_PARTNER, CHARTER_OBSERVER, CHARTER_SECRETARIAT };
+
+// A full member or a guest: whoever has a ledger.
 struct charter_member {
     struct bytes name;
     struct sign_public ledger, cosign, transport;
-    struct bytes address; // host:port
+    struct bytes address;   // host:port
+    enum charter_role role; // CHARTER_MEMBER: full, signs the charter, counts in k and electorates
+    struct bytes kinds;     // a guest's mandate: names of the kinds it writes, sorted, with commas
 };
 struct charter_criterion {
     struct bytes id, text;
@@ -43,8 +52,9 @@ struct charter {
     struct bytes alliance;
     uint64_t rules;
     int64_t founded;
-    struct charter_member *members;
-    size_t member_count;
+    struct charter_member *members; // the full members, then the guests, each sorted by name
+    size_t member_count;            // full members
+    size_t party_count;             // with the guests
     struct charter_criterion *criteria;
     size_t criterion_count;
     struct charter_programme *programmes;
@@ -80,8 +90,13 @@ void charter_append_cosigner(struct buf *out, struct bytes alliance, const struc
 // "<alliance>/<hash>/<member>/<generation>" taken apart; ERR_INVALID.
 int charter_parse_origin(struct bytes origin, struct bytes *alliance, struct hash *charter,
                          struct bytes *member, uint64_t *generation) MUST_USE;
-// NULL when unknown.
+// A member or guest; NULL when unknown.
 const struct charter_member *charter_find(const struct charter *c, struct bytes member);
+const char *charter_role_name(enum charter_role role); // "member", "partner" ...
+int charter_role_find(struct bytes name); // of a guest; -1 when there is none of that name
+// Does the mandate of this party let it write records of this kind? A guest's `charter` and `key`
+// records, and the release, recall and erasure of its own, need no mandate.
+bool charter_may_write(const struct charter *c, struct bytes party, struct bytes kind);
 bool charter_has_criterion(const struct charter *c, struct bytes id);
 // The criterion a publisher's programme maps to: exact, then the list's line with programme "*";
 // empty when none.

@@ -7,9 +7,13 @@
 static void
 append_member(struct buf *out, const struct charter_member *m)
 {
-    buf_append_str(out, "member ");
+    buf_append_str(out, m->role == CHARTER_MEMBER ? "member " : "guest ");
     buf_append(out, m->name);
     buf_append_byte(out, ' ');
+    if (m->role != CHARTER_MEMBER) {
+        buf_append_str(out, charter_role_name(m->role));
+        buf_append_byte(out, ' ');
+    }
     bytes_to_base64(bytes_of(m->ledger.b, sizeof m->ledger.b), out);
     buf_append_byte(out, ' ');
     bytes_to_base64(bytes_of(m->cosign.b, sizeof m->cosign.b), out);
@@ -17,6 +21,10 @@ append_member(struct buf *out, const struct charter_member *m)
     bytes_to_base64(bytes_of(m->transport.b, sizeof m->transport.b), out);
     buf_append_byte(out, ' ');
     buf_append(out, m->address);
+    if (m->role != CHARTER_MEMBER) {
+        buf_append_byte(out, ' ');
+        buf_append(out, m->kinds);
+    }
     buf_append_byte(out, '\n');
 }
 
@@ -32,7 +40,7 @@ charter_append_text(struct buf *out, const struct charter *c)
     when_format_date(c->founded, date);
     buf_append_str(out, date);
     buf_append_byte(out, '\n');
-    for (size_t i = 0; i < c->member_count; i++)
+    for (size_t i = 0; i < c->party_count; i++)
         append_member(out, &c->members[i]);
     for (size_t i = 0; i < c->criterion_count; i++) {
         buf_append_str(out, "criterion ");

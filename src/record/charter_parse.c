@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "ledger/note.h"
 #include "record/field.h"
+#include "record/kind.h"
 
 #define CHARTER_RULES 1
 #define CHARTER_LINES_MAX                                                                          \
@@ -47,32 +48,106 @@ read_key(struct reader *r, struct bytes word, const char *what, struct bytes mem
                  (int)member.n, (const char *)member.p);
 }
 
+// The name that a member's or guest's line begins with; `first` is where its section begins.
+static int
+read_name(struct reader *r, const char *what, size_t first, struct bytes *rest, struct bytes *out)
+{
+    const struct charter *c = r->c;
+    struct bytes name = next_word(rest);
+    if (!charter_member_name_is_valid(name))
+        return FAULT(r, "line %zu: a %s's name has 2 to 12 of A-Z and 0-9", r->line, what);
+    if (c->party_count == LIMIT_MEMBERS)
+        return err_set(r->e, ERR_LIMIT, "line %zu: more than %d members and guests", r->line,
+                       LIMIT_MEMBERS);
+    if (c->party_count > first && bytes_compare(c->members[c->party_count - 1].name, name) >= 0)
+        return FAULT(r, "line %zu: %s %.*s is out of order: %ss stand sorted by name, each once",
+                     r->line, what, (int)name.n, (const char *)name.p, what);
+    if (charter_find(c, name) != NULL)
+        return FAULT(r, "line %zu: %.*s is a member already, and so no guest", r->line, (int)name.n,
+                     (const char *)name.p);
+    *out = name;
+    return 0;
+}
+
+// <ledger key> <cosigning key> <transport key> <host:port>
+static int
+read_keys(struct reader *r, struct bytes *rest, struct charter_member *m)
+{
+    int rc = read_key(r, next_word(rest), "ledger", m->name, &m->ledger);
+    if (rc == 0)
+        rc = read_key(r, next_word(rest), "cosigning", m->name, &m->cosign);
+    if (rc == 0)
+        rc = read_key(r, next_word(rest), "transport", m->name, &m->transport);
+    if (rc != 0)
+        return rc;
+    m->address = next_word(rest);
+    if (!field_address_is_valid(m->address))
+        return FAULT(r, "line %zu: the address of %.*s is not HOST:PORT", r->line, (int)m->name.n,
+                     (const char *)m->name.p);
+    return 0;
+}
+
 // member <NAME> <ledger key> <cosigning key> <transport key> <host:port>
 static int
 read_member(struct reader *r, struct bytes rest)
 {
-    struct charter *c = r->c;
-    struct charter_member m = {.name = next_word(&rest)};
-    if (!charter_member_name_is_valid(m.name))
-        return FAULT(r, "line %zu: a member's name has 2 to 12 of A-Z and 0-9", r->line);
-    if (c->member_count == LIMIT_MEMBERS)
-        return err_set(r->e, ERR_LIMIT, "line %zu: more than %d members", r->line, LIMIT_MEMBERS);
-    if (c->member_count > 0 && bytes_compare(c->members[c->member_count - 1].name, m.name) >= 0)
-        return FAULT(
-            r, "line %zu: member %.*s is out of order: members stand sorted by name, each once",
-            r->line, (int)m.name.n, (const char *)m.name.p);
-    int rc = read_key(r, next_word(&rest), "ledger", m.name, &m.ledger);
+    struct charter_member m = {.role = CHARTER_MEMBER};
+    int rc = read_name(r, "member", 0, &rest, &m.name);
     if (rc == 0)
-        rc = read_key(r, next_word(&rest), "cosigning", m.name, &m.cosign);
-    if (rc == 0)
-        rc = read_key(r, next_word(&rest), "transport", m.name, &m.transport);
+        rc = read_keys(r, &rest, &m);
+    if (rc == 0 && rest.n > 0)
+        rc = FAULT(r, "line %zu: the address of %.*s is not HOST:PORT", r->line, (int)m.name.n,
+                   (const char *)m.name.p);
     if (rc != 0)
         return rc;
-    m.address = rest;
-    if (!field_address_is_valid(m.address))
-        return FAULT(r, "line %zu: the address of %.*s is not HOST:PORT", r->line, (int)m.name.n,
-                     (const char *)m.name.p);
-    c->members[c->member_count++] = m;
+    r->c->members[r->c->party_count++] = m;
+    r->c->member_count++;
+    return 0;
+}
+
+// Names of kinds this version knows, sorted, each once: no guest is bound by a word nobody can read.
+static int
+check_mandate(struct reader *r, const struct charter_member *m)
+{
+    struct bytes rest = m->kinds, before = {NULL, 0};
+    do {
+        size_t n = bytes_find(rest, 0, ',');
+        struct bytes kind = bytes_sub(rest, 0, n);
+        bool is_last = n == rest.n;
+        if (kind_find(kind) == NULL)
+            return FAULT(r, "line %zu: the mandate of %.*s names '%.*s', which is no kind of record",
+                         r->line, (int)m->name.n, (const char *)m->name.p,
+                         (int)num_min_size(kind.n, 40), (const char *)kind.p);
+        if (before.n > 0 && bytes_compare(before, kind) >= 0)
+            return FAULT(r, "line %zu: the kinds in the mandate of %.*s stand sorted, each once",
+                         r->line, (int)m->name.n, (const char *)m->name.p);
+        before = kind;
+        rest = is_last ? (struct bytes){NULL, 0} : bytes_sub(rest, n + 1, rest.n);
+        if (is_last)
+            return 0;
+    } while (true);
+}
+
+// guest <NAME> <role> <ledger key> <cosigning key> <transport key> <host:port> <kinds>
+static int
+read_guest(struct reader *r, struct bytes rest)
+{
+    struct charter_member m = {0};
+    int rc = read_name(r, "guest", r->c->member_count, &rest, &m.name);
+    if (rc != 0)
+        return rc;
+    int role = charter_role_find(next_word(&rest));
+    if (role < 0)
+        return FAULT(r, "line %zu: guest %.*s is neither partner, observer nor secretariat", r->line,
+                     (int)m.name.n, (const char *)m.name.p);
+    m.role = (enum charter_role)role;
+    rc = read_keys(r, &rest, &m);
+    m.kinds = rest;
+    if (rc == 0)
+        rc = check_mandate(r, &m);
+    if (rc != 0)
+        return rc;
+    r->c->members[r->c->party_count++] = m;
     return 0;
 }
 
@@ -204,7 +279,8 @@ struct section {
 static const struct section sections[] = {
     {"alliance", false, read_alliance},  {"rules", false, read_rules},
     {"founded", false, read_founded},    {"member", true, read_member},
-    {"criterion", true, read_criterion}, {"programme", true, read_programme},
+    {"guest", true, read_guest},         {"criterion", true, read_criterion},
+    {"programme", true, read_programme},
     {"register", false, read_register},  {"quota", false, read_quota},
 };
 #define SECTION_COUNT (sizeof sections / sizeof sections[0])
@@ -244,7 +320,8 @@ count_lines(struct bytes text, const char *word)
 static int
 make_room(struct arena *a, struct bytes text, struct charter *c)
 {
-    size_t members = num_min_size(count_lines(text, "member "), LIMIT_MEMBERS);
+    size_t lines = count_lines(text, "member ") + count_lines(text, "guest ");
+    size_t members = num_min_size(lines, LIMIT_MEMBERS);
     c->members = arena_array(a, members, sizeof *c->members);
     c->criteria = arena_array(a, count_lines(text, "criterion "), sizeof *c->criteria);
     c->programmes = arena_array(a, count_lines(text, "programme "), sizeof *c->programmes);
@@ -265,8 +342,8 @@ static int
 check_keys(const struct charter *c, struct err *e)
 {
     static const char *const uses[] = {"ledger", "cosigning", "transport"};
-    for (size_t i = 0; i < c->member_count * 3; i++) {
-        for (size_t j = i + 1; j < c->member_count * 3; j++) {
+    for (size_t i = 0; i < c->party_count * 3; i++) {
+        for (size_t j = i + 1; j < c->party_count * 3; j++) {
             if (!sign_public_equal(key_at(c, i), key_at(c, j)))
                 continue;
             const struct bytes a = c->members[i / 3].name;

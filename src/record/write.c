@@ -29,7 +29,7 @@ refuse_member(const struct charter *c, const char *field, struct bytes name, str
     buf_append_str(&text, ": the charter has no member ");
     buf_append(&text, name);
     buf_append_str(&text, "; it has:");
-    for (size_t i = 0; i < c->member_count; i++) {
+    for (size_t i = 0; i < c->party_count; i++) {
         buf_append_byte(&text, ' ');
         buf_append(&text, c->members[i].name);
     }

@@ -140,7 +140,9 @@ load_of(const struct sync *s, size_t peer)
 static bool
 is_usable(const struct sync *s, const struct track *t, size_t peer)
 {
-    return peer != s->self && s->peers[peer].failures == 0 && s->now >= t->offers[peer].avoid_until &&
+    // A guest holds all leaves and few bytes: it is asked for its own ledger alone.
+    bool is_source = peer == t->author || !track_is_guest(s, peer);
+    return peer != s->self && is_source && s->peers[peer].failures == 0 && s->now >= t->offers[peer].avoid_until &&
            load_of(s, peer) < STATE_ASKS_MAX / 2;
 }
 
@@ -150,14 +152,14 @@ choose(const struct sync *s, const struct track *t)
 {
     if (is_usable(s, t, t->author) && what_offers(t, t->author))
         return t->author;
-    size_t best = s->member_count;
-    for (size_t i = 0; i < s->member_count; i++) {
-        size_t peer = (t->next_peer + i) % s->member_count;
+    size_t best = s->party_count;
+    for (size_t i = 0; i < s->party_count; i++) {
+        size_t peer = (t->next_peer + i) % s->party_count;
         const struct signed_note *n = is_usable(s, t, peer) ? what_offers(t, peer) : NULL;
         if (!n)
             continue;
-        bool holds = n == &t->offers[peer].note, best_holds = best != s->member_count && what_offers(t, best) == &t->offers[best].note;
-        if (best == s->member_count || holds > best_holds || (holds == best_holds && n->size > what_offers(t, best)->size))
+        bool holds = n == &t->offers[peer].note, best_holds = best != s->party_count && what_offers(t, best) == &t->offers[best].note;
+        if (best == s->party_count || holds > best_holds || (holds == best_holds && n->size > what_offers(t, best)->size))
             best = peer;
     }
     return best;
@@ -171,7 +173,7 @@ ask_chunk(struct sync *s, struct track *t, enum ask_kind kind, size_t peer, uint
     if (!a)
         return ERR_NOMEM;
     t->ask = (struct track_ask){kind, s->next_token++, peer, from, to, size, s->now + STATE_CHUNK_MS};
-    t->next_peer = (peer + 1) % s->member_count;
+    t->next_peer = (peer + 1) % s->party_count;
     a->peer = act_copy(out, s->members[peer].name);
     a->token = t->ask.token;
     a->from = from;
@@ -184,7 +186,7 @@ static int
 ask_next(struct sync *s, struct track *t, struct sync_actions *out)
 {
     size_t peer = choose(s, t);
-    if (peer == s->member_count)
+    if (peer == s->party_count)
         return 0;
     uint64_t size = what_offers(t, peer)->size;
     uint64_t to = num_min_u64(size, t->tree.size + LIMIT_CHUNK_LEAVES);
@@ -206,8 +208,8 @@ ask_fill(struct sync *s, struct track *t, struct sync_actions *out)
     uint64_t from = t->wanted[first] >> 1, to = from + 1;
     for (size_t i = first + 1; i < t->wanted_count && t->wanted[i] >> 1 == to && to - from < STATE_FILL_RUN; i++)
         to++;
-    for (; t->fill_peer < s->member_count; t->fill_peer++, t->fill_next = 0) {
-        size_t peer = (t->author + t->fill_peer) % s->member_count;
+    for (; t->fill_peer < s->party_count; t->fill_peer++, t->fill_next = 0) {
+        size_t peer = (t->author + t->fill_peer) % s->party_count;
         if (!is_usable(s, t, peer) || (peer != t->author && t->cosigned[peer] < from + 1))
             continue;
         t->fill_next = to;
@@ -263,7 +265,7 @@ ask_leaves(struct sync *s, struct track *t, struct sync_actions *out)
 int
 ask_schedule(struct sync *s, struct sync_actions *out)
 {
-    for (size_t p = 0; p < s->member_count; p++) {
+    for (size_t p = 0; p < s->party_count; p++) {
         struct peer *peer = &s->peers[p];
         if (p == s->self)
             continue;
@@ -310,7 +312,7 @@ int64_t
 ask_next_tick(const struct sync *s)
 {
     int64_t next = s->now + STATE_POLL_MS;
-    for (size_t p = 0; p < s->member_count; p++) {
+    for (size_t p = 0; p < s->party_count; p++) {
         const struct peer *peer = &s->peers[p];
         int64_t at = peer->heads_token ? peer->heads_deadline : peer->poll_at;
         if (p != s->self && at < next)

@@ -31,9 +31,11 @@ on_full_tile(void *context, unsigned level, uint64_t number, const struct hash h
 }
 
 bool
-grow_must_hold(uint8_t leaf_class)
+grow_must_hold(const struct sync *s, const struct track *t, uint8_t leaf_class)
 {
-    return leaf_class != LEAF_RESTRICTED; // of a class that this version does not know nobody can say that it holds all
+    // Of a class that this version does not know nobody can say that it holds all.
+    bool is_for_all = track_is_guest(s, s->self) && t->author != s->self;
+    return is_for_all ? leaf_class == LEAF_PUBLIC : leaf_class != LEAF_RESTRICTED;
 }
 
 // Drop bytes that do not open their leaf. False when the giver gave wrong ones.
@@ -123,8 +125,9 @@ store_leaves(struct sync *s, struct track *t, uint64_t from, const struct wire_f
         t->bytes_held += frames[i].has_bytes ? frames[i].record.n : 0;
         uint8_t leaf_class = frames[i].leaf.b[0];
         // Our own, from before a restore; or of another, from one who may not have it: its author alone can tell.
-        bool is_optional = leaf_class == LEAF_RESTRICTED && (!is_from_author || frames[i].is_lost);
-        if (!frames[i].has_bytes && (grow_must_hold(leaf_class) || is_optional)) {
+        bool is_needed = grow_must_hold(s, t, leaf_class);
+        bool is_optional = !is_needed && (!is_from_author || frames[i].is_lost);
+        if (!frames[i].has_bytes && (is_needed || is_optional)) {
             int r = track_want(t, from + i, is_optional, e);
             if (r < 0)
                 return r;

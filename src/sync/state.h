@@ -121,7 +121,9 @@ struct member_key {
 
 struct sync {
     struct member_key *members;
-    size_t member_count, self;
+    size_t member_count; // full members, which alone count in k
+    size_t party_count;  // with the guests, who come after them
+    size_t self;
     struct peer *peers; // by member
     struct track **tracks;
     size_t track_count;
@@ -151,7 +153,7 @@ int act_trouble_over(struct sync_actions *out, struct bytes about, const char *w
 struct bytes act_copy(struct sync_actions *out, struct bytes b); // p is NULL on failure
 
 // track.c: one ledger; notes and leaves in, our words out
-size_t track_member_index(const struct sync *s, struct bytes member); // member_count when unknown
+size_t track_member_index(const struct sync *s, struct bytes member); // party_count when unknown
 struct track *track_find(const struct sync *s, struct bytes origin);
 struct track *track_number(const struct sync *s, uint32_t number);
 struct bytes track_author(const struct sync *s, const struct track *t);
@@ -172,7 +174,9 @@ int track_evidence(struct sync *s, struct track *t, struct bytes first, struct b
 const struct signed_note *track_signed(const struct track *t, uint64_t size); // a verified note of that size, or NULL
 
 // grow.c: chunks
-bool grow_must_hold(uint8_t leaf_class); // public, alliance, statute
+// Public, alliance and statute; of ledgers of others a guest need hold only the public ones.
+bool grow_must_hold(const struct sync *s, const struct track *t, uint8_t leaf_class);
+bool track_is_guest(const struct sync *s, size_t party);
 int grow_chunk(struct sync *s, struct bytes peer, uint64_t token, struct bytes body, struct sync_actions *out, struct err *e) MUST_USE;
 int grow_file(struct sync *s, struct bytes body, struct sync_actions *out, struct err *e) MUST_USE;
 int grow_append(struct sync *s, const struct leaf *leaf, uint32_t record_size, struct sync_actions *out, struct err *e) MUST_USE;

@@ -18,7 +18,7 @@ track_drop(struct sync *s, struct track *t)
 {
     if (!t)
         return;
-    for (size_t m = 0; t->offers && m < s->member_count; m++) {
+    for (size_t m = 0; t->offers && m < s->party_count; m++) {
         signed_clear(&t->offers[m].note);
         signed_clear(&t->offers[m].seen);
     }
@@ -41,7 +41,7 @@ sync_free(struct sync *s)
         return;
     for (size_t i = 0; i < s->track_count; i++)
         track_drop(s, s->tracks[i]);
-    for (size_t m = 0; s->members && m < s->member_count; m++)
+    for (size_t m = 0; s->members && m < s->party_count; m++)
         free((uint8_t *)(uintptr_t)s->members[m].name.p);
     free(s->members);
     free(s->peers);
@@ -52,7 +52,7 @@ sync_free(struct sync *s)
 static int
 member_add(struct sync *s, const struct sync_config *config, const struct sync_member *m)
 {
-    struct member_key *key = &s->members[s->member_count];
+    struct member_key *key = &s->members[s->party_count];
     uint8_t *name = malloc(m->name.n ? m->name.n : 1);
     if (!name)
         return ERR_NOMEM;
@@ -74,24 +74,24 @@ member_add(struct sync *s, const struct sync_config *config, const struct sync_m
     }
     buf_clear(&b);
     if (bytes_equal(m->name, config->self))
-        s->self = s->member_count;
-    s->member_count++;
+        s->self = s->party_count;
+    s->party_count++;
     return r;
 }
 
 int
 sync_new(struct sync **out, const struct sync_config *config, struct err *e)
 {
-    if (config->member_count < 1 || config->member_count > LIMIT_MEMBERS)
-        return err_set(e, ERR_LIMIT, "an alliance has 1 to %d members, not %zu", LIMIT_MEMBERS, config->member_count);
+    if (config->member_count < 1 || config->party_count < config->member_count || config->party_count > LIMIT_MEMBERS)
+        return err_set(e, ERR_LIMIT, "an alliance has 1 to %d members and guests, not %zu", LIMIT_MEMBERS, config->party_count);
     struct sync *s = calloc(1, sizeof *s);
     if (!s)
         return err_set(e, ERR_NOMEM, "no memory");
     s->self = SIZE_MAX;
-    s->members = calloc(config->member_count, sizeof *s->members);
-    s->peers = calloc(config->member_count, sizeof *s->peers);
+    s->members = calloc(config->party_count, sizeof *s->members);
+    s->peers = calloc(config->party_count, sizeof *s->peers);
     int r = s->members && s->peers ? 0 : ERR_NOMEM;
-    for (size_t m = 0; r == 0 && m < config->member_count; m++) {
+    for (size_t m = 0; r == 0 && m < config->party_count; m++) {
         r = member_add(s, config, &config->members[m]);
         s->peers[m].heard = -1;
     }
@@ -103,6 +103,7 @@ sync_new(struct sync **out, const struct sync_config *config, struct err *e)
         sync_free(s);
         return r;
     }
+    s->member_count = config->member_count;
     s->quota_leaves = config->quota_leaves;
     s->quota_bytes = config->quota_bytes;
     s->ledger_key = config->ledger_key;
@@ -119,7 +120,7 @@ int
 sync_ledger_add(struct sync *s, const struct sync_ledger_state *l, struct err *e)
 {
     size_t author = track_member_index(s, l->member);
-    if (author == s->member_count || l->origin.n > LIMIT_ORIGIN_SIZE)
+    if (author == s->party_count || l->origin.n > LIMIT_ORIGIN_SIZE)
         return err_set(e, ERR_INVALID, "ledger %.*s is of no member", (int)l->origin.n, l->origin.p);
     struct track **tracks = realloc(s->tracks, (s->track_count + 1) * sizeof *tracks);
     if (!tracks)
@@ -128,8 +129,8 @@ sync_ledger_add(struct sync *s, const struct sync_ledger_state *l, struct err *e
     struct track *t = calloc(1, sizeof *t);
     int r = t ? tree_init(&t->tree) : ERR_NOMEM;
     if (r == 0) {
-        t->offers = calloc(s->member_count, sizeof *t->offers);
-        t->cosigned = calloc(s->member_count, sizeof *t->cosigned);
+        t->offers = calloc(s->party_count, sizeof *t->offers);
+        t->cosigned = calloc(s->party_count, sizeof *t->cosigned);
         t->keys = calloc(4, sizeof *t->keys);
         t->key_size = 4;
         r = t->offers && t->cosigned && t->keys ? tree_load(&t->tree, l->size, &l->reader) : ERR_NOMEM;
@@ -184,7 +185,7 @@ sync_load_cosignature(struct sync *s, uint32_t ledger, struct bytes member, uint
     struct track *t = track_number(s, ledger);
     size_t m = track_member_index(s, member);
     assert(t);
-    if (m == s->member_count || m == t->author || size > t->tree.size)
+    if (m == s->party_count || m == t->author || size > t->tree.size)
         return err_set(e, ERR_CORRUPT, "a stored cosignature of %.*s over %.*s makes no sense", (int)member.n, member.p,
                        (int)t->origin_n, t->origin);
     // By an earlier key of ours: it goes on counting, and is given again for those who know only the new key.
@@ -200,7 +201,7 @@ int
 sync_step(struct sync *s, int64_t now, const struct sync_event *ev, struct sync_actions *out, struct err *e)
 {
     size_t p = track_member_index(s, ev->peer);
-    bool is_peer = p != s->member_count && p != s->self;
+    bool is_peer = p != s->party_count && p != s->self;
     s->now = now > s->now ? now : s->now;
     switch (ev->type) {
     case SYNC_TICK:
@@ -241,7 +242,7 @@ static int
 send_to_all_but(struct sync *s, size_t member, struct bytes note, struct sync_actions *out)
 {
     int r = note.p ? 0 : ERR_NOMEM;
-    for (size_t m = 0; r == 0 && m < s->member_count; m++)
+    for (size_t m = 0; r == 0 && m < s->party_count; m++)
         if (m != s->self && m != member)
             r = send_to(s, m, note, out);
     return r;
@@ -347,7 +348,7 @@ static bool
 may_cosign(const struct sync *s, const struct track *t)
 {
     uint64_t signed_size = t->cosigned[s->self];
-    return t->author != s->self && s->cosign_key && t->held.p &&
+    return t->author != s->self && !track_is_guest(s, s->self) && s->cosign_key && t->held.p &&
            t->held.size + (t->must_sign_again ? 1 : 0) > signed_size &&
            t->held.size >= t->floor && !t->is_accused && !t->has_too_many_keys && t->held.size <= s->quota_leaves &&
            track_complete(t) >= t->held.size && !(t->is_over_quota && t->bytes_held > s->quota_bytes);
@@ -440,10 +441,10 @@ sync_lost_cosignature(struct sync *s, uint32_t ledger, struct bytes member)
     struct track *t = track_number(s, ledger);
     size_t m = track_member_index(s, member);
     assert(t);
-    if (m == s->member_count || m == t->author)
+    if (m == s->party_count || m == t->author)
         return;
     t->cosigned[m] = 0; // settled once is settled for good
-    for (size_t p = 0; p < s->member_count; p++) {
+    for (size_t p = 0; p < s->party_count; p++) {
         s->peers[p].polls = 0; // the next heads are full
         s->peers[p].poll_at = s->now;
     }
@@ -524,6 +525,14 @@ sync_bytes_held(struct sync *s, uint32_t ledger, uint64_t bytes)
 
 // ---- questions ----
 
+bool
+sync_must_hold(const struct sync *s, uint32_t ledger, uint8_t leaf_class)
+{
+    const struct track *t = track_number(s, ledger);
+    assert(t);
+    return grow_must_hold(s, t, leaf_class);
+}
+
 unsigned
 sync_k(const struct sync *s)
 {
@@ -576,7 +585,7 @@ bool
 sync_cosigner_at(const struct sync *s, uint32_t ledger, size_t member, struct sync_cosigner *out)
 {
     const struct track *t = track_number(s, ledger);
-    if (!t || member >= s->member_count)
+    if (!t || member >= s->party_count) // the author's own, a guest's too
         return false;
     *out = (struct sync_cosigner){s->members[member].name, t->cosigned[member]};
     return true;
@@ -592,7 +601,7 @@ sync_tree(const struct sync *s, uint32_t ledger)
 bool
 sync_peer_at(const struct sync *s, size_t member, struct sync_peer_info *out)
 {
-    if (member >= s->member_count || member == s->self)
+    if (member >= s->party_count || member == s->self)
         return false;
     const struct peer *p = &s->peers[member];
     *out = (struct sync_peer_info){s->members[member].name, p->heard, p->failures, p->is_heard};

@@ -36,8 +36,9 @@ struct sync_config {
     struct bytes self; // our own name; one of members
     struct bytes alliance;
     struct hash charter;
-    const struct sync_member *members; // sorted by name; copied
-    size_t member_count;
+    const struct sync_member *members; // the full members, then the guests; copied
+    size_t member_count;               // full members: k is of these
+    size_t party_count;                // with the guests
     uint64_t quota_leaves, quota_bytes; // a ledger
     const struct sign_secret *ledger_key, *cosign_key; // borrowed for the machine's life; NULL: never signs (a reader)
     bool signs_at_once; // an operator's word: do not wait for others before signing
@@ -145,6 +146,10 @@ bool sync_is_due(const struct sync *s);
 int sync_flush(struct sync *s, int64_t now, int64_t wall, struct sync_actions *out, struct err *e) MUST_USE;
 // When the machine wants its next TICK at the latest (same clock as now).
 int64_t sync_next_tick(const struct sync *s);
+
+// Must this node hold the bytes of that ledger's leaves of that class? Of the others it holds what was released to it, or
+// proves the ledger.
+bool sync_must_hold(const struct sync *s, uint32_t ledger, uint8_t leaf_class);
 
 // ---- what the caller tells the machine within a batch ----
 // Bytes to fetch: is_optional when a release opened them to us (nothing waits for them), else a damaged record to be had

@@ -17,10 +17,16 @@
 size_t
 track_member_index(const struct sync *s, struct bytes member)
 {
-    for (size_t i = 0; i < s->member_count; i++)
+    for (size_t i = 0; i < s->party_count; i++)
         if (bytes_equal(s->members[i].name, member))
             return i;
-    return s->member_count;
+    return s->party_count;
+}
+
+bool
+track_is_guest(const struct sync *s, size_t party)
+{
+    return party >= s->member_count;
 }
 
 struct track *
@@ -294,7 +300,7 @@ count_cosignatures(struct sync *s, struct track *t, struct bytes peer, const str
                    struct bytes author_note, struct sync_actions *out)
 {
     bool is_stored = false; // one that was held without a cosignature may have been pruned
-    for (size_t m = 0; m < s->member_count; m++) {
+    for (size_t m = 0; m < s->member_count; m++) { // a guest's would count for nothing
         const struct sign_public *key;
         const struct note_signature *sig = m == t->author ? NULL : cosignature_of(s, n, m, &key);
         if (!sig || size <= t->cosigned[m])
@@ -375,7 +381,7 @@ note_beyond(struct sync *s, struct track *t, struct bytes peer, const struct not
         cosign_verify(n->text, own->b, own_key, &time))
         t->floor = c->size;
     size_t p = track_member_index(s, peer);
-    if (p == s->member_count)
+    if (p == s->party_count)
         return 0;
     const struct note_signature *theirs = p == t->author ? NULL : cosignature_of(s, n, p, &their_key);
     struct signed_note *offer = p == t->author || theirs ? &t->offers[p].note : &t->offers[p].seen;
@@ -457,7 +463,7 @@ track_replay(struct sync *s, struct track *t, struct sync_actions *out, struct e
     int r = 0;
     if (t->target.p && t->target.size <= t->tree.size && t->target.size > t->held.size)
         r = track_note(s, (struct bytes){NULL, 0}, act_copy(out, signed_bytes(&t->target)), out, e);
-    for (size_t m = 0; r == 0 && m < s->member_count; m++) {
+    for (size_t m = 0; r == 0 && m < s->party_count; m++) {
         r = replay(s, t, s->members[m].name, &t->offers[m].note, out, e);
         if (r == 0)
             r = replay(s, t, s->members[m].name, &t->offers[m].seen, out, e);

@@ -88,6 +88,7 @@ make_charter(struct bench *b)
                         .founded = 1790000000 / 86400 * 86400,
                         .members = members,
                         .member_count = MEMBERS,
+                        .party_count = MEMBERS,
                         .criteria = &criterion,
                         .criterion_count = 1,
                         .quota_leaves = 100000000,

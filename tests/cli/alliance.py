@@ -59,8 +59,10 @@ def free_ports(count):
 class Alliance:
     """Members founded in a folder of their own, gone with the object. Use as a context."""
 
-    def __init__(self, *members):
-        self.members = members
+    def __init__(self, *members, guests=None):
+        """guests: name to (role, kinds it writes)."""
+        self.guests = guests or {}
+        self.members = members + tuple(self.guests)
         self.binary = os.environ.get("ENTENTE_BIN") or sys.exit("ENTENTE_BIN names no binary")
         self.dir = tempfile.mkdtemp(prefix="entente-cli-")
         self.nodes = {}
@@ -79,7 +81,11 @@ class Alliance:
         self.must(None, "charter", "new", self.path("charter"), "--alliance", "demo")
         for word in ("join", "sign", "adopt"):
             for member in self.members:
-                self.must(member, "charter", word, self.path("charter"))
+                role = self.guests.get(member)
+                if role and word == "join":
+                    self.must(member, "charter", "join", self.path("charter"), "--guest", role[0], "--writes", role[1])
+                elif not role or word == "adopt":
+                    self.must(member, "charter", word, self.path("charter"))
         return self
 
     def __exit__(self, kind, value, trace):

@@ -183,6 +183,7 @@ found(struct world *w)
                         .founded = WORLD_WALL / 86400 * 86400,
                         .members = members,
                         .member_count = w->plan.members,
+                        .party_count = w->plan.members,
                         .criteria = &criterion,
                         .criterion_count = 1,
                         .quota_leaves = 100000,

@@ -33,7 +33,7 @@ make_charter(struct house *h)
     struct charter_member members[2];
     struct charter_criterion criterion = {BYTES_LIT("terrorism"), BYTES_LIT("Takes part in acts of terror")};
     struct charter c = {.alliance = BYTES_LIT("demo"), .rules = 1, .founded = clock_now_s() / 86400 * 86400,
-                        .members = members, .member_count = 2, .criteria = &criterion, .criterion_count = 1,
+                        .members = members, .member_count = 2, .party_count = 2, .criteria = &criterion, .criterion_count = 1,
                         .register_k = 0, .quota_leaves = 1000000, .quota_bytes = 1ull << 40};
     struct buf text, origin;
     struct hash hash;

@@ -52,7 +52,7 @@ set_up(void **state)
         sign_public_of(&w->l[m]->cosign, &members[m].cosign);
     }
     struct sync_config c = {.self = bytes_of_str("KAZ"), .alliance = bytes_of_str("demo"), .charter = ledgers_charter(),
-                            .members = members, .member_count = LEDGERS_MEMBERS, .quota_leaves = 1000,
+                            .members = members, .member_count = LEDGERS_MEMBERS, .party_count = LEDGERS_MEMBERS, .quota_leaves = 1000,
                             .quota_bytes = 1 << 20, .ledger_key = &w->l[SELF]->key, .cosign_key = &w->l[SELF]->cosign};
     assert_int_equal(sync_new(&w->s, &c, NULL), 0);
     for (size_t m = 0; m < LEDGERS_MEMBERS; m++) {
