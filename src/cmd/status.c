@@ -27,7 +27,9 @@ show_ledgers(struct cli *cli, const struct json *answer)
         for (const struct json *p = peers ? peers->first : NULL; p; p = p->next)
             if (bytes_equal(json_get_text(p, "member"), member))
                 link = json_get_bool(p, "reachable", false) ? "up" : "DOWN";
-        table_cell(t, member);
+        struct bytes role = json_get_text(l, "role");
+        bool is_guest = role.n > 0 && !bytes_equal_str(role, "member");
+        table_cell_fmt(t, is_guest ? "%.*s (%.*s)" : "%.*s", (int)member.n, member.p, (int)role.n, role.p);
         table_cell_fmt(t, "%lld", (long long)size);
         table_cell_fmt(t, "%lld", (long long)json_get_int(l, "settled", 0));
         table_cell_fmt(t, "%lld", (long long)holders);

@@ -79,7 +79,9 @@ report_ledgers(struct view *v, struct json_writer *w, const char *name, struct e
         size_t wanted_count;
         r = store_wanted(v->store, l->number, 0, wanted, 64, &wanted_count, e);
         json_write_object(w, NULL);
+        const struct charter_member *who = charter_find(&v->charter, l->member);
         json_write_text(w, "member", l->member);
+        json_write_str(w, "role", charter_role_name(who ? who->role : CHARTER_MEMBER));
         json_write_int(w, "generation", (int64_t)l->generation);
         json_write_text(w, "origin", l->origin);
         json_write_int(w, "size", (int64_t)l->size);

@@ -64,8 +64,8 @@ charter_role_find(struct bytes name)
 bool
 charter_may_write(const struct charter *c, struct bytes party, struct bytes kind)
 {
-    // What a ledger cannot do without, and what an author does with records of its own.
-    static const char *const always[] = {"charter", "key", "release", "recall", "erasure", NULL};
+    // What a ledger cannot do without, what an author does with records of its own, and a proof, which binds by itself.
+    static const char *const always[] = {"charter", "key", "release", "recall", "erasure", "evidence", NULL};
     const struct charter_member *m = charter_find(c, party);
     if (m == NULL)
         return false;

@@ -94,8 +94,8 @@ int charter_parse_origin(struct bytes origin, struct bytes *alliance, struct has
 const struct charter_member *charter_find(const struct charter *c, struct bytes member);
 const char *charter_role_name(enum charter_role role); // "member", "partner" ...
 int charter_role_find(struct bytes name); // of a guest; -1 when there is none of that name
-// Does the mandate of this party let it write records of this kind? A guest's `charter` and `key`
-// records, and the release, recall and erasure of its own, need no mandate.
+// Does the mandate of this party let it write records of this kind? A guest's `charter`, `key` and
+// `evidence` records, and the release, recall and erasure of its own, need no mandate.
 bool charter_may_write(const struct charter *c, struct bytes party, struct bytes kind);
 bool charter_has_criterion(const struct charter *c, struct bytes id);
 // The criterion a publisher's programme maps to: exact, then the list's line with programme "*";

@@ -45,6 +45,7 @@ def sharing(tap, a):
     a.until(lambda: ledgers(a, "IRN")["ARM"]["settled"] == ledgers(a, "ARM")["ARM"]["size"], "IRN has followed ARM's ledger")
     a.until(lambda: ledgers(a, "IRQ")["ARM"]["settled"] == ledgers(a, "ARM")["ARM"]["size"], "IRQ too")
     tap.check(True, "guests follow ledgers and see them settled")
+    tap.check(ledgers(a, "ARM")["IRN"]["role"] == "partner" and "IRQ (observer)" in a.must("ARM", "status"), "status says who is a guest")
     a.until(lambda: a.run("IRN", "show", secret).returncode == 0, "what is released to IRN reaches it")
     for member, wanted in (("IRN", (True, True, False)), ("IRQ", (True, False, False)), ("BLR", (True, False, True)),
                            ("KAZ", (True, True, True))):

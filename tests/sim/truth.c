@@ -60,7 +60,9 @@ bool
 truth_was_ever_open(const struct world *w, size_t number, size_t member)
 {
     const struct truth *t = truth_at(w, number);
-    if (t->leaf_class != LEAF_RESTRICTED || t->author == member || t->released >> member & 1)
+    if (t->author == member || (t->leaf_class == LEAF_ALLIANCE && world_is_guest(w, member)))
+        return t->author == member;
+    if (t->leaf_class != LEAF_RESTRICTED || t->released >> member & 1)
         return true;
     for (size_t i = number + 1; i < w->truth_count; i++)
         if (w->truth[i].kind == TRUTH_RELEASE && w->truth[i].targets[0] == number && w->truth[i].named >> member & 1)
@@ -99,7 +101,9 @@ truth_may_hold(const struct world *w, size_t number, size_t member)
     const struct truth *t = truth_at(w, number);
     if (t->is_erased)
         return false;
-    if (t->leaf_class != LEAF_RESTRICTED || t->author == member)
+    if (t->author == member || (t->leaf_class == LEAF_ALLIANCE && world_is_guest(w, member)))
+        return t->author == member;
+    if (t->leaf_class != LEAF_RESTRICTED)
         return true;
     // A release or recall is itself restricted: who it names must hold it for it to have an effect; its own list says
     // whom it names, so it does. The last word in the ledger counts.

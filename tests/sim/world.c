@@ -54,6 +54,12 @@ world_violated(struct world *w, const char *fmt, ...)
 
 // ---- who is who ----
 
+bool
+world_is_guest(const struct world *w, size_t member)
+{
+    return member < w->plan.guests;
+}
+
 struct bytes
 world_name(const struct world *w, size_t member)
 {
@@ -158,7 +164,9 @@ plan_draw(struct plan *p, struct rng *r)
     p->carries = rng_chance(r, 700) ? 0 : (unsigned)rng_range(r, 1, 5);
     p->gathers = rng_chance(r, 500) ? 0 : (unsigned)rng_range(r, 100, 600);
     p->shortens = rng_chance(r, 700) ? 0 : 500;
-    if (p->members >= 4 && rng_chance(r, 450))
+    if (p->members >= 4 && rng_chance(r, 400))
+        p->guests = p->members >= 6 ? (size_t)rng_range(r, 1, 2) : 1;
+    if (p->members - p->guests >= 4 && rng_chance(r, 450))
         plan_liar(p, r);
     if (rng_chance(r, 300)) {
         p->has_restore = true;
@@ -182,7 +190,7 @@ found(struct world *w)
                         .rules = 1,
                         .founded = WORLD_WALL / 86400 * 86400,
                         .members = members,
-                        .member_count = w->plan.members,
+                        .member_count = w->plan.members - w->plan.guests,
                         .party_count = w->plan.members,
                         .criteria = &criterion,
                         .criterion_count = 1,
@@ -201,10 +209,15 @@ found(struct world *w)
         sign_secret_from_seed(seed, &w->who[i].cosign);
         rng_fill(&w->rng, seed, sizeof seed);
         sign_secret_from_seed(seed, &transport);
-        members[i] = (struct charter_member){.name = bytes_of_str(names[i]), .address = BYTES_LIT("127.0.0.1:7000")};
-        sign_public_of(&w->who[i].ledger, &members[i].ledger);
-        sign_public_of(&w->who[i].cosign, &members[i].cosign);
-        sign_public_of(&transport, &members[i].transport);
+        bool is_guest = i < w->plan.guests;
+        struct charter_member *m = &members[is_guest ? w->plan.members - w->plan.guests + i : i - w->plan.guests];
+        *m = (struct charter_member){.name = bytes_of_str(names[i]), .address = BYTES_LIT("127.0.0.1:7000")};
+        m->role = is_guest ? CHARTER_PARTNER : CHARTER_MEMBER;
+        if (is_guest)
+            m->kinds = BYTES_LIT("identity,listing,recognition");
+        sign_public_of(&w->who[i].ledger, &m->ledger);
+        sign_public_of(&w->who[i].cosign, &m->cosign);
+        sign_public_of(&transport, &m->transport);
     }
     charter_append_text(&text, &c);
     hash_of(buf_bytes(&text), &hash);
@@ -214,15 +227,16 @@ found(struct world *w)
     buf_init(&w->names, 1024 * 64);
     size_t at[WORLD_MEMBERS + 1] = {0}, middle[WORLD_MEMBERS];
     for (size_t i = 0; i < w->plan.members; i++) {
-        charter_append_origin(&w->names, c.alliance, &hash, members[i].name, 1);
+        charter_append_origin(&w->names, c.alliance, &hash, bytes_of_str(names[i]), 1);
         middle[i] = w->names.n;
-        charter_append_cosigner(&w->names, c.alliance, &hash, members[i].name);
+        charter_append_cosigner(&w->names, c.alliance, &hash, bytes_of_str(names[i]));
         at[i + 1] = w->names.n;
     }
     for (size_t i = 0; i < w->plan.members; i++) { // it grows no more, so it can be borrowed from
         w->who[i].origin = bytes_sub(buf_bytes(&w->names), at[i], middle[i] - at[i]);
         w->who[i].cosigner = bytes_sub(buf_bytes(&w->names), middle[i], at[i + 1] - middle[i]);
-        note_sign(&w->charter, buf_bytes(&text), w->who[i].origin, &w->who[i].ledger);
+        if (!world_is_guest(w, i))
+            note_sign(&w->charter, buf_bytes(&text), w->who[i].origin, &w->who[i].ledger);
     }
     if (buf_check(&w->charter) < 0 || buf_check(&w->names) < 0)
         abort(); // only for want of memory

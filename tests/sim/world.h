@@ -31,7 +31,8 @@ struct ledgers;
 
 // What this seed's world is like, drawn before anything happens.
 struct plan {
-    size_t members;
+    size_t members;      // with the guests
+    size_t guests;       // so many of them, the first ones
     int64_t faults_ms;   // faults and writes until then
     int64_t quiet_ms;    // and at most so long after until all must agree
     unsigned writes;
@@ -133,6 +134,7 @@ world_is_over(const struct world *w)
 
 size_t world_member(const struct world *w, struct bytes name); // aborts when unknown
 bool world_is_cut(const struct world *w, size_t member_a, size_t member_b);
+bool world_is_guest(const struct world *w, size_t member);
 struct bytes world_name(const struct world *w, size_t member);
 
 // ---- events ----

@@ -190,6 +190,67 @@ test_each_line_wrong(void **state)
         refuse(replace(text, cases[i].old, cases[i].new), cases[i].code, cases[i].why);
 }
 
+// Text with a guest line after the members.
+static const char *
+with_guest(const char *name, const char *role, const char *address, const char *kinds)
+{
+    struct buf b;
+    struct sign_public key;
+    buf_init(&b, 4096);
+    buf_append_fmt(&b, "guest %s %s", name, role);
+    for (unsigned use = 0; use < 3; use++) {
+        support_key(9, use, NULL, &key);
+        buf_append_byte(&b, ' ');
+        bytes_to_base64(bytes_of(key.b, 32), &b);
+    }
+    buf_append_fmt(&b, " %s%s%s\ncriterion terrorism", address, kinds[0] ? " " : "", kinds);
+    const char *text = replace(text_of(three, 3), "criterion terrorism", buf_str(&b));
+    buf_clear(&b);
+    return text;
+}
+
+static void
+test_guests(void **state)
+{
+    static const struct {
+        const char *name, *role, *address, *kinds, *why;
+    } cases[] = {
+        {"TJK", "partner", "g:1", "listing", "member already"},
+        {"irn", "partner", "g:1", "listing", "2 to 12"},
+        {"IRN", "friend", "g:1", "listing", "neither partner"},
+        {"IRN", "member", "g:1", "listing", "neither partner"},
+        {"IRN", "partner", "g", "listing", "HOST:PORT"},
+        {"IRN", "partner", "g:1", "", "no kind of record"},
+        {"IRN", "partner", "g:1", "gossip", "no kind of record"},
+        {"IRN", "partner", "g:1", "listing,identity", "sorted"},
+        {"IRN", "partner", "g:1", "listing,listing", "sorted"},
+        {"IRN", "partner", "g:1", "listing,", "no kind of record"},
+        {"IRN", "partner", "g:1", "listing identity", "no kind of record"},
+    };
+    struct charter c;
+    struct buf again;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        refuse(with_guest(cases[i].name, cases[i].role, cases[i].address, cases[i].kinds), ERR_INVALID, cases[i].why);
+    accept(with_guest("IRN", "observer", "g.example.org:1", "identity,listing"), false, &c);
+    assert_int_equal(c.member_count, 3);
+    assert_int_equal(c.party_count, 4);
+    assert_int_equal(charter_find(&c, BYTES_LIT("IRN"))->role, CHARTER_OBSERVER);
+    assert_int_equal(charter_find(&c, BYTES_LIT("TJK"))->role, CHARTER_MEMBER);
+    buf_init(&again, 1 << 20);
+    charter_append_text(&again, &c);
+    assert_true(bytes_equal(buf_bytes(&again), c.text));
+    buf_clear(&again);
+    assert_true(charter_may_write(&c, BYTES_LIT("IRN"), BYTES_LIT("listing")));
+    assert_true(charter_may_write(&c, BYTES_LIT("IRN"), BYTES_LIT("key")));
+    assert_false(charter_may_write(&c, BYTES_LIT("IRN"), BYTES_LIT("recognition")));
+    assert_false(charter_may_write(&c, BYTES_LIT("IRN"), BYTES_LIT("list")));
+    assert_true(charter_may_write(&c, BYTES_LIT("TJK"), BYTES_LIT("recognition")));
+    assert_false(charter_may_write(&c, BYTES_LIT("UZB"), BYTES_LIT("listing")));
+    // The register asks for members: three of them, not four parties.
+    refuse(replace(with_guest("IRN", "observer", "g:1", "listing"), "register 2", "register 4"), ERR_INVALID, "there are 3");
+}
+
 static void
 test_keys_have_one_use(void **state)
 {
@@ -397,6 +458,7 @@ main(void)
         cmocka_unit_test_setup(test_same_bytes_again, support_reset),
         cmocka_unit_test_setup(test_programmes_map_to_criteria, support_reset),
         cmocka_unit_test_setup(test_each_line_wrong, support_reset),
+        cmocka_unit_test(test_guests),
         cmocka_unit_test_setup(test_keys_have_one_use, support_reset),
         cmocka_unit_test_setup(test_drafts, support_reset),
         cmocka_unit_test_setup(test_every_cut_is_refused, support_reset),

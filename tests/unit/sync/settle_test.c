@@ -58,11 +58,27 @@ test_author_is_one_of_them(void **state)
     assert_int_equal(settle_size(sizes, 6, 0, settle_k(6)), 0);
 }
 
+// A guest's own word is none of the k: all of them are members.
+static void
+test_guests_count_for_nothing(void **state)
+{
+    const uint64_t all[] = {9, 9, 9, 9}, most[] = {9, 9, 4, 9}, ahead[] = {9, 9, 9, 5};
+    (void)state;
+    assert_int_equal(settle_size(all, 3, 3, settle_k(3)), 9);
+    assert_int_equal(settle_size(most, 3, 3, settle_k(3)), 4);
+    assert_int_equal(settle_size(ahead, 3, 3, settle_k(3)), 5); // never beyond what the guest itself signed
+    const uint64_t alone[] = {9, 0, 0, 9};
+    assert_int_equal(settle_size(alone, 3, 3, settle_k(3)), 0);
+    const uint64_t one[] = {7, 9};
+    assert_int_equal(settle_size(one, 1, 1, settle_k(1)), 7);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_k),
+        cmocka_unit_test(test_guests_count_for_nothing),
         cmocka_unit_test(test_against_definition),
         cmocka_unit_test(test_author_is_one_of_them),
     };
