@@ -134,6 +134,8 @@ judge_file(struct cli *cli, const char *path, const char *charter_path, struct p
     r = record_parse(&x->arena, x->testimony.leaf_class, x->testimony.record, &x->record, &v);
     if (r < 0)
         return err_set(e, r, "no memory");
+    if (v.is_accepted && !charter_may_write(&x->charter, x->finding.author, bytes_of_str(x->record.kind->name)))
+        v = (struct verdict){.is_accepted = false, .reason = "its author is a guest whose mandate does not name this kind"};
     if (cli->json)
         print_finding(&x->testimony, &x->finding, &v);
     else

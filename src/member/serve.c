@@ -250,7 +250,9 @@ serve_chunk(struct view *v, struct bytes peer, struct bytes origin, uint64_t fro
 int
 serve_checkpoint(struct view *v, const struct view_ledger *l, struct buf *out, struct err *e)
 {
-    unsigned left = settle_k(v->charter.member_count) - 1; // the author's line is one of k
+    const struct charter_member *author = charter_find(&v->charter, l->member);
+    bool is_guests = author && author->role != CHARTER_MEMBER;
+    unsigned left = settle_k(v->charter.member_count) - !is_guests; // a member's own line is one of k
     if (l->checkpoint.n == 0)
         return err_set(e, ERR_NOT_FOUND, "%.*s has signed nothing yet", (int)l->member.n, l->member.p);
     if (!sound_note(v, l, l->checkpoint_size, l->checkpoint))

@@ -214,7 +214,11 @@ testify_record(struct view *v, const struct view_ledger *l, uint64_t index, stru
     if (r < 0)
         return x.result < 0 ? err_set(e, r, "no memory for a proof") : r;
     add_lines(&x);
-    r = choose(&x, testimony_needed(&v->charter) - 1, e);
+    const struct charter_member *author = charter_find(&v->charter, l->member);
+    if (!author)
+        return err_set(e, ERR_CORRUPT, "the store holds a ledger of nobody: %.*s", (int)l->origin.n,
+                       (const char *)l->origin.p);
+    r = choose(&x, testimony_needed(&v->charter, author) - 1, e);
     if (r == 0)
         r = append_proofs(&x, t, e);
     if (r == 0)

@@ -15,9 +15,9 @@
 #define HEAD "entente proof v1"
 
 unsigned
-testimony_needed(const struct charter *c)
+testimony_needed(const struct charter *c, const struct charter_member *author)
 {
-    return 1 + (unsigned)(2 * c->member_count / 3);
+    return 1 + (unsigned)(2 * c->member_count / 3) + (author->role != CHARTER_MEMBER);
 }
 
 // ---- the file ----
@@ -288,6 +288,8 @@ static int
 check_all(struct judging *x, struct arena *a)
 {
     int r = check_origin(x);
+    if (r == 0)
+        x->out->needed = testimony_needed(x->c, x->author);
     for (unsigned i = 0; r == 0 && i < x->t->proof_count; i++) {
         struct proof_file *p = arena_alloc(a, sizeof *p);
         if (!p)
@@ -316,7 +318,6 @@ testimony_judge(struct arena *a, const struct testimony *t, const struct charter
     struct err e = {0};
     struct judging x = {.t = t, .c = c, .out = out, .e = &e};
     memset(out, 0, sizeof *out);
-    out->needed = testimony_needed(c);
     leaf_make(t->origin, t->leaf_class, t->salt, t->record, &x.leaf);
     leaf_commitment(&x.leaf, &out->id);
     return record_verdict(check_all(&x, a), &e, v);

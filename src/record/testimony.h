@@ -51,13 +51,14 @@ struct testimony_receipt {
 struct testimony_finding {
     struct bytes author;                              // borrows the charter
     struct hash id;                                   // of the record
-    unsigned needed;                                  // k
+    unsigned needed;                                  // k, and a guest author's own
     struct testimony_receipt receipts[LIMIT_MEMBERS]; // the author's first
     unsigned receipt_count;
 };
 
-// Members that must have signed for a record before it is settled: 1 + floor(2n/3).
-unsigned testimony_needed(const struct charter *c);
+// How many must have signed for a record of this author before it is settled, the author one of
+// them: 1 + floor(2n/3) members, and a guest besides.
+unsigned testimony_needed(const struct charter *c, const struct charter_member *author);
 
 // Splits; verifies nothing; borrows file. ERR_INVALID with what is wrong, ERR_LIMIT beyond
 // TESTIMONY_SIZE_MAX.

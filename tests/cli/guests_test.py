@@ -64,6 +64,10 @@ def writing(tap, a):
     a.until(lambda: a.run("ARM", "show", own).returncode == 0 and a.json("ARM", "show", own)["settled"], "it settles")
     tap.check(ledgers(a, "ARM")["IRN"]["settled"] == 2, "what a guest wrote is settled by the members' word")
     tap.check("Guest Front" in a.must("KAZ", "list"), "and listed on its word")
+    a.must("KAZ", "prove", own, a.path("proof"))
+    proved = a.json(None, "verify", a.path("proof"), "--charter", a.path("charter"))
+    tap.check(proved["needed"] == 4 and [x["member"] for x in proved["receipts"]][0] == "IRN" and len(proved["receipts"]) == 4,
+              "a guest's record is proved by its author and k members", proved)
     tap.check(not holds(a, "IRQ", "Guest Front"), "another guest does not hold it")
     listed = a.write("ARM", "Coordinated Front", "--class", "public")
     a.settle("ARM", "BLR", "KAZ")
