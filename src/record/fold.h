@@ -31,7 +31,7 @@ unsigned fold_map(const struct record *r, uint32_t ledger, uint64_t index, const
 void fold_map_blank(uint8_t leaf_class, uint32_t ledger, uint64_t index, const struct hash *id,
                     struct row *out);
 // The group in which all records of a kind stand whose readers know no id: KIND_CHARTER, KIND_KEY,
-// KIND_EVIDENCE.
+// KIND_EVIDENCE, KIND_MESSAGE.
 void fold_group_of_kind(enum kind_id kind, struct hash *out);
 
 // Names of ledgers, so that a canonical state holds members and not a store's own numbers.

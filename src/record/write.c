@@ -86,6 +86,19 @@ check_listing(const struct record *r, const struct charter *c, struct err *e)
     return 0;
 }
 
+// Nobody receives what is not released to him.
+static int
+check_message(const struct record *r, struct err *e)
+{
+    const struct json *to = json_get(r->json, "to");
+    for (const struct json *x = to != NULL ? to->first : NULL; x != NULL; x = x->next) {
+        if (r->leaf_class == LEAF_RESTRICTED && !record_releases_to(r, x->text))
+            return err_set(e, ERR_REFUSED, "to: the message is not released to %.*s",
+                           (int)x->text.n, (const char *)x->text.p);
+    }
+    return 0;
+}
+
 static int
 check_founding(const struct record *r, const struct charter *c, struct err *e)
 {
@@ -113,6 +126,8 @@ write_check(const struct record *r, const struct charter *c, struct err *e)
                        "until: is not after `time`, so the record would never have effect");
     if (r->kind->id == KIND_LISTING)
         return check_listing(r, c, e);
+    if (r->kind->id == KIND_MESSAGE)
+        return check_message(r, e);
     if (r->kind->id == KIND_CHARTER)
         return check_founding(r, c, e);
     return 0;

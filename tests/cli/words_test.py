@@ -17,11 +17,12 @@ GOOD = {
     "prove": ["0123456789ab", "WHERE"], "export": ["WHERE"],
     "write": ["listing", "status=listed", "subject=person", "name=X", "criterion=terrorism"],
     "recognise": ["0123456789ab"], "delist": ["0123456789ab"], "erase": ["0123456789ab", "--reason", "x"],
+    "send": ["KAZ", "x"], "inbox": [],
     "release": ["0123456789ab", "--to", "KAZ"], "recall": ["0123456789ab", "--from", "KAZ"],
 }
 ELSEWHERE = {"init", "charter"}  # they make what the others need
 ALONE = {"key", "serve", "verify"}  # they work without a running node
-ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "recall", "recognition", "release"]}
+ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release"]}
 
 
 def commands(a):
@@ -81,12 +82,12 @@ def check_no_node(tap, a, names):
     with open(a.path("list.csv"), "w", encoding="utf-8") as file:
         file.write("reference,subject,name,criterion\nN-1,organisation,Some Front,terrorism\n")
     GOOD["import"] = ["csv", a.path("list.csv"), "--list", "own"]
-    for name in ("status", "screen", "list", "show", "ledger", "prove", "export", "audit"):
+    for name in ("status", "screen", "list", "show", "ledger", "prove", "export", "audit", "inbox"):
         typed = [known if word == "0123456789ab" else word for word in words(a, name)]
         tap.says(a.run("ARM", name, *typed), 0, [], f"{name}: is answered without the node")
         if "WHERE" in GOOD[name]:
             os.remove(a.path("written"))
-    for name in ("peers", "import", "write", "delist", "erase"):
+    for name in ("peers", "import", "write", "delist", "erase", "send"):
         typed = [known if word == "0123456789ab" else word for word in words(a, name)]
         tap.says(a.run("ARM", name, *typed), 4, ["does not run", "entente serve"], f"{name}: needs the node, and says so")
     for name in ("recognise", "release", "recall", "delist", "show", "prove"):

@@ -171,6 +171,12 @@ append_fields(struct world *w, enum kind_id kind, struct buf *b, unsigned ledger
     case KIND_IDENTITY:
         append_identity(w, b);
         break;
+    case KIND_MESSAGE:
+        if (pick(w, 4) == 0)
+            buf_append_str(b, ",\"read\":[\"" ID_A "\"]");
+        else
+            buf_append_str(b, ",\"precedence\":\"flash\",\"to\":[\"KAZ\"],\"text\":\"x\"");
+        break;
     case KIND_RELEASE:
     case KIND_RECALL:
         append_access(w, b, kind == KIND_RELEASE);
@@ -211,7 +217,7 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
     static const enum kind_id usual[] = {KIND_LISTING,     KIND_LISTING,     KIND_LISTING,
                                          KIND_RECOGNITION, KIND_RECOGNITION, KIND_RECOGNITION,
                                          KIND_IDENTITY,    KIND_RELEASE,     KIND_RECALL,
-                                         KIND_ERASURE,     KIND_KEY};
+                                         KIND_ERASURE,     KIND_KEY,         KIND_MESSAGE};
     struct entry *e = &w->at[ledger][index];
     enum kind_id kind = index == 0 ? KIND_CHARTER : usual[pick(w, sizeof usual / sizeof usual[0])];
     if (pick(w, 40) == 0)

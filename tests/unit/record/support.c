@@ -128,6 +128,10 @@ static const struct {
     [KIND_ERASURE] = {LEAF_STATUTE, "{\"kind\":\"erasure\",\"time\":\"" TIME_1
                                     "\",\"indexes\":[3,4,9],\"reason\":\"A mistake\","
                                     "\"act\":\"Order 5\"}"},
+    [KIND_MESSAGE] = {LEAF_RESTRICTED,
+                      "{\"kind\":\"message\",\"time\":\"" TIME_1
+                      "\",\"release\":[\"KAZ\",\"RUS\"],\"precedence\":\"flash\",\"to\":[\"KAZ\",\"RUS\"],"
+                      "\"subject\":\"Segment 7\",\"text\":\"Two vehicles\",\"reply\":\"" ID_A "\"}"},
     [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
 };
 
