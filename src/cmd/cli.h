@@ -30,6 +30,8 @@ struct cli {
     bool json;                   // --json
     const char *as_of;           // --as-of DATE or time; NULL: now
     bool is_color;               // colour may be used on standard output
+    const char *act;             // what the officer does, for the audit trail: the command, unless it says more
+    char object[65];             // id of a record that was looked up to act on, while nothing was written; else empty
     struct home home;            // after cli_home
     bool has_home;
 };
@@ -74,6 +76,8 @@ int cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 // Method and path with query ("/api/v1/status"); body may be empty. The JSON answer is appended to out. On a refusal the
 // error's text comes from the answer.
 int cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e) MUST_USE;
+// Note in the audit trail what this command did by itself, beside the node. code: 0, or why it did not.
+void cli_audit(struct cli *cli, struct bytes what, int code);
 // Append "name=value" to a path's query, percent-encoded.
 void cli_query(struct buf *path, const char *name, struct bytes value);
 // Parse an answer and either print it as it is (--json) or hand it to show. Returns an exit code.

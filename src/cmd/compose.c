@@ -53,6 +53,7 @@ compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class,
     cli_query(&path, "class", bytes_of_str(leaf_class));
     if (is_dry_run)
         cli_query(&path, "dry_run", BYTES_LIT("1"));
+    cli->object[0] = '\0'; // from here on the node notes what becomes of it
     int r = cli_call(cli, "POST", buf_str(&path), record, &answer, &e);
     r = cli_answer(cli, r, &answer, &e, show_written);
     buf_clear(&answer);
@@ -90,6 +91,8 @@ compose_fetch(struct cli *cli, struct arena *a, const char *id, const struct jso
         copy = arena_copy(a, buf_bytes(&answer));
         r = copy.p ? json_parse(a, copy, JSON_API, &json, e) : err_set(e, ERR_NOMEM, "no memory");
     }
+    if (r < 0 || bytes_to_str(json_get_text(json, "id"), cli->object, sizeof cli->object) < 0)
+        cli->object[0] = '\0';
     *out = json;
     buf_clear(&answer);
     buf_clear(&path);

@@ -50,6 +50,16 @@ export_bundle(struct cli *cli, struct view *v, const char *path, const char *to,
     return r;
 }
 
+static void
+audit(struct cli *cli, const char *to, const struct pack_counts *n)
+{
+    struct buf what;
+    buf_init(&what, 1024);
+    buf_append_fmt(&what, "%llu leaves%s%s", (unsigned long long)n->leaves, to ? " to " : "", to ? to : "");
+    cli_audit(cli, buf_bytes(&what), 0);
+    buf_clear(&what);
+}
+
 static int
 run(struct cli *cli, int argc, char **argv)
 {
@@ -83,6 +93,7 @@ run(struct cli *cli, int argc, char **argv)
     arena_clear(&a);
     if (r < 0)
         return cli_fail(&e);
+    audit(cli, to, &n);
     if (cli->json)
         cli_say("{\"notes\":%llu,\"leaves\":%llu,\"receipts\":%llu}\n", (unsigned long long)n.notes,
                 (unsigned long long)n.leaves, (unsigned long long)n.receipts);

@@ -143,6 +143,8 @@ export_ledger(struct cli *cli, const char *member, const char *out)
         cli_note("\r              \r");
     if (r < 0)
         return cli_fail(&e);
+    cli->act = "ledger export";
+    cli_audit(cli, bytes_of_str(member), 0);
     if (cli->json)
         cli_say("{\"member\":\"%s\",\"size\":%llu}\n", member,
                 (unsigned long long)l.checkpoint_size);

@@ -93,5 +93,9 @@ main(int argc, char **argv)
     for (int i = at + 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return show_one(c, argc - at, argv + at);
-    return c->run(&cli, argc - at, argv + at);
+    cli.act = c->name;
+    int code = c->run(&cli, argc - at, argv + at);
+    if (code != CLI_OK && cli.object[0]) // looked up to act on, and the act did not come to be
+        cli_audit(&cli, bytes_of_str(cli.object), code == CLI_REFUSED ? ERR_REFUSED : code == CLI_NOT_FOUND ? ERR_NOT_FOUND : ERR_IO);
+    return code;
 }

@@ -51,6 +51,7 @@ run(struct cli *cli, int argc, char **argv)
         return cli_usage("recognise", "it takes one word, the id of a listing");
     if (words_id("recognise", argv[1]) || words_moment("recognise", "--since", since))
         return CLI_USAGE;
+    cli->act = is_withdrawn ? "recognise --withdraw" : cli->act;
     arena_init(&a, 32 * 1024 * 1024);
     r = compose_fetch(cli, &a, argv[1], &listing, &e);
     if (r == 0 && !json_get(listing, "listing"))

@@ -250,5 +250,7 @@ verify_store(struct cli *cli)
     buf_clear(&x.json);
     if (r < 0)
         return cli_fail(&e);
+    bool is_good = x.counts.faults + x.file_faults == 0;
+    cli_audit(cli, is_good ? BYTES_LIT("all as it was signed") : BYTES_LIT("faults found"), 0);
     return x.counts.faults + x.file_faults ? CLI_REFUSED : CLI_OK;
 }

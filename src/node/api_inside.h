@@ -30,6 +30,7 @@ int api_register_record(struct call *c, struct view *v);
 int api_register_proof(struct call *c, struct view *v);
 int api_register_ledger(struct call *c, struct view *v);
 int api_register_audit(struct call *c, struct view *v);
+int api_register_note(struct call *c);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);

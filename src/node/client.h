@@ -73,6 +73,7 @@ struct client_call {
     const char *unix_socket; // path to connect to instead of base's host; NULL: none
     const char *token;       // sent as a bearer; NULL: none
     const char *officer;     // in whose name, for the audit trail; NULL: nobody's
+    const char *act;         // as part of what act, for the audit trail; NULL: of none
     const char *method;
     const char *path;
     const char *type;    // NULL: application/json
