@@ -423,11 +423,9 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
     struct api *api = NULL;
     struct trail trail;
     trail_init(&trail);
-    int r = home_path(&cli->home, "store.db", store, e);
+    int r = home_store(&cli->home, store, e);
     if (r == 0)
         r = home_path(&cli->home, "screen.index", index, e);
-    if (r == 0 && !file_exists(store))
-        r = err_set(e, ERR_NOT_FOUND, "%s has no store yet: start the node with `entente serve`", cli->home.dir);
     if (r == 0)
         r = views_new(&views, store, e);
     if (r == 0)

@@ -81,10 +81,7 @@ run(struct cli *cli, int argc, char **argv)
     if (r == 0 && since_path)
         r = read_since(since_path, &a, &since, &e);
     if (r == 0)
-        r = home_path(&cli->home, "store.db", store, &e);
-    if (r == 0 && !file_exists(store))
-        r = err_set(&e, ERR_NOT_FOUND, "%s has no store yet: start the node with `entente serve`",
-                    cli->home.dir);
+        r = home_store(&cli->home, store, &e);
     if (r == 0)
         r = view_open(&v, store, NULL, &e);
     if (r == 0)

@@ -113,7 +113,7 @@ export_from(struct cli *cli, const char *member, struct exporting *x, struct vie
     struct view *v = NULL;
     int r = cli_home(cli, e);
     if (r == 0)
-        r = home_path(&cli->home, "store.db", store, e);
+        r = home_store(&cli->home, store, e);
     if (r == 0)
         r = view_open(&v, store, NULL, e);
     if (r == 0)

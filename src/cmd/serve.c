@@ -12,7 +12,7 @@ ready(void *context, const char *api_base)
     if (cli->json)
         cli_say("{\"api\":\"%s\",\"member\":\"%s\"}\n", api_base, cli->home.member);
     else
-        cli_say("%s is up; its API is %s. Stop with Ctrl-C.\n", cli->home.member, api_base);
+        cli_say("%s is up; its API is %s. Stop with Ctrl-C, in the background with kill.\n", cli->home.member, api_base);
     if (fflush(stdout) != 0)
         cli_note("entente: standard output is closed; the node runs on\n");
 }

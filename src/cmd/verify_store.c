@@ -163,9 +163,6 @@ static int
 check_store(struct verifying *x, const char *path, struct err *e)
 {
     struct view *v = NULL;
-    if (!file_exists(path))
-        return err_set(e, ERR_NOT_FOUND, "%s has no store yet: start the node with `entente serve`",
-                       x->cli->home.dir);
     int r = check_file(x, path, e);
     if (r < 0)
         return r;
@@ -239,7 +236,7 @@ verify_store(struct cli *cli)
     json_write_array(&x.w, "faults");
     int r = cli_home(cli, &e);
     if (r == 0)
-        r = home_path(&cli->home, "store.db", path, &e);
+        r = home_store(&cli->home, path, &e);
     if (r == 0)
         r = check_store(&x, path, &e);
     if (r == 0 && cli->json)
