@@ -117,6 +117,12 @@ cli_exit_of(int code)
 }
 
 int
+cli_made(int code, struct err *e)
+{
+    return code == ERR_NOT_FOUND ? (e->code = ERR_USAGE) : code;
+}
+
+int
 cli_fail(const struct err *e)
 {
     struct buf b;

@@ -65,6 +65,9 @@ int cli_usage(const char *command, const char *fmt, ...) FORMAT_LIKE(2, 3); // p
 // ---- errors ----
 int cli_fail(const struct err *e);            // "entente: text" to standard error; returns the exit code that fits
 enum cli_exit cli_exit_of(int code);          // of an enum err
+// What came of making a file that a word names: a folder that is not there is a word that does not fit, and not a record
+// that is not there.
+int cli_made(int code, struct err *e) MUST_USE;
 
 // ---- the member's folder ----
 int cli_home(struct cli *cli, struct err *e) MUST_USE; // opens cli->home once

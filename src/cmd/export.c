@@ -38,7 +38,7 @@ export_bundle(struct cli *cli, struct view *v, const char *path, const char *to,
     const struct pack_options o = {.to = bytes_of_str(to), .since = since};
     (void)cli; // the folder is open
     int r =
-        outfile_open(&f, path, to ? 0600 : 0644, e); // with a name it may hold restricted records
+        cli_made(outfile_open(&f, path, to ? 0600 : 0644, e), e); // with a name it may hold restricted records
     if (r == 0)
         r = view_begin(v, e);
     if (r == 0)

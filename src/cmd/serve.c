@@ -47,10 +47,6 @@ run(struct cli *cli, int argc, char **argv)
         } while (r == 0 && again);
     }
     buf_wipe(&passphrase);
-    if (r == ERR_EXISTS) {
-        (void)err_within(&e, r, "a port is taken; `listen` and `api` in %s/config set them", cli->dir);
-        e.code = r = ERR_BUSY;
-    }
     return r < 0 ? cli_fail(&e) : CLI_OK;
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/file.h"
 #include "host/term.h"
 #include "member/verify.h"
 

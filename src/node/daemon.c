@@ -211,8 +211,8 @@ cannot_listen(const struct daemon *d, const char *word, int code, struct err *e)
     const char *hint = code == ERR_EXISTS      ? "; another program, or another node, listens there already"
                        : code == ERR_NOT_FOUND ? "; this machine has no such address"
                                                : "";
-    // Whatever it was, what to do is in the config.
-    return err_set(e, ERR_REFUSED, "%s%s: see '%s' in %s/config", why.text, hint, word, d->config->home->dir);
+    // Whatever it was, what to do is in the config; a port may be free again in a moment.
+    return err_set(e, code == ERR_EXISTS ? ERR_BUSY : ERR_REFUSED, "%s%s: see '%s' in %s/config", why.text, hint, word, d->config->home->dir);
 }
 
 static int

@@ -80,9 +80,9 @@ def beside_the_node(tap, a):
             before = len(trail(a, "ARM"))
             a.stop("ARM")
     tap.check(len(trail(a, "ARM")) >= before + 5, "and once more without the node", before)
+    a.start("ARM")
     a.run("ARM", "recall", "f" * 64, "--from", "KAZ")
     noted(tap, a, "ARM", "show, to recall, not found", "f" * 12)
-    a.start("ARM")
 
 
 def of_another_program(tap, a):

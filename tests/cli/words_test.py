@@ -5,10 +5,11 @@ understand, where its folder is not, and that its node does not answer, with the
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
-from alliance import Alliance, Tap
+from alliance import Alliance, Tap, free_ports
 
 # Words that are in order for each command, with WHERE for a path that may be written.
 GOOD = {
@@ -87,14 +88,36 @@ def check_no_node(tap, a, names):
         tap.says(a.run("ARM", name, *typed), 0, [], f"{name}: is answered without the node")
         if "WHERE" in GOOD[name]:
             os.remove(a.path("written"))
-    for name in ("peers", "import", "write", "delist", "erase"):
+    for name in ("peers", "import", "write", "recognise", "delist", "erase", "release", "recall"):
         typed = [known if word == "0123456789ab" else word for word in words(a, name)]
         tap.says(a.run("ARM", name, *typed), 4, ["does not run", "entente serve"], f"{name}: needs the node, and says so")
     for name in ("recognise", "release", "recall", "delist", "show", "prove"):
         typed = ["f" * 12 if word == "0123456789ab" else word for word in words(a, name)]
-        run = a.run("ARM", name, *typed)
-        tap.check(run.returncode in (3, 4) and run.stderr.startswith("entente"), f"{name}: of a record that is not there",
-                  (run.returncode, run.stdout, run.stderr))
+        said = (3, "f" * 12) if name in ("show", "prove") else (4, "does not run")  # who writes needs the node first
+        tap.says(a.run("ARM", name, *typed), said[0], [said[1]], f"{name}: of a record that is not there")
+    run = a.run("ARM", "prove", known, "/nonexistent/x.proof")
+    tap.says(run, 2, ["/nonexistent/x.proof"], "prove: into a folder that is not there")
+    tap.check(".tmp-" not in run.stderr, "prove: no name of a passing file is told", run.stderr)
+    tap.says(a.run("ARM", "export", "/nonexistent/x.bundle"), 2, ["/nonexistent/x.bundle"], "export: the same")
+
+
+def check_with_node(tap, a):
+    """What is not ready, and what is not there."""
+    a.start("ARM", "KAZ")
+    secret = a.write("ARM", "Quiet Front", "--release", "KAZ")
+    for name, word in (("release", "--to"), ("recall", "--from")):
+        tap.says(a.run("ARM", name, secret, word, "XXX"), 3, ["no member XXX", "ARM, KAZ"], f"{name}: no such member")
+    with open(a.path("KAZ", "config"), encoding="utf-8") as file:
+        config = file.read()
+    for word in ("listen", "api"):
+        taken = [line.split()[1] for line in config.splitlines() if line.startswith(word + " ")][0]
+        shutil.copytree(a.path("ARM"), a.path("third" + word), ignore=shutil.ignore_patterns("lock", "api", "token", "store.db*"))
+        with open(a.path("third" + word, "config"), encoding="utf-8") as file:
+            lines = [f"{word} {taken}" if line.startswith(word + " ") else f"{line.split()[0]} 127.0.0.1:{free_ports(1)[0]}"
+                     if line.startswith(("listen ", "api ")) else line for line in file.read().splitlines()]
+        with open(a.path("third" + word, "config"), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        tap.says(a.run("third" + word, "serve"), 4, [taken, f"'{word}' in "], f"serve: the port of {word} is taken")
 
 
 def completed(binary, line):
@@ -132,6 +155,7 @@ def main():
         check_no_folder(tap, a, names)
         check_no_store(tap, a, names)
         check_no_node(tap, a, names)
+        check_with_node(tap, a)
         check_completion(tap, a, names)
         tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
     return tap.finish()
