@@ -30,7 +30,8 @@ show_all(void)
             "  --help                 help for a command, with an example\n"
             "  --version              the version of this program\n\n"
             "Exit codes: 0 done, 1 refused by a rule or a check, 2 usage, 3 not found, 4 not reachable or not ready,\n"
-            "5 the machine failed. See man entente.\n");
+            "5 the machine failed. See man entente, where the package is installed, or man -l entente.1 in the folder of\n"
+            "the build.\n");
 }
 
 static int

@@ -51,6 +51,7 @@ def check_misunderstood(tap, a, names):
     tap.says(a.run(None, "--nonsense"), 2, ["--nonsense"], "an unknown option before the command")
     tap.says(a.run(None), 2, ["Usage:"], "no command")
     tap.says(a.run(None, "help", "statsu"), 2, ["Usage:"], "help about nothing")
+    tap.says(a.run(None, "--help"), 0, ["man -l entente.1"], "the help says where the manual page is without the package")
     tap.says(a.run(None, "--version"), 0, ["entente "], "the version")
 
 
