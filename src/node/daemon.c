@@ -396,8 +396,9 @@ close_all(struct daemon *d)
     server_stop(d->peer_server);
     counts_free(d->counts);
     screening_free(d->screening);
-    client_stop(d->client); // its last answers still reach the writer
+    client_halt(d->client); // its last answers still reach the writer, whose last requests it refuses
     writer_stop(d->writer);
+    client_stop(d->client);
     api_free(d->api);
     watch_free(d->watch);
     importing_free(d->importing);
