@@ -44,6 +44,25 @@ read_class(struct call *c, struct bytes class_name, uint8_t *out)
     return r;
 }
 
+// Where the record was written, for whoever keeps the answer.
+static int
+write_place(struct call *c, const struct writer_record *rec)
+{
+    struct view *v;
+    int r = views_take(c->config->views, &v, &c->err);
+    if (r < 0)
+        return r;
+    const struct view_ledger *l = view_ledger_of(v, v->self);
+    json_write_object(&c->w, NULL);
+    json_write_hex(&c->w, "id", hash_bytes(&rec->written.id));
+    json_write_text(&c->w, "member", v->self);
+    json_write_text(&c->w, "ledger", l ? l->origin : (struct bytes){NULL, 0});
+    json_write_int(&c->w, "index", (int64_t)rec->written.index);
+    json_write_object_end(&c->w);
+    views_give(c->config->views, v);
+    return 0;
+}
+
 static int
 write_one(struct call *c, struct writer_record *rec)
 {
@@ -76,13 +95,11 @@ api_write_record(struct call *c)
         char hex[2 * HASH_SIZE + 1];
         bytes_to_hex_str(hash_bytes(&rec.written.id), hex);
         buf_append_fmt(&what, "%srecord %s", what.n ? ", " : "", hex);
-        json_write_object(&c->w, NULL);
-        json_write_hex(&c->w, "id", hash_bytes(&rec.written.id));
-        json_write_int(&c->w, "index", (int64_t)rec.written.index);
-        json_write_object_end(&c->w);
     }
     const char *done = buf_str(&act);
     call_audit(c, done ? done : c->rq->method, buf_bytes(&what), r);
+    if (r == 0)
+        r = write_place(c, &rec);
     buf_clear(&what);
     buf_clear(&act);
     return r;

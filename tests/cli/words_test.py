@@ -106,6 +106,12 @@ def check_with_node(tap, a):
     """What is not ready, and what is not there."""
     a.start("ARM", "KAZ")
     secret = a.write("ARM", "Quiet Front", "--release", "KAZ")
+    answer = a.json("ARM", "write", "listing", "status=listed", "subject=person", "name=X", "criterion=terrorism")
+    tap.check(answer["member"] == "ARM" and answer["ledger"].endswith("/ARM/1") and answer["index"] > 0,
+              "write --json says whose ledger it went into", answer)
+    run = a.run("ARM", "show", "f" * 12, "--json")
+    tap.check(run.returncode == 3 and not run.stdout and run.stderr.startswith("entente: "), "an error is a sentence, with --json too",
+              run.stdout + run.stderr)
     for name, word in (("release", "--to"), ("recall", "--from")):
         tap.says(a.run("ARM", name, secret, word, "XXX"), 3, ["no member XXX", "ARM, KAZ"], f"{name}: no such member")
     with open(a.path("KAZ", "config"), encoding="utf-8") as file:
