@@ -228,10 +228,11 @@ join(struct work *w, const char *path)
     if (r == 0)
         r = file_write(path, buf_bytes(&text), 0644, w->e);
     if (r == 0)
-        cli_note("%s joined%s: %zu members and %zu guests so far. Pass %s on; when all have joined, each member signs:\n"
+        cli_note("%s joined%s: %zu member%s and %zu guest%s so far. Pass %s on; when all have joined, each member signs:\n"
                  "  entente --dir DIR charter sign %s\n",
                  w->cli->home.member, w->guest ? " as a guest" : "", w->charter.member_count,
-                 w->charter.party_count - w->charter.member_count, path, path);
+                 w->charter.member_count == 1 ? "" : "s", w->charter.party_count - w->charter.member_count,
+                 w->charter.party_count - w->charter.member_count == 1 ? "" : "s", path, path);
     buf_clear(&text);
     key_seeds_free(seeds);
     return r;

@@ -214,8 +214,10 @@ cli_home(struct cli *cli, struct err *e)
 static int
 passphrase_bytes(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 {
-    if (cli->passphrase_file)
-        return file_read(cli->passphrase_file, out, e);
+    if (cli->passphrase_file) {
+        int read = file_read(cli->passphrase_file, out, e);
+        return read < 0 ? err_within(e, read, "the passphrase file (--passphrase-file, else ENTENTE_PASSPHRASE_FILE)") : 0;
+    }
     int r = process_credential("passphrase", out, e);
     if (r != ERR_NOT_FOUND)
         return r;

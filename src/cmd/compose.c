@@ -87,7 +87,7 @@ check_members(const struct charter *c, struct bytes rest, struct err *e)
         if (name.n == 0 || charter_find(c, name))
             continue;
         buf_init(&names, 4096);
-        for (size_t i = 0; i < c->member_count; i++)
+        for (size_t i = 0; i < c->party_count; i++)
             buf_append_fmt(&names, "%s%.*s", i ? ", " : "", (int)c->members[i].name.n, (const char *)c->members[i].name.p);
         const char *text = buf_str(&names);
         r = err_set(e, ERR_NOT_FOUND, "there is no member %.*s; the members are %s", (int)num_min_size(name.n, 40),

@@ -82,6 +82,10 @@ main(int argc, char **argv)
         show_all();
         return CLI_USAGE;
     }
+    if (strcmp(argv[at], "version") == 0 && at + 1 == argc) {
+        cli_say("entente %s\n", ENTENTE_VERSION);
+        return CLI_OK;
+    }
     if (strcmp(argv[at], "help") == 0) {
         const struct command *about = at + 1 < argc ? commands_find(argv[at + 1]) : NULL;
         if (about)

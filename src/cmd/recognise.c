@@ -85,7 +85,7 @@ const struct command recognise_command = {
     "ID [--since DATE] [--act TEXT] [--withdraw] [--release A,B]",
     "Recognise a member's listing, or withdraw that",
     "Writes that this member recognises the listing, since when and under which national act. A listing\n"
-    "becomes coordinated by the charter's rule: when all members, or k of them, recognise it.\n\n"
+    "becomes coordinated by the charter's rule: when all members, or as many as it says, recognise it.\n\n"
     "  --since DATE   takes effect on that date (default: now)\n"
     "  --act TEXT     the national act\n"
     "  --withdraw     no longer recognise it\n"

@@ -100,6 +100,20 @@ api_register_proof(struct call *c, struct view *v)
     return r;
 }
 
+static int
+no_member(struct call *c, const struct view *v, struct bytes typed)
+{
+    struct buf names;
+    buf_init(&names, 4096);
+    for (size_t i = 0; i < v->ledger_count; i++)
+        buf_append_fmt(&names, "%s%.*s", i ? ", " : "", (int)v->ledgers[i].member.n, (const char *)v->ledgers[i].member.p);
+    const char *text = buf_str(&names);
+    int r = err_set(&c->err, ERR_NOT_FOUND, "there is no member %.*s; the members are %s", (int)num_min_size(typed.n, 40), typed.p,
+                    text ? text : "in the charter");
+    buf_clear(&names);
+    return r;
+}
+
 int
 api_register_ledger(struct call *c, struct view *v)
 {
@@ -107,7 +121,7 @@ api_register_ledger(struct call *c, struct view *v)
     const struct view_ledger *l = view_ledger_of(v, member);
     uint64_t from, count;
     if (!l) {
-        int r = err_set(&c->err, ERR_NOT_FOUND, "there is no member %.*s", (int)member.n, member.p);
+        int r = no_member(c, v, member);
         call_audit(c, "ledger", member, r);
         return r;
     }

@@ -52,7 +52,13 @@ def check_misunderstood(tap, a, names):
     tap.says(a.run(None), 2, ["Usage:"], "no command")
     tap.says(a.run(None, "help", "statsu"), 2, ["Usage:"], "help about nothing")
     tap.says(a.run(None, "--help"), 0, ["man -l entente.1"], "the help says where the manual page is without the package")
-    tap.says(a.run(None, "--version"), 0, ["entente "], "the version")
+    for text in (["version"], ["--version"]):
+        tap.says(a.run(None, *text), 0, ["entente "], f"{text[0]} tells the version")
+    tap.says(a.run(None, "charter", "new", a.path("charter"), "--alliance", "demo"), 1, ["is there already", "name another"],
+             "charter new: the file is there already")
+    tap.says(a.run("ARM", "key", "show", "--passphrase-file", a.path("nowhere")), 3, ["passphrase file", "ENTENTE_PASSPHRASE_FILE",
+             a.path("nowhere")], "a passphrase file that is not there")
+    tap.says(a.run(None, "serve", "--help"), 0, ["k members settle"], "serve: k is explained")
 
 
 def words(a, name):
@@ -113,7 +119,15 @@ def check_with_node(tap, a):
     tap.check(run.returncode == 3 and not run.stdout and run.stderr.startswith("entente: "), "an error is a sentence, with --json too",
               run.stdout + run.stderr)
     for name, word in (("release", "--to"), ("recall", "--from")):
-        tap.says(a.run("ARM", name, secret, word, "XXX"), 3, ["no member XXX", "ARM, KAZ"], f"{name}: no such member")
+        tap.says(a.run("ARM", name, secret, word, "ZZZ"), 3, ["no member ZZZ", "ARM, KAZ"], f"{name}: no such member")
+    tap.says(a.run("ARM", "ledger", "arm"), 3, ["no member arm", "ARM, KAZ"], "ledger: a member in small letters")
+    tap.says(a.run("ARM", "write", "listing", "status=listed", "subject=person", "name=X", "criterion=terrorism", "birth=1970"), 2,
+             ["'birth' is a list", "birth:='[{"], "write: a list given as text")
+    with open(a.path("odd.csv"), "w", encoding="utf-8") as file:
+        file.write("reference,nickname\n")
+    tap.says(a.run("ARM", "import", "csv", a.path("odd.csv"), "--list", "odd"), 1, ["column 2 is 'nickname'"],
+             "import csv: the unknown column is named")
+    tap.says(a.run("ARM", "import", "un", a.path("charter")), 1, ["the right file?", "UN_consolidated.xml"], "import un: another file")
     with open(a.path("KAZ", "config"), encoding="utf-8") as file:
         config = file.read()
     for word in ("listen", "api"):
@@ -152,6 +166,20 @@ def check_completion(tap, a, names):
     tap.check(set(ONLY["KIND"]) <= set(completed(a.binary, "entente write ")), "completion of the kinds")
 
 
+def check_cut_store(tap, a):
+    """What is told of a store that is cut short: once, and without the advice to do what was just done."""
+    for i in range(30):
+        a.write("ARM", f"Front {i}")
+    a.settle()
+    a.stop("ARM", "KAZ")
+    store = a.path("ARM", "store.db")
+    os.truncate(store, os.path.getsize(store) // 2)
+    run = a.run("ARM", "verify")
+    told = [line for line in run.stdout.splitlines() if line.startswith("damaged")]
+    tap.check(run.returncode == 1 and len(told) == 1 and "1 fault. " in run.stdout and "entente verify" not in run.stdout
+              and not run.stderr, "verify: a store that is cut short is one fault, told once", run.stdout + run.stderr)
+
+
 def main():
     tap = Tap()
     with Alliance("ARM", "KAZ") as a:
@@ -163,6 +191,7 @@ def main():
         check_no_store(tap, a, names)
         check_no_node(tap, a, names)
         check_with_node(tap, a)
+        check_cut_store(tap, a)
         check_completion(tap, a, names)
         tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
     return tap.finish()
