@@ -49,8 +49,11 @@ const struct command audit_command = {
     "audit",
     "[--max N]",
     "Who read, screened and wrote what on this node, newest first",
-    "Every screening, reading of records and writing is noted on this node, with the officer in whose name it\n"
+    "Every screening, reading, export, check and writing is noted on this node, with the officer in whose name it\n"
     "was asked: ENTENTE_OFFICER, else the user who ran the command, else what another program says of itself.\n"
+    "An act that did not come to be says so (refused, not found, failed) and why; what was read on the way to an\n"
+    "act says which (show, to erase). Ids stand with the names of listings that are held: the trail keeps ids alone,\n"
+    "so an erased listing's name goes from it. What was typed as a name to screen or search for stays.\n"
     "The trail never leaves the node. It is kept as long as audit-days in the config says (365 days).\n\n"
     "  --max N             at most so many entries (100)\n\n"
     "Example:\n  entente audit --max 20\n",

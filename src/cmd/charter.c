@@ -8,8 +8,8 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cmd/charter_show.h"
 #include "cmd/cli.h"
-#include "cmd/table.h"
 #include "crypto/key.h"
 #include "formats/defaults.h"
 #include "host/clock.h"
@@ -38,8 +38,9 @@ load(struct work *w, const char *path, bool is_draft)
     int r = file_read(path, &w->file, w->e);
     if (r < 0)
         return r;
-    struct note n;
-    w->is_signed = note_parse(buf_bytes(&w->file), &n, NULL) == 0;
+    struct bytes text, signatures;
+    charter_parse_split(buf_bytes(&w->file), &text, &signatures);
+    w->is_signed = signatures.n > 0;
     r = charter_parse(&w->arena, buf_bytes(&w->file), is_draft, &w->charter, w->e);
     return r < 0 ? err_within(w->e, r, "%s", path) : 0;
 }
@@ -227,10 +228,11 @@ join(struct work *w, const char *path)
     if (r == 0)
         r = file_write(path, buf_bytes(&text), 0644, w->e);
     if (r == 0)
-        cli_note("%s joined%s: %zu members and %zu guests so far. Pass %s on; when all have joined, each member signs:\n"
+        cli_note("%s joined%s: %zu member%s and %zu guest%s so far. Pass %s on; when all have joined, each member signs:\n"
                  "  entente --dir DIR charter sign %s\n",
                  w->cli->home.member, w->guest ? " as a guest" : "", w->charter.member_count,
-                 w->charter.party_count - w->charter.member_count, path, path);
+                 w->charter.member_count == 1 ? "" : "s", w->charter.party_count - w->charter.member_count,
+                 w->charter.party_count - w->charter.member_count == 1 ? "" : "s", path, path);
     buf_clear(&text);
     key_seeds_free(seeds);
     return r;
@@ -314,61 +316,6 @@ sign(struct work *w, const char *path)
 
 // ---- show, verify, adopt ----
 
-static void
-show_members(struct work *w, const uint8_t signed_by[16])
-{
-    static const char *const heads[] = {"member", "role", "address", "ledger key", "signed"};
-    struct table *t = table_new(heads, 5);
-    for (size_t i = 0; i < w->charter.party_count; i++) {
-        const struct charter_member *m = &w->charter.members[i];
-        struct buf key;
-        buf_init(&key, 64);
-        bytes_to_base64((struct bytes){m->ledger.b, SIGN_PUBLIC_SIZE}, &key);
-        bool is_guest = m->role != CHARTER_MEMBER;
-        table_cell(t, m->name);
-        table_cell_fmt(t, "%s%s%.*s", charter_role_name(m->role), is_guest ? ", writes " : "", (int)m->kinds.n,
-                       m->kinds.p ? (const char *)m->kinds.p : "");
-        table_cell(t, m->address);
-        table_cell(t, buf_bytes(&key));
-        table_cell_fmt(t, "%s", is_guest ? "-" : (signed_by[i / 8] >> (i % 8)) & 1 ? "yes" : "no");
-        buf_clear(&key);
-    }
-    table_print(w->cli, t);
-}
-
-static int
-show_json(struct work *w, const uint8_t signed_by[16])
-{
-    struct buf b;
-    struct json_writer j;
-    buf_init(&b, 4 * LIMIT_NOTE_SIZE);
-    json_writer_init(&j, &b);
-    json_write_object(&j, NULL);
-    json_write_text(&j, "alliance", w->charter.alliance);
-    json_write_hex(&j, "hash", hash_bytes(&w->charter.hash));
-    json_write_int(&j, "rules", (int64_t)w->charter.rules);
-    json_write_time(&j, "founded", w->charter.founded);
-    json_write_int(&j, "register", w->charter.register_k);
-    json_write_array(&j, "members");
-    for (size_t i = 0; i < w->charter.party_count; i++) {
-        json_write_object(&j, NULL);
-        json_write_text(&j, "name", w->charter.members[i].name);
-        json_write_str(&j, "role", charter_role_name(w->charter.members[i].role));
-        if (w->charter.members[i].role != CHARTER_MEMBER)
-            json_write_text(&j, "writes", w->charter.members[i].kinds);
-        json_write_text(&j, "address", w->charter.members[i].address);
-        json_write_bool(&j, "signed", (signed_by[i / 8] >> (i % 8)) & 1);
-        json_write_object_end(&j);
-    }
-    json_write_array_end(&j);
-    json_write_object_end(&j);
-    int r = buf_check(&b);
-    if (r == 0)
-        cli_say("%.*s\n", (int)b.n, (const char *)b.p);
-    buf_clear(&b);
-    return r;
-}
-
 static int
 show(struct work *w, const char *path)
 {
@@ -379,24 +326,8 @@ show(struct work *w, const char *path)
     if (r < 0)
         return r;
     if (w->cli->json)
-        return show_json(w, signed_by);
-    char hex[2 * HASH_SIZE + 1], date[WHEN_TEXT_SIZE];
-    bytes_to_hex_str(hash_bytes(&w->charter.hash), hex);
-    when_format_date(w->charter.founded, date);
-    cli_say("charter of  %.*s, founded %s, rules version %llu\nhash        %s\nregister    ", (int)w->charter.alliance.n,
-            w->charter.alliance.p, date, (unsigned long long)w->charter.rules, hex);
-    if (w->charter.register_k)
-        cli_say("a listing is coordinated when %u members recognise it\n\n", w->charter.register_k);
-    else
-        cli_say("a listing is coordinated when all members recognise it\n\n");
-    show_members(w, signed_by);
-    cli_say("\n");
-    for (size_t i = 0; i < w->charter.criterion_count; i++) {
-        cli_print(w->charter.criteria[i].id);
-        cli_say(": ");
-        cli_print(w->charter.criteria[i].text);
-        cli_say("\n");
-    }
+        return charter_show_json(&w->charter, signed_by);
+    charter_show_text(w->cli, &w->charter, signed_by);
     return 0;
 }
 
@@ -492,14 +423,16 @@ const struct command charter_command = {
     "new | join | sign | show | verify | adopt FILE",
     "Found an alliance: pass one file round twice",
     "Round one gathers keys, round two signatures; the file may travel by any means, since every member\n"
-    "checks its own line before it signs. The charter's hash then names the alliance for good.\n\n"
+    "checks its own line before it signs. The charter's hash then names the alliance for good. The other lines\n"
+    "nobody can check for you: when all have joined, compare the hash that charter show prints with every other\n"
+    "member, by voice or on paper and not the way the file came, and only then sign.\n\n"
     "  charter new FILE     begin a draft: [--alliance NAME] [--criteria FILE] [--register-rule all|K]\n"
     "                       [--quota-leaves N] [--quota-bytes N]; criteria and the programmes of the UN's and\n"
     "                       the US Treasury's lists are proposed, edit the draft as you agree\n"
     "  charter join FILE    add this member's name, keys and address; as a guest, who reads what is public or\n"
     "                       released to it, with --guest partner|observer|secretariat --writes KIND[,KIND]\n"
     "  charter sign FILE    add this member's signature, once all have joined\n"
-    "  charter show FILE    who is in, who has signed, criteria and rules\n"
+    "  charter show FILE    all that is signed: members and their keys, rules, criteria, programmes; who has signed\n"
     "  charter verify FILE  exit code 0 only if all members have signed\n"
     "  charter adopt FILE   check the same, and keep it in this member's folder\n\n"
     "Example:\n  entente --dir kaz charter join alliance.charter\n",

@@ -117,6 +117,12 @@ cli_exit_of(int code)
 }
 
 int
+cli_made(int code, struct err *e)
+{
+    return code == ERR_NOT_FOUND ? (e->code = ERR_USAGE) : code;
+}
+
+int
 cli_fail(const struct err *e)
 {
     struct buf b;
@@ -208,8 +214,10 @@ cli_home(struct cli *cli, struct err *e)
 static int
 passphrase_bytes(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 {
-    if (cli->passphrase_file)
-        return file_read(cli->passphrase_file, out, e);
+    if (cli->passphrase_file) {
+        int read = file_read(cli->passphrase_file, out, e);
+        return read < 0 ? err_within(e, read, "the passphrase file (--passphrase-file, else ENTENTE_PASSPHRASE_FILE)") : 0;
+    }
     int r = process_credential("passphrase", out, e);
     if (r != ERR_NOT_FOUND)
         return r;
@@ -318,7 +326,7 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
     if (r == 0) {
         struct client_call call = {.base = buf_str(&base), .token = buf_str(&token), .method = method, .path = path,
                                    .body = body, .timeout_ms = patience, .answer_max = CLI_ANSWER_MAX,
-                                   .officer = officer};
+                                   .officer = officer, .act = cli->act};
         r = client_call(&call, &answer);
         if (r < 0)
             r = err_set(e, r, "%s (folder %s)", answer.why.text, cli->home.dir);
@@ -338,6 +346,7 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
 struct direct {
     const char *query; // after '?', encoded
     char officer[CLI_OFFICER_SIZE];
+    const char *act;
     struct buf values; // decoded values live here, each ended by NUL
 };
 
@@ -355,6 +364,10 @@ direct_lookup(const struct request *rq, enum request_part part, const char *name
     if (part == REQUEST_HEADER && strcmp(name, "Entente-Officer") == 0) {
         *out = bytes_of_str(d->officer);
         return true;
+    }
+    if (part == REQUEST_HEADER && strcmp(name, "Entente-Act") == 0) {
+        *out = bytes_of_str(d->act);
+        return d->act != NULL;
     }
     for (const char *at = part == REQUEST_QUERY ? d->query : NULL; at && *at;) {
         const char *end = strchr(at, '&');
@@ -380,10 +393,10 @@ direct_lookup(const struct request *rq, enum request_part part, const char *name
 }
 
 static int
-answer_here(struct api *api, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+answer_here(struct api *api, const char *act, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
 {
     struct reply rp;
-    struct direct d = {.query = strchr(path, '?') ? strchr(path, '?') + 1 : NULL};
+    struct direct d = {.query = strchr(path, '?') ? strchr(path, '?') + 1 : NULL, .act = act};
     char plain[HOME_PATH_SIZE];
     name_officer(d.officer);
     buf_init(&d.values, 64 * 1024);
@@ -418,11 +431,9 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
     struct api *api = NULL;
     struct trail trail;
     trail_init(&trail);
-    int r = home_path(&cli->home, "store.db", store, e);
+    int r = home_store(&cli->home, store, e);
     if (r == 0)
         r = home_path(&cli->home, "screen.index", index, e);
-    if (r == 0 && !file_exists(store))
-        r = err_set(e, ERR_NOT_FOUND, "%s has no store yet: start the node with `entente serve`", cli->home.dir);
     if (r == 0)
         r = views_new(&views, store, e);
     if (r == 0)
@@ -434,7 +445,7 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
     if (r == 0)
         r = api_new(&api, &config, e);
     if (r == 0)
-        r = answer_here(api, method, path, body, out, e);
+        r = answer_here(api, cli->act, method, path, body, out, e);
     api_free(api);
     importing_free(importing);
     screening_free(screening);
@@ -452,6 +463,30 @@ cli_call(struct cli *cli, const char *method, const char *path, struct bytes bod
         return r;
     return home_is_running(&cli->home) ? call_node(cli, method, path, body, out, e)
                                        : call_here(cli, method, path, body, out, e);
+}
+
+void
+cli_audit(struct cli *cli, struct bytes what, int code)
+{
+    struct buf body, answer;
+    struct json_writer w;
+    struct err e = {0};
+    buf_init(&body, 16 * 1024);
+    buf_init(&answer, 16 * 1024);
+    json_writer_init(&w, &body);
+    json_write_object(&w, NULL);
+    json_write_str(&w, "act", cli->act);
+    json_write_text(&w, "what", what);
+    if (code < 0)
+        json_write_str(&w, "error", err_name(code));
+    json_write_object_end(&w);
+    int r = buf_check(&body);
+    if (r == 0)
+        r = cli_call(cli, "POST", "/api/v1/audit", buf_bytes(&body), &answer, &e);
+    if (r < 0)
+        cli_note("entente: this is not in the audit trail: %s\n", e.text);
+    buf_clear(&answer);
+    buf_clear(&body);
 }
 
 int

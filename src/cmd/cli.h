@@ -30,6 +30,8 @@ struct cli {
     bool json;                   // --json
     const char *as_of;           // --as-of DATE or time; NULL: now
     bool is_color;               // colour may be used on standard output
+    const char *act;             // what the officer does, for the audit trail: the command, unless it says more
+    char object[65];             // id of a record that was looked up to act on, while nothing was written; else empty
     struct home home;            // after cli_home
     bool has_home;
 };
@@ -63,6 +65,9 @@ int cli_usage(const char *command, const char *fmt, ...) FORMAT_LIKE(2, 3); // p
 // ---- errors ----
 int cli_fail(const struct err *e);            // "entente: text" to standard error; returns the exit code that fits
 enum cli_exit cli_exit_of(int code);          // of an enum err
+// What came of making a file that a word names: a folder that is not there is a word that does not fit, and not a record
+// that is not there.
+int cli_made(int code, struct err *e) MUST_USE;
 
 // ---- the member's folder ----
 int cli_home(struct cli *cli, struct err *e) MUST_USE; // opens cli->home once
@@ -74,6 +79,8 @@ int cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 // Method and path with query ("/api/v1/status"); body may be empty. The JSON answer is appended to out. On a refusal the
 // error's text comes from the answer.
 int cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e) MUST_USE;
+// Note in the audit trail what this command did by itself, beside the node. code: 0, or why it did not.
+void cli_audit(struct cli *cli, struct bytes what, int code);
 // Append "name=value" to a path's query, percent-encoded.
 void cli_query(struct buf *path, const char *name, struct bytes value);
 // Parse an answer and either print it as it is (--json) or hand it to show. Returns an exit code.

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/num.h"
 #include "host/clock.h"
+#include "record/charter.h"
 
 void
 compose_init(struct compose *c, const char *kind)
@@ -53,6 +55,7 @@ compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class,
     cli_query(&path, "class", bytes_of_str(leaf_class));
     if (is_dry_run)
         cli_query(&path, "dry_run", BYTES_LIT("1"));
+    cli->object[0] = '\0'; // from here on the node notes what becomes of it
     int r = cli_call(cli, "POST", buf_str(&path), record, &answer, &e);
     r = cli_answer(cli, r, &answer, &e, show_written);
     buf_clear(&answer);
@@ -72,24 +75,76 @@ compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is
     return r;
 }
 
+static int
+check_members(const struct charter *c, struct bytes rest, struct err *e)
+{
+    struct buf names;
+    int r = 0;
+    while (r == 0 && rest.n > 0) {
+        size_t comma = bytes_find(rest, 0, ',');
+        struct bytes name = bytes_sub(rest, 0, comma);
+        rest = bytes_sub(rest, comma + 1, rest.n);
+        if (name.n == 0 || charter_find(c, name))
+            continue;
+        buf_init(&names, 4096);
+        for (size_t i = 0; i < c->party_count; i++)
+            buf_append_fmt(&names, "%s%.*s", i ? ", " : "", (int)c->members[i].name.n, (const char *)c->members[i].name.p);
+        const char *text = buf_str(&names);
+        r = err_set(e, ERR_NOT_FOUND, "there is no member %.*s; the members are %s", (int)num_min_size(name.n, 40),
+                    (const char *)name.p, text ? text : "in the charter");
+        buf_clear(&names);
+    }
+    return r;
+}
+
+int
+compose_check_members(struct cli *cli, const char *list, struct err *e)
+{
+    struct arena a;
+    struct buf note;
+    struct charter c;
+    arena_init(&a, 32 * 1024 * 1024);
+    buf_init(&note, LIMIT_NOTE_SIZE);
+    int r = cli_home(cli, e);
+    if (r == 0)
+        r = home_charter(&cli->home, &note, e);
+    if (r == 0)
+        r = charter_parse(&a, buf_bytes(&note), false, &c, e);
+    if (r == 0)
+        r = check_members(&c, bytes_of_str(list), e);
+    buf_clear(&note);
+    arena_clear(&a);
+    return r;
+}
+
 int
 compose_fetch(struct cli *cli, struct arena *a, const char *id, const struct json **out, struct err *e)
 {
     struct buf path, answer;
     struct json *json = NULL;
+    char store[HOME_PATH_SIZE];
     buf_init(&path, 4096);
     buf_init(&answer, 16 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/records/");
     for (const char *c = id; *c; c++)
         buf_append_byte(&path, (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'f') ? (uint8_t)*c : '-');
     const char *text = buf_str(&path);
-    int r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, e)
+    int r = cli_home(cli, e);
+    bool is_running = r == 0 && home_is_running(&cli->home);
+    if (r == 0 && !is_running)
+        r = home_store(&cli->home, store, e);
+    if (r == 0 && !is_running)
+        r = err_set(e, ERR_BUSY, "the node does not run on %s: start it with `entente serve`", cli->home.dir);
+    if (r == 0)
+        r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, e)
                  : err_set(e, ERR_INVALID, "an id is 64 hex digits");
     struct bytes copy = {NULL, 0};
     if (r == 0) {
         copy = arena_copy(a, buf_bytes(&answer));
         r = copy.p ? json_parse(a, copy, JSON_API, &json, e) : err_set(e, ERR_NOMEM, "no memory");
     }
+    if (r < 0 || bytes_to_str(json_get_text(json, "id"), cli->object, sizeof cli->object) < 0)
+        cli->object[0] = '\0';
     *out = json;
     buf_clear(&answer);
     buf_clear(&path);

@@ -17,7 +17,9 @@ void compose_names(struct compose *c, const char *name, const char *list); // "K
 int compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is_dry_run);
 // Send bytes that are a whole record.
 int compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run);
-// The answer of GET records/ID, parsed into a. ERR_*.
+// Does the charter have each member of "KAZ,RUS"? ERR_NOT_FOUND with those it has.
+int compose_check_members(struct cli *cli, const char *list, struct err *e) MUST_USE;
+// The answer of GET records/ID, parsed into a, for a record that is to be written next: ERR_BUSY when no node runs. ERR_*.
 int compose_fetch(struct cli *cli, struct arena *a, const char *id, const struct json **out, struct err *e) MUST_USE;
 
 #endif

@@ -79,7 +79,8 @@ const struct command erase_command = {
     "Erase records of this member's own, on every node",
     "Writes an erasure. Every node blanks the bytes and salts of these leaves on sight, and overwrites them on\n"
     "its disk; the leaves stay, so every proof over the ledger still holds. All versions of a listing are\n"
-    "erased, unless --version says that only the one named is. The reason stays for good: name nobody in it.\n\n"
+    "erased, unless --version says that only the one named is. The reason stays for good: name nobody in it.\n"
+    "A name that was screened or searched for stays in each node's own audit trail, for its audit-days.\n\n"
     "Example:\n  entente erase 22e85a0942ad --reason \"entered by mistake\"\n",
     run,
     NULL,

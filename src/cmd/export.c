@@ -38,7 +38,7 @@ export_bundle(struct cli *cli, struct view *v, const char *path, const char *to,
     const struct pack_options o = {.to = bytes_of_str(to), .since = since};
     (void)cli; // the folder is open
     int r =
-        outfile_open(&f, path, to ? 0600 : 0644, e); // with a name it may hold restricted records
+        cli_made(outfile_open(&f, path, to ? 0600 : 0644, e), e); // with a name it may hold restricted records
     if (r == 0)
         r = view_begin(v, e);
     if (r == 0)
@@ -48,6 +48,16 @@ export_bundle(struct cli *cli, struct view *v, const char *path, const char *to,
         return outfile_keep(f, e);
     outfile_drop(f);
     return r;
+}
+
+static void
+audit(struct cli *cli, const char *to, const struct pack_counts *n)
+{
+    struct buf what;
+    buf_init(&what, 1024);
+    buf_append_fmt(&what, "%llu leaves%s%s", (unsigned long long)n->leaves, to ? " to " : "", to ? to : "");
+    cli_audit(cli, buf_bytes(&what), 0);
+    buf_clear(&what);
 }
 
 static int
@@ -71,10 +81,7 @@ run(struct cli *cli, int argc, char **argv)
     if (r == 0 && since_path)
         r = read_since(since_path, &a, &since, &e);
     if (r == 0)
-        r = home_path(&cli->home, "store.db", store, &e);
-    if (r == 0 && !file_exists(store))
-        r = err_set(&e, ERR_NOT_FOUND, "%s has no store yet: start the node with `entente serve`",
-                    cli->home.dir);
+        r = home_store(&cli->home, store, &e);
     if (r == 0)
         r = view_open(&v, store, NULL, &e);
     if (r == 0)
@@ -83,6 +90,7 @@ run(struct cli *cli, int argc, char **argv)
     arena_clear(&a);
     if (r < 0)
         return cli_fail(&e);
+    audit(cli, to, &n);
     if (cli->json)
         cli_say("{\"notes\":%llu,\"leaves\":%llu,\"receipts\":%llu}\n", (unsigned long long)n.notes,
                 (unsigned long long)n.leaves, (unsigned long long)n.receipts);

@@ -26,6 +26,20 @@ show_list(const struct json *list, const char *title, const char *what)
 }
 
 static void
+show_others(const struct json *answer)
+{
+    const struct json *others = json_get(answer, "others");
+    struct bytes list = json_get_text(answer, "list");
+    for (const struct json *x = others ? others->first : NULL; x; x = x->next) {
+        struct bytes member = json_get_text(x, "member");
+        cli_say("%lld of the new ones %.*s lists already from %.*s: those names alert twice. Recognise its listings instead?\n"
+                "  entente list --by %.*s --list %.*s\n",
+                (long long)json_get_int(x, "entries", 0), (int)member.n, member.p, (int)list.n, list.p, (int)member.n, member.p,
+                (int)list.n, list.p);
+    }
+}
+
+static void
 show(struct cli *cli, const struct json *answer)
 {
     bool is_dry = json_get_bool(answer, "dry_run", false);
@@ -45,6 +59,7 @@ show(struct cli *cli, const struct json *answer)
     if (is_dry && json_get_bool(answer, "mass_delisting", false))
         cli_say("%sso many delistings at once are refused%s unless you say --allow-mass-delisting\n",
                 cli_color(cli, CLI_RED), cli_color(cli, CLI_PLAIN));
+    show_others(answer);
     if (is_dry)
         cli_say("nothing was written (--dry-run)\n");
     else
@@ -163,6 +178,8 @@ const struct command import_command = {
     "Bring a publisher's list into this member's ledger, or a bundle into its store",
     "Reads the list, compares it with what this member listed from it before, and writes only what changed:\n"
     "new, amended and delisted entries. Importing the same file again writes nothing.\n\n"
+    "When another member lists the same entries of the same list already, that is said, and hinders nothing: to\n"
+    "recognise its listings keeps one alert a name, to import them makes two.\n\n"
     "  un FILE            the UN Security Council consolidated list (XML)\n"
     "  ofac SDN.CSV       the US Treasury's list: sdn.csv with alt.csv and add.csv beside it, or their folder\n"
     "  csv FILE           a list of your own (docs/csv-format.md), under the name --list NAME\n"

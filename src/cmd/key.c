@@ -243,9 +243,9 @@ run(struct cli *cli, int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "show") == 0)
         r = show(cli, &e);
     else if (argc == 2 && strcmp(argv[1], "rotate") == 0)
-        r = rotate(cli, sheet, &e);
+        cli->act = "key rotate", r = rotate(cli, sheet, &e);
     else if (argc == 3 && strcmp(argv[1], "address") == 0)
-        r = move(cli, argv[2], &e);
+        cli->act = "key address", r = move(cli, argv[2], &e);
     else
         return cli_usage("key", "it takes show, rotate, or address HOST:PORT");
     return r < 0 ? cli_fail(&e) : CLI_OK;

@@ -113,7 +113,7 @@ export_from(struct cli *cli, const char *member, struct exporting *x, struct vie
     struct view *v = NULL;
     int r = cli_home(cli, e);
     if (r == 0)
-        r = home_path(&cli->home, "store.db", store, e);
+        r = home_store(&cli->home, store, e);
     if (r == 0)
         r = view_open(&v, store, NULL, e);
     if (r == 0)
@@ -143,6 +143,8 @@ export_ledger(struct cli *cli, const char *member, const char *out)
         cli_note("\r              \r");
     if (r < 0)
         return cli_fail(&e);
+    cli->act = "ledger export";
+    cli_audit(cli, bytes_of_str(member), 0);
     if (cli->json)
         cli_say("{\"member\":\"%s\",\"size\":%llu}\n", member,
                 (unsigned long long)l.checkpoint_size);

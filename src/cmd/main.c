@@ -25,12 +25,14 @@ show_all(void)
             "  --dir DIR              the member's folder (else ENTENTE_DIR)\n"
             "  --passphrase-file F    file with the passphrase of its keys (else ENTENTE_PASSPHRASE_FILE, a systemd\n"
             "                         credential, or asked)\n"
-            "  --json                 the answer as JSON\n"
+            "  --json                 the answer as JSON on standard output. An error is none: it is a sentence on standard\n"
+            "                         error, as without --json; go by the exit code\n"
             "  --as-of DATE           state as of that date or time (where state is shown)\n"
             "  --help                 help for a command, with an example\n"
             "  --version              the version of this program\n\n"
             "Exit codes: 0 done, 1 refused by a rule or a check, 2 usage, 3 not found, 4 not reachable or not ready,\n"
-            "5 the machine failed. See man entente.\n");
+            "5 the machine failed. See man entente, where the package is installed, or man -l entente.1 in the folder of\n"
+            "the build.\n");
 }
 
 static int
@@ -80,6 +82,10 @@ main(int argc, char **argv)
         show_all();
         return CLI_USAGE;
     }
+    if (strcmp(argv[at], "version") == 0 && at + 1 == argc) {
+        cli_say("entente %s\n", ENTENTE_VERSION);
+        return CLI_OK;
+    }
     if (strcmp(argv[at], "help") == 0) {
         const struct command *about = at + 1 < argc ? commands_find(argv[at + 1]) : NULL;
         if (about)
@@ -93,5 +99,9 @@ main(int argc, char **argv)
     for (int i = at + 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return show_one(c, argc - at, argv + at);
-    return c->run(&cli, argc - at, argv + at);
+    cli.act = c->name;
+    int code = c->run(&cli, argc - at, argv + at);
+    if (code != CLI_OK && cli.object[0]) // looked up to act on, and the act did not come to be
+        cli_audit(&cli, bytes_of_str(cli.object), code == CLI_REFUSED ? ERR_REFUSED : code == CLI_NOT_FOUND ? ERR_NOT_FOUND : ERR_IO);
+    return code;
 }

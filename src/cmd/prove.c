@@ -14,7 +14,7 @@ write_proof(const char *path, const struct buf *proof, struct err *e)
     int r = t ? testimony_parse(buf_bytes(proof), t, e) : err_set(e, ERR_NOMEM, "no memory");
     // A restricted record's proof holds its bytes: nobody else on this machine is to read them.
     if (r == 0)
-        r = file_create(path, buf_bytes(proof), t->leaf_class == LEAF_RESTRICTED ? 0600 : 0644, e);
+        r = cli_made(file_create(path, buf_bytes(proof), t->leaf_class == LEAF_RESTRICTED ? 0600 : 0644, e), e);
     if (r == 0)
         cli_say("%s proves record %llu of %.*s. Who has the charter can check it: entente verify "
                 "%s --charter FILE\n",

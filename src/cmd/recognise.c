@@ -51,6 +51,7 @@ run(struct cli *cli, int argc, char **argv)
         return cli_usage("recognise", "it takes one word, the id of a listing");
     if (words_id("recognise", argv[1]) || words_moment("recognise", "--since", since))
         return CLI_USAGE;
+    cli->act = is_withdrawn ? "recognise --withdraw" : cli->act;
     arena_init(&a, 32 * 1024 * 1024);
     r = compose_fetch(cli, &a, argv[1], &listing, &e);
     if (r == 0 && !json_get(listing, "listing"))
@@ -84,7 +85,7 @@ const struct command recognise_command = {
     "ID [--since DATE] [--act TEXT] [--withdraw] [--release A,B]",
     "Recognise a member's listing, or withdraw that",
     "Writes that this member recognises the listing, since when and under which national act. A listing\n"
-    "becomes coordinated by the charter's rule: when all members, or k of them, recognise it.\n\n"
+    "becomes coordinated by the charter's rule: when all members, or as many as it says, recognise it.\n\n"
     "  --since DATE   takes effect on that date (default: now)\n"
     "  --act TEXT     the national act\n"
     "  --withdraw     no longer recognise it\n"

@@ -117,6 +117,8 @@ send(struct cli *cli, const char *kind, const char *field, const char *id, const
         r = err_set(&e, ERR_REFUSED, "%s is a record of %.*s: only its author decides who holds it", id,
                     (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p);
     if (r == 0)
+        r = compose_check_members(cli, members, &e);
+    if (r == 0)
         r = check_members(cli, answer, members, strcmp(kind, "recall") == 0, &e);
     if (r == 0) {
         addressees(answer, members, bytes_of_str(cli->home.member), &list);

@@ -12,7 +12,7 @@ ready(void *context, const char *api_base)
     if (cli->json)
         cli_say("{\"api\":\"%s\",\"member\":\"%s\"}\n", api_base, cli->home.member);
     else
-        cli_say("%s is up; its API is %s. Stop with Ctrl-C.\n", cli->home.member, api_base);
+        cli_say("%s is up; its API is %s. Stop with Ctrl-C, in the background with kill.\n", cli->home.member, api_base);
     if (fflush(stdout) != 0)
         cli_note("entente: standard output is closed; the node runs on\n");
 }
@@ -47,10 +47,6 @@ run(struct cli *cli, int argc, char **argv)
         } while (r == 0 && again);
     }
     buf_wipe(&passphrase);
-    if (r == ERR_EXISTS) {
-        (void)err_within(&e, r, "a port is taken; `listen` and `api` in %s/config set them", cli->dir);
-        e.code = r = ERR_BUSY;
-    }
     return r < 0 ? cli_fail(&e) : CLI_OK;
 }
 
@@ -62,7 +58,8 @@ const struct command serve_command = {
     "machine. It stops cleanly on Ctrl-C or SIGTERM, and at once when its disk fails: nothing that\n"
     "was acknowledged is lost by that. Diagnostics go to standard error, one line an event.\n\n"
     "A node that has just started signs nothing until it has heard from k-1 other members what they\n"
-    "have seen of its ledger: so a folder restored from an old backup cannot fork it.\n\n"
+    "have seen of its ledger: so a folder restored from an old backup cannot fork it. k members settle\n"
+    "a record by their signatures: two thirds of all, rounded down, and one more (2 of 2, 3 of 3, 5 of 6).\n\n"
     "  --log-level LEVEL   debug, info (default), warn or error\n"
     "  --sign-at-once      do not wait for the others. Only when you know that this folder is not an\n"
     "                      old copy: a fork of your own ledger cannot be undone.\n"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/file.h"
+#include "base/num.h"
 #include "host/term.h"
 #include "member/verify.h"
 
@@ -20,6 +20,7 @@ struct verifying {
     uint64_t done;        // leaves, for progress
     bool is_shown;        // progress
     bool is_line;         // a progress line stands
+    char last_fault[800]; // of the file, as it was told
 };
 
 static void
@@ -74,6 +75,11 @@ static void
 on_file_fault(void *context, const char *line)
 {
     struct verifying *x = context;
+    if (x->file_faults && strncmp(x->last_fault, line, sizeof x->last_fault - 1) == 0)
+        return; // the engine found it twice
+    size_t n = num_min_size(strlen(line), sizeof x->last_fault - 1); // a longer one is compared as far as it goes
+    memcpy(x->last_fault, line, n);
+    x->last_fault[n] = '\0';
     x->file_faults++;
     if (x->cli->json) {
         json_write_object(&x->w, NULL);
@@ -94,6 +100,9 @@ take_failure(struct verifying *x, int r, struct err *e)
 {
     if (r != ERR_CORRUPT && r != ERR_IO && r != ERR_INVALID && r != ERR_VERSION)
         return r;
+    char *advice = strstr(e->text, "; the file is damaged");
+    if (advice)
+        *advice = '\0'; // to do what is being done; what to do next stands at the end
     on_file_fault(x, e->text);
     *e = (struct err){0};
     return 0;
@@ -163,9 +172,6 @@ static int
 check_store(struct verifying *x, const char *path, struct err *e)
 {
     struct view *v = NULL;
-    if (!file_exists(path))
-        return err_set(e, ERR_NOT_FOUND, "%s has no store yet: start the node with `entente serve`",
-                       x->cli->home.dir);
     int r = check_file(x, path, e);
     if (r < 0)
         return r;
@@ -194,15 +200,15 @@ show_end(struct verifying *x)
         cli_say("%sall is as it was signed%s\n", cli_color(x->cli, CLI_GREEN),
                 cli_color(x->cli, CLI_PLAIN));
     else if (x->file_faults)
-        cli_say("%llu faults. The file itself is damaged: stop the node, move store.db and "
+        cli_say("%llu fault%s. The file itself is damaged: stop the node, move store.db and "
                 "store.db-* aside and start it "
                 "again;\nit fetches everything back from the others but what nobody else holds\n",
-                (unsigned long long)faults);
+                (unsigned long long)faults, faults == 1 ? "" : "s");
     else
-        cli_say("%llu faults. A node that runs on this folder mends them from what it holds and "
+        cli_say("%llu fault%s. A node that runs on this folder mends them from what it holds and "
                 "from the others, and says\n"
                 "in `entente status` what nobody can give back\n",
-                (unsigned long long)faults);
+                (unsigned long long)faults, faults == 1 ? "" : "s");
 }
 
 static void
@@ -239,7 +245,7 @@ verify_store(struct cli *cli)
     json_write_array(&x.w, "faults");
     int r = cli_home(cli, &e);
     if (r == 0)
-        r = home_path(&cli->home, "store.db", path, &e);
+        r = home_store(&cli->home, path, &e);
     if (r == 0)
         r = check_store(&x, path, &e);
     if (r == 0 && cli->json)
@@ -250,5 +256,8 @@ verify_store(struct cli *cli)
     buf_clear(&x.json);
     if (r < 0)
         return cli_fail(&e);
+    bool is_good = x.counts.faults + x.file_faults == 0;
+    if (x.file_faults == 0) // else there is nothing to write it into
+        cli_audit(cli, is_good ? BYTES_LIT("all as it was signed") : BYTES_LIT("faults found"), 0);
     return x.counts.faults + x.file_faults ? CLI_REFUSED : CLI_OK;
 }

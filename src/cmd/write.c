@@ -107,6 +107,21 @@ check_name(const struct kind *kind, const char *name)
                      : cli_usage("write", "a %s has no field '%s'; --allow-unknown sends it all the same", kind->name, name);
 }
 
+// A list that was given as text: how it is given.
+static int
+check_list(const struct field_set *set, const char *name)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct field *f = &set->fields[i];
+        if (strcmp(f->name, name) != 0 || !(f->flags & FIELD_LIST))
+            continue;
+        return f->type == FIELD_OBJECT
+                   ? cli_usage("write", "'%s' is a list, and so JSON: %s:='[{\"%s\": ...}]'", name, name, f->fields->fields[0].name)
+                   : cli_usage("write", "'%s' is a list, and so JSON: %s:='[\"...\"]'", name, name);
+    }
+    return 0;
+}
+
 static int
 check_json(const char *name, const char *text)
 {
@@ -188,6 +203,8 @@ add_fields(struct compose *c, const struct kind *k, const struct write_words *o,
             return cli_usage("write", "'%s' has no sensible field name", argv[i]);
         memcpy(name, argv[i], size);
         name[size] = '\0';
+        if (!is_json && (check_list(k->fields, name) || check_list(&common_fields, name)))
+            return CLI_USAGE;
         if (check_once(name, o, has_names, has_criteria, i, argv) || (!o->allows_unknown && check_name(k, name)) ||
             add_field(c, name, is_json, argv[i] + n + 1))
             return CLI_USAGE;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "formats/clean.h"
 #include "formats/csv.h"
@@ -306,9 +307,9 @@ read_header(struct own_reader *r, const struct csv *c)
         }
         if (column == OWN_COLUMN_COUNT) {
             return err_set(r->err, ERR_INVALID,
-                           "line %zu: column %zu has a name that is not known; see "
+                           "line %zu: column %zu is '%.*s', a name that is not known; see "
                            "docs/csv-format.md for the columns",
-                           c->line, i + 1);
+                           c->line, i + 1, (int)num_min_size(name.n, 40), (const char *)name.p);
         }
         if (has[column]) {
             return err_set(r->err, ERR_INVALID, "line %zu: column %s stands there twice", c->line,

@@ -94,6 +94,7 @@ struct un_reader {
     struct err *err;
     int code;            // 0, or why the reading was stopped
     int depth;           // open elements
+    bool is_begun;       // its first element was read
     bool is_within_list; // at level 2: inside INDIVIDUALS or ENTITIES
     struct un_fact fact; // the entry being read; its entry is NULL when there is none
     int field;           // enum un_field of the open element of level 4
@@ -169,10 +170,11 @@ start_entry(struct un_reader *r, const char *name)
 static void
 start_root(struct un_reader *r, const char *name, const char **attributes)
 {
+    r->is_begun = true;
     if (strcmp(name, "CONSOLIDATED_LIST") != 0) {
         stop(r, err_set(r->err, ERR_INVALID,
                         "this is no UN consolidated list: its first element is <%.40s>, not "
-                        "<CONSOLIDATED_LIST>; download UN_consolidated.xml again",
+                        "<CONSOLIDATED_LIST>; is it the right file? The UN's is UN_consolidated.xml",
                         name));
         return;
     }
@@ -321,6 +323,11 @@ run(struct un_reader *r, struct bytes file)
     if (error == XML_ERROR_NO_MEMORY) {
         return err_set(r->err, ERR_NOMEM, "the list needs more memory than an import may take");
     }
+    if (!r->is_begun)
+        return err_set(r->err, ERR_INVALID,
+                       "this is no XML, so no UN consolidated list (line %zu: %s); is it the right "
+                       "file? The UN's is UN_consolidated.xml",
+                       line_of(r), XML_ErrorString(error));
     return err_set(r->err, ERR_INVALID,
                    "line %zu: not well-formed XML (%s); download the UN list again", line_of(r),
                    XML_ErrorString(error));

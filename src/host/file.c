@@ -158,7 +158,7 @@ file_put(const char *path, struct bytes content, mode_t mode, bool may_replace, 
         return result;
     int fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0)
-        return file_fault(e, tmp, "create");
+        return file_fault(e, path, "create");
     if (fchmod(fd, mode) != 0 || file_fill(fd, content) != 0) {
         result = file_fault(e, path, "write");
         (void)close(fd); // the fault is known already
@@ -169,7 +169,8 @@ file_put(const char *path, struct bytes content, mode_t mode, bool may_replace, 
         goto out;
     }
     if (may_replace ? rename(tmp, path) != 0 : link(tmp, path) != 0) {
-        result = file_fault(e, path, "put in place");
+        result = errno == EEXIST ? err_set(e, ERR_EXISTS, "%s is there already, and stays as it is: name another file", path)
+                                 : file_fault(e, path, "put in place");
         goto out;
     }
     result = file_sync_parent(path, e);

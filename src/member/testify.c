@@ -201,9 +201,13 @@ testify_record(struct view *v, const struct view_ledger *l, uint64_t index, stru
         return err_set(e, ERR_NOMEM, "no memory for a proof");
     if (!x.author)
         return err_set(e, ERR_NOT_FOUND, "no such ledger");
-    int r = view_record(v, &v->arena, l, index, &t->record, e);
+    int r = store_leaf_get(v->store, l->number, index, &leaf, e);
+    if (r == 0 && leaf.state == STORE_ERASED)
+        r = err_set(e, ERR_NOT_FOUND,
+                    "leaf %llu of %.*s was erased: its bytes are gone, and nothing is left to prove",
+                    (unsigned long long)index, (int)l->member.n, (const char *)l->member.p);
     if (r == 0)
-        r = store_leaf_get(v->store, l->number, index, &leaf, e);
+        r = view_record(v, &v->arena, l, index, &t->record, e);
     if (r < 0)
         return r;
     t->origin = l->origin;

@@ -144,9 +144,9 @@ may_write(struct member *m, struct err *e)
         return err_set(e, m->failed, "the store failed; the node must be started anew");
     if (sync_is_recovering(m->sync, &heard, &needed, &behind))
         return err_set(e, ERR_BUSY,
-                       "not yet: a node that has just started signs nothing until it has heard %u other members (%u so far, "
+                       "not yet: a node that has just started signs nothing until it has heard %u other member%s (%u so far, "
                        "%llu records to fetch back); start their nodes, or see `entente serve --help` for --sign-at-once",
-                       needed, heard, (unsigned long long)behind);
+                       needed, needed == 1 ? "" : "s", heard, (unsigned long long)behind);
     if (m->is_rekeying)
         return err_set(e, ERR_BUSY,
                        "new keys are announced: nothing is written until that record is settled and the node has taken them "

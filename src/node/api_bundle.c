@@ -85,7 +85,7 @@ api_bundle_import(struct call *c)
     if (r == 0 && bad)
         r = err_set(&c->err, ERR_INVALID,
                     "the bundle is cut short, or no bundle from some point on");
-    call_audit(c, "import bundle", x.head.from);
+    call_audit(c, "import bundle", x.head.from, r);
     arena_clear(&a);
     if (r < 0)
         return r;

@@ -30,6 +30,7 @@ int api_register_record(struct call *c, struct view *v);
 int api_register_proof(struct call *c, struct view *v);
 int api_register_ledger(struct call *c, struct view *v);
 int api_register_audit(struct call *c, struct view *v);
+int api_register_note(struct call *c);
 // api_message.c
 int api_message_list(struct call *c, struct view *v);
 // api_screen.c

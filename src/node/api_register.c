@@ -8,6 +8,35 @@
 #include "base/num.h"
 #include "member/report.h"
 #include "member/testify.h"
+#include "node/act.h"
+
+#define NOTE_ACT_MAX 40 // bytes of an act in the audit trail
+
+// By what the register was searched.
+static void
+audit_list(struct call *c, const struct report_filter *f, int code)
+{
+    const struct {
+        const char *word;
+        struct bytes value;
+    } words[] = {{" --by ", f->by}, {" --recognised-by ", f->recognised_by}, {" --list ", f->list}};
+    struct buf what;
+    buf_init(&what, 4096);
+    buf_append(&what, bytes_sub(f->text, 0, 1024));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].value.n) {
+            buf_append_str(&what, words[i].word + (what.n == 0));
+            buf_append(&what, bytes_sub(words[i].value, 0, 200));
+        }
+    if (f->coordinated)
+        buf_append_str(&what, &" --coordinated"[what.n == 0]);
+    if (f->exercise)
+        buf_append_str(&what, &" --exercise"[what.n == 0]);
+    if (f->all)
+        buf_append_str(&what, &" --all"[what.n == 0]);
+    call_audit(c, "list", buf_bytes(&what), code);
+    buf_clear(&what);
+}
 
 int
 api_register_list(struct call *c, struct view *v)
@@ -31,16 +60,29 @@ api_register_list(struct call *c, struct view *v)
     r = report_register(v, &f, &c->w, "listings", &matched, &c->err);
     json_write_int(&c->w, "matched", (int64_t)matched);
     json_write_object_end(&c->w);
-    call_audit(c, "list", f.text);
+    audit_list(c, &f, r);
     return r;
+}
+
+// By the whole id where it was found, which the trail gives its name.
+static void
+audit_record(struct call *c, struct view *v, const char *act, struct bytes typed, int code)
+{
+    struct hash id;
+    char hex[2 * HASH_SIZE + 1];
+    bool is_found = code == 0 && report_resolve(v, typed, &id, NULL) == 0;
+    if (is_found)
+        bytes_to_hex_str(hash_bytes(&id), hex);
+    call_audit(c, act, is_found ? bytes_of_str(hex) : typed, code);
 }
 
 int
 api_register_record(struct call *c, struct view *v)
 {
     struct bytes id = c->rest;
-    call_audit(c, "show", id);
-    return report_record(v, id, c->as_of, &c->w, &c->err);
+    int r = report_record(v, id, c->as_of, &c->w, &c->err);
+    audit_record(c, v, "show", id, r);
+    return r;
 }
 
 int
@@ -50,10 +92,26 @@ api_register_proof(struct call *c, struct view *v)
     const struct view_ledger *l;
     uint64_t index;
     struct hash found;
-    call_audit(c, "prove", id);
     c->type = REPLY_TEXT;
     int r = report_find(v, id, &l, &index, &found, &c->err);
-    return r == 0 ? testify_record(v, l, index, &c->out, &c->err) : r;
+    if (r == 0)
+        r = testify_record(v, l, index, &c->out, &c->err);
+    audit_record(c, v, "prove", id, r);
+    return r;
+}
+
+static int
+no_member(struct call *c, const struct view *v, struct bytes typed)
+{
+    struct buf names;
+    buf_init(&names, 4096);
+    for (size_t i = 0; i < v->ledger_count; i++)
+        buf_append_fmt(&names, "%s%.*s", i ? ", " : "", (int)v->ledgers[i].member.n, (const char *)v->ledgers[i].member.p);
+    const char *text = buf_str(&names);
+    int r = err_set(&c->err, ERR_NOT_FOUND, "there is no member %.*s; the members are %s", (int)num_min_size(typed.n, 40), typed.p,
+                    text ? text : "in the charter");
+    buf_clear(&names);
+    return r;
 }
 
 int
@@ -62,8 +120,11 @@ api_register_ledger(struct call *c, struct view *v)
     struct bytes member = c->rest;
     const struct view_ledger *l = view_ledger_of(v, member);
     uint64_t from, count;
-    if (!l)
-        return err_set(&c->err, ERR_NOT_FOUND, "there is no member %.*s", (int)member.n, member.p);
+    if (!l) {
+        int r = no_member(c, v, member);
+        call_audit(c, "ledger", member, r);
+        return r;
+    }
     int r = call_number(c, "from", l->size > CALL_PAGE ? l->size - CALL_PAGE : 0, &from);
     if (r == 0)
         r = call_number(c, "max", CALL_PAGE, &count);
@@ -77,19 +138,32 @@ api_register_ledger(struct call *c, struct view *v)
     json_write_text(&c->w, "checkpoint", l->checkpoint);
     r = report_leaves(v, l, from, num_min_u64(count, 10000), &c->w, "leaves", &c->err);
     json_write_object_end(&c->w);
+    call_audit(c, "ledger", member, r);
     return r;
 }
+
+// ---- the audit trail ----
+
+struct auditing {
+    struct json_writer *w;
+    struct view *v;
+};
 
 static int
 write_audit(void *context, int64_t time, struct bytes who, struct bytes act, struct bytes what)
 {
-    struct json_writer *w = context;
+    struct auditing *x = context;
+    struct json_writer *w = x->w;
+    struct buf shown;
+    buf_init(&shown, 1024 * 1024);
+    act_append_shown(&shown, x->v, what);
     json_write_object(w, NULL);
     json_write_time(w, "time", time);
     json_write_text(w, "who", who);
     json_write_text(w, "act", act);
-    json_write_text(w, "what", what);
+    json_write_text(w, "what", buf_bytes(&shown));
     json_write_object_end(w);
+    buf_clear(&shown);
     return 0;
 }
 
@@ -97,13 +171,37 @@ int
 api_register_audit(struct call *c, struct view *v)
 {
     uint64_t max;
+    struct auditing x = {.w = &c->w, .v = v};
     int r = call_number(c, "max", CALL_PAGE, &max);
     if (r < 0)
         return r;
     json_write_object(&c->w, NULL);
     json_write_array(&c->w, "audit");
-    r = store_audit_each(v->store, (size_t)num_min_u64(max, 100000), write_audit, &c->w, &c->err);
+    r = store_audit_each(v->store, (size_t)num_min_u64(max, 100000), write_audit, &x, &c->err);
     json_write_array_end(&c->w);
     json_write_object_end(&c->w);
+    return r;
+}
+
+// What a command did by itself, beside the node: an export, a look through the store, an act that it refused.
+int
+api_register_note(struct call *c)
+{
+    struct arena a;
+    struct json *json;
+    arena_init(&a, 1024 * 1024);
+    int r = json_parse(&a, c->rq->body, JSON_API, &json, &c->err);
+    struct bytes act = r == 0 ? json_get_text(json, "act") : (struct bytes){NULL, 0};
+    struct bytes error = r == 0 ? json_get_text(json, "error") : (struct bytes){NULL, 0};
+    char word[NOTE_ACT_MAX + 1];
+    if (r == 0 && (act.n == 0 || act.n > NOTE_ACT_MAX || bytes_find(act, 0, '\n') != act.n || bytes_to_str(act, word, sizeof word) < 0))
+        r = err_set(&c->err, ERR_INVALID, "act is 1 to %d bytes of text on one line", NOTE_ACT_MAX);
+    if (r == 0) {
+        int code = error.n == 0 ? 0 : bytes_equal_str(error, err_name(ERR_NOT_FOUND)) ? ERR_NOT_FOUND
+                 : bytes_equal_str(error, err_name(ERR_REFUSED)) ? ERR_REFUSED : ERR_IO;
+        call_audit(c, word, json_get_text(json, "what"), code);
+        buf_append_str(&c->out, "{\"noted\":true}");
+    }
+    arena_clear(&a);
     return r;
 }

@@ -20,8 +20,9 @@ api_screen_one(struct call *c)
         r = screening_wait(c->config->screening, 30000, &c->err);
     if (r < 0)
         return r;
-    call_audit(c, "screen", name);
-    return screening_query(c->config->screening, name, c->as_of, (unsigned)num_min_u64(max, LIMIT_HITS), &c->out, &c->err);
+    r = screening_query(c->config->screening, name, c->as_of, (unsigned)num_min_u64(max, LIMIT_HITS), &c->out, &c->err);
+    call_audit(c, "screen", name, r);
+    return r;
 }
 
 int
@@ -43,8 +44,8 @@ api_screen_many(struct call *c)
         }
         if (count++ > 0)
             buf_append_byte(&c->out, ',');
-        call_audit(c, "screen", n->text);
         r = screening_query(c->config->screening, n->text, c->as_of, 20, &c->out, &c->err);
+        call_audit(c, "screen", n->text, r);
     }
     buf_append_str(&c->out, "]}");
     arena_clear(&a);

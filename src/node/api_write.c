@@ -5,40 +5,104 @@
 #include <string.h>
 
 #include "ledger/leaf.h"
+#include "node/act.h"
 #include "node/importing.h"
+#include "node/views.h"
 #include "node/writer.h"
+
+// The record under its kind, as the trail has it. What it is about is looked up before it is written: an erasure leaves
+// nothing to look at.
+static void
+about_record(struct call *c, struct bytes record, struct buf *act, struct buf *what)
+{
+    struct arena a;
+    struct json *json = NULL;
+    struct view *v = NULL;
+    struct err e = {0};
+    char kind[64] = "record";
+    arena_init(&a, 16 * 1024 * 1024);
+    if (json_parse(&a, record, JSON_API, &json, NULL) == 0 && json_get_text(json, "kind").n > 0 &&
+        bytes_to_str(json_get_text(json, "kind"), kind, sizeof kind) < 0)
+        memcpy(kind, "record", sizeof "record");
+    call_act(c, kind, act);
+    if (bytes_equal_str(buf_bytes(act), "write"))
+        buf_append_fmt(act, " %s", kind);
+    if (json_get(json, "indexes") && views_take(c->config->views, &v, &e) < 0)
+        v = NULL;
+    act_append_record(what, v, json);
+    views_give(c->config->views, v);
+    arena_clear(&a);
+}
+
+static int
+read_class(struct call *c, struct bytes class_name, uint8_t *out)
+{
+    int r = call_need_writer(c);
+    if (r == 0 && class_name.n && leaf_class_from_name(class_name, out) < 0)
+        r = err_set(&c->err, ERR_INVALID, "class is public, alliance, restricted or statute, not '%.*s'", (int)class_name.n,
+                    class_name.p);
+    return r;
+}
+
+// Where the record was written, for whoever keeps the answer.
+static int
+write_place(struct call *c, const struct writer_record *rec)
+{
+    struct view *v;
+    int r = views_take(c->config->views, &v, &c->err);
+    if (r < 0)
+        return r;
+    const struct view_ledger *l = view_ledger_of(v, v->self);
+    json_write_object(&c->w, NULL);
+    json_write_hex(&c->w, "id", hash_bytes(&rec->written.id));
+    json_write_text(&c->w, "member", v->self);
+    json_write_text(&c->w, "ledger", l ? l->origin : (struct bytes){NULL, 0});
+    json_write_int(&c->w, "index", (int64_t)rec->written.index);
+    json_write_object_end(&c->w);
+    views_give(c->config->views, v);
+    return 0;
+}
+
+static int
+write_one(struct call *c, struct writer_record *rec)
+{
+    int r = writer_write(c->config->writer, rec, 1, &c->err);
+    if (r == 0 && rec->code < 0) {
+        r = rec->code;
+        c->err = rec->err;
+    }
+    return r;
+}
 
 int
 api_write_record(struct call *c)
 {
-    struct bytes class_name = call_query(c, "class");
     struct writer_record rec = {.leaf_class = LEAF_ALLIANCE, .record = c->rq->body};
-    int r = call_need_writer(c);
-    if (r == 0 && class_name.n && leaf_class_from_name(class_name, &rec.leaf_class) < 0)
-        r = err_set(&c->err, ERR_INVALID, "class is public, alliance, restricted or statute, not '%.*s'", (int)class_name.n,
-                    class_name.p);
-    if (r < 0)
-        return r;
+    struct buf act, what;
+    int r = read_class(c, call_query(c, "class"), &rec.leaf_class);
     if (call_has(c, "dry_run")) {
-        r = writer_check(c->config->writer, rec.leaf_class, rec.record, &c->err);
+        if (r == 0)
+            r = writer_check(c->config->writer, rec.leaf_class, rec.record, &c->err);
         buf_append_str(&c->out, "{\"accepted\":true}");
         return r;
     }
-    r = writer_write(c->config->writer, &rec, 1, &c->err);
-    if (r == 0 && rec.code < 0) {
-        r = rec.code;
-        c->err = rec.err;
+    buf_init(&act, 512);
+    buf_init(&what, 16 * 1024);
+    about_record(c, rec.record, &act, &what);
+    if (r == 0)
+        r = write_one(c, &rec);
+    if (r == 0) {
+        char hex[2 * HASH_SIZE + 1];
+        bytes_to_hex_str(hash_bytes(&rec.written.id), hex);
+        buf_append_fmt(&what, "%srecord %s", what.n ? ", " : "", hex);
     }
-    if (r < 0)
-        return r;
-    json_write_object(&c->w, NULL);
-    json_write_hex(&c->w, "id", hash_bytes(&rec.written.id));
-    json_write_int(&c->w, "index", (int64_t)rec.written.index);
-    json_write_object_end(&c->w);
-    char hex[2 * HASH_SIZE + 1];
-    bytes_to_hex_str(hash_bytes(&rec.written.id), hex);
-    call_audit(c, "write", bytes_of_str(hex));
-    return 0;
+    const char *done = buf_str(&act);
+    call_audit(c, done ? done : c->rq->method, buf_bytes(&what), r);
+    if (r == 0)
+        r = write_place(c, &rec);
+    buf_clear(&what);
+    buf_clear(&act);
+    return r;
 }
 
 // The body is one file; for "ofac" the three files after each other, their sizes in ?sdn=&alt=&add=.
@@ -79,7 +143,7 @@ api_write_import(struct call *c)
     if (r < 0)
         return r;
     r = importing_run(c->config->importing, &files, &o, &c->out, &c->err);
-    call_audit(c, o.is_dry_run ? "import dry run" : "import", files.list);
+    call_audit(c, o.is_dry_run ? "import dry run" : "import", files.list, r);
     return r;
 }
 
@@ -90,6 +154,6 @@ api_write_sign_at_once(struct call *c)
     if (r == 0)
         r = writer_sign_at_once(c->config->writer, &c->err);
     buf_append_str(&c->out, "{\"signing\":true}");
-    call_audit(c, "sign at once", (struct bytes){NULL, 0});
+    call_audit(c, "sign at once", (struct bytes){NULL, 0}, r);
     return r;
 }

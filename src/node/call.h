@@ -29,8 +29,11 @@ struct call {
     int64_t now, as_of;
 };
 
-// Into the audit trail, in the name of the officer that the holder of the token names.
-void call_audit(struct call *c, const char *act, struct bytes what);
+// Into the audit trail, in the name of the officer that the holder of the token names. code: what became of it, 0 or an
+// enum err, whose sentence is in c->err. What was read on the way to another act (`Entente-Act`) is noted as that.
+void call_audit(struct call *c, const char *act, struct bytes what, int code);
+// What the asker says it does (`Entente-Act`), made visible; when it says nothing: the method and this word.
+void call_act(const struct call *c, const char *word, struct buf *out);
 struct bytes call_query(const struct call *c, const char *name); // empty when it is not there
 bool call_has(const struct call *c, const char *name); // it is there, and says neither 0, no nor false
 // ERR_INVALID with a sentence when it is there and no number.

@@ -22,6 +22,7 @@
 struct client {
     CURLM *multi;
     pthread_t thread;
+    bool is_halted;            // the thread is gone; only who halts and frees it looks
     pthread_mutex_t lock;      // guards the following four
     struct transfer *incoming; // to be started, in order
     struct transfer *incoming_last;
@@ -311,15 +312,24 @@ client_count(struct client *c)
 }
 
 void
-client_stop(struct client *c)
+client_halt(struct client *c)
 {
-    if (c == NULL)
+    if (c == NULL || c->is_halted)
         return;
     client_lock(c);
     c->is_stopping = true;
     client_unlock(c);
     (void)curl_multi_wakeup(c->multi); // else it wakes by itself
     (void)pthread_join(c->thread, NULL);
+    c->is_halted = true;
+}
+
+void
+client_stop(struct client *c)
+{
+    if (c == NULL)
+        return;
+    client_halt(c);
     (void)pthread_mutex_destroy(&c->lock); // nobody holds it any more
     client_free(c);
 }

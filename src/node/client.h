@@ -65,7 +65,10 @@ int client_new(struct client **out, const struct client_config *config, struct e
 int client_send(struct client *c, const struct client_request *rq, struct err *e) MUST_USE;
 // Requests under way or waiting.
 size_t client_count(struct client *c);
-// What is under way ends with ERR_CLOSED, in the client's thread; then all is freed. Takes NULL.
+// What is under way ends with ERR_CLOSED, in the client's thread, which is gone then; client_send
+// is refused from then on. Takes NULL.
+void client_halt(struct client *c);
+// The same, and all is freed: nobody may still send. Takes NULL.
 void client_stop(struct client *c);
 
 struct client_call {
@@ -73,6 +76,7 @@ struct client_call {
     const char *unix_socket; // path to connect to instead of base's host; NULL: none
     const char *token;       // sent as a bearer; NULL: none
     const char *officer;     // in whose name, for the audit trail; NULL: nobody's
+    const char *act;         // as part of what act, for the audit trail; NULL: of none
     const char *method;
     const char *path;
     const char *type;    // NULL: application/json

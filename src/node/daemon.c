@@ -211,8 +211,8 @@ cannot_listen(const struct daemon *d, const char *word, int code, struct err *e)
     const char *hint = code == ERR_EXISTS      ? "; another program, or another node, listens there already"
                        : code == ERR_NOT_FOUND ? "; this machine has no such address"
                                                : "";
-    // Whatever it was, what to do is in the config.
-    return err_set(e, ERR_REFUSED, "%s%s: see '%s' in %s/config", why.text, hint, word, d->config->home->dir);
+    // Whatever it was, what to do is in the config; a port may be free again in a moment.
+    return err_set(e, code == ERR_EXISTS ? ERR_BUSY : ERR_REFUSED, "%s%s: see '%s' in %s/config", why.text, hint, word, d->config->home->dir);
 }
 
 static int
@@ -396,8 +396,9 @@ close_all(struct daemon *d)
     server_stop(d->peer_server);
     counts_free(d->counts);
     screening_free(d->screening);
-    client_stop(d->client); // its last answers still reach the writer
+    client_halt(d->client); // its last answers still reach the writer, whose last requests it refuses
     writer_stop(d->writer);
+    client_stop(d->client);
     api_free(d->api);
     watch_free(d->watch);
     importing_free(d->importing);

@@ -125,6 +125,32 @@ home_create(const struct home *h, struct err *e)
     return r;
 }
 
+static int
+no_charter(struct err *e)
+{
+    if (e)
+        *e = (struct err){0};
+    return err_set(e, ERR_BUSY,
+                   "this member has no charter yet: pass the draft round (`entente charter join`, then `sign`), then "
+                   "`entente charter adopt FILE`");
+}
+
+int
+home_store(const struct home *h, char path[HOME_PATH_SIZE], struct err *e)
+{
+    char charter[HOME_PATH_SIZE];
+    int r = home_path(h, "store.db", path, e);
+    if (r == 0)
+        r = home_path(h, "charter", charter, e);
+    if (r < 0 || file_exists(path))
+        return r;
+    return file_exists(charter) ? err_set(e, ERR_BUSY,
+                                          "%s has no store yet: start the node with `entente serve`, or, if you just did, "
+                                          "try again in a moment",
+                                          h->dir)
+                                : no_charter(e);
+}
+
 int
 home_charter(const struct home *h, struct buf *out, struct err *e)
 {
@@ -132,11 +158,7 @@ home_charter(const struct home *h, struct buf *out, struct err *e)
     int r = home_path(h, "charter", path, e);
     if (r == 0)
         r = file_read(path, out, e);
-    if (r == ERR_NOT_FOUND)
-        r = err_set(e, ERR_NOT_FOUND,
-                    "this member has no charter yet: pass the draft round (`entente charter join`, then `sign`), then "
-                    "`entente charter adopt FILE`");
-    return r;
+    return r == ERR_NOT_FOUND ? no_charter(e) : r;
 }
 
 static int

@@ -38,7 +38,9 @@ int home_path(const struct home *h, const char *name, char path[HOME_PATH_SIZE],
 int home_open(struct home *h, const char *dir, struct err *e) MUST_USE;
 // Make the folder (0700) and its config; ERR_EXISTS when it is a member's folder already.
 int home_create(const struct home *h, struct err *e) MUST_USE;
-// The charter's bytes. ERR_NOT_FOUND with what to do.
+// Where the store is. ERR_BUSY with what to do while there is none yet.
+int home_store(const struct home *h, char path[HOME_PATH_SIZE], struct err *e) MUST_USE;
+// The charter's bytes. ERR_BUSY with what to do while there is none yet.
 int home_charter(const struct home *h, struct buf *out, struct err *e) MUST_USE;
 // Open the sealed keys. *out in locked memory, yours to free.
 int home_keys(const struct home *h, struct bytes passphrase, struct key_seeds **out, struct err *e) MUST_USE;

@@ -26,6 +26,12 @@
 
 // ---- what we listed from it before ----
 
+// An entry of the same list that another member lists.
+struct other {
+    struct bytes reference;
+    uint32_t ledger;
+};
+
 struct gathering {
     struct view *v;
     struct bytes list;
@@ -33,8 +39,28 @@ struct gathering {
     struct arena scratch;
     struct changes_old *old;
     size_t count, capacity;
+    struct other *others; // sorted by reference once all is gathered
+    size_t other_count, other_capacity;
     struct err *e;
 };
+
+static int
+keep_other(struct gathering *g, const struct fold_listing *l, const struct json *json)
+{
+    if (!bytes_equal_str(json_get_text(json, "status"), "listed"))
+        return 0;
+    if (g->other_count == g->other_capacity) {
+        size_t capacity = g->other_capacity ? g->other_capacity * 2 : 1024;
+        struct other *others = realloc(g->others, capacity * sizeof *others);
+        if (!others)
+            return ERR_NOMEM;
+        g->others = others;
+        g->other_capacity = capacity;
+    }
+    struct other *o = &g->others[g->other_count++];
+    *o = (struct other){arena_copy(g->arena, json_get_text(json_get(json, "source"), "reference")), l->ledger};
+    return o->reference.p ? 0 : ERR_NOMEM;
+}
 
 static int
 keep_old(struct gathering *g, const struct fold_listing *l, struct bytes record, const struct json *json)
@@ -69,23 +95,31 @@ gather(void *context, const struct fold_listing *l)
     const struct view_ledger *ledger = view_ledger_number(g->v, l->ledger);
     struct bytes record;
     struct json *json;
-    if (!ledger || !bytes_equal(ledger->member, g->v->self) || l->version_count == 0)
+    if (!ledger || l->version_count == 0)
         return 0;
+    bool is_ours = bytes_equal(ledger->member, g->v->self);
     arena_reset(&g->scratch);
-    int r = view_record(g->v, &g->scratch, ledger, l->versions[l->version_count - 1].index, &record, g->e);
+    int r = view_record(g->v, &g->scratch, ledger, l->versions[l->version_count - 1].index, &record, is_ours ? g->e : NULL);
     if (r == 0)
-        r = json_parse(&g->scratch, record, JSON_RECORD, &json, g->e);
+        r = json_parse(&g->scratch, record, JSON_RECORD, &json, is_ours ? g->e : NULL);
     if (r < 0)
-        return r;
+        return is_ours ? r : 0; // what cannot be read of others is not counted
     if (!bytes_equal(json_get_text(json_get(json, "source"), "list"), g->list))
         return 0;
-    return keep_old(g, l, record, json);
+    return is_ours ? keep_old(g, l, record, json) : keep_other(g, l, json);
 }
 
 static int
 by_reference(const void *a, const void *b)
 {
     const struct changes_old *x = a, *y = b;
+    return bytes_compare(x->reference, y->reference);
+}
+
+static int
+other_by_reference(const void *a, const void *b)
+{
+    const struct other *x = a, *y = b;
     return bytes_compare(x->reference, y->reference);
 }
 
@@ -148,6 +182,8 @@ compare(struct import *x)
         return r;
     if (x->old.count)
         qsort(x->old.old, x->old.count, sizeof *x->old.old, by_reference);
+    if (x->old.other_count)
+        qsort(x->old.others, x->old.other_count, sizeof *x->old.others, other_by_reference);
     return changes_decide(&x->arena, x->old.old, x->old.count, &x->list, &x->view->charter, &x->changes, x->e);
 }
 
@@ -308,6 +344,40 @@ write_delisted(const struct import *x, struct json_writer *w)
     json_write_array_end(w);
 }
 
+// Whoever imports what another member lists already has each name alert twice; nothing hinders it.
+static void
+write_others(const struct import *x, struct json_writer *w)
+{
+    const struct gathering *g = &x->old;
+    size_t entries = 0, by[LIMIT_MEMBERS] = {0};
+    for (size_t i = 0; i < x->changes.count; i++) {
+        const struct changes_item *item = &x->changes.items[i];
+        if (item->what != CHANGES_NEW || g->other_count == 0)
+            continue;
+        struct other key = {.reference = item->entry->reference};
+        const struct other *found = bsearch(&key, g->others, g->other_count, sizeof key, other_by_reference);
+        if (!found)
+            continue;
+        entries++;
+        while (found > g->others && bytes_equal(found[-1].reference, key.reference))
+            found--;
+        for (; found < g->others + g->other_count && bytes_equal(found->reference, key.reference); found++)
+            for (size_t m = 0; m < x->view->ledger_count && m < LIMIT_MEMBERS; m++)
+                by[m] += x->view->ledgers[m].number == found->ledger;
+    }
+    json_write_int(w, "new_listed_by_others", (int64_t)entries);
+    json_write_array(w, "others");
+    for (size_t m = 0; m < x->view->ledger_count && m < LIMIT_MEMBERS; m++) {
+        if (by[m] == 0)
+            continue;
+        json_write_object(w, NULL);
+        json_write_text(w, "member", x->view->ledgers[m].member);
+        json_write_int(w, "entries", (int64_t)by[m]);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
 static int
 write_answer(const struct import *x, struct buf *out)
 {
@@ -333,6 +403,7 @@ write_answer(const struct import *x, struct buf *out)
         json_write_text(&w, "truncated_because", x->list.truncated);
     json_write_bool(&w, "mass_delisting", changes_is_mass_delisting(&x->changes));
     json_write_int(&w, "written", (int64_t)x->written);
+    write_others(x, &w);
     write_refusals(x, &w);
     write_delisted(x, &w);
     json_write_object_end(&w);
@@ -425,6 +496,7 @@ importing_run(struct importing *im, const struct importing_files *files, const s
     r = run(&x, out);
     views_give(im->views, x.view);
     free(x.old.old);
+    free(x.old.others);
     arena_clear(&x.arena);
     (void)pthread_mutex_lock(&im->lock);
     im->progress.is_running = false;

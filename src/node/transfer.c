@@ -145,6 +145,8 @@ transfer_new_plain(struct transfer **out, const struct client_call *call, struct
         result = text == NULL ? ERR_NOMEM : transfer_add_header(t, "Authorization", text);
     if (result == 0 && call->officer != NULL)
         result = transfer_add_header(t, "Entente-Officer", call->officer);
+    if (result == 0 && call->act != NULL)
+        result = transfer_add_header(t, "Entente-Act", call->act);
     buf_wipe(&bearer);
     if (result != 0) {
         transfer_free(t);

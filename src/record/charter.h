@@ -79,7 +79,8 @@ void charter_parse_split(struct bytes file, struct bytes *text, struct bytes *si
 // Canonical text of the fields (text and hash are not read).
 void charter_append_text(struct buf *out, const struct charter *c);
 // Which members' signatures are on the note and good: bit i for members[i] in signed_by (16 bytes,
-// 128 bits). A bad signature under a member's name is ERR_REFUSED.
+// 128 bits). A bad signature under a member's name is ERR_REFUSED, and so is one that the member
+// made for another text, unless it signed this one too.
 int charter_check_signatures(const struct charter *c, struct bytes note, uint8_t signed_by[16],
                              struct err *e) MUST_USE;
 // Origin of a ledger and name of a cosigner; at most LIMIT_ORIGIN_SIZE bytes, appended.

@@ -30,6 +30,10 @@ def main():
         file, charter = a.path("record.proof"), a.path("charter")
         tap.says(a.run("ARM", "prove", record, file), 0, ["proves record 1", "/KAZ/1"], "any member can prove a record")
         tap.says(a.run("ARM", "prove", record, file), 1, ["record.proof"], "a proof overwrites nothing")
+        gone = a.write("KAZ", "Mistaken Front")
+        a.must("KAZ", "erase", gone, "--reason", "by mistake")
+        a.settle()
+        tap.says(a.run("ARM", "prove", gone, a.path("gone")), 3, ["was erased"], "an erased record is said to be that")
         a.stop("ARM", "TJK")
         late = a.write("KAZ", "Late Front")
         tap.says(a.run("KAZ", "prove", late, a.path("late")), 4, ["not settled yet", "1 of the 3"],

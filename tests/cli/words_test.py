@@ -5,10 +5,11 @@ understand, where its folder is not, and that its node does not answer, with the
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
-from alliance import Alliance, Tap
+from alliance import Alliance, Tap, free_ports
 
 # Words that are in order for each command, with WHERE for a path that may be written.
 GOOD = {
@@ -51,7 +52,14 @@ def check_misunderstood(tap, a, names):
     tap.says(a.run(None, "--nonsense"), 2, ["--nonsense"], "an unknown option before the command")
     tap.says(a.run(None), 2, ["Usage:"], "no command")
     tap.says(a.run(None, "help", "statsu"), 2, ["Usage:"], "help about nothing")
-    tap.says(a.run(None, "--version"), 0, ["entente "], "the version")
+    tap.says(a.run(None, "--help"), 0, ["man -l entente.1"], "the help says where the manual page is without the package")
+    for text in (["version"], ["--version"]):
+        tap.says(a.run(None, *text), 0, ["entente "], f"{text[0]} tells the version")
+    tap.says(a.run(None, "charter", "new", a.path("charter"), "--alliance", "demo"), 1, ["is there already", "name another"],
+             "charter new: the file is there already")
+    tap.says(a.run("ARM", "key", "show", "--passphrase-file", a.path("nowhere")), 3, ["passphrase file", "ENTENTE_PASSPHRASE_FILE",
+             a.path("nowhere")], "a passphrase file that is not there")
+    tap.says(a.run(None, "serve", "--help"), 0, ["k members settle"], "serve: k is explained")
 
 
 def words(a, name):
@@ -70,7 +78,8 @@ def check_no_folder(tap, a, names):
 def check_no_store(tap, a, names):
     for name in names:
         if name not in ELSEWHERE | ALONE | {"import"}:
-            tap.says(a.run("ARM", name, *words(a, name)), 3, ["no store yet", "entente serve"], f"{name}: a node that never ran")
+            tap.says(a.run("ARM", name, *words(a, name)), 4, ["no store yet", "entente serve", "in a moment"],
+                     f"{name}: a node that never ran, or just starts")
 
 
 def check_no_node(tap, a, names):
@@ -87,14 +96,50 @@ def check_no_node(tap, a, names):
         tap.says(a.run("ARM", name, *typed), 0, [], f"{name}: is answered without the node")
         if "WHERE" in GOOD[name]:
             os.remove(a.path("written"))
-    for name in ("peers", "import", "write", "delist", "erase", "send"):
+    for name in ("peers", "import", "write", "recognise", "delist", "erase", "release", "recall", "send"):
         typed = [known if word == "0123456789ab" else word for word in words(a, name)]
         tap.says(a.run("ARM", name, *typed), 4, ["does not run", "entente serve"], f"{name}: needs the node, and says so")
     for name in ("recognise", "release", "recall", "delist", "show", "prove"):
         typed = ["f" * 12 if word == "0123456789ab" else word for word in words(a, name)]
-        run = a.run("ARM", name, *typed)
-        tap.check(run.returncode in (3, 4) and run.stderr.startswith("entente"), f"{name}: of a record that is not there",
-                  (run.returncode, run.stdout, run.stderr))
+        said = (3, "f" * 12) if name in ("show", "prove") else (4, "does not run")  # who writes needs the node first
+        tap.says(a.run("ARM", name, *typed), said[0], [said[1]], f"{name}: of a record that is not there")
+    run = a.run("ARM", "prove", known, "/nonexistent/x.proof")
+    tap.says(run, 2, ["/nonexistent/x.proof"], "prove: into a folder that is not there")
+    tap.check(".tmp-" not in run.stderr, "prove: no name of a passing file is told", run.stderr)
+    tap.says(a.run("ARM", "export", "/nonexistent/x.bundle"), 2, ["/nonexistent/x.bundle"], "export: the same")
+
+
+def check_with_node(tap, a):
+    """What is not ready, and what is not there."""
+    a.start("ARM", "KAZ")
+    secret = a.write("ARM", "Quiet Front", "--release", "KAZ")
+    answer = a.json("ARM", "write", "listing", "status=listed", "subject=person", "name=X", "criterion=terrorism")
+    tap.check(answer["member"] == "ARM" and answer["ledger"].endswith("/ARM/1") and answer["index"] > 0,
+              "write --json says whose ledger it went into", answer)
+    run = a.run("ARM", "show", "f" * 12, "--json")
+    tap.check(run.returncode == 3 and not run.stdout and run.stderr.startswith("entente: "), "an error is a sentence, with --json too",
+              run.stdout + run.stderr)
+    for name, word in (("release", "--to"), ("recall", "--from")):
+        tap.says(a.run("ARM", name, secret, word, "ZZZ"), 3, ["no member ZZZ", "ARM, KAZ"], f"{name}: no such member")
+    tap.says(a.run("ARM", "ledger", "arm"), 3, ["no member arm", "ARM, KAZ"], "ledger: a member in small letters")
+    tap.says(a.run("ARM", "write", "listing", "status=listed", "subject=person", "name=X", "criterion=terrorism", "birth=1970"), 2,
+             ["'birth' is a list", "birth:='[{"], "write: a list given as text")
+    with open(a.path("odd.csv"), "w", encoding="utf-8") as file:
+        file.write("reference,nickname\n")
+    tap.says(a.run("ARM", "import", "csv", a.path("odd.csv"), "--list", "odd"), 1, ["column 2 is 'nickname'"],
+             "import csv: the unknown column is named")
+    tap.says(a.run("ARM", "import", "un", a.path("charter")), 1, ["the right file?", "UN_consolidated.xml"], "import un: another file")
+    with open(a.path("KAZ", "config"), encoding="utf-8") as file:
+        config = file.read()
+    for word in ("listen", "api"):
+        taken = [line.split()[1] for line in config.splitlines() if line.startswith(word + " ")][0]
+        shutil.copytree(a.path("ARM"), a.path("third" + word), ignore=shutil.ignore_patterns("lock", "api", "token", "store.db*"))
+        with open(a.path("third" + word, "config"), encoding="utf-8") as file:
+            lines = [f"{word} {taken}" if line.startswith(word + " ") else f"{line.split()[0]} 127.0.0.1:{free_ports(1)[0]}"
+                     if line.startswith(("listen ", "api ")) else line for line in file.read().splitlines()]
+        with open(a.path("third" + word, "config"), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        tap.says(a.run("third" + word, "serve"), 4, [taken, f"'{word}' in "], f"serve: the port of {word} is taken")
 
 
 def completed(binary, line):
@@ -122,6 +167,20 @@ def check_completion(tap, a, names):
     tap.check(set(ONLY["KIND"]) <= set(completed(a.binary, "entente write ")), "completion of the kinds")
 
 
+def check_cut_store(tap, a):
+    """What is told of a store that is cut short: once, and without the advice to do what was just done."""
+    for i in range(30):
+        a.write("ARM", f"Front {i}")
+    a.settle()
+    a.stop("ARM", "KAZ")
+    store = a.path("ARM", "store.db")
+    os.truncate(store, os.path.getsize(store) // 2)
+    run = a.run("ARM", "verify")
+    told = [line for line in run.stdout.splitlines() if line.startswith("damaged")]
+    tap.check(run.returncode == 1 and len(told) == 1 and "1 fault. " in run.stdout and "entente verify" not in run.stdout
+              and not run.stderr, "verify: a store that is cut short is one fault, told once", run.stdout + run.stderr)
+
+
 def main():
     tap = Tap()
     with Alliance("ARM", "KAZ") as a:
@@ -132,6 +191,8 @@ def main():
         check_no_folder(tap, a, names)
         check_no_store(tap, a, names)
         check_no_node(tap, a, names)
+        check_with_node(tap, a)
+        check_cut_store(tap, a)
         check_completion(tap, a, names)
         tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
     return tap.finish()

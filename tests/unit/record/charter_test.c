@@ -381,6 +381,37 @@ test_signature_over_another_text(void **state)
     buf_clear(&note);
 }
 
+// Signed, then edited: the signature lines still look well, but carry the hash of the text that was signed.
+static void
+test_edited_after_signing(void **state)
+{
+    struct charter c, edited;
+    struct buf note, other;
+    uint8_t by[16];
+    struct err e = {0};
+    (void)state;
+    accept(text_of(three, 3), false, &c);
+    buf_init(&note, 1 << 20);
+    buf_append(&note, c.text);
+    buf_append_byte(&note, '\n');
+    sign(&note, &c, 0, 0);
+    sign(&note, &c, 1, 0);
+    buf_init(&other, 1 << 20);
+    buf_append(&other, buf_bytes(&note));
+    assert_true(bytes_has_prefix(bytes_sub(c.text, 19, c.text.n), BYTES_LIT("alliance ")));
+    other.p[19 + 9] ^= 1;
+    assert_int_equal(charter_parse(&support_arena, buf_bytes(&other), false, &edited, &e), 0);
+    assert_int_equal(charter_check_signatures(&edited, buf_bytes(&other), by, &e), ERR_REFUSED);
+    assert_non_null(strstr(e.text, "ARM's signature does not fit this text: it was changed after signing"));
+    // Whoever signs the new text too has said its word.
+    sign(&other, &edited, 0, 0);
+    sign(&other, &edited, 1, 0);
+    assert_int_equal(charter_check_signatures(&edited, buf_bytes(&other), by, &e), 0);
+    assert_int_equal(by[0], 1 | 2);
+    buf_clear(&other);
+    buf_clear(&note);
+}
+
 // More members than a note's readers take signatures.
 static void
 test_all_of_128_sign(void **state)
@@ -464,6 +495,7 @@ main(void)
         cmocka_unit_test_setup(test_every_cut_is_refused, support_reset),
         cmocka_unit_test_setup(test_signatures, support_reset),
         cmocka_unit_test_setup(test_signature_over_another_text, support_reset),
+        cmocka_unit_test_setup(test_edited_after_signing, support_reset),
         cmocka_unit_test_setup(test_all_of_128_sign, support_reset),
         cmocka_unit_test_setup(test_origins, support_reset),
     };
