@@ -27,6 +27,6 @@ api_message_list(struct call *c, struct view *v)
     r = inbox_write(v, &f, &c->w, "messages", &matched, &c->err);
     json_write_int(&c->w, "matched", (int64_t)matched);
     json_write_object_end(&c->w);
-    call_audit(c, "messages", box);
+    call_audit(c, "messages", box, r);
     return r;
 }
