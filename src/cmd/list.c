@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente list: the register.
+#include "cmd/age.h"
 #include "cmd/cli.h"
 #include "cmd/table.h"
 #include "cmd/words.h"
@@ -33,6 +34,7 @@ show(struct cli *cli, const struct json *answer)
     table_print(cli, t);
     cli_say("%u of %lld listings that match, as of %.*s\n", list ? list->count : 0, (long long)json_get_int(answer, "matched", 0),
             (int)json_get_text(answer, "as_of").n, json_get_text(answer, "as_of").p);
+    age_show(cli, answer);
 }
 
 // A name that is no member's would only find nothing.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente show: one record: what it says, where it stands, who holds it, its history.
+#include "cmd/age.h"
 #include "cmd/cli.h"
 #include "cmd/compose.h"
 #include "cmd/table.h"
@@ -103,6 +104,7 @@ show(struct cli *cli, const struct json *answer)
         cli_say("\n");
         show_value(record, 0);
     }
+    age_show(cli, answer);
 }
 
 static int

@@ -482,7 +482,6 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
     int r = report_find(v, text, &l, &index, &id, e);
     if (r < 0)
         return r;
-    json_write_object(w, NULL);
     r = write_place(v, l, index, w, e);
     if (r == 0)
         r = view_listing(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &listing, &is_listing, e);
@@ -491,7 +490,6 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
         r = write_latest(v, &listing, as_of, w, e);
         json_write_object_end(w);
     }
-    json_write_object_end(w);
     return r;
 }
 

@@ -36,8 +36,8 @@ struct report_filter {
 int report_register(struct view *v, const struct report_filter *f, struct json_writer *w, const char *name,
                     uint64_t *matched, struct err *e) MUST_USE;
 
-// One record by the id of an object or version, or a prefix of an object's: its bytes, place, receipts, history,
-// recognitions. ERR_NOT_FOUND; ERR_INVALID when several begin so.
+// One record by the id of an object or version, or a prefix of an object's, into the open object: its bytes, place,
+// receipts, history, recognitions. ERR_NOT_FOUND; ERR_INVALID when several begin so.
 int report_record(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e) MUST_USE;
 // Leaves [from, from + count) of a ledger: index, class, id, kind and time where the bytes are held.
 int report_leaves(struct view *v, const struct view_ledger *l, uint64_t from, uint64_t count, struct json_writer *w,

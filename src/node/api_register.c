@@ -8,11 +8,13 @@
 #include "base/num.h"
 #include "member/report.h"
 #include "member/testify.h"
+#include "node/pulse.h"
 
 int
 api_register_list(struct call *c, struct view *v)
 {
     struct report_filter f = {.as_of = c->as_of};
+    struct pulse pulse;
     uint64_t matched = 0;
     f.text = call_query(c, "text");
     f.by = call_query(c, "by");
@@ -24,10 +26,13 @@ api_register_list(struct call *c, struct view *v)
     int r = call_number(c, "skip", 0, &f.skip);
     if (r == 0)
         r = call_number(c, "max", CALL_PAGE, &f.max);
+    if (r == 0)
+        r = pulse_look(c->config->writer, v, &pulse, &c->err);
     if (r < 0)
         return r;
     json_write_object(&c->w, NULL);
     json_write_time(&c->w, "as_of", c->as_of);
+    pulse_write(&pulse, c->config->writer, &c->w);
     r = report_register(v, &f, &c->w, "listings", &matched, &c->err);
     json_write_int(&c->w, "matched", (int64_t)matched);
     json_write_object_end(&c->w);
@@ -39,8 +44,16 @@ int
 api_register_record(struct call *c, struct view *v)
 {
     struct bytes id = c->rest;
+    struct pulse pulse;
     call_audit(c, "show", id);
-    return report_record(v, id, c->as_of, &c->w, &c->err);
+    int r = pulse_look(c->config->writer, v, &pulse, &c->err);
+    if (r < 0)
+        return r;
+    json_write_object(&c->w, NULL);
+    pulse_write(&pulse, c->config->writer, &c->w);
+    r = report_record(v, id, c->as_of, &c->w, &c->err);
+    json_write_object_end(&c->w);
+    return r;
 }
 
 int
