@@ -43,6 +43,25 @@ show_written(struct cli *cli, const struct json *answer)
 }
 
 int
+compose_need_listing(const struct json *answer, const char *id, struct err *e)
+{
+    const struct json *record = json_get(answer, "record");
+    struct bytes kind = json_get_text(record, "kind"), object = json_get_text(record, "object");
+    if (json_get(answer, "listing"))
+        return 0;
+    if (json_get(answer, "erasure"))
+        return err_set(e, ERR_REFUSED, "%s was erased; see entente show %s", id, id);
+    if (bytes_equal_str(kind, "listing") && object.n)
+        return err_set(e, ERR_REFUSED, "%s is a later version of the listing %.12s: name that", id, (const char *)object.p);
+    if (kind.n == 0)
+        return err_set(e, ERR_REFUSED, "%s is not known to be a listing: its bytes are not held here", id);
+    object = json_get_text(record, "listing");
+    bool is_about = bytes_equal_str(kind, "recognition") && object.n > 0;
+    return err_set(e, ERR_REFUSED, "%s is a record of kind %.*s, not a listing%s%.12s", id, (int)kind.n, kind.p,
+                   is_about ? "; it is about the listing " : "", is_about ? (const char *)object.p : "");
+}
+
+int
 compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run)
 {
     struct err e = {0};

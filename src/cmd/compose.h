@@ -13,6 +13,8 @@ struct compose {
 };
 void compose_init(struct compose *c, const char *kind);
 void compose_names(struct compose *c, const char *name, const char *list); // "KAZ,RUS" as a list of texts
+// A record that was fetched is a listing; else why it is none. id: as it was typed.
+int compose_need_listing(const struct json *answer, const char *id, struct err *e) MUST_USE;
 // Ends the record, sends it with its class, shows what was written. Frees c. Returns an exit code.
 int compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is_dry_run);
 // Send bytes that are a whole record.

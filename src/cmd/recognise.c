@@ -53,8 +53,8 @@ run(struct cli *cli, int argc, char **argv)
         return CLI_USAGE;
     arena_init(&a, 32 * 1024 * 1024);
     r = compose_fetch(cli, &a, argv[1], &listing, &e);
-    if (r == 0 && !json_get(listing, "listing"))
-        r = err_set(&e, ERR_REFUSED, "%s is no listing", argv[1]);
+    if (r == 0)
+        r = compose_need_listing(listing, argv[1], &e);
     if (r == 0)
         r = check_change(cli, listing, is_withdrawn, since || act, &e);
     if (r < 0) {

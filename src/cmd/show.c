@@ -57,6 +57,44 @@ show_history(struct cli *cli, const struct json *listing)
 }
 
 static void
+show_members(const char *before, const struct json *list)
+{
+    cli_say("%s", before);
+    for (const struct json *m = list ? list->first : NULL; m; m = m->next) {
+        cli_say(" ");
+        cli_print(m->text);
+    }
+    cli_say(!list || list->count == 0 ? " nobody\n" : "\n");
+}
+
+// Who signs for a size above an erasure says by it that what it blanks is erased.
+static void
+show_erasure(const struct json *answer, const struct json *erasure)
+{
+    const struct json *receipts = json_get(answer, "receipts");
+    cli_say("erased on ");
+    cli_print(json_get_text(erasure, "time"));
+    cli_say(" by erasure %.12s, leaf %lld of %.*s: ", json_get_text(erasure, "id").p,
+            (long long)json_get_int(erasure, "index", 0), (int)json_get_text(answer, "member").n,
+            json_get_text(answer, "member").p);
+    cli_print(json_get_text(erasure, "reason"));
+    if (json_get_text(erasure, "act").n) {
+        cli_say(" (");
+        cli_print(json_get_text(erasure, "act"));
+        cli_say(")");
+    }
+    cli_say("\nsay that they erased it:");
+    for (const struct json *x = receipts ? receipts->first : NULL; x; x = x->next) {
+        if (!bytes_equal_str(json_get_text(x, "says"), "erased"))
+            continue;
+        cli_say(" ");
+        cli_print(json_get_text(x, "member"));
+    }
+    cli_say("\n");
+    show_members("have not said so yet:", json_get(erasure, "outstanding"));
+}
+
+static void
 show_holders(const struct json *answer)
 {
     const struct json *receipts = json_get(answer, "receipts");
@@ -96,7 +134,10 @@ show(struct cli *cli, const struct json *answer)
             (int)json_get_text(answer, "class").n, json_get_text(answer, "class").p,
             json_get_bool(answer, "settled", false) ? "settled" : "provisional", (int)json_get_text(answer, "bytes").n,
             json_get_text(answer, "bytes").p);
-    show_holders(answer);
+    if (json_get(answer, "erasure"))
+        show_erasure(answer, json_get(answer, "erasure"));
+    else
+        show_holders(answer);
     if (listing)
         show_history(cli, listing);
     record = record ? record : json_get(answer, "record");
@@ -140,7 +181,8 @@ const struct command show_command = {
     "ID [--as-of DATE] [--json]",
     "Show one record: what it says, where it stands, who holds it, its history",
     "ID is the 64 hex digits of a record's id, or enough of their beginning to be the only one.\n"
-    "For a listing: every version and when it was in force, and who recognises it since when.\n\n"
+    "For a listing: every version and when it was in force, and who recognises it since when. For an erased\n"
+    "record: which erasure blanked it, when and why, who says that they erased it and who does not yet.\n\n"
     "Example:\n  entente show 22e85a0942ad\n",
     run,
     NULL,

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "member/find.h"
 #include "member/report.h"
 #include "member/testify.h"
 #include "node/pulse.h"
@@ -65,7 +66,7 @@ api_register_proof(struct call *c, struct view *v)
     struct hash found;
     call_audit(c, "prove", id);
     c->type = REPLY_TEXT;
-    int r = report_find(v, id, &l, &index, &found, &c->err);
+    int r = find_record(v, id, &l, &index, &found, &c->err);
     return r == 0 ? testify_record(v, l, index, &c->out, &c->err) : r;
 }
 
