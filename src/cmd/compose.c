@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "host/clock.h"
 
 void
@@ -31,15 +32,41 @@ compose_names(struct compose *c, const char *name, const char *list)
     json_write_array_end(&c->w);
 }
 
+void
+compose_append_name(struct buf *out, const struct json *answer)
+{
+    const struct json *listing = json_get(answer, "listing");
+    const struct json *record = json_get(listing, "latest") ? json_get(listing, "latest") : json_get(answer, "record");
+    struct bytes name = json_get_text(json_at(json_get(record, "names"), 0), "name"), kind = json_get_text(record, "kind");
+    struct bytes id = bytes_sub(json_get_text(answer, "id"), 0, 12);
+    if (name.n) {
+        buf_append_byte(out, '"');
+        text_append_visible(out, name);
+        buf_append_str(out, "\" (");
+    } else {
+        text_append_visible(out, kind.n ? kind : BYTES_LIT("record"));
+        buf_append_byte(out, ' ');
+    }
+    text_append_visible(out, id);
+    buf_append_str(out, name.n ? ")" : "");
+}
+
+void
+compose_tell(struct cli *cli, int code, struct buf *said)
+{
+    if (code == CLI_OK && !cli->json && buf_check(said) == 0)
+        cli_say("%.*s", (int)said->n, (const char *)(said->p ? said->p : (const uint8_t *)""));
+    buf_clear(said);
+}
+
 static void
 show_written(struct cli *cli, const struct json *answer)
 {
-    (void)cli; // plain text either way
     if (json_get_text(answer, "id").n == 0)
         cli_say("it would be accepted; nothing was written (--dry-run)\n");
     else
-        cli_say("written: %.*s, leaf %lld of this member's ledger\n", (int)json_get_text(answer, "id").n,
-                json_get_text(answer, "id").p, (long long)json_get_int(answer, "index", -1));
+        cli_say("written: %.*s, leaf %lld of %s\n", (int)json_get_text(answer, "id").n, json_get_text(answer, "id").p,
+                (long long)json_get_int(answer, "index", -1), cli->home.member);
 }
 
 int

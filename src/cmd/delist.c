@@ -55,7 +55,15 @@ run(struct cli *cli, int argc, char **argv)
     char leaf_class[16] = "alliance";
     if (r == 0)
         r = bytes_to_str(json_get_text(answer, "class"), leaf_class, sizeof leaf_class);
+    struct buf said;
+    buf_init(&said, 64 * 1024);
+    if (r == 0) {
+        buf_append_fmt(&said, "%s no longer lists ", cli->home.member);
+        compose_append_name(&said, answer);
+        buf_append_fmt(&said, "; its history: entente show %.12s\n", json_get_text(answer, "id").p);
+    }
     r = r < 0 ? cli_fail(&e) : compose_send_bytes(cli, buf_bytes(&record), leaf_class, false);
+    compose_tell(cli, r, &said);
     buf_clear(&record);
     arena_clear(&a);
     return r;

@@ -32,6 +32,16 @@ check_change(struct cli *cli, const struct json *answer, bool is_withdrawn, bool
     return 0;
 }
 
+static void
+tell(struct buf *said, const char *self, const struct json *listing, const char *since, bool is_withdrawn)
+{
+    buf_append_fmt(said, "%s %s ", self, is_withdrawn ? "no longer recognises" : "recognises");
+    compose_append_name(said, listing);
+    buf_append_fmt(said, " of %.*s%s%s; who recognises it now: entente show %.12s\n",
+                   (int)json_get_text(listing, "member").n, json_get_text(listing, "member").p, since ? ", since " : "",
+                   since ? since : "", json_get_text(listing, "id").p);
+}
+
 static int
 run(struct cli *cli, int argc, char **argv)
 {
@@ -74,7 +84,11 @@ run(struct cli *cli, int argc, char **argv)
         json_write_str(&c.w, "since", since);
     if (act)
         json_write_str(&c.w, "act", act);
+    struct buf said;
+    buf_init(&said, 64 * 1024);
+    tell(&said, cli->home.member, listing, since, is_withdrawn);
     r = compose_send(cli, &c, is_restricted || release ? "restricted" : "alliance", false);
+    compose_tell(cli, r, &said);
     arena_clear(&a);
     return r;
 }

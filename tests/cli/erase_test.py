@@ -33,7 +33,13 @@ def check_short_ids(tap, a, known):
 
 def check_erased(tap, a, known):
     a.stop("TJK")
-    a.must("ARM", "erase", known[:12], "--reason", "entered by mistake", "--act", "Order 7")
+    words = ("--reason", "entered by mistake", "--act", "Order 7")
+    tap.says(a.run("ARM", "erase", leaf(a, "ARM", "ARM", 0), *words), 1, ["statute record"], "the charter cannot be erased")
+    tap.says(a.run("ARM", "erase", known[:12], *words), 0,
+             ["written: ", "of ARM", f'"Known Front Two" ({known[:12]}), 2 versions', f"entente show {known[:12]}"],
+             "erase: says what it erases, and how to see who has")
+    for more in ([], ["--version"]):
+        tap.says(a.run("ARM", "erase", known[:12], *words, *more), 1, ["was erased already", "by erasure"], "erase: not twice")
     erasure = a.until(lambda: [x["id"] for x in a.json("KAZ", "ledger", "ARM")["leaves"] if x["class"] == "statute"][1:],
                       "the erasure is at KAZ")[0]
     a.until(lambda: "KAZ" in [x["member"] for x in a.json("ARM", "show", known)["receipts"] if x["says"] == "erased"],
@@ -58,12 +64,35 @@ def check_erased(tap, a, known):
     a.start("KAZ")
 
 
+def check_acts(tap, a):
+    """What is written says what it does, and what would change nothing is not written."""
+    other = a.write("ARM", "Other Front")
+    a.settle()
+    for words, said in ((["recognise", other, "--since", "2030-01-01"], "KAZ recognises"),
+                        (["recognise", other, "--since", "2030-01-01", "--withdraw"], "KAZ no longer recognises")):
+        tap.says(a.run("KAZ", *words), 0, [f'{said} "Other Front" ({other[:12]}) of ARM, since 2030-01-01'], f"{words[0]}: says so")
+    tap.says(a.run("ARM", "delist", other), 0, [f'ARM no longer lists "Other Front" ({other[:12]})'], "delist: says so")
+    quiet = a.write("ARM", "Quiet Front", "--release", "TJK")
+    a.until(lambda: a.run("TJK", "show", quiet).returncode == 0 and "held by ARM (its author) TJK" in a.must("ARM", "show", quiet),
+            "TJK holds it")
+    size = a.json("ARM", "ledger", "ARM")["size"]
+    tap.says(a.run("ARM", "release", quiet, "--to", "TJK"), 1, ["TJK may hold it already"], "release: not twice")
+    tap.says(a.run("ARM", "recall", quiet, "--from", "KAZ"), 1, ["KAZ never held"], "recall: not from who never held it")
+    tap.check(a.json("ARM", "ledger", "ARM")["size"] == size, "and nothing was written")
+    tap.says(a.run("ARM", "recall", quiet, "--from", "TJK"), 0, [f'"Quiet Front" ({quiet[:12]}) is recalled from TJK'], "recall: says so")
+    tap.says(a.run("ARM", "recall", quiet, "--from", "TJK"), 1, ["recalled from TJK already"], "recall: not twice")
+    tap.says(a.run("ARM", "release", quiet, "--to", "TJK,KAZ"), 0, [f'"Quiet Front" ({quiet[:12]}) may now be held by TJK,KAZ'],
+             "release: after a recall it may be held again")
+    tap.check("id" in a.json("ARM", "recall", quiet, "--from", "KAZ"), "as JSON there is nothing but JSON")
+
+
 def main():
     tap = Tap()
     with Alliance("ARM", "KAZ", "TJK") as a:
         a.start("ARM", "KAZ", "TJK")
         known = a.write("ARM", "Known Front")
         a.settle()
+        check_acts(tap, a)
         check_short_ids(tap, a, known)
         check_erased(tap, a, known)
     return tap.finish()
