@@ -59,3 +59,12 @@ age_show(struct cli *cli, const struct json *answer)
     say_moment(answer, "heard", "since ", "yet");
     cli_say("; what they wrote since is missing\n");
 }
+
+void
+age_show_erased(struct cli *cli)
+{
+    int64_t t;
+    if (cli->as_of && when_parse(bytes_of_str(cli->as_of), &t) == 0 && t < clock_now_s())
+        cli_say("%swhat was erased since then is not in this answer: nobody holds it any more%s\n", cli_color(cli, CLI_DIM),
+                cli_color(cli, CLI_PLAIN));
+}

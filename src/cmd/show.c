@@ -34,9 +34,10 @@ show_history(struct cli *cli, const struct json *listing)
     static const char *const recognition_heads[] = {"recognised by", "from", "until"};
     struct table *t = table_new(heads, 5);
     const struct json *list = json_get(listing, "history");
-    cli_say("\n%s, %s the coordinated register\n\n",
+    cli_say("\n%s, %s the coordinated register, as of %.*s\n\n",
             json_get_bool(listing, "in_force", false) ? "in force" : "not in force",
-            json_get_bool(listing, "coordinated", false) ? "in" : "not in");
+            json_get_bool(listing, "coordinated", false) ? "in" : "not in", (int)json_get_text(listing, "as_of").n,
+            json_get_text(listing, "as_of").p);
     for (const struct json *h = list ? list->first : NULL; h; h = h->next) {
         table_cell_fmt(t, "%lld", (long long)json_get_int(h, "index", 0));
         table_cell(t, json_get_text(h, "status"));
@@ -182,7 +183,8 @@ const struct command show_command = {
     "Show one record: what it says, where it stands, who holds it, its history",
     "ID is the 64 hex digits of a record's id, or enough of their beginning to be the only one.\n"
     "For a listing: every version and when it was in force, and who recognises it since when. For an erased\n"
-    "record: which erasure blanked it, when and why, who says that they erased it and who does not yet.\n\n"
+    "record: which erasure blanked it, when and why, who says that they erased it and who does not yet. --as-of\n"
+    "asks for that date (from 00:00 UTC of it) or time.\n\n"
     "Example:\n  entente show 22e85a0942ad\n",
     run,
     NULL,

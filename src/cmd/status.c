@@ -99,12 +99,16 @@ show(struct cli *cli, const struct json *answer)
     const struct json *reg = json_get(answer, "register"), *screening = json_get(answer, "screening");
     const struct json *machine = json_get(answer, "machine");
     struct bytes hash = json_get_text(answer, "state_hash");
-    cli_say("%s%.*s%s of %.*s, as of %.*s\n", cli_color(cli, CLI_BOLD), (int)json_get_text(answer, "member").n,
+    cli_say("%s%.*s%s of %.*s, %.*s\n", cli_color(cli, CLI_BOLD), (int)json_get_text(answer, "member").n,
             json_get_text(answer, "member").p, cli_color(cli, CLI_PLAIN), (int)json_get_text(answer, "alliance").n,
-            json_get_text(answer, "alliance").p, (int)json_get_text(answer, "as_of").n, json_get_text(answer, "as_of").p);
+            json_get_text(answer, "alliance").p, (int)json_get_text(answer, "time").n, json_get_text(answer, "time").p);
     show_node(cli, answer);
-    cli_say("register   %lld listings in force, %lld of them coordinated\n", (long long)json_get_int(reg, "in_force", 0),
+    cli_say("register   %lld listings in force, %lld of them coordinated", (long long)json_get_int(reg, "in_force", 0),
             (long long)json_get_int(reg, "coordinated", 0));
+    if (cli->as_of)
+        cli_say(", as of %.*s; all else here is of now", (int)json_get_text(answer, "as_of").n,
+                json_get_text(answer, "as_of").p);
+    cli_say("\n");
     cli_say("state      %.*s\n", (int)(hash.n ? hash.n : 39),
             hash.n ? (const char *)hash.p : "no hash while an erasure is not settled");
     if (screening)
@@ -150,7 +154,8 @@ const struct command status_command = {
     "Who is in, who has received what, what is pending on whom, what is wrong",
     "One line a member: how long its ledger is here, how much of it is settled (signed by k members, its\n"
     "author one of them), how many members have signed all of it, and on whom the rest is pending. Then\n"
-    "what is wrong, if anything. The state hash is the same on all nodes that hold the same settled sizes.\n\n"
+    "what is wrong, if anything. The state hash is the same on all nodes that hold the same settled sizes.\n"
+    "--as-of counts the register as of that date (from 00:00 UTC of it) or time; all else is of now.\n\n"
     "Example:\n  entente --dir /var/lib/entente status\n",
     run,
     NULL,

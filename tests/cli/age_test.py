@@ -27,6 +27,14 @@ def main():
                       f"{words[0]}: a running node says so, and when it heard others", answer)
             run = a.run("ARM", *words)
             tap.check("!" not in run.stdout, f"{words[0]}: nothing to warn of", run.stdout)
+        past = "2026-01-01T00:00:00Z"
+        for words in (["screen", "Known Front"], ["list"], ["show", known], ["status"]):
+            tap.says(a.run("ARM", *words, "--as-of", "2026-01-01"), 0, [past], f"{words[0]}: says as of when it was asked")
+        for words in (["screen", "Known Front"], ["list"]):
+            run = a.run("ARM", *words, "--as-of", "2026-01-01")
+            tap.says(run, 0, ["erased since then is not in this answer"], f"{words[0]}: a past date brings nothing erased back")
+        text = a.must("ARM", "status", "--as-of", "2026-01-01")
+        tap.check(past not in text.splitlines()[0], "status: only the register's counts are of another date", text)
         a.stop("KAZ")
         heard = moment(a.json("ARM", "status")["heard"])
         time.sleep(2)

@@ -47,6 +47,9 @@ def check_help(tap, a, names):
 def check_misunderstood(tap, a, names):
     for name in names:
         tap.says(a.run(None, name, "--nonsense"), 2, ["--nonsense", f"entente {name} --help"], f"{name}: an unknown option")
+    for name in set(names) - {"status", "list", "show", "screen", "init", "charter"}:
+        run = a.run("ARM", name, *[x for x in words(a, name) if x != "show"], "--as-of", "2026-01-01")
+        tap.says(run, 2, ["--as-of", "status, list, show and screen"], f"{name}: shows nothing as of a date, and says so")
     tap.says(a.run(None, "statsu"), 2, ["no command 'statsu'", "status"], "a misspelt command")
     tap.says(a.run(None, "--nonsense"), 2, ["--nonsense"], "an unknown option before the command")
     tap.says(a.run(None), 2, ["Usage:"], "no command")
