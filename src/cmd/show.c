@@ -4,28 +4,8 @@
 #include "cmd/cli.h"
 #include "cmd/compose.h"
 #include "cmd/table.h"
+#include "cmd/values.h"
 #include "cmd/words.h"
-
-static void
-show_value(const struct json *v, int indent)
-{
-    for (const struct json *m = v->first; m; m = m->next) {
-        bool is_nested = m->type == JSON_OBJECT || m->type == JSON_ARRAY;
-        cli_say("%*s", indent, "");
-        if (m->name.n) {
-            cli_print(m->name);
-            cli_say(is_nested ? ":\n" : ": ");
-        } else {
-            cli_say(is_nested ? "-\n" : "- ");
-        }
-        if (is_nested) {
-            show_value(m, indent + 2);
-            continue;
-        }
-        cli_print(m->type == JSON_STRING ? m->text : m->source);
-        cli_say("\n");
-    }
-}
 
 static void
 show_history(struct cli *cli, const struct json *listing)
@@ -144,7 +124,7 @@ show(struct cli *cli, const struct json *answer)
     record = record ? record : json_get(answer, "record");
     if (record) {
         cli_say("\n");
-        show_value(record, 0);
+        values_show(record, 0);
     }
     age_show(cli, answer);
 }
