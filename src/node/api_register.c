@@ -11,6 +11,8 @@
 #include "member/testify.h"
 #include "node/pulse.h"
 
+#define LEDGER_PAGE_MAX 10000 // leaves in one answer
+
 int
 api_register_list(struct call *c, struct view *v)
 {
@@ -70,6 +72,22 @@ api_register_proof(struct call *c, struct view *v)
     return r == 0 ? testify_record(v, l, index, &c->out, &c->err) : r;
 }
 
+static int
+no_member(struct call *c, const struct view *v, struct bytes member)
+{
+    struct buf b;
+    buf_init(&b, 4096);
+    for (size_t i = 0; i < v->charter.member_count; i++) {
+        buf_append_str(&b, i ? " " : "");
+        buf_append(&b, v->charter.members[i].name);
+    }
+    const char *all = buf_str(&b);
+    int r = err_set(&c->err, ERR_NOT_FOUND, "there is no member %.*s; there are %s", (int)num_min_size(member.n, 80), member.p,
+                    all ? all : "others");
+    buf_clear(&b);
+    return r;
+}
+
 int
 api_register_ledger(struct call *c, struct view *v)
 {
@@ -77,10 +95,11 @@ api_register_ledger(struct call *c, struct view *v)
     const struct view_ledger *l = view_ledger_of(v, member);
     uint64_t from, count;
     if (!l)
-        return err_set(&c->err, ERR_NOT_FOUND, "there is no member %.*s", (int)member.n, member.p);
-    int r = call_number(c, "from", l->size > CALL_PAGE ? l->size - CALL_PAGE : 0, &from);
+        return no_member(c, v, member);
+    int r = call_number(c, "max", CALL_PAGE, &count);
+    count = num_min_u64(count, LEDGER_PAGE_MAX);
     if (r == 0)
-        r = call_number(c, "max", CALL_PAGE, &count);
+        r = call_number(c, "from", l->size - num_min_u64(count, l->size), &from);
     if (r < 0)
         return r;
     json_write_object(&c->w, NULL);
@@ -89,7 +108,7 @@ api_register_ledger(struct call *c, struct view *v)
     json_write_int(&c->w, "size", (int64_t)l->size);
     json_write_int(&c->w, "settled", (int64_t)l->settled);
     json_write_text(&c->w, "checkpoint", l->checkpoint);
-    r = report_leaves(v, l, from, num_min_u64(count, 10000), &c->w, "leaves", &c->err);
+    r = report_leaves(v, l, from, count, &c->w, "leaves", &c->err);
     json_write_object_end(&c->w);
     return r;
 }
