@@ -12,6 +12,7 @@ show_history(struct cli *cli, const struct json *listing)
 {
     static const char *const heads[] = {"leaf", "status", "from", "until", "review"};
     static const char *const recognition_heads[] = {"recognised by", "from", "until"};
+    static const char *const word_heads[] = {"recognition", "of", "written", "says", "since"};
     struct table *t = table_new(heads, 5);
     const struct json *list = json_get(listing, "history");
     cli_say("\n%s, %s the coordinated register, as of %.*s\n\n",
@@ -33,6 +34,19 @@ show_history(struct cli *cli, const struct json *listing)
         table_cell(t, json_get_text(h, "member"));
         table_cell(t, json_get_text(h, "from"));
         table_cell(t, json_get_text(h, "until"));
+    }
+    table_print(cli, t);
+    list = json_get(listing, "words");
+    if (!list || list->count == 0)
+        return;
+    cli_say("\n");
+    t = table_new(word_heads, 5);
+    for (const struct json *h = list->first; h; h = h->next) {
+        table_cell(t, bytes_sub(json_get_text(h, "id"), 0, 12));
+        table_cell(t, json_get_text(h, "member"));
+        table_cell(t, json_get_text(h, "time"));
+        table_cell(t, json_get_text(h, "status"));
+        table_cell(t, json_get_text(h, "since"));
     }
     table_print(cli, t);
 }

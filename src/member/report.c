@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "member/find.h"
+#include "record/kind.h"
+#include "record/recognition.h"
 #include "record/record.h"
 #include "sync/settle.h"
 
@@ -381,6 +383,40 @@ write_history(const struct fold_listing *l, int64_t as_of, const struct charter 
     json_write_array_end(w);
 }
 
+struct wording {
+    struct view *v;
+    struct json_writer *w;
+};
+
+static int
+write_word(void *context, const struct row *row)
+{
+    struct wording *x = context;
+    const struct view_ledger *l = view_ledger_number(x->v, row->ledger);
+    if (row->kind != KIND_RECOGNITION || !l)
+        return 0;
+    json_write_object(x->w, NULL);
+    json_write_hex(x->w, "id", hash_bytes(&row->id));
+    json_write_text(x->w, "member", l->member);
+    json_write_int(x->w, "index", (int64_t)row->index);
+    json_write_str(x->w, "status", row->status == RECOGNITION_RECOGNISED ? "recognised" : "withdrawn");
+    json_write_time(x->w, "time", row->time);
+    json_write_time(x->w, "since", row->from);
+    json_write_object_end(x->w);
+    return 0;
+}
+
+// What members wrote about a listing, each ledger in its order, whatever came of it.
+static int
+write_words(struct view *v, const struct hash *object, struct json_writer *w, struct err *e)
+{
+    struct wording x = {v, w};
+    json_write_array(w, "words");
+    int r = store_row_group(v->store, object, write_word, &x, e);
+    json_write_array_end(w);
+    return r;
+}
+
 // The record that speaks now: of the version in force, else of the last one.
 static int
 write_latest(struct view *v, const struct fold_listing *l, int64_t as_of, struct json_writer *w, struct err *e)
@@ -443,7 +479,9 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
         r = view_listing(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &listing, &is_listing, e);
     if (r == 0 && is_listing) {
         write_history(&listing, as_of, &v->charter, w);
-        r = write_latest(v, &listing, as_of, w, e);
+        r = write_words(v, &listing.object, w, e);
+        if (r == 0)
+            r = write_latest(v, &listing, as_of, w, e);
         json_write_object_end(w);
     }
     return r;

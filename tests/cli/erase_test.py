@@ -71,6 +71,15 @@ def check_acts(tap, a):
     for words, said in ((["recognise", other, "--since", "2030-01-01"], "KAZ recognises"),
                         (["recognise", other, "--since", "2030-01-01", "--withdraw"], "KAZ no longer recognises")):
         tap.says(a.run("KAZ", *words), 0, [f'{said} "Other Front" ({other[:12]}) of ARM, since 2030-01-01'], f"{words[0]}: says so")
+    words = a.json("KAZ", "show", other)["listing"]["words"]
+    tap.check([(x["member"], x["status"], x["since"]) for x in words] ==
+              [("KAZ", x, "2030-01-01T00:00:00Z") for x in ("recognised", "withdrawn")], "what was withdrawn leaves its trace", words)
+    tap.says(a.run("KAZ", "show", other), 0, ["withdrawn", words[0]["id"][:12]], "in words too")
+    tap.says(a.run("KAZ", "recognise", other, "--since", "2020-01-01"), 1,
+             ["it cannot begin on 2020-01-01", words[1]["id"][:12], "since 2030-01-01T00:00:00Z"], "recognise: not before this member's last word")
+    tap.says(a.run("KAZ", "recognise", other), 1, ["it cannot begin now"], "nor now, before a word of a later date")
+    tap.says(a.run("TJK", "recognise", other, "--since", "2020-01-01"), 0,
+             ["takes effect only from the listing's own date on"], "recognise: before the listing it has no effect, and that is said")
     tap.says(a.run("ARM", "delist", other), 0, [f'ARM no longer lists "Other Front" ({other[:12]})'], "delist: says so")
     quiet = a.write("ARM", "Quiet Front", "--release", "TJK")
     a.until(lambda: a.run("TJK", "show", quiet).returncode == 0 and "held by ARM (its author) TJK" in a.must("ARM", "show", quiet),
