@@ -77,7 +77,7 @@ no_member(struct call *c, const struct view *v, struct bytes member)
 {
     struct buf b;
     buf_init(&b, 4096);
-    for (size_t i = 0; i < v->charter.member_count; i++) {
+    for (size_t i = 0; i < v->charter.party_count; i++) {
         buf_append_str(&b, i ? " " : "");
         buf_append(&b, v->charter.members[i].name);
     }
