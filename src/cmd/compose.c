@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "host/clock.h"
 #include "record/charter.h"
 
@@ -33,15 +34,60 @@ compose_names(struct compose *c, const char *name, const char *list)
     json_write_array_end(&c->w);
 }
 
+void
+compose_append_name(struct buf *out, const struct json *answer)
+{
+    const struct json *listing = json_get(answer, "listing");
+    const struct json *record = json_get(listing, "latest") ? json_get(listing, "latest") : json_get(answer, "record");
+    struct bytes name = json_get_text(json_at(json_get(record, "names"), 0), "name"), kind = json_get_text(record, "kind");
+    struct bytes id = bytes_sub(json_get_text(answer, "id"), 0, 12);
+    if (name.n) {
+        buf_append_byte(out, '"');
+        text_append_visible(out, name);
+        buf_append_str(out, "\" (");
+    } else {
+        text_append_visible(out, kind.n ? kind : BYTES_LIT("record"));
+        buf_append_byte(out, ' ');
+    }
+    text_append_visible(out, id);
+    buf_append_str(out, name.n ? ")" : "");
+}
+
+void
+compose_tell(struct cli *cli, int code, struct buf *said)
+{
+    if (code == CLI_OK && !cli->json && buf_check(said) == 0)
+        cli_say("%.*s", (int)said->n, (const char *)(said->p ? said->p : (const uint8_t *)""));
+    buf_clear(said);
+}
+
 static void
 show_written(struct cli *cli, const struct json *answer)
 {
-    (void)cli; // plain text either way
     if (json_get_text(answer, "id").n == 0)
         cli_say("it would be accepted; nothing was written (--dry-run)\n");
     else
-        cli_say("written: %.*s, leaf %lld of this member's ledger\n", (int)json_get_text(answer, "id").n,
-                json_get_text(answer, "id").p, (long long)json_get_int(answer, "index", -1));
+        cli_say("written: %.*s, leaf %lld of %s\n", (int)json_get_text(answer, "id").n, json_get_text(answer, "id").p,
+                (long long)json_get_int(answer, "index", -1), cli->home.member);
+}
+
+int
+compose_need_listing(const struct json *answer, const char *id, struct err *e)
+{
+    const struct json *record = json_get(answer, "record");
+    struct bytes kind = json_get_text(record, "kind"), object = json_get_text(record, "object");
+    if (json_get(answer, "listing"))
+        return 0;
+    if (json_get(answer, "erasure"))
+        return err_set(e, ERR_REFUSED, "%s was erased; see entente show %s", id, id);
+    if (bytes_equal_str(kind, "listing") && object.n)
+        return err_set(e, ERR_REFUSED, "%s is a later version of the listing %.12s: name that", id, (const char *)object.p);
+    if (kind.n == 0)
+        return err_set(e, ERR_REFUSED, "%s is not known to be a listing: its bytes are not held here", id);
+    object = json_get_text(record, "listing");
+    bool is_about = bytes_equal_str(kind, "recognition") && object.n > 0;
+    return err_set(e, ERR_REFUSED, "%s is a record of kind %.*s, not a listing%s%.12s", id, (int)kind.n, kind.p,
+                   is_about ? "; it is about the listing " : "", is_about ? (const char *)object.p : "");
 }
 
 int

@@ -13,6 +13,12 @@ struct compose {
 };
 void compose_init(struct compose *c, const char *kind);
 void compose_names(struct compose *c, const char *name, const char *list); // "KAZ,RUS" as a list of texts
+// A fetched record in words, safe for a terminal: "Example Front" (22e85a0942ad), or: recognition 1a28b72e218a.
+void compose_append_name(struct buf *out, const struct json *answer);
+// What a written record does, line by line after what compose_send shows; nothing with --json. Clears said.
+void compose_tell(struct cli *cli, int code, struct buf *said);
+// A record that was fetched is a listing; else why it is none. id: as it was typed.
+int compose_need_listing(const struct json *answer, const char *id, struct err *e) MUST_USE;
 // Ends the record, sends it with its class, shows what was written. Frees c. Returns an exit code.
 int compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is_dry_run);
 // Send bytes that are a whole record.

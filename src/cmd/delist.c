@@ -13,7 +13,7 @@ make(struct arena *a, const struct json *answer, struct buf *out, struct err *e)
     struct buf body;
     const struct json *latest = json_get(json_get(answer, "listing"), "latest");
     if (!latest)
-        return err_set(e, ERR_REFUSED, "it is no listing, or its bytes are not held here");
+        return err_set(e, ERR_REFUSED, "no version of that listing is held here");
     const struct json *history = json_get(json_get(answer, "listing"), "history"), *last = NULL;
     for (const struct json *h = history ? history->first : NULL; h; h = h->next)
         last = h;
@@ -45,6 +45,8 @@ run(struct cli *cli, int argc, char **argv)
     arena_init(&a, 32 * 1024 * 1024);
     buf_init(&record, LIMIT_RECORD_SIZE);
     r = compose_fetch(cli, &a, argv[1], &answer, &e);
+    if (r == 0)
+        r = compose_need_listing(answer, argv[1], &e);
     if (r == 0 && cli_home(cli, &e) == 0 && !bytes_equal_str(json_get_text(answer, "member"), cli->home.member))
         r = err_set(&e, ERR_REFUSED, "only %.*s, who listed it, can end it; to stop recognising it: entente recognise %s --withdraw",
                     (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p, argv[1]);
@@ -53,7 +55,15 @@ run(struct cli *cli, int argc, char **argv)
     char leaf_class[16] = "alliance";
     if (r == 0)
         r = bytes_to_str(json_get_text(answer, "class"), leaf_class, sizeof leaf_class);
+    struct buf said;
+    buf_init(&said, 64 * 1024);
+    if (r == 0) {
+        buf_append_fmt(&said, "%s no longer lists ", cli->home.member);
+        compose_append_name(&said, answer);
+        buf_append_fmt(&said, "; its history: entente show %.12s\n", json_get_text(answer, "id").p);
+    }
     r = r < 0 ? cli_fail(&e) : compose_send_bytes(cli, buf_bytes(&record), leaf_class, false);
+    compose_tell(cli, r, &said);
     buf_clear(&record);
     arena_clear(&a);
     return r;

@@ -2,6 +2,7 @@
 // entente erase: blank records of this member's own, everywhere.
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "cmd/cli.h"
 #include "cmd/compose.h"
 #include "cmd/words.h"
@@ -13,26 +14,78 @@ by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+struct erasing {
+    bool only_this; // not the other versions of a listing
+    int64_t indexes[LIMIT_ERASURE_INDEXES];
+    size_t count;
+    struct buf said; // of each record one line
+};
+
 static int
-add_indexes(struct cli *cli, struct arena *a, const char *id, bool only_this, int64_t *indexes, size_t *count, size_t max,
-            struct err *e)
+check_erasable(struct cli *cli, const struct json *answer, const char *id, bool only_this, struct err *e)
 {
-    const struct json *answer;
-    int r = compose_fetch(cli, a, id, &answer, e);
+    const struct json *erasure = json_get(answer, "erasure");
+    struct bytes member = json_get_text(answer, "member"), when = json_get_text(erasure, "time");
+    int r = cli_home(cli, e);
     if (r < 0)
         return r;
-    if (cli_home(cli, e) == 0 && !bytes_equal_str(json_get_text(answer, "member"), cli->home.member))
-        return err_set(e, ERR_REFUSED, "%s is a record of %.*s: only its author can erase it", id,
-                       (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p);
-    const struct json *history = json_get(json_get(answer, "listing"), "history");
-    if (!history || only_this) {
-        if (*count < max)
-            indexes[(*count)++] = json_get_int(answer, "index", -1);
-        return 0;
-    }
-    for (const struct json *h = history->first; h && *count < max; h = h->next)
-        indexes[(*count)++] = json_get_int(h, "index", -1);
+    if (!bytes_equal_str(member, cli->home.member))
+        return err_set(e, ERR_REFUSED, "%s is a record of %.*s: only its author can erase it", id, (int)member.n, member.p);
+    if (bytes_equal_str(json_get_text(answer, "class"), "statute"))
+        return err_set(e, ERR_REFUSED, "%s is a statute record: these are never erased", id);
+    if (erasure && (only_this || !json_get(answer, "listing")))
+        return err_set(e, ERR_REFUSED, "%s was erased already, on %.*s by erasure %.12s; who has carried it out: entente show %s",
+                       id, (int)when.n, when.p, json_get_text(erasure, "id").p, id);
     return 0;
+}
+
+// The leaves of one record, or of all versions of a listing that are not erased yet.
+static int
+add_record(struct cli *cli, const char *id, struct erasing *x, struct err *e)
+{
+    struct arena a;
+    const struct json *answer;
+    arena_init(&a, 32 * 1024 * 1024);
+    int r = compose_fetch(cli, &a, id, &answer, e);
+    if (r == 0)
+        r = check_erasable(cli, answer, id, x->only_this, e);
+    if (r < 0) {
+        arena_clear(&a);
+        return r;
+    }
+    const struct json *history = json_get(json_get(answer, "listing"), "history");
+    bool is_one = !history || x->only_this;
+    size_t more = is_one ? 1 : history->count;
+    if (more > LIMIT_ERASURE_INDEXES - x->count)
+        r = err_set(e, ERR_LIMIT, "one erasure names at most %d leaves: erase these records in several", LIMIT_ERASURE_INDEXES);
+    else if (is_one)
+        x->indexes[x->count++] = json_get_int(answer, "index", -1);
+    for (const struct json *h = r == 0 && !is_one ? history->first : NULL; h; h = h->next)
+        x->indexes[x->count++] = json_get_int(h, "index", -1);
+    buf_append_str(&x->said, "it erases ");
+    compose_append_name(&x->said, answer);
+    if (history && !x->only_this)
+        buf_append_fmt(&x->said, ", %zu version%s", more, more == 1 ? "" : "s");
+    buf_append_fmt(&x->said, ", on every node; who has carried that out: entente show %.12s\n", json_get_text(answer, "id").p);
+    arena_clear(&a);
+    return r;
+}
+
+static int
+send(struct cli *cli, struct erasing *x, const char *reason, const char *act)
+{
+    struct compose c;
+    qsort(x->indexes, x->count, sizeof *x->indexes, by_value);
+    compose_init(&c, "erasure");
+    json_write_array(&c.w, "indexes");
+    for (size_t i = 0; i < x->count; i++)
+        if (i == 0 || x->indexes[i] != x->indexes[i - 1])
+            json_write_int(&c.w, NULL, x->indexes[i]);
+    json_write_array_end(&c.w);
+    json_write_str(&c.w, "reason", reason);
+    if (act)
+        json_write_str(&c.w, "act", act);
+    return compose_send(cli, &c, "statute", false);
 }
 
 static int
@@ -41,10 +94,6 @@ run(struct cli *cli, int argc, char **argv)
     const char *reason = NULL, *act = NULL;
     bool only_this = false;
     struct err e = {0};
-    struct arena a;
-    struct compose c;
-    int64_t indexes[1024];
-    size_t count = 0;
     const struct cli_option options[] = {{"--reason", &reason, NULL}, {"--act", &act, NULL}, {"--version", NULL, &only_this}};
     int r = cli_options(cli, &argc, argv, options, 3);
     if (r)
@@ -54,23 +103,19 @@ run(struct cli *cli, int argc, char **argv)
     for (int i = 1; i < argc; i++)
         if (words_id("erase", argv[i]))
             return CLI_USAGE;
-    arena_init(&a, 256 * 1024 * 1024);
-    for (int i = 1; r == 0 && i < argc; i++)
-        r = add_indexes(cli, &a, argv[i], only_this, indexes, &count, sizeof indexes / sizeof *indexes, &e);
-    arena_clear(&a);
-    if (r < 0)
+    struct erasing *x = calloc(1, sizeof *x);
+    if (!x) {
+        (void)err_set(&e, ERR_NOMEM, "no memory");
         return cli_fail(&e);
-    qsort(indexes, count, sizeof *indexes, by_value);
-    compose_init(&c, "erasure");
-    json_write_array(&c.w, "indexes");
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || indexes[i] != indexes[i - 1])
-            json_write_int(&c.w, NULL, indexes[i]);
-    json_write_array_end(&c.w);
-    json_write_str(&c.w, "reason", reason);
-    if (act)
-        json_write_str(&c.w, "act", act);
-    return compose_send(cli, &c, "statute", false);
+    }
+    x->only_this = only_this;
+    buf_init(&x->said, 1024 * 1024);
+    for (int i = 1; r == 0 && i < argc; i++)
+        r = add_record(cli, argv[i], x, &e);
+    r = r < 0 ? cli_fail(&e) : send(cli, x, reason, act);
+    compose_tell(cli, r, &x->said);
+    free(x);
+    return r;
 }
 
 const struct command erase_command = {

@@ -19,9 +19,10 @@ show(struct cli *cli, const struct json *answer)
     static const char *const heads[] = {"leaf", "class", "kind", "time", "bytes", "settled", "id"};
     struct table *t = table_new(heads, 7);
     const struct json *leaves = json_get(answer, "leaves");
+    int64_t size = json_get_int(answer, "size", 0);
+    uint32_t shown = leaves ? leaves->count : 0;
     cli_print(json_get_text(answer, "origin"));
-    cli_say("\n%lld leaves, %lld settled\n\n", (long long)json_get_int(answer, "size", 0),
-            (long long)json_get_int(answer, "settled", 0));
+    cli_say("\n%lld leaves, %lld settled\n\n", (long long)size, (long long)json_get_int(answer, "settled", 0));
     for (const struct json *x = leaves ? leaves->first : NULL; x; x = x->next) {
         table_cell_fmt(t, "%lld", (long long)json_get_int(x, "index", 0));
         table_cell(t, json_get_text(x, "class"));
@@ -32,6 +33,12 @@ show(struct cli *cli, const struct json *answer)
         table_cell(t, bytes_sub(json_get_text(x, "id"), 0, 12));
     }
     table_print(cli, t);
+    if (shown == 0 && size > 0)
+        cli_say("none from there on: its leaves are 0 to %lld\n", (long long)(size - 1));
+    else if (shown < size)
+        cli_say("leaves %lld to %lld, %u of %lld; --from N and --max N show others\n",
+                (long long)json_get_int(leaves->first, "index", 0),
+                (long long)json_get_int(leaves->first, "index", 0) + shown - 1, shown, (long long)size);
 }
 
 static int

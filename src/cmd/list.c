@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente list: the register.
+#include "cmd/age.h"
 #include "cmd/cli.h"
 #include "cmd/table.h"
 #include "cmd/words.h"
@@ -33,6 +34,8 @@ show(struct cli *cli, const struct json *answer)
     table_print(cli, t);
     cli_say("%u of %lld listings that match, as of %.*s\n", list ? list->count : 0, (long long)json_get_int(answer, "matched", 0),
             (int)json_get_text(answer, "as_of").n, json_get_text(answer, "as_of").p);
+    age_show_erased(cli);
+    age_show(cli, answer);
 }
 
 // A name that is no member's would only find nothing.
@@ -111,7 +114,8 @@ const struct command list_command = {
     "  --coordinated       only what the charter's rule makes coordinated\n"
     "  --all               also what is delisted or lapsed\n"
     "  --exercise          the exercise layer\n"
-    "  --max N, --skip N   paging (100 at a time)\n\n"
+    "  --max N, --skip N   paging (100 at a time)\n"
+    "  --as-of DATE        as of that date (from 00:00 UTC of it) or time\n\n"
     "Example:\n  entente list --coordinated --as-of 2026-01-01\n",
     run,
     NULL,

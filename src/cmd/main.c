@@ -27,7 +27,7 @@ show_all(void)
             "                         credential, or asked)\n"
             "  --json                 the answer as JSON on standard output. An error is none: it is a sentence on standard\n"
             "                         error, as without --json; go by the exit code\n"
-            "  --as-of DATE           state as of that date or time (where state is shown)\n"
+            "  --as-of DATE           of status, list, show, screen: as of that date (from 00:00 UTC of it) or time\n"
             "  --help                 help for a command, with an example\n"
             "  --version              the version of this program\n\n"
             "Exit codes: 0 done, 1 refused by a rule or a check, 2 usage, 3 not found, 4 not reachable or not ready,\n"

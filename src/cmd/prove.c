@@ -3,23 +3,39 @@
 #include <stdlib.h>
 
 #include "cmd/cli.h"
+#include "cmd/values.h"
 #include "cmd/words.h"
 #include "host/file.h"
+#include "record/charter.h"
 #include "record/testimony.h"
 
 static int
 write_proof(const char *path, const struct buf *proof, struct err *e)
 {
     struct testimony *t = malloc(sizeof *t);
+    struct arena a;
+    struct json *record = NULL;
+    struct bytes alliance, author = {NULL, 0};
+    struct hash charter;
+    struct buf gist;
+    uint64_t generation;
+    arena_init(&a, 16 * 1024 * 1024);
+    buf_init(&gist, 64 * 1024);
     int r = t ? testimony_parse(buf_bytes(proof), t, e) : err_set(e, ERR_NOMEM, "no memory");
+    if (r == 0 && json_parse(&a, t->record, JSON_RECORD, &record, NULL) == 0)
+        values_append_gist(&gist, record);
+    if (r == 0 && charter_parse_origin(t->origin, &alliance, &charter, &author, &generation) < 0)
+        author = t->origin;
     // A restricted record's proof holds its bytes: nobody else on this machine is to read them.
     if (r == 0)
         r = cli_made(file_create(path, buf_bytes(proof), t->leaf_class == LEAF_RESTRICTED ? 0600 : 0644, e), e);
     if (r == 0)
-        cli_say("%s proves record %llu of %.*s. Who has the charter can check it: entente verify "
+        cli_say("%s proves what is leaf %llu of %.*s: %.*s. Who has the charter can check it: entente verify "
                 "%s --charter FILE\n",
-                path, (unsigned long long)t->index, (int)t->origin.n, (const char *)t->origin.p,
-                path);
+                path, (unsigned long long)t->index, (int)author.n, (const char *)author.p, (int)gist.n,
+                (const char *)(gist.p ? gist.p : (const uint8_t *)""), path);
+    buf_clear(&gist);
+    arena_clear(&a);
     free(t);
     return r;
 }

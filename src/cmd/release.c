@@ -48,14 +48,14 @@ addressees(const struct json *answer, const char *now, struct bytes self, struct
             add(out, json_get_text(n, "member"), self);
 }
 
-// Did this member's ledger release the record to that one since it was written?
+// This member's last word in its ledger on whether that one may hold the record.
 static int
-was_released(struct cli *cli, const struct json *answer, struct bytes member, bool *out, struct err *e)
+last_word(struct cli *cli, const struct json *answer, struct bytes member, enum fold_access *out, struct err *e)
 {
     char store[HOME_PATH_SIZE];
     struct view *v = NULL;
     struct hash id;
-    enum fold_access word = FOLD_NO_WORD;
+    *out = FOLD_NO_WORD;
     int r = bytes_from_hex(json_get_text(answer, "id"), id.b, HASH_SIZE) < 0 ? err_set(e, ERR_INVALID, "an id is 64 hex digits")
                                                                              : home_path(&cli->home, "store.db", store, e);
     if (r == 0)
@@ -64,11 +64,10 @@ was_released(struct cli *cli, const struct json *answer, struct bytes member, bo
         r = view_begin(v, e);
     if (r == 0) {
         const struct view_ledger *l = view_ledger_of(v, v->self);
-        r = l ? access_word(v->store, &id, l->number, member, &word, e) : 0;
+        r = l ? access_word(v->store, &id, l->number, member, out, e) : 0;
         view_end(v);
     }
     view_close(v);
-    *out = word != FOLD_NO_WORD;
     return r;
 }
 
@@ -85,17 +84,34 @@ check_members(struct cli *cli, const struct json *answer, const char *members, b
         rest = bytes_sub(rest, comma + 1, rest.n);
         if (bytes_equal_str(member, cli->home.member))
             return err_set(e, ERR_REFUSED, "%s is the author: it holds the record in any case", cli->home.member);
-        bool holds = !is_recall;
+        enum fold_access word;
+        bool is_named = false, has_spoken = false;
         for (const struct json *n = names ? names->first : NULL; n; n = n->next)
-            holds = holds || bytes_equal(n->text, member);
+            is_named = is_named || bytes_equal(n->text, member);
         for (const struct json *n = receipts ? receipts->first : NULL; n; n = n->next)
-            holds = holds || bytes_equal(json_get_text(n, "member"), member);
-        if (!holds)
-            r = was_released(cli, answer, member, &holds, e);
-        if (r == 0 && !holds)
+            has_spoken = has_spoken || bytes_equal(json_get_text(n, "member"), member);
+        r = last_word(cli, answer, member, &word, e);
+        if (r < 0)
+            return r;
+        bool may_hold = word == FOLD_RELEASED || (word == FOLD_NO_WORD && is_named);
+        if (is_recall && word == FOLD_RECALLED)
+            r = err_set(e, ERR_REFUSED, "it was recalled from %.*s already; what its node says: entente show %.12s",
+                        (int)member.n, member.p, json_get_text(answer, "id").p);
+        else if (is_recall && !may_hold && !has_spoken)
             r = err_set(e, ERR_REFUSED, "%.*s never held the record: it was not released to it", (int)member.n, member.p);
+        else if (!is_recall && may_hold)
+            r = err_set(e, ERR_REFUSED, "%.*s may hold it already; whether it does: entente show %.12s", (int)member.n,
+                        member.p, json_get_text(answer, "id").p);
     }
     return r;
+}
+
+static void
+tell(struct buf *said, const struct json *answer, const char *members, bool is_recall)
+{
+    compose_append_name(said, answer);
+    buf_append_fmt(said, is_recall ? " is recalled from %s, whose node is to erase it" : " may now be held by %s", members);
+    buf_append_fmt(said, "; what they say: entente show %.12s\n", json_get_text(answer, "id").p);
 }
 
 static int
@@ -129,7 +145,11 @@ send(struct cli *cli, const char *kind, const char *field, const char *id, const
         compose_names(&c, field, members);
         if (reason)
             json_write_str(&c.w, "reason", reason);
+        struct buf said;
+        buf_init(&said, 64 * 1024);
+        tell(&said, answer, members, strcmp(kind, "recall") == 0);
         r = compose_send(cli, &c, "restricted", false);
+        compose_tell(cli, r, &said);
     } else {
         r = cli_fail(&e);
     }

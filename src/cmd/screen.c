@@ -2,6 +2,7 @@
 // entente screen: which listings a name may be, why, on whose word, how sure.
 #include "base/limits.h"
 #include "base/text.h"
+#include "cmd/age.h"
 #include "cmd/cli.h"
 #include "cmd/words.h"
 
@@ -43,9 +44,15 @@ show(struct cli *cli, const struct json *answer)
         cli_say(json_get_bool(answer, "comparable", true) ? "no hit\n" : "nothing in that name can be compared\n");
     else if (json_get_int(answer, "total", 0) > (int64_t)hits->count)
         cli_say("%u of %lld hits; --max N shows more\n", hits->count, (long long)json_get_int(answer, "total", 0));
+    struct bytes data = json_get_text(answer, "data_as_of");
+    data = data.n ? data : BYTES_LIT("an unknown moment");
     cli_say("%slooked through %lld names; data as of %.*s%s\n", cli_color(cli, CLI_DIM),
-            (long long)json_get_int(answer, "names", 0), (int)json_get_text(answer, "data_as_of").n,
-            json_get_text(answer, "data_as_of").p, cli_color(cli, CLI_PLAIN));
+            (long long)json_get_int(answer, "names", 0), (int)data.n, data.p, cli_color(cli, CLI_PLAIN));
+    if (cli->as_of)
+        cli_say("against what was in force on %.*s, as it is known now\n", (int)json_get_text(answer, "as_of").n,
+                json_get_text(answer, "as_of").p);
+    age_show_erased(cli);
+    age_show(cli, answer);
     if (!json_get_bool(answer, "current", true))
         cli_say("%sthe index is behind: what this node received since then is not in it; --fresh waits for it%s\n", cli_color(cli, CLI_RED),
                 cli_color(cli, CLI_PLAIN));
@@ -135,7 +142,7 @@ const struct command screen_command = {
     "ALERT marks what an officer must look at; the other hits are near.\n\n"
     "  --max N     at most N hits (default 20)\n"
     "  --fresh     wait until the index holds every record that is here\n"
-    "  --as-of D   against what was in force on that date\n\n"
+    "  --as-of D   against what was in force on that date (from 00:00 UTC of it) or at that time\n\n"
     "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n",
     run,
     NULL,

@@ -1,41 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente show: one record: what it says, where it stands, who holds it, its history.
+#include "cmd/age.h"
 #include "cmd/cli.h"
 #include "cmd/compose.h"
 #include "cmd/table.h"
+#include "cmd/values.h"
 #include "cmd/words.h"
-
-static void
-show_value(const struct json *v, int indent)
-{
-    for (const struct json *m = v->first; m; m = m->next) {
-        bool is_nested = m->type == JSON_OBJECT || m->type == JSON_ARRAY;
-        cli_say("%*s", indent, "");
-        if (m->name.n) {
-            cli_print(m->name);
-            cli_say(is_nested ? ":\n" : ": ");
-        } else {
-            cli_say(is_nested ? "-\n" : "- ");
-        }
-        if (is_nested) {
-            show_value(m, indent + 2);
-            continue;
-        }
-        cli_print(m->type == JSON_STRING ? m->text : m->source);
-        cli_say("\n");
-    }
-}
 
 static void
 show_history(struct cli *cli, const struct json *listing)
 {
     static const char *const heads[] = {"leaf", "status", "from", "until", "review"};
     static const char *const recognition_heads[] = {"recognised by", "from", "until"};
+    static const char *const word_heads[] = {"recognition", "of", "written", "says", "since"};
     struct table *t = table_new(heads, 5);
     const struct json *list = json_get(listing, "history");
-    cli_say("\n%s, %s the coordinated register\n\n",
+    cli_say("\n%s, %s the coordinated register, as of %.*s\n\n",
             json_get_bool(listing, "in_force", false) ? "in force" : "not in force",
-            json_get_bool(listing, "coordinated", false) ? "in" : "not in");
+            json_get_bool(listing, "coordinated", false) ? "in" : "not in", (int)json_get_text(listing, "as_of").n,
+            json_get_text(listing, "as_of").p);
     for (const struct json *h = list ? list->first : NULL; h; h = h->next) {
         table_cell_fmt(t, "%lld", (long long)json_get_int(h, "index", 0));
         table_cell(t, json_get_text(h, "status"));
@@ -53,6 +36,57 @@ show_history(struct cli *cli, const struct json *listing)
         table_cell(t, json_get_text(h, "until"));
     }
     table_print(cli, t);
+    list = json_get(listing, "words");
+    if (!list || list->count == 0)
+        return;
+    cli_say("\n");
+    t = table_new(word_heads, 5);
+    for (const struct json *h = list->first; h; h = h->next) {
+        table_cell(t, bytes_sub(json_get_text(h, "id"), 0, 12));
+        table_cell(t, json_get_text(h, "member"));
+        table_cell(t, json_get_text(h, "time"));
+        table_cell(t, json_get_text(h, "status"));
+        table_cell(t, json_get_text(h, "since"));
+    }
+    table_print(cli, t);
+}
+
+static void
+show_members(const char *before, const struct json *list)
+{
+    cli_say("%s", before);
+    for (const struct json *m = list ? list->first : NULL; m; m = m->next) {
+        cli_say(" ");
+        cli_print(m->text);
+    }
+    cli_say(!list || list->count == 0 ? " nobody\n" : "\n");
+}
+
+// Who signs for a size above an erasure says by it that what it blanks is erased.
+static void
+show_erasure(const struct json *answer, const struct json *erasure)
+{
+    const struct json *receipts = json_get(answer, "receipts");
+    cli_say("erased on ");
+    cli_print(json_get_text(erasure, "time"));
+    cli_say(" by erasure %.12s, leaf %lld of %.*s: ", json_get_text(erasure, "id").p,
+            (long long)json_get_int(erasure, "index", 0), (int)json_get_text(answer, "member").n,
+            json_get_text(answer, "member").p);
+    cli_print(json_get_text(erasure, "reason"));
+    if (json_get_text(erasure, "act").n) {
+        cli_say(" (");
+        cli_print(json_get_text(erasure, "act"));
+        cli_say(")");
+    }
+    cli_say("\nsay that they erased it:");
+    for (const struct json *x = receipts ? receipts->first : NULL; x; x = x->next) {
+        if (!bytes_equal_str(json_get_text(x, "says"), "erased"))
+            continue;
+        cli_say(" ");
+        cli_print(json_get_text(x, "member"));
+    }
+    cli_say("\n");
+    show_members("have not said so yet:", json_get(erasure, "outstanding"));
 }
 
 static void
@@ -95,14 +129,18 @@ show(struct cli *cli, const struct json *answer)
             (int)json_get_text(answer, "class").n, json_get_text(answer, "class").p,
             json_get_bool(answer, "settled", false) ? "settled" : "provisional", (int)json_get_text(answer, "bytes").n,
             json_get_text(answer, "bytes").p);
-    show_holders(answer);
+    if (json_get(answer, "erasure"))
+        show_erasure(answer, json_get(answer, "erasure"));
+    else
+        show_holders(answer);
     if (listing)
         show_history(cli, listing);
     record = record ? record : json_get(answer, "record");
     if (record) {
         cli_say("\n");
-        show_value(record, 0);
+        values_show(record, 0);
     }
+    age_show(cli, answer);
 }
 
 static int
@@ -138,7 +176,9 @@ const struct command show_command = {
     "ID [--as-of DATE] [--json]",
     "Show one record: what it says, where it stands, who holds it, its history",
     "ID is the 64 hex digits of a record's id, or enough of their beginning to be the only one.\n"
-    "For a listing: every version and when it was in force, and who recognises it since when.\n\n"
+    "For a listing: every version and when it was in force, and who recognises it since when. For an erased\n"
+    "record: which erasure blanked it, when and why, who says that they erased it and who does not yet. --as-of\n"
+    "asks for that date (from 00:00 UTC of it) or time.\n\n"
     "Example:\n  entente show 22e85a0942ad\n",
     run,
     NULL,

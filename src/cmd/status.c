@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente status: who is in, who has received what, what is pending on whom, what is wrong.
+#include "cmd/age.h"
 #include "cmd/cli.h"
 #include "cmd/table.h"
 
@@ -22,7 +23,8 @@ show_ledgers(struct cli *cli, const struct json *answer)
             buf_append_str(&pending, pending.n ? " " : "");
             buf_append(&pending, s->text);
         }
-        const char *link = bytes_equal(member, json_get_text(answer, "member")) ? "here" : "-";
+        bool is_here = json_get_bool(answer, "running", false) && bytes_equal(member, json_get_text(answer, "member"));
+        const char *link = is_here ? "here" : "-";
         const struct json *peers = json_get(answer, "peers");
         for (const struct json *p = peers ? peers->first : NULL; p; p = p->next)
             if (bytes_equal(json_get_text(p, "member"), member))
@@ -44,11 +46,6 @@ static void
 show_node(struct cli *cli, const struct json *answer)
 {
     const struct json *node = json_get(answer, "node");
-    if (!json_get_bool(answer, "running", false)) {
-        cli_say("%sno node runs on this folder%s: what follows is what it last stored\n", cli_color(cli, CLI_YELLOW),
-                cli_color(cli, CLI_PLAIN));
-        return;
-    }
     if (json_get_bool(node, "recovering", false))
         cli_say("%srecovering%s: it signs nothing until it has heard %lld other members (%lld so far); %lld records of its "
                 "own to fetch back\n",
@@ -82,7 +79,7 @@ show_troubles(struct cli *cli, const struct json *answer)
     const struct json *list = json_get(answer, "troubles");
     unsigned silent = show_silent(cli, answer, list);
     if (!list || list->count == 0) {
-        if (silent > 0)
+        if (silent > 0 || !json_get_bool(answer, "running", false))
             return;
         cli_say("%snothing is wrong that this node knows of%s\n", cli_color(cli, CLI_GREEN), cli_color(cli, CLI_PLAIN));
         return;
@@ -102,22 +99,30 @@ show(struct cli *cli, const struct json *answer)
     const struct json *reg = json_get(answer, "register"), *screening = json_get(answer, "screening");
     const struct json *machine = json_get(answer, "machine");
     struct bytes hash = json_get_text(answer, "state_hash");
-    cli_say("%s%.*s%s of %.*s, as of %.*s\n", cli_color(cli, CLI_BOLD), (int)json_get_text(answer, "member").n,
+    cli_say("%s%.*s%s of %.*s, %.*s\n", cli_color(cli, CLI_BOLD), (int)json_get_text(answer, "member").n,
             json_get_text(answer, "member").p, cli_color(cli, CLI_PLAIN), (int)json_get_text(answer, "alliance").n,
-            json_get_text(answer, "alliance").p, (int)json_get_text(answer, "as_of").n, json_get_text(answer, "as_of").p);
+            json_get_text(answer, "alliance").p, (int)json_get_text(answer, "time").n, json_get_text(answer, "time").p);
     show_node(cli, answer);
-    cli_say("register   %lld listings in force, %lld of them coordinated\n", (long long)json_get_int(reg, "in_force", 0),
+    cli_say("register   %lld listings in force, %lld of them coordinated", (long long)json_get_int(reg, "in_force", 0),
             (long long)json_get_int(reg, "coordinated", 0));
+    if (cli->as_of)
+        cli_say(", as of %.*s; all else here is of now", (int)json_get_text(answer, "as_of").n,
+                json_get_text(answer, "as_of").p);
+    cli_say("\n");
     cli_say("state      %.*s\n", (int)(hash.n ? hash.n : 39),
             hash.n ? (const char *)hash.p : "no hash while an erasure is not settled");
-    cli_say("screening  %lld names%s\n", (long long)json_get_int(screening, "names", 0),
-            json_get_bool(screening, "current", false) ? "" : " (the index is being brought up to date)");
-    cli_say("machine    %lld MB of memory, store %lld MB, %lld GB of disk free\n\n",
-            (long long)(json_get_int(machine, "resident_bytes", 0) / 1000000),
-            (long long)(json_get_int(machine, "store_bytes", 0) / 1000000),
+    if (screening)
+        cli_say("screening  %lld names%s\n", (long long)json_get_int(screening, "names", 0),
+                json_get_bool(screening, "current", false) ? "" : " (the index is being brought up to date)");
+    cli_say("machine    ");
+    if (json_get(machine, "resident_bytes"))
+        cli_say("%lld MB of memory, ", (long long)(json_get_int(machine, "resident_bytes", 0) / 1000000));
+    cli_say("store %lld MB, %lld GB of disk free\n\n", (long long)(json_get_int(machine, "store_bytes", 0) / 1000000),
             (long long)(json_get_int(machine, "disk_free_bytes", 0) / 1000000000));
     show_ledgers(cli, answer);
     cli_say("\n");
+    if (!json_get_bool(answer, "running", false))
+        age_show(cli, answer);
     show_troubles(cli, answer);
 }
 
@@ -149,7 +154,8 @@ const struct command status_command = {
     "Who is in, who has received what, what is pending on whom, what is wrong",
     "One line a member: how long its ledger is here, how much of it is settled (signed by k members, its\n"
     "author one of them), how many members have signed all of it, and on whom the rest is pending. Then\n"
-    "what is wrong, if anything. The state hash is the same on all nodes that hold the same settled sizes.\n\n"
+    "what is wrong, if anything. The state hash is the same on all nodes that hold the same settled sizes.\n"
+    "--as-of counts the register as of that date (from 00:00 UTC of it) or time; all else is of now.\n\n"
     "Example:\n  entente --dir /var/lib/entente status\n",
     run,
     NULL,

@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "cmd/cli.h"
 #include "cmd/table.h"
+#include "cmd/values.h"
 #include "cmd/verify_store.h"
 #include "host/file.h"
 #include "record/record.h"
@@ -39,9 +40,27 @@ read_charter(struct cli *cli, const char *path, struct arena *a, struct charter 
     return r;
 }
 
+// What it says, and whose word it rests on.
+static void
+show_claim(struct cli *cli, const struct record *rec, const struct charter *c, const char *charter_path)
+{
+    struct buf gist;
+    char hex[2 * HASH_SIZE + 1];
+    if (rec) {
+        buf_init(&gist, 64 * 1024);
+        values_append_gist(&gist, rec->json);
+        cli_say("says      %.*s\n", (int)gist.n, (const char *)(gist.p ? gist.p : (const uint8_t *)""));
+        buf_clear(&gist);
+    }
+    bytes_to_hex_str(hash_bytes(&c->hash), hex);
+    cli_say("charter   %s of %.*s, signed by its %zu members, %s%s\n", hex, (int)c->alliance.n,
+            (const char *)c->alliance.p, c->member_count, charter_path ? "in " : "in the folder ",
+            charter_path ? charter_path : cli->home.dir);
+}
+
 static void
 show_finding(struct cli *cli, const struct testimony *t, const struct testimony_finding *f,
-             const struct record *rec, const struct verdict *v)
+             const struct record *rec, const struct verdict *v, const struct charter *c, const char *charter_path)
 {
     static const char *const heads[] = {"receipt of", "over size", "signed"};
     char hex[2 * HASH_SIZE + 1];
@@ -50,6 +69,7 @@ show_finding(struct cli *cli, const struct testimony *t, const struct testimony_
     cli_say("author    %.*s\nplace     leaf %llu of %.*s\nclass     %s\n", (int)f->author.n,
             (const char *)f->author.p, (unsigned long long)t->index, (int)t->origin.n,
             (const char *)t->origin.p, leaf_class_name(t->leaf_class));
+    show_claim(cli, v->is_accepted ? rec : NULL, c, charter_path);
     if (v->is_accepted) {
         cli_say("kind      %s\nwritten   ", rec->kind->name);
         cli_print(json_get_text(rec->json, "time"));
@@ -71,10 +91,15 @@ show_finding(struct cli *cli, const struct testimony *t, const struct testimony_
             t->leaf_class == LEAF_RESTRICTED
                 ? "k; of a restricted record they witness the place, not that they hold it"
                 : "k");
+    if (v->is_accepted) {
+        cli_say("\nThe whole record:\n");
+        values_show(rec->json, 2);
+    }
+    cli_say("\nThis is worth as much as that charter: compare its hash with one that reached you by another way.\n");
 }
 
 static void
-print_finding(const struct testimony *t, const struct testimony_finding *f, const struct verdict *v)
+print_finding(const struct testimony *t, const struct testimony_finding *f, const struct verdict *v, const struct charter *c)
 {
     struct buf b;
     struct json_writer w;
@@ -82,6 +107,8 @@ print_finding(const struct testimony *t, const struct testimony_finding *f, cons
     json_writer_init(&w, &b);
     json_write_object(&w, NULL);
     json_write_bool(&w, "proved", true);
+    json_write_text(&w, "alliance", c->alliance);
+    json_write_hex(&w, "charter", hash_bytes(&c->hash));
     json_write_hex(&w, "id", hash_bytes(&f->id));
     json_write_text(&w, "author", f->author);
     json_write_text(&w, "origin", t->origin);
@@ -137,9 +164,9 @@ judge_file(struct cli *cli, const char *path, const char *charter_path, struct p
     if (v.is_accepted && !charter_may_write(&x->charter, x->finding.author, bytes_of_str(x->record.kind->name)))
         v = (struct verdict){.is_accepted = false, .reason = "its author is a guest whose mandate does not name this kind"};
     if (cli->json)
-        print_finding(&x->testimony, &x->finding, &v);
+        print_finding(&x->testimony, &x->finding, &v, &x->charter);
     else
-        show_finding(cli, &x->testimony, &x->finding, &x->record, &v);
+        show_finding(cli, &x->testimony, &x->finding, &x->record, &v, &x->charter, charter_path);
     return 0;
 }
 

@@ -8,6 +8,9 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "member/find.h"
+#include "record/kind.h"
+#include "record/recognition.h"
 #include "record/record.h"
 #include "sync/settle.h"
 
@@ -271,70 +274,6 @@ report_register(struct view *v, const struct report_filter *f, struct json_write
 
 // ---- one record ----
 
-int
-report_resolve(struct view *v, struct bytes id, struct hash *out, struct err *e)
-{
-    if (id.n == 2 * HASH_SIZE && hash_from_hex(id, out) == 0)
-        return 0;
-    uint8_t prefix[HASH_SIZE] = {0};
-    char digits[2 * HASH_SIZE + 1];
-    if (id.n < 4 || id.n > 2 * HASH_SIZE)
-        return err_set(e, ERR_INVALID, "an id is 64 hex digits, or at least the first 4 of them");
-    memset(digits, '0', sizeof digits - 1);
-    memcpy(digits, id.p, id.n);
-    if (bytes_from_hex(bytes_of(digits, 2 * HASH_SIZE), prefix, HASH_SIZE) < 0)
-        return err_set(e, ERR_INVALID, "an id is lower-case hex, not '%.*s'", (int)id.n, id.p);
-    unsigned count;
-    int r = store_row_prefix(v->store, bytes_of(prefix, HASH_SIZE), (unsigned)id.n * 4, out, &count, e);
-    if (r < 0)
-        return r;
-    if (count == 0)
-        return err_set(e, ERR_NOT_FOUND, "no record's id begins with %.*s", (int)id.n, id.p);
-    return count == 1 ? 0 : err_set(e, ERR_INVALID, "several ids begin with %.*s: give more digits", (int)id.n, id.p);
-}
-
-struct finding {
-    const struct hash *id;
-    uint32_t ledger;
-    uint64_t index;
-    bool found;
-};
-
-static int
-find_row(void *context, const struct row *row)
-{
-    struct finding *f = context;
-    if (!hash_equal(&row->id, f->id))
-        return 0;
-    f->ledger = row->ledger;
-    f->index = row->index;
-    f->found = true;
-    return 1;
-}
-
-// Records without rows of their own id, statute ones above all, are few: a look through the ledgers finds them.
-static int
-find_leaf(struct view *v, struct finding *f, struct err *e)
-{
-    int r = store_row_group(v->store, f->id, find_row, f, e);
-    for (size_t i = 0; r >= 0 && !f->found && i < v->ledger_count; i++)
-        for (uint64_t k = 0; r >= 0 && !f->found && k < v->ledgers[i].size; k++) {
-            struct store_leaf leaf;
-            struct hash id;
-            r = store_leaf_get(v->store, v->ledgers[i].number, k, &leaf, e);
-            if (r < 0)
-                return r;
-            leaf_commitment(&leaf.leaf, &id);
-            if (hash_equal(&id, f->id)) {
-                f->ledger = v->ledgers[i].number;
-                f->index = k;
-                f->found = true;
-            }
-        }
-    return r < 0 ? r : 0;
-}
-
-
 static int
 write_receipt(void *context, uint64_t index, struct bytes member, struct bytes what, struct bytes note)
 {
@@ -348,26 +287,54 @@ write_receipt(void *context, uint64_t index, struct bytes member, struct bytes w
     return 0;
 }
 
+// What members say of a record by signing: that they hold it, or that they have erased what that erasure blanks.
+static void
+write_signed(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, const struct find_erasure *erasure,
+             struct json_writer *w)
+{
+    for (size_t i = 0; i < v->charter.member_count; i++) {
+        bool has_erased = erasure->is_found && l->cosigners[i].size > erasure->index;
+        bool was_held = leaf->leaf.b[0] != LEAF_RESTRICTED && l->cosigners[i].size > leaf->index;
+        if (!was_held && !has_erased)
+            continue;
+        json_write_object(w, NULL);
+        json_write_text(w, "member", l->cosigners[i].member);
+        json_write_str(w, "says", has_erased ? "erased" : "held");
+        json_write_object_end(w);
+    }
+}
+
 static int
-write_receipts(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, struct json_writer *w,
-               struct err *e)
+write_receipts(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, const struct find_erasure *erasure,
+               struct json_writer *w, struct err *e)
 {
     int r = 0;
     json_write_array(w, "receipts");
-    if (leaf->leaf.b[0] == LEAF_RESTRICTED) {
+    if (leaf->leaf.b[0] == LEAF_RESTRICTED && !erasure->is_found)
         r = store_receipt_each(v->store, l->number, leaf->index, leaf->index + 1, write_receipt, w, e);
-    } else {
-        for (size_t i = 0; i < v->charter.member_count; i++) {
-            if (l->cosigners[i].size <= leaf->index)
-                continue;
-            json_write_object(w, NULL);
-            json_write_text(w, "member", l->cosigners[i].member);
-            json_write_str(w, "says", "held");
-            json_write_object_end(w);
-        }
-    }
+    else
+        write_signed(v, l, leaf, erasure, w);
     json_write_array_end(w);
     return r;
+}
+
+static void
+write_erasure(struct view *v, const struct view_ledger *l, const struct find_erasure *x, struct json_writer *w)
+{
+    json_write_object(w, "erasure");
+    json_write_hex(w, "id", hash_bytes(&x->id));
+    json_write_int(w, "index", (int64_t)x->index);
+    json_write_text(w, "time", x->time);
+    json_write_text(w, "reason", x->reason);
+    if (x->act.n)
+        json_write_text(w, "act", x->act);
+    json_write_bool(w, "settled", x->index < l->settled);
+    json_write_array(w, "outstanding");
+    for (size_t i = 0; i < v->charter.member_count; i++)
+        if (l->cosigners[i].size <= x->index)
+            json_write_text(w, NULL, l->cosigners[i].member);
+    json_write_array_end(w);
+    json_write_object_end(w);
 }
 
 static void
@@ -416,6 +383,40 @@ write_history(const struct fold_listing *l, int64_t as_of, const struct charter 
     json_write_array_end(w);
 }
 
+struct wording {
+    struct view *v;
+    struct json_writer *w;
+};
+
+static int
+write_word(void *context, const struct row *row)
+{
+    struct wording *x = context;
+    const struct view_ledger *l = view_ledger_number(x->v, row->ledger);
+    if (row->kind != KIND_RECOGNITION || !l)
+        return 0;
+    json_write_object(x->w, NULL);
+    json_write_hex(x->w, "id", hash_bytes(&row->id));
+    json_write_text(x->w, "member", l->member);
+    json_write_int(x->w, "index", (int64_t)row->index);
+    json_write_str(x->w, "status", row->status == RECOGNITION_RECOGNISED ? "recognised" : "withdrawn");
+    json_write_time(x->w, "time", row->time);
+    json_write_time(x->w, "since", row->from);
+    json_write_object_end(x->w);
+    return 0;
+}
+
+// What members wrote about a listing, each ledger in its order, whatever came of it.
+static int
+write_words(struct view *v, const struct hash *object, struct json_writer *w, struct err *e)
+{
+    struct wording x = {v, w};
+    json_write_array(w, "words");
+    int r = store_row_group(v->store, object, write_word, &x, e);
+    json_write_array_end(w);
+    return r;
+}
+
 // The record that speaks now: of the version in force, else of the last one.
 static int
 write_latest(struct view *v, const struct fold_listing *l, int64_t as_of, struct json_writer *w, struct err *e)
@@ -438,7 +439,10 @@ write_place(struct view *v, const struct view_ledger *l, uint64_t index, struct 
     struct store_leaf leaf;
     struct bytes bytes;
     struct hash id;
+    struct find_erasure erasure = {.is_found = false};
     int r = store_leaf_get(v->store, l->number, index, &leaf, e);
+    if (r == 0 && leaf.state == STORE_ERASED)
+        r = find_erasure(v, l, index, &erasure, e);
     if (r < 0)
         return r;
     leaf_commitment(&leaf.leaf, &id);
@@ -448,27 +452,15 @@ write_place(struct view *v, const struct view_ledger *l, uint64_t index, struct 
     json_write_str(w, "class", leaf_class_name(leaf.leaf.b[0]));
     json_write_str(w, "bytes", states[leaf.state]);
     json_write_bool(w, "settled", index < l->settled);
-    r = write_receipts(v, l, &leaf, w, e);
+    r = write_receipts(v, l, &leaf, &erasure, w, e);
+    if (erasure.is_found)
+        write_erasure(v, l, &erasure, w);
     if (r == 0 && leaf.state == STORE_HELD) {
         r = view_record(v, &v->arena, l, index, &bytes, e);
         if (r == 0)
             json_write_raw(w, "record", bytes);
     }
     return r;
-}
-
-int
-report_find(struct view *v, struct bytes text, const struct view_ledger **l, uint64_t *index, struct hash *id, struct err *e)
-{
-    struct finding f = {.id = id};
-    int r = report_resolve(v, text, id, e);
-    if (r == 0)
-        r = find_leaf(v, &f, e);
-    if (r < 0)
-        return r;
-    *l = f.found ? view_ledger_number(v, f.ledger) : NULL;
-    *index = f.index;
-    return *l ? 0 : err_set(e, ERR_NOT_FOUND, "no record %.*s is held here", (int)text.n, text.p);
 }
 
 int
@@ -479,19 +471,19 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
     uint64_t index;
     struct fold_listing listing;
     bool is_listing = false;
-    int r = report_find(v, text, &l, &index, &id, e);
+    int r = find_record(v, text, &l, &index, &id, e);
     if (r < 0)
         return r;
-    json_write_object(w, NULL);
     r = write_place(v, l, index, w, e);
     if (r == 0)
         r = view_listing(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &listing, &is_listing, e);
     if (r == 0 && is_listing) {
         write_history(&listing, as_of, &v->charter, w);
-        r = write_latest(v, &listing, as_of, w, e);
+        r = write_words(v, &listing.object, w, e);
+        if (r == 0)
+            r = write_latest(v, &listing, as_of, w, e);
         json_write_object_end(w);
     }
-    json_write_object_end(w);
     return r;
 }
 

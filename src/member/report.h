@@ -36,16 +36,12 @@ struct report_filter {
 int report_register(struct view *v, const struct report_filter *f, struct json_writer *w, const char *name,
                     uint64_t *matched, struct err *e) MUST_USE;
 
-// One record by the id of an object or version, or a prefix of an object's: its bytes, place, receipts, history,
-// recognitions. ERR_NOT_FOUND; ERR_INVALID when several begin so.
+// One record by its id or enough of its beginning (member/find.h), into the open object: its bytes, place, receipts,
+// history, recognitions; of an erased one which erasure blanked it, and who has not signed for that yet. ERR_NOT_FOUND;
+// ERR_INVALID when several begin so.
 int report_record(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e) MUST_USE;
 // Leaves [from, from + count) of a ledger: index, class, id, kind and time where the bytes are held.
 int report_leaves(struct view *v, const struct view_ledger *l, uint64_t from, uint64_t count, struct json_writer *w,
                   const char *name, struct err *e) MUST_USE;
-// The place of a record by what a person typed: its id, or a prefix of an object's.
-int report_find(struct view *v, struct bytes id, const struct view_ledger **l, uint64_t *index, struct hash *out,
-                struct err *e) MUST_USE;
-// Resolve what a person typed to an object's id.
-int report_resolve(struct view *v, struct bytes id, struct hash *out, struct err *e) MUST_USE;
 
 #endif

@@ -6,10 +6,13 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "member/find.h"
 #include "member/report.h"
 #include "member/testify.h"
 #include "node/act.h"
+#include "node/pulse.h"
 
+#define LEDGER_PAGE_MAX 10000 // leaves in one answer
 #define NOTE_ACT_MAX 40 // bytes of an act in the audit trail
 
 // By what the register was searched.
@@ -42,6 +45,7 @@ int
 api_register_list(struct call *c, struct view *v)
 {
     struct report_filter f = {.as_of = c->as_of};
+    struct pulse pulse;
     uint64_t matched = 0;
     f.text = call_query(c, "text");
     f.by = call_query(c, "by");
@@ -53,10 +57,13 @@ api_register_list(struct call *c, struct view *v)
     int r = call_number(c, "skip", 0, &f.skip);
     if (r == 0)
         r = call_number(c, "max", CALL_PAGE, &f.max);
+    if (r == 0)
+        r = pulse_look(c->config->writer, v, &pulse, &c->err);
     if (r < 0)
         return r;
     json_write_object(&c->w, NULL);
     json_write_time(&c->w, "as_of", c->as_of);
+    pulse_write(&pulse, c->config->writer, &c->w);
     r = report_register(v, &f, &c->w, "listings", &matched, &c->err);
     json_write_int(&c->w, "matched", (int64_t)matched);
     json_write_object_end(&c->w);
@@ -69,8 +76,10 @@ static void
 audit_record(struct call *c, struct view *v, const char *act, struct bytes typed, int code)
 {
     struct hash id;
+    const struct view_ledger *l;
+    uint64_t index;
     char hex[2 * HASH_SIZE + 1];
-    bool is_found = code == 0 && report_resolve(v, typed, &id, NULL) == 0;
+    bool is_found = code == 0 && find_record(v, typed, &l, &index, &id, NULL) == 0;
     if (is_found)
         bytes_to_hex_str(hash_bytes(&id), hex);
     call_audit(c, act, is_found ? bytes_of_str(hex) : typed, code);
@@ -80,7 +89,14 @@ int
 api_register_record(struct call *c, struct view *v)
 {
     struct bytes id = c->rest;
-    int r = report_record(v, id, c->as_of, &c->w, &c->err);
+    struct pulse pulse;
+    int r = pulse_look(c->config->writer, v, &pulse, &c->err);
+    if (r < 0)
+        return r;
+    json_write_object(&c->w, NULL);
+    pulse_write(&pulse, c->config->writer, &c->w);
+    r = report_record(v, id, c->as_of, &c->w, &c->err);
+    json_write_object_end(&c->w);
     audit_record(c, v, "show", id, r);
     return r;
 }
@@ -93,7 +109,7 @@ api_register_proof(struct call *c, struct view *v)
     uint64_t index;
     struct hash found;
     c->type = REPLY_TEXT;
-    int r = report_find(v, id, &l, &index, &found, &c->err);
+    int r = find_record(v, id, &l, &index, &found, &c->err);
     if (r == 0)
         r = testify_record(v, l, index, &c->out, &c->err);
     audit_record(c, v, "prove", id, r);
@@ -101,16 +117,18 @@ api_register_proof(struct call *c, struct view *v)
 }
 
 static int
-no_member(struct call *c, const struct view *v, struct bytes typed)
+no_member(struct call *c, const struct view *v, struct bytes member)
 {
-    struct buf names;
-    buf_init(&names, 4096);
-    for (size_t i = 0; i < v->ledger_count; i++)
-        buf_append_fmt(&names, "%s%.*s", i ? ", " : "", (int)v->ledgers[i].member.n, (const char *)v->ledgers[i].member.p);
-    const char *text = buf_str(&names);
-    int r = err_set(&c->err, ERR_NOT_FOUND, "there is no member %.*s; the members are %s", (int)num_min_size(typed.n, 40), typed.p,
-                    text ? text : "in the charter");
-    buf_clear(&names);
+    struct buf b;
+    buf_init(&b, 4096);
+    for (size_t i = 0; i < v->charter.party_count; i++) {
+        buf_append_str(&b, i ? " " : "");
+        buf_append(&b, v->charter.members[i].name);
+    }
+    const char *all = buf_str(&b);
+    int r = err_set(&c->err, ERR_NOT_FOUND, "there is no member %.*s; there are %s", (int)num_min_size(member.n, 80), member.p,
+                    all ? all : "others");
+    buf_clear(&b);
     return r;
 }
 
@@ -125,9 +143,10 @@ api_register_ledger(struct call *c, struct view *v)
         call_audit(c, "ledger", member, r);
         return r;
     }
-    int r = call_number(c, "from", l->size > CALL_PAGE ? l->size - CALL_PAGE : 0, &from);
+    int r = call_number(c, "max", CALL_PAGE, &count);
+    count = num_min_u64(count, LEDGER_PAGE_MAX);
     if (r == 0)
-        r = call_number(c, "max", CALL_PAGE, &count);
+        r = call_number(c, "from", l->size - num_min_u64(count, l->size), &from);
     if (r < 0)
         return r;
     json_write_object(&c->w, NULL);
@@ -136,7 +155,7 @@ api_register_ledger(struct call *c, struct view *v)
     json_write_int(&c->w, "size", (int64_t)l->size);
     json_write_int(&c->w, "settled", (int64_t)l->settled);
     json_write_text(&c->w, "checkpoint", l->checkpoint);
-    r = report_leaves(v, l, from, num_min_u64(count, 10000), &c->w, "leaves", &c->err);
+    r = report_leaves(v, l, from, count, &c->w, "leaves", &c->err);
     json_write_object_end(&c->w);
     call_audit(c, "ledger", member, r);
     return r;

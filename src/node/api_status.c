@@ -10,6 +10,7 @@
 #include "node/counts.h"
 #include "node/lists.h"
 #include "node/peers.h"
+#include "node/pulse.h"
 #include "node/screening.h"
 #include "node/server.h"
 #include "node/watch.h"
@@ -49,6 +50,8 @@ write_screening(struct call *c)
 {
     struct json_writer *w = &c->w;
     struct screening_info screening;
+    if (!c->config->writer)
+        return; // no index is kept: each question makes one
     screening_look(c->config->screening, &screening);
     json_write_object(w, "screening");
     json_write_int(w, "listings", (int64_t)screening.listings);
@@ -156,7 +159,10 @@ api_status_get(struct call *c, struct view *v)
 {
     struct json_writer *w = &c->w;
     struct counts_answer n;
+    struct pulse pulse;
     int r = get_counts(c, v, &n);
+    if (r == 0)
+        r = pulse_look(c->config->writer, v, &pulse, &c->err);
     if (r < 0)
         return r;
     json_write_object(w, NULL);
@@ -165,7 +171,7 @@ api_status_get(struct call *c, struct view *v)
     json_write_hex(w, "charter", hash_bytes(&v->charter.hash));
     json_write_time(w, "time", c->now);
     json_write_time(w, "as_of", c->as_of);
-    json_write_bool(w, "running", c->config->writer != NULL);
+    pulse_write(&pulse, c->config->writer, w);
     write_counts(c, &n);
     r = report_ledgers(v, w, "ledgers", &c->err);
     if (r == 0)

@@ -19,6 +19,7 @@
 #include "host/file.h"
 #include "host/log.h"
 #include "node/catalogue.h"
+#include "node/pulse.h"
 #include "node/segments.h"
 #include "node/views.h"
 #include "node/writer.h"
@@ -376,19 +377,26 @@ write_hit(struct json_writer *w, struct view *v, const struct screen_hit *hit, s
 }
 
 // "Data as of": per list and lister, when its newest record was written, would take a scan; what an officer needs is when
-// this node last heard from the others and when the index was made.
+// the index was made, and of a stopped node, whose index is made for the question, until when anything could come in.
 static int
 answer(struct screening *s, struct screening_set *m, struct view *v, struct bytes name, const struct screen_answer *a,
        struct buf *out, struct err *e)
 {
     struct json_writer w;
     uint64_t listings, names;
+    struct pulse pulse;
+    int r = pulse_look(s->writer, v, &pulse, e);
+    if (r < 0)
+        return r;
+    int64_t data_as_of = pulse_data_as_of(&pulse, s->writer, m->built);
     segments_count(&m->segments, &listings, &names);
     json_writer_init(&w, out);
     json_write_object(&w, NULL);
     json_write_text(&w, "query", name);
     json_write_time(&w, "as_of", a->as_of);
-    json_write_time(&w, "data_as_of", m->built);
+    if (data_as_of)
+        json_write_time(&w, "data_as_of", data_as_of);
+    pulse_write(&pulse, s->writer, &w);
     json_write_bool(&w, "current", is_current(s, m));
     json_write_int(&w, "listings", (int64_t)listings);
     json_write_int(&w, "names", (int64_t)names);
@@ -399,7 +407,6 @@ answer(struct screening *s, struct screening_set *m, struct view *v, struct byte
         json_write_bool(&w, "damaged", true);
     json_write_int(&w, "total", (int64_t)a->hit_total);
     json_write_array(&w, "hits");
-    int r = 0;
     for (size_t i = 0; r == 0 && i < a->hit_count; i++)
         r = write_hit(&w, v, &a->hits[i], e);
     json_write_array_end(&w);

@@ -13,12 +13,14 @@
 #include "host/clock.h"
 #include "host/log.h"
 #include "member/mend.h"
+#include "node/pulse.h"
 
 #define WRITER_NOTES_MAX LIMIT_PEER_QUEUE           // pushed notes of one peer waiting; more are dropped, the poll finds them again
 #define WRITER_NOTES_BYTES_MAX (1024 * 1024)        // and their bytes
 #define WRITER_BATCH_MAX 256                        // jobs in one transaction
 #define WRITER_BATCH_BYTES_MAX (6 * 1024 * 1024)    // bytes of bodies in one transaction: a chunk and what comes with it
 #define WRITER_RESEND_MS 5000                       // how often the outbox is tried again
+#define WRITER_PULSE_MS 60000                       // how often it is noted that the node is at work
 
 enum job_type {
     JOB_NOTE, JOB_HEADS, JOB_CHUNK, JOB_FAILED, JOB_DELIVERED, JOB_DAMAGED, JOB_AUDIT,
@@ -67,7 +69,7 @@ struct writer {
     uint64_t records; // the writer's thread alone
     uint64_t changes, row_changes;
     unsigned told; // enum member_change of this batch that the member does not know of
-    int64_t resend_at;
+    int64_t resend_at, pulse_at;
 };
 
 static int64_t
@@ -311,6 +313,8 @@ look(struct writer *w)
         *p = (struct writer_peer){.failures = info.failures};
         memcpy(p->member, info.member.p, num_min_size(info.member.n, sizeof p->member - 1));
         p->heard_s_ago = info.heard < 0 ? -1 : (now - info.heard) / 1000;
+        if (info.heard >= 0 && clock_now_s() - p->heard_s_ago > s->heard_at)
+            s->heard_at = clock_now_s() - p->heard_s_ago;
     }
 }
 
@@ -443,6 +447,25 @@ fail(struct writer *w, const struct err *e)
     w->failed(w->context, e);
 }
 
+// A killed node's word on how old its data are is a minute late at most, and then says that they are older than they are.
+static int
+put_pulse(struct writer *w, bool is_last, struct err *e)
+{
+    struct store *s = member_store(w->member);
+    int64_t now = now_ms();
+    if (!is_last && now < w->pulse_at)
+        return 0;
+    w->pulse_at = now + WRITER_PULSE_MS;
+    struct pulse p = {clock_now_s(), w->state.heard_at}; // only this thread writes the state
+    int r = is_last ? store_begin(s, e) : store_begin_light(s, e);
+    if (r == 0)
+        r = pulse_put(s, &p, e);
+    if (r == 0)
+        return store_commit(s, e);
+    store_rollback(s);
+    return r;
+}
+
 static void *
 loop(void *context)
 {
@@ -452,9 +475,14 @@ loop(void *context)
         bool is_stopping;
         struct err e = {0};
         struct job *list = take(w, tick_at, &is_stopping);
-        if (is_stopping)
+        if (is_stopping) {
+            if (put_pulse(w, true, &e) < 0)
+                log_event(w->log, LOG_WARN, "store", NULL, "%s", e.text);
             return NULL;
+        }
         int r = run_batch(w, list, &e);
+        if (r == 0)
+            r = put_pulse(w, false, &e);
         if (r < 0 && e.code == 0)
             e.code = r;
         finish(w, list, r, &e);
@@ -488,6 +516,13 @@ writer_prepare(struct writer **out, const struct writer_config *config, struct e
         return err_set(e, ERR_NOMEM, "no thread primitives");
     }
     (void)pthread_condattr_destroy(&attr); // holds nothing here
+    struct pulse before;
+    int r = pulse_get(member_store(w->member), &before, e);
+    if (r < 0) {
+        writer_stop(w);
+        return r;
+    }
+    w->state.heard_at = before.heard;
     look(w);
     *out = w;
     return 0;

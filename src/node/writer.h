@@ -78,6 +78,7 @@ struct writer_state {
     size_t queue;      // jobs waiting
     uint64_t batches;  // since the start
     uint64_t records;  // own records written since the start
+    int64_t heard_at;  // wall clock when any peer was last heard, before the start too; 0: never
     struct writer_peer peers[128];
     size_t peer_count;
 };

@@ -58,7 +58,12 @@ def main():
         tap.check([x["index"] for x in leaves["leaves"]] == [1, 2, 3, 4, 5] and leaves["size"] == 301,
                   "a page of leaves is what was asked for", leaves)
         tap.says(a.run("ARM", "ledger", "TJK"), 0, ["301 leaves, 301 settled", "listing", "alliance"], "leaves as a table")
-        tap.says(a.run("ARM", "ledger", "NOBODY"), 3, ["there is no member NOBODY"], "nobody's ledger is not found")
+        leaves = a.json("ARM", "ledger", "TJK", "--max", "2")
+        tap.check([x["index"] for x in leaves["leaves"]] == [299, 300], "without --from they are the last", leaves)
+        tap.says(a.run("ARM", "ledger", "TJK", "--max", "2"), 0, ["leaves 299 to 300, 2 of 301"], "and says of how many")
+        tap.says(a.run("ARM", "ledger", "TJK", "--from", "999"), 0, ["none from there on: its leaves are 0 to 300"],
+                 "beyond the end there is nothing, which it says")
+        tap.says(a.run("ARM", "ledger", "tjk"), 3, ["there is no member tjk", "ARM KAZ TJK"], "nobody's ledger is not found")
         copy = a.path("copy")
         tap.says(a.run("KAZ", "ledger", "export", "TJK", copy), 0, ["301 leaves"], "an export beside a running node")
         tap.says(a.run("KAZ", "ledger", "export", "TJK", copy), 1, ["not empty"], "an export overwrites nothing")

@@ -28,7 +28,7 @@ def main():
         secret = a.write("KAZ", "Quiet Front", "--release", "TJK")
         a.settle()
         file, charter = a.path("record.proof"), a.path("charter")
-        tap.says(a.run("ARM", "prove", record, file), 0, ["proves record 1", "/KAZ/1"], "any member can prove a record")
+        tap.says(a.run("ARM", "prove", record, file), 0, ['leaf 1 of KAZ: "Example Front", listed, organisation, for terrorism'], "any member can prove a record")
         tap.says(a.run("ARM", "prove", record, file), 1, ["record.proof"], "a proof overwrites nothing")
         gone = a.write("KAZ", "Mistaken Front")
         a.must("KAZ", "erase", gone, "--reason", "by mistake")
@@ -38,6 +38,8 @@ def main():
         late = a.write("KAZ", "Late Front")
         tap.says(a.run("KAZ", "prove", late, a.path("late")), 4, ["not settled yet", "1 of the 3"],
                  "a record that is not settled proves nothing yet")
+        tap.says(a.run("ARM", "verify", file), 0, [f"signed by its 4 members, in the folder {a.path('ARM')}"],
+                 "without --charter it says that it believed this member's own")
         a.stop("KAZ")
         stranger = a.path("stranger")  # nothing but the two files
         os.mkdir(stranger)
@@ -52,8 +54,12 @@ def main():
             return a.run(None, "verify", path, "--charter", charter, *words, cwd=stranger)
 
         tap.says(a.run(None, "verify", file, "--charter", charter), 0,
-                 ["proved", "author    KAZ", "leaf 1 of demo/", "listing", "3 receipts"], "a stranger believes it")
+                 ["proved", "author    KAZ", "leaf 1 of demo/", "kind      listing", "3 receipts",
+                  'says      "Example Front", listed, organisation, for terrorism', f"of demo, signed by its 4 members, in {charter}"],
+                 "a stranger believes it, and sees what is proved on whose charter")
         answer = json.loads(a.must(None, "verify", file, "--charter", charter, "--json"))
+        shown = json.loads(a.must(None, "charter", "show", charter, "--json"))
+        tap.check(answer["alliance"] == "demo" and answer["charter"] == shown["hash"], "the charter by its hash too", (answer, shown))
         tap.check(answer["id"] == record and answer["author"] == "KAZ" and answer["index"] == 1
                   and sorted(x["member"] for x in answer["receipts"]) == ["ARM", "KAZ", "TJK"]
                   and answer["record"]["names"][0]["name"] == "Example Front", "as JSON too", answer)

@@ -48,6 +48,9 @@ def check_help(tap, a, names):
 def check_misunderstood(tap, a, names):
     for name in names:
         tap.says(a.run(None, name, "--nonsense"), 2, ["--nonsense", f"entente {name} --help"], f"{name}: an unknown option")
+    for name in set(names) - {"status", "list", "show", "screen", "init", "charter"}:
+        run = a.run("ARM", name, *[x for x in words(a, name) if x != "show"], "--as-of", "2026-01-01")
+        tap.says(run, 2, ["--as-of", "status, list, show and screen"], f"{name}: shows nothing as of a date, and says so")
     tap.says(a.run(None, "statsu"), 2, ["no command 'statsu'", "status"], "a misspelt command")
     tap.says(a.run(None, "--nonsense"), 2, ["--nonsense"], "an unknown option before the command")
     tap.says(a.run(None), 2, ["Usage:"], "no command")
@@ -120,8 +123,8 @@ def check_with_node(tap, a):
     tap.check(run.returncode == 3 and not run.stdout and run.stderr.startswith("entente: "), "an error is a sentence, with --json too",
               run.stdout + run.stderr)
     for name, word in (("release", "--to"), ("recall", "--from")):
-        tap.says(a.run("ARM", name, secret, word, "ZZZ"), 3, ["no member ZZZ", "ARM, KAZ"], f"{name}: no such member")
-    tap.says(a.run("ARM", "ledger", "arm"), 3, ["no member arm", "ARM, KAZ"], "ledger: a member in small letters")
+        tap.says(a.run("ARM", name, secret, word, "ZZZ"), 3, ["no member ZZZ", "ARM KAZ"], f"{name}: no such member")
+    tap.says(a.run("ARM", "ledger", "arm"), 3, ["no member arm", "ARM KAZ"], "ledger: a member in small letters")
     tap.says(a.run("ARM", "write", "listing", "status=listed", "subject=person", "name=X", "criterion=terrorism", "birth=1970"), 2,
              ["'birth' is a list", "birth:='[{"], "write: a list given as text")
     with open(a.path("odd.csv"), "w", encoding="utf-8") as file:
