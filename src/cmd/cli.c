@@ -245,13 +245,10 @@ cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 // ---- the API ----
 
 void
-cli_query(struct buf *path, const char *name, struct bytes value)
+cli_path_word(struct buf *path, struct bytes word)
 {
-    buf_append_byte(path, memchr(path->p ? path->p : (const uint8_t *)"", '?', path->n) ? '&' : '?');
-    buf_append_str(path, name);
-    buf_append_byte(path, '=');
-    for (size_t i = 0; i < value.n; i++) {
-        uint8_t c = value.p[i];
+    for (size_t i = 0; i < word.n; i++) {
+        uint8_t c = word.p[i];
         bool is_plain = text_is_ascii_upper(c) || text_is_ascii_lower(c) || text_is_ascii_digit(c) || c == '-' || c == '_' ||
                         c == '.' || c == '~';
         if (is_plain)
@@ -259,6 +256,15 @@ cli_query(struct buf *path, const char *name, struct bytes value)
         else
             buf_append_fmt(path, "%%%02X", c);
     }
+}
+
+void
+cli_query(struct buf *path, const char *name, struct bytes value)
+{
+    buf_append_byte(path, memchr(path->p ? path->p : (const uint8_t *)"", '?', path->n) ? '&' : '?');
+    buf_append_str(path, name);
+    buf_append_byte(path, '=');
+    cli_path_word(path, value);
 }
 
 // {"error": word, "text": sentence} to an err.
@@ -447,6 +453,8 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
 int
 cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
 {
+    if (!path)
+        return err_set(e, ERR_USAGE, "the words are too long for one request");
     int r = cli_home(cli, e);
     if (r < 0)
         return r;

@@ -72,8 +72,10 @@ int cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 
 // ---- the API ----
 // Method and path with query ("/api/v1/status"); body may be empty. The JSON answer is appended to out. On a refusal the
-// error's text comes from the answer.
+// error's text comes from the answer. A path of NULL is what buf_str gives of one that outgrew its buf: ERR_USAGE.
 int cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e) MUST_USE;
+// Append a word to a path ("/api/v1/ledgers/"), percent-encoded: whatever it holds, it stays one word of it.
+void cli_path_word(struct buf *path, struct bytes word);
 // Append "name=value" to a path's query, percent-encoded.
 void cli_query(struct buf *path, const char *name, struct bytes value);
 // Parse an answer and either print it as it is (--json) or hand it to show. Returns an exit code.

@@ -80,11 +80,8 @@ compose_fetch(struct cli *cli, struct arena *a, const char *id, const struct jso
     buf_init(&path, 4096);
     buf_init(&answer, 16 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/records/");
-    for (const char *c = id; *c; c++)
-        buf_append_byte(&path, (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'f') ? (uint8_t)*c : '-');
-    const char *text = buf_str(&path);
-    int r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, e)
-                 : err_set(e, ERR_INVALID, "an id is 64 hex digits");
+    cli_path_word(&path, bytes_of_str(id));
+    int r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, e);
     struct bytes copy = {NULL, 0};
     if (r == 0) {
         copy = arena_copy(a, buf_bytes(&answer));

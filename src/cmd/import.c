@@ -6,6 +6,7 @@
 #include "cmd/cli.h"
 #include "cmd/progress.h"
 #include "cmd/unbundle.h"
+#include "cmd/words.h"
 #include "host/file.h"
 
 static void
@@ -100,7 +101,8 @@ import_list(struct cli *cli, const char *format, const char *path, const struct 
     buf_init(&body, LIMIT_IMPORT_SIZE);
     buf_init(&query, 4096);
     buf_init(&answer, 64 * 1024 * 1024);
-    buf_append_fmt(&query, "/api/v1/import/%s", strcmp(format, "csv") == 0 ? o->list : format);
+    buf_append_str(&query, "/api/v1/import/");
+    cli_path_word(&query, bytes_of_str(strcmp(format, "csv") == 0 ? o->list : format));
     int r = strcmp(format, "ofac") == 0 ? read_ofac(path, &body, &query, &e) : file_read(path, &body, &e);
     if (o->is_dry_run)
         cli_query(&query, "dry_run", BYTES_LIT("1"));
@@ -153,6 +155,8 @@ run(struct cli *cli, int argc, char **argv)
         return cli_usage("import", "unknown format '%s' (un, ofac, csv, bundle)", argv[1]);
     if (strcmp(argv[1], "csv") == 0 && !o.list)
         return cli_usage("import", "a list of your own needs its name: --list NAME");
+    if (o.list && words_list("import", o.list))
+        return CLI_USAGE;
     return import_list(cli, argv[1], argv[2], &o);
 }
 

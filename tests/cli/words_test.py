@@ -96,6 +96,32 @@ def check_no_node(tap, a, names):
                   (run.returncode, run.stdout, run.stderr))
 
 
+def check_names(tap, a):
+    """A name is one word of what is asked, and never more: it is judged before anything is asked."""
+    a.start("ARM", "KAZ")
+    known = a.write("ARM", "Asked Front")
+    size = a.json("ARM", "ledger", "ARM")["size"]
+    file = a.path("q.csv")
+    with open(file, "w", encoding="utf-8") as out:
+        out.write("reference,subject,name,criterion\nN-1,organisation,Some Front,terrorism\n")
+    for name in ("zz?dry_run=0", "a/b", "", "UN", "x" * 33):
+        tap.says(a.run("ARM", "import", "csv", file, "--list", name, "--dry-run"), 2, ["a list's name"], f"no list: '{name}'")
+    tap.check(a.json("ARM", "ledger", "ARM")["size"] == size, "and nothing was written")
+    for name in ("ARM?max=1", "AR M", "", "arm", "ARM%00", "A" * 100000):
+        for words_typed in (["ledger", name], ["ledger", "export", name, a.path("written")], ["list", "--by", name],
+                            ["list", "--recognised-by", name]):
+            tap.says(a.run("ARM", *words_typed), 2, ["a member's name"], f"{words_typed[0]}: no member: '{name[:20]}'")
+    tap.says(a.run("ARM", "list", "--by", "ZZZ"), 3, ["ZZZ"], "a member that is not there")
+    long = "a" * 100000
+    for name, words_typed in (("list", [long]), ("list", ["--list", long]), ("show", [long]), ("prove", [long, a.path("written")]),
+                              ("erase", [long, "--reason", "x"])):
+        run = a.run("ARM", name, *words_typed)
+        tap.check(run.returncode == 2 and run.stderr.startswith("entente"), f"{name}: a word that is too long",
+                  (run.returncode, run.stderr[-200:]))
+    tap.says(a.run("ARM", "show", known), 0, ["Asked Front"], "a good id still works")
+    a.stop("ARM", "KAZ")
+
+
 def completed(binary, line):
     """What bash offers at the end of a line."""
     words_typed = line.split(" ")
@@ -131,6 +157,7 @@ def main():
         check_no_folder(tap, a, names)
         check_no_store(tap, a, names)
         check_no_node(tap, a, names)
+        check_names(tap, a)
         check_completion(tap, a, names)
         tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
     return tap.finish()
