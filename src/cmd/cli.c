@@ -29,13 +29,26 @@
 
 // ---- showing ----
 
+static int
+output_failed(void)
+{
+    (void)fprintf(stderr, "entente: cannot write the output: %m\n"); // else nobody is left to tell
+    return CLI_FAILED;
+}
+
 static void put(FILE *f, const char *fmt, va_list args) FORMAT_LIKE(2, 0);
 
 static void
 put(FILE *f, const char *fmt, va_list args)
 {
     if (vfprintf(f, fmt, args) < 0)
-        exit(CLI_FAILED); // nobody is left to tell: the output is gone
+        exit(output_failed());
+}
+
+int
+cli_finish(int code)
+{
+    return fflush(stdout) == 0 ? code : output_failed();
 }
 
 void

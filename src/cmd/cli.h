@@ -85,6 +85,8 @@ int cli_answer(struct cli *cli, int code, const struct buf *answer, const struct
 // ---- showing ----
 void cli_print(struct bytes text); // to standard output, made visible (no control characters of others reach a terminal)
 void cli_say(const char *fmt, ...) FORMAT_LIKE(1, 2);   // to standard output
+// What was said is out: code, or CLI_FAILED with a sentence when it could not be written. The last call of all.
+int cli_finish(int code) MUST_USE;
 void cli_note(const char *fmt, ...) FORMAT_LIKE(1, 2);  // to standard error: progress, hints
 enum cli_color { CLI_PLAIN, CLI_BOLD, CLI_GREEN, CLI_YELLOW, CLI_RED, CLI_DIM };
 const char *cli_color(const struct cli *cli, enum cli_color c); // escape sequence or ""

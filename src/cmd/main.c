@@ -52,8 +52,8 @@ no_command(const char *typed)
                      : cli_usage("", "there is no command '%s'", typed);
 }
 
-int
-main(int argc, char **argv)
+static int
+run(int argc, char **argv)
 {
     struct cli cli = {0};
     if (sodium_init() < 0 || !setlocale(LC_CTYPE, "C.UTF-8"))
@@ -94,4 +94,10 @@ main(int argc, char **argv)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return show_one(c, argc - at, argv + at);
     return c->run(&cli, argc - at, argv + at);
+}
+
+int
+main(int argc, char **argv)
+{
+    return cli_finish(run(argc, argv));
 }

@@ -122,6 +122,20 @@ def check_names(tap, a):
     a.stop("ARM", "KAZ")
 
 
+def check_full(tap, a):
+    """What could not be written was not done."""
+    a.start("ARM", "KAZ")
+    known = a.write("ARM", "Written Front")
+    for typed in (["--help"], ["--version"], ["status"], ["list"], ["list", "--json"], ["show", known], ["peers"], ["key", "show"],
+                  ["verify"], ["verify", "--json"], ["screen", "Written Front"], ["ledger", "ARM"], ["audit"]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            run = subprocess.run([a.binary, "--dir", a.path("ARM"), *typed], stdout=full, stderr=subprocess.PIPE, text=True,
+                                 env=a.environment, check=False)
+        tap.check(run.returncode == 5 and run.stderr == "entente: cannot write the output: No space left on device\n",
+                  f"{' '.join(typed)[:20]}: its output cannot be written", (run.returncode, run.stderr))
+    a.stop("ARM", "KAZ")
+
+
 def completed(binary, line):
     """What bash offers at the end of a line."""
     words_typed = line.split(" ")
@@ -158,6 +172,7 @@ def main():
         check_no_store(tap, a, names)
         check_no_node(tap, a, names)
         check_names(tap, a)
+        check_full(tap, a)
         check_completion(tap, a, names)
         tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
     return tap.finish()
