@@ -204,6 +204,8 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
     struct call c = {.api = a, .config = &a->config, .rq = rq, .rp = rp, .type = REPLY_JSON, .now = clock_now_s()};
     unsigned others;
     const struct route *t = find_route(rq, &others);
+    if (!has_token(a, rq))
+        reply_header(rp, "Connection", "close"); // a stranger holds no connection
     if (is_turned_away(a, rq, t, others, rp))
         return 0;
     c.as_of = c.now;

@@ -370,6 +370,11 @@ exchange_answer(struct exchange_house *house, struct exchange *x, struct link *l
     if (got < 0 && rp.status < 400)
         reply_sentence(&rp, reply_status_of(got), "%s", err_name(got));
     exchange_drop_body(house, x); // the answer may take long to leave
+    if (rp.kind == REPLY_EVENTS && streams_count(house->streams) >= house->config->streams_max) {
+        reply_clear(&rp);
+        reply_init(&rp);
+        reply_sentence(&rp, 503, "As many event streams are open as are served at once; end one.");
+    }
     return exchange_send(house, x, c, &rp, false);
 }
 

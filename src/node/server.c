@@ -256,6 +256,7 @@ server_fill_defaults(struct server_config *c)
     c->name = c->name == NULL ? "http" : c->name;
     if (c->connections_max < c->threads)
         c->connections_max = c->threads; // each thread has its share
+    c->streams_max = c->streams_max == 0 ? c->connections_max : c->streams_max;
 }
 
 static int

@@ -143,6 +143,36 @@ def honest(tap, node):
               [] if status_of(answer) in (405, 401) and b"Access-Control" not in answer else [answer[:300]])
 
 
+def crowding(tap, node):
+    """Who holds connections open keeps nobody else out: not without the token, and not with it."""
+    with contextlib.ExitStack() as held:
+        begun = time.monotonic()
+        for _ in range(300):
+            link = held.enter_context(socket.create_connection(("127.0.0.1", node.api_port), timeout=20))
+            link.sendall(b"GET /hea")
+        answer = node.run("status")
+        took = time.monotonic() - begun
+        tap.check("300 that say half a word hold nobody up for long", [] if answer.code == 0 and took < 12 else [answer, took])
+    with contextlib.ExitStack() as held:
+        data = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        link = held.enter_context(socket.create_connection(("127.0.0.1", node.api_port), timeout=20))
+        link.sendall(data)
+        answer = link.recv(65536)
+        while part := link.recv(65536):
+            answer += part
+        tap.check("a stranger's connection ends with its answer", [] if status_of(answer) == 200 else [answer[:200]])
+    with contextlib.ExitStack() as held:
+        said = []
+        for _ in range(200):
+            link = held.enter_context(socket.create_connection(("127.0.0.1", node.api_port), timeout=20))
+            link.sendall(head(node, "GET", "/api/v1/events"))
+            said.append(status_of(link.recv(65536)))
+        tap.check("event streams beyond their number are refused", [] if said.count(200) == 128 and said.count(503) == 72 else
+                  [{one: said.count(one) for one in set(said)}])
+        answer = node.run("status")
+        tap.check("and a command is answered beside them", [] if answer.code == 0 else [answer])
+
+
 class Listener(threading.Thread):
     """Reads a node's events until they end."""
 
@@ -307,7 +337,7 @@ def main():
         two.found()
         two.start()
         for part, what in ((lies, two["ARM"]), (honest, two["ARM"]), (listening, two), (auditing, two["ARM"]),
-                           (warning, two), (opening, two["ARM"])):
+                           (warning, two), (crowding, two["ARM"]), (opening, two["ARM"])):
             try:
                 part(tap, what)
             except (nodes.Broken, OSError) as why:
