@@ -26,6 +26,7 @@
 #define CLI_PATIENCE_MS 120000         // a node that is busy answers by then
 #define CLI_PATIENCE_IMPORT_MS 3600000 // a large list on a slow disk
 #define CLI_OFFICER_SIZE 129
+#define CLI_USAGE_MAX 4096 // longer words are not repeated
 
 // ---- showing ----
 
@@ -79,6 +80,16 @@ cli_print(struct bytes text)
     buf_clear(&b);
 }
 
+void
+cli_print_json(struct bytes json)
+{
+    struct buf b;
+    buf_init(&b, json.n * 6 + 1);
+    json_append_visible(&b, json);
+    cli_say("%.*s\n", (int)b.n, (const char *)(b.p ? b.p : (const uint8_t *)""));
+    buf_clear(&b);
+}
+
 const char *
 cli_color(const struct cli *cli, enum cli_color c)
 {
@@ -92,11 +103,18 @@ int
 cli_usage(const char *command, const char *fmt, ...)
 {
     va_list args;
-    cli_note("entente%s%s: ", command[0] ? " " : "", command);
+    struct buf said, shown; // it repeats what was typed, which may be another's words
+    buf_init(&said, CLI_USAGE_MAX);
+    buf_init(&shown, CLI_USAGE_MAX * 10);
     va_start(args, fmt);
-    put(stderr, fmt, args);
+    buf_append_vfmt(&said, fmt, args);
     va_end(args);
-    cli_note("; see entente %s%s--help\n", command, command[0] ? " " : "");
+    text_append_visible(&shown, buf_bytes(&said));
+    const char *text = buf_check(&said) == 0 ? buf_str(&shown) : NULL;
+    cli_note("entente%s%s: %s; see entente %s%s--help\n", command[0] ? " " : "", command, text ? text : "a word is too long",
+             command, command[0] ? " " : "");
+    buf_clear(&shown);
+    buf_clear(&said);
     return CLI_USAGE;
 }
 
@@ -485,7 +503,7 @@ cli_answer(struct cli *cli, int code, const struct buf *answer, const struct err
     if (code < 0)
         return cli_fail(e);
     if (cli->json) {
-        cli_say("%.*s\n", (int)answer->n, (const char *)answer->p);
+        cli_print_json(buf_bytes(answer));
         return CLI_OK;
     }
     arena_init(&a, 1024 * 1024 * 1024);

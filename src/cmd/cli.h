@@ -84,6 +84,7 @@ int cli_answer(struct cli *cli, int code, const struct buf *answer, const struct
 
 // ---- showing ----
 void cli_print(struct bytes text); // to standard output, made visible (no control characters of others reach a terminal)
+void cli_print_json(struct bytes json); // the same for a JSON text, which stays one, and a line end
 void cli_say(const char *fmt, ...) FORMAT_LIKE(1, 2);   // to standard output
 // What was said is out: code, or CLI_FAILED with a sentence when it could not be written. The last call of all.
 int cli_finish(int code) MUST_USE;

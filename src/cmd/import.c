@@ -32,17 +32,21 @@ show(struct cli *cli, const struct json *answer)
     bool is_dry = json_get_bool(answer, "dry_run", false);
     cli_say("%.*s: %lld entries with %lld names", (int)json_get_text(answer, "list").n, json_get_text(answer, "list").p,
             (long long)json_get_int(answer, "entries", 0), (long long)json_get_int(answer, "names", 0));
-    if (json_get_text(answer, "list_as_of").n)
-        cli_say(", as of %.*s", (int)json_get_text(answer, "list_as_of").n, json_get_text(answer, "list_as_of").p);
+    if (json_get_text(answer, "list_as_of").n) {
+        cli_say(", as of ");
+        cli_print(json_get_text(answer, "list_as_of"));
+    }
     cli_say("\n%s%lld new, %lld amended, %lld unchanged, %lld delisted, %lld refused\n", is_dry ? "would be: " : "",
             (long long)json_get_int(answer, "new", 0), (long long)json_get_int(answer, "amended", 0),
             (long long)json_get_int(answer, "unchanged", 0), (long long)json_get_int(answer, "delisted", 0),
             (long long)json_get_int(answer, "refused", 0));
     show_list(json_get(answer, "delisted_references"), is_dry ? "would be delisted" : "delisted", NULL);
     show_list(json_get(answer, "refused_entries"), "refused", "reason");
-    if (json_get_bool(answer, "truncated", false))
-        cli_say("%sthe file is cut short%s: %.*s\n", cli_color(cli, CLI_RED), cli_color(cli, CLI_PLAIN),
-                (int)json_get_text(answer, "truncated_because").n, json_get_text(answer, "truncated_because").p);
+    if (json_get_bool(answer, "truncated", false)) {
+        cli_say("%sthe file is cut short%s: ", cli_color(cli, CLI_RED), cli_color(cli, CLI_PLAIN));
+        cli_print(json_get_text(answer, "truncated_because"));
+        cli_say("\n");
+    }
     if (is_dry && json_get_bool(answer, "mass_delisting", false))
         cli_say("%sso many delistings at once are refused%s unless you say --allow-mass-delisting\n",
                 cli_color(cli, CLI_RED), cli_color(cli, CLI_PLAIN));

@@ -134,7 +134,7 @@ show(struct cli *cli, const struct json *before, const struct json *after)
     json_write_object_end(&w);
     table_print(cli, t);
     if (cli->json)
-        cli_say("%.*s\n", (int)b.n, (const char *)b.p);
+        cli_print_json(buf_bytes(&b));
     buf_clear(&b);
 }
 

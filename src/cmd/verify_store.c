@@ -271,7 +271,7 @@ print_end(struct verifying *x)
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         json_write_int(&x->w, counts[i].name, (int64_t)counts[i].count);
     json_write_object_end(&x->w);
-    cli_say("%.*s\n", (int)x->json.n, (const char *)x->json.p);
+    cli_print_json(buf_bytes(&x->json));
 }
 
 int

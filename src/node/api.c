@@ -151,6 +151,17 @@ perform(struct call *c, const struct route *t)
     return r;
 }
 
+// People look at answers in terminals, and what other members wrote is in them.
+static void
+take_visible(struct reply *rp, unsigned status, struct buf *json)
+{
+    struct buf b;
+    buf_init(&b, API_ANSWER_MAX);
+    json_append_visible(&b, buf_bytes(json));
+    reply_take(rp, status, REPLY_JSON, &b);
+    buf_clear(&b);
+}
+
 static void
 refuse(struct reply *rp, unsigned status, int code, const char *text)
 {
@@ -162,7 +173,7 @@ refuse(struct reply *rp, unsigned status, int code, const char *text)
     json_write_str(&w, "error", err_name(code));
     json_write_str(&w, "text", text[0] ? text : err_name(code));
     json_write_object_end(&w);
-    reply_take(rp, status, REPLY_JSON, &b);
+    take_visible(rp, status, &b);
     buf_clear(&b);
 }
 
@@ -217,6 +228,8 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
         r = err_set(&c.err, ERR_LIMIT, "the answer is too large: ask for less at once (max=, skip=)");
     if (r < 0)
         refuse(rp, reply_status_of(r), r, c.err.text);
+    else if (rp->status == 0 && strcmp(c.type, REPLY_JSON) == 0)
+        take_visible(rp, 200, &c.out);
     else if (rp->status == 0)
         reply_take(rp, 200, c.type, &c.out);
     buf_clear(&c.out);

@@ -136,6 +136,27 @@ def check_full(tap, a):
     a.stop("ARM", "KAZ")
 
 
+def check_visible(tap, a):
+    """No control character that another person chose reaches a terminal."""
+    bad = "\x1b[31mX\x07\x9b1mY\u202eZ"
+    for typed in ([bad], ["--" + bad], ["list", "--" + bad], ["show", bad], ["ledger", bad], ["import", bad, "x"],
+                  ["import", "csv", "x", "--list", bad], ["--as-of", bad, "list"], ["list", "--max", bad], ["write", bad],
+                  ["key", bad], ["charter", bad, "x"], ["status", bad], ["audit", "--max", bad]):
+        run = a.run("ARM", *typed)
+        tap.check(run.returncode == 2 and not set("\x1b\x07\x9b\u202e") & set(run.stderr + run.stdout),
+                  f"{ascii(' '.join(typed))}: what was typed is shown without harm", ascii((run.returncode, run.stderr)))
+    a.start("ARM", "KAZ")
+    name = "Front \x9b31m\u202edne\x7f"
+    known = a.write("ARM", name)
+    for typed in (["list"], ["show", known], ["screen", "Front 31m dne"]):
+        for words_typed in (typed, [*typed, "--json"]):
+            run = a.run("ARM", *words_typed)
+            tap.check(run.returncode == 0 and "Front" in run.stdout and not set("\x1b\x7f\x9b\u202e") & set(run.stdout),
+                      f"{' '.join(words_typed)[:12]}: another's name is shown without harm", ascii(run.stdout + run.stderr))
+    tap.check(any(x["name"] == name for x in a.json("ARM", "list")["listings"]), "and JSON still says the same", a.json("ARM", "list"))
+    a.stop("ARM", "KAZ")
+
+
 def completed(binary, line):
     """What bash offers at the end of a line."""
     words_typed = line.split(" ")
@@ -172,6 +193,7 @@ def main():
         check_no_store(tap, a, names)
         check_no_node(tap, a, names)
         check_names(tap, a)
+        check_visible(tap, a)
         check_full(tap, a)
         check_completion(tap, a, names)
         tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
