@@ -51,6 +51,8 @@ void links_add_received(struct links *ls, struct link *l, size_t n);
 bool links_pin(struct links *ls, const struct link *l,
                struct hash *out); // false: no pinned key was shown
 
+// Cut this one, shutting its socket down.
+void links_cut_one(struct links *ls, struct link *l);
 size_t links_count(struct links *ls);
 // Cut those beyond their deadline, shutting their sockets down. How many.
 size_t links_cut_late(struct links *ls, uint64_t now_ns);

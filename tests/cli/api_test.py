@@ -118,6 +118,12 @@ def lies(tap, node):
         if b"Access-Control" in answer:
             complaints.append("it lets other sites in")
         tap.check(f"refused: {name}", complaints + is_well(node))
+    for count, wanted in ((100, (200, 400)), (500, (0, 400)), (5000, (0, 400, 413, 414, 431))):
+        begun = time.monotonic()
+        status = status_of(raw(node, head(node, "GET", "/api/v1/register?" + "&".join(["a=1"] * count)), half_close=False)
+                           if count > 100 else raw(node, head(node, "GET", "/api/v1/register?" + "&".join(["a=1"] * count))))
+        took = time.monotonic() - begun
+        tap.check(f"a query of {count} words ends at once", [] if status in wanted and took < 2 else [status, took])
     tap.check("and nothing of it was written",
               [] if node.sizes()["ARM"][0] == size else [f"{size} leaves, then {node.sizes()['ARM'][0]}"])
 
