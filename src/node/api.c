@@ -82,6 +82,73 @@ find_route(const struct request *rq, unsigned *others)
     return NULL;
 }
 
+// The words that the query of a path may hold, besides as_of. Of a path that is not here anything is taken.
+static const struct {
+    const char *method, *path, *words;
+} query_words[] = {
+    {"GET", "/api/v1/status", ""},
+    {"GET", "/api/v1/peers", ""},
+    {"GET", "/api/v1/register", "text by recognised_by list coordinated all exercise skip max"},
+    {"GET", "/api/v1/records/", ""},
+    {"POST", "/api/v1/records", "class dry_run"},
+    {"GET", "/api/v1/proofs/", ""},
+    {"GET", "/api/v1/ledgers/", "from max"},
+    {"GET", "/api/v1/audit", "max"},
+    {"GET", "/api/v1/screen", "name max fresh"},
+    {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},
+};
+
+struct reading_words {
+    const char *words;
+    char seen[512];        // names so far, each with a space before and behind
+    char unknown[80];      // the first that fits not; cut
+    bool is_twice;         // it is known, but came before
+};
+
+// Is name one of the words, which stand with one space between them?
+static bool
+has_word(const char *words, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = words; n > 0 && (at = strstr(at, name)) != NULL; at++)
+        if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+            return strchr(name, ' ') == NULL;
+    return false;
+}
+
+static bool
+on_word(void *context, const char *name)
+{
+    struct reading_words *x = context;
+    size_t n = strlen(x->seen), more = strlen(name);
+    x->is_twice = has_word(x->seen, name);
+    if (!x->is_twice && (strcmp(name, "as_of") == 0 || has_word(x->words, name)) && n + more + 2 < sizeof x->seen) {
+        memcpy(x->seen + n, name, more);
+        memcpy(x->seen + n + more, " ", 2);
+        return true;
+    }
+    memcpy(x->unknown, name, num_min_size(more, sizeof x->unknown - 1));
+    return false;
+}
+
+// A word that is misspelt would be taken for one that was not said, and of two one would win: neither is asked for.
+static int
+check_words(const struct request *rq, const struct route *t, struct err *e)
+{
+    struct reading_words x = {.words = NULL};
+    for (size_t i = 0; i < sizeof query_words / sizeof *query_words; i++)
+        if (strcmp(query_words[i].path, t->path) == 0 && strcmp(query_words[i].method, t->method) == 0)
+            x.words = query_words[i].words;
+    if (!rq->each || !x.words)
+        return 0;
+    rq->each(rq, on_word, &x);
+    if (!x.unknown[0])
+        return 0;
+    return x.is_twice ? err_set(e, ERR_INVALID, "the query says %s twice", x.unknown)
+                      : err_set(e, ERR_INVALID, "this path's query knows no '%s'; it may hold: %s%sas_of", x.unknown, x.words,
+                                x.words[0] ? " " : "");
+}
+
 // ---- who may ask ----
 
 static bool
@@ -138,12 +205,15 @@ perform(struct call *c, const struct route *t)
 {
     struct bytes as_of = call_query(c, "as_of");
     struct view *v;
+    int r = check_words(c->rq, t, &c->err);
+    if (r < 0)
+        return r;
     if (as_of.n && when_parse(as_of, &c->as_of) < 0)
         return err_set(&c->err, ERR_INVALID, "as_of is a date or a time (2026-11-21 or 2026-11-21T20:00:00Z), not '%.*s'",
                        (int)num_min_size(as_of.n, 80), as_of.p);
     if (t->plain)
         return t->plain(c);
-    int r = views_take(c->config->views, &v, &c->err);
+    r = views_take(c->config->views, &v, &c->err);
     if (r < 0)
         return r;
     r = t->with_view(c, v);

@@ -30,6 +30,7 @@ struct link {
     uint64_t since_ns; // when the phase began
     uint64_t received; // bytes of the body so far
     bool is_cut;       // shut down by us
+    bool has_nul;      // the path of the request under way hides a NUL; its connection's thread's alone
 };
 
 struct links;

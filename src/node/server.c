@@ -161,6 +161,8 @@ server_on_request_line(void *context, const char *uri, struct MHD_Connection *c)
     if (l == NULL)
         return NULL;
     links_set_phase(s->links, l, LINKS_HEADER, clock_mono_ns());
+    const char *nul = strstr(uri, "%00");
+    l->has_nul = nul != NULL && nul < uri + strcspn(uri, "?");
     size_t arguments = 1;
     for (const char *at = uri; (at = strchr(at, '&')) != NULL; at++)
         arguments++;
