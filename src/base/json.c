@@ -441,6 +441,23 @@ json_writer_init(struct json_writer *w, struct buf *out)
 }
 
 void
+json_append_visible(struct buf *out, struct bytes json)
+{
+    size_t from = 0; // of what is not appended yet
+    for (size_t at = 0; at < json.n;) {
+        size_t was = at;
+        int32_t c = json.p[at] < 0x7f ? json.p[at++] : text_next(json, &at);
+        at += c < 0; // invalid bytes stay what they are
+        if (c < 0x7f || !text_is_harmful((uint32_t)c))
+            continue;
+        buf_append(out, bytes_sub(json, from, was - from));
+        buf_append_fmt(out, "\\u%04x", (unsigned)c);
+        from = at;
+    }
+    buf_append(out, bytes_sub(json, from, json.n));
+}
+
+void
 json_append_string(struct buf *out, struct bytes value)
 {
     bool is_utf8 = text_is_utf8(value);

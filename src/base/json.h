@@ -89,5 +89,8 @@ void json_write_raw(struct json_writer *w, const char *name, struct bytes json);
 void json_write_text_named(struct json_writer *w, struct bytes name, struct bytes value);
 // One string with its quotes, escaped.
 void json_append_string(struct buf *out, struct bytes value);
+// A JSON text that says the same and can harm no terminal: what text_append_visible makes visible
+// stands in its strings as \uXXXX. Not for records: their bytes are signed.
+void json_append_visible(struct buf *out, struct bytes json);
 
 #endif

@@ -152,8 +152,8 @@ text_trim(struct bytes b)
     return b;
 }
 
-static bool
-is_harmful(int32_t c)
+bool
+text_is_harmful(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f ||
            (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -168,7 +168,7 @@ text_append_visible(struct buf *out, struct bytes b)
         int32_t c = text_next(b, &at);
         if (c < 0)
             buf_append_fmt(out, "\\x%02x", b.p[at++]);
-        else if (is_harmful(c))
+        else if (text_is_harmful((uint32_t)c))
             buf_append_fmt(out, "\\u{%x}", (unsigned)c);
         else
             buf_append(out, bytes_sub(b, from, at - from));

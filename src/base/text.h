@@ -30,6 +30,8 @@ struct bytes text_trim(struct bytes b);
 // controls (U+202A..E, U+2066..9, U+200E/F, U+061C) and invalid bytes appear as \u{...} or \x..,
 // all else unchanged.
 void text_append_visible(struct buf *out, struct bytes b);
+// Is it one of those control characters? All of them are below U+10000.
+bool text_is_harmful(uint32_t code_point);
 bool text_is_ascii_upper(uint8_t c);
 bool text_is_ascii_lower(uint8_t c);
 bool text_is_ascii_digit(uint8_t c);

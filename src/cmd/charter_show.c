@@ -190,7 +190,7 @@ charter_show_json(const struct charter *c, const uint8_t signed_by[16])
     json_write_object_end(&j);
     int r = buf_check(&b);
     if (r == 0)
-        cli_say("%.*s\n", (int)b.n, (const char *)b.p);
+        cli_print_json(buf_bytes(&b));
     buf_clear(&b);
     return r;
 }

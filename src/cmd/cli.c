@@ -26,8 +26,16 @@
 #define CLI_PATIENCE_MS 120000         // a node that is busy answers by then
 #define CLI_PATIENCE_IMPORT_MS 3600000 // a large list on a slow disk
 #define CLI_OFFICER_SIZE 129
+#define CLI_USAGE_MAX 4096 // longer words are not repeated
 
 // ---- showing ----
+
+static int
+output_failed(void)
+{
+    (void)fprintf(stderr, "entente: cannot write the output: %m\n"); // else nobody is left to tell
+    return CLI_FAILED;
+}
 
 static void put(FILE *f, const char *fmt, va_list args) FORMAT_LIKE(2, 0);
 
@@ -35,7 +43,13 @@ static void
 put(FILE *f, const char *fmt, va_list args)
 {
     if (vfprintf(f, fmt, args) < 0)
-        exit(CLI_FAILED); // nobody is left to tell: the output is gone
+        exit(output_failed());
+}
+
+int
+cli_finish(int code)
+{
+    return fflush(stdout) == 0 ? code : output_failed();
 }
 
 void
@@ -66,6 +80,16 @@ cli_print(struct bytes text)
     buf_clear(&b);
 }
 
+void
+cli_print_json(struct bytes json)
+{
+    struct buf b;
+    buf_init(&b, json.n * 6 + 1);
+    json_append_visible(&b, json);
+    cli_say("%.*s\n", (int)b.n, (const char *)(b.p ? b.p : (const uint8_t *)""));
+    buf_clear(&b);
+}
+
 const char *
 cli_color(const struct cli *cli, enum cli_color c)
 {
@@ -79,11 +103,18 @@ int
 cli_usage(const char *command, const char *fmt, ...)
 {
     va_list args;
-    cli_note("entente%s%s: ", command[0] ? " " : "", command);
+    struct buf said, shown; // it repeats what was typed, which may be another's words
+    buf_init(&said, CLI_USAGE_MAX);
+    buf_init(&shown, CLI_USAGE_MAX * 10);
     va_start(args, fmt);
-    put(stderr, fmt, args);
+    buf_append_vfmt(&said, fmt, args);
     va_end(args);
-    cli_note("; see entente %s%s--help\n", command, command[0] ? " " : "");
+    text_append_visible(&shown, buf_bytes(&said));
+    const char *text = buf_check(&said) == 0 ? buf_str(&shown) : NULL;
+    cli_note("entente%s%s: %s; see entente %s%s--help\n", command[0] ? " " : "", command, text ? text : "a word is too long",
+             command, command[0] ? " " : "");
+    buf_clear(&shown);
+    buf_clear(&said);
     return CLI_USAGE;
 }
 
@@ -256,13 +287,10 @@ cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 // ---- the API ----
 
 void
-cli_query(struct buf *path, const char *name, struct bytes value)
+cli_path_word(struct buf *path, struct bytes word)
 {
-    buf_append_byte(path, memchr(path->p ? path->p : (const uint8_t *)"", '?', path->n) ? '&' : '?');
-    buf_append_str(path, name);
-    buf_append_byte(path, '=');
-    for (size_t i = 0; i < value.n; i++) {
-        uint8_t c = value.p[i];
+    for (size_t i = 0; i < word.n; i++) {
+        uint8_t c = word.p[i];
         bool is_plain = text_is_ascii_upper(c) || text_is_ascii_lower(c) || text_is_ascii_digit(c) || c == '-' || c == '_' ||
                         c == '.' || c == '~';
         if (is_plain)
@@ -270,6 +298,15 @@ cli_query(struct buf *path, const char *name, struct bytes value)
         else
             buf_append_fmt(path, "%%%02X", c);
     }
+}
+
+void
+cli_query(struct buf *path, const char *name, struct bytes value)
+{
+    buf_append_byte(path, memchr(path->p ? path->p : (const uint8_t *)"", '?', path->n) ? '&' : '?');
+    buf_append_str(path, name);
+    buf_append_byte(path, '=');
+    cli_path_word(path, value);
 }
 
 // {"error": word, "text": sentence} to an err.
@@ -461,6 +498,8 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
 int
 cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
 {
+    if (!path)
+        return err_set(e, ERR_USAGE, "the words are too long for one request");
     int r = cli_home(cli, e);
     if (r < 0)
         return r;
@@ -502,7 +541,7 @@ cli_answer(struct cli *cli, int code, const struct buf *answer, const struct err
     if (code < 0)
         return cli_fail(e);
     if (cli->json) {
-        cli_say("%.*s\n", (int)answer->n, (const char *)answer->p);
+        cli_print_json(buf_bytes(answer));
         return CLI_OK;
     }
     arena_init(&a, 1024 * 1024 * 1024);

@@ -77,10 +77,12 @@ int cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 
 // ---- the API ----
 // Method and path with query ("/api/v1/status"); body may be empty. The JSON answer is appended to out. On a refusal the
-// error's text comes from the answer.
+// error's text comes from the answer. A path of NULL is what buf_str gives of one that outgrew its buf: ERR_USAGE.
 int cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e) MUST_USE;
 // Note in the audit trail what this command did by itself, beside the node. code: 0, or why it did not.
 void cli_audit(struct cli *cli, struct bytes what, int code);
+// Append a word to a path ("/api/v1/ledgers/"), percent-encoded: whatever it holds, it stays one word of it.
+void cli_path_word(struct buf *path, struct bytes word);
 // Append "name=value" to a path's query, percent-encoded.
 void cli_query(struct buf *path, const char *name, struct bytes value);
 // Parse an answer and either print it as it is (--json) or hand it to show. Returns an exit code.
@@ -89,7 +91,10 @@ int cli_answer(struct cli *cli, int code, const struct buf *answer, const struct
 
 // ---- showing ----
 void cli_print(struct bytes text); // to standard output, made visible (no control characters of others reach a terminal)
+void cli_print_json(struct bytes json); // the same for a JSON text, which stays one, and a line end
 void cli_say(const char *fmt, ...) FORMAT_LIKE(1, 2);   // to standard output
+// What was said is out: code, or CLI_FAILED with a sentence when it could not be written. The last call of all.
+int cli_finish(int code) MUST_USE;
 void cli_note(const char *fmt, ...) FORMAT_LIKE(1, 2);  // to standard error: progress, hints
 enum cli_color { CLI_PLAIN, CLI_BOLD, CLI_GREEN, CLI_YELLOW, CLI_RED, CLI_DIM };
 const char *cli_color(const struct cli *cli, enum cli_color c); // escape sequence or ""

@@ -172,9 +172,7 @@ compose_fetch(struct cli *cli, struct arena *a, const char *id, const struct jso
     buf_init(&path, 4096);
     buf_init(&answer, 16 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/records/");
-    for (const char *c = id; *c; c++)
-        buf_append_byte(&path, (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'f') ? (uint8_t)*c : '-');
-    const char *text = buf_str(&path);
+    cli_path_word(&path, bytes_of_str(id));
     int r = cli_home(cli, e);
     bool is_running = r == 0 && home_is_running(&cli->home);
     if (r == 0 && !is_running)
@@ -182,8 +180,7 @@ compose_fetch(struct cli *cli, struct arena *a, const char *id, const struct jso
     if (r == 0 && !is_running)
         r = err_set(e, ERR_BUSY, "the node does not run on %s: start it with `entente serve`", cli->home.dir);
     if (r == 0)
-        r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, e)
-                 : err_set(e, ERR_INVALID, "an id is 64 hex digits");
+        r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, e);
     struct bytes copy = {NULL, 0};
     if (r == 0) {
         copy = arena_copy(a, buf_bytes(&answer));

@@ -6,6 +6,7 @@
 #include "cmd/cli.h"
 #include "cmd/progress.h"
 #include "cmd/unbundle.h"
+#include "cmd/words.h"
 #include "host/file.h"
 
 static void
@@ -45,17 +46,21 @@ show(struct cli *cli, const struct json *answer)
     bool is_dry = json_get_bool(answer, "dry_run", false);
     cli_say("%.*s: %lld entries with %lld names", (int)json_get_text(answer, "list").n, json_get_text(answer, "list").p,
             (long long)json_get_int(answer, "entries", 0), (long long)json_get_int(answer, "names", 0));
-    if (json_get_text(answer, "list_as_of").n)
-        cli_say(", as of %.*s", (int)json_get_text(answer, "list_as_of").n, json_get_text(answer, "list_as_of").p);
+    if (json_get_text(answer, "list_as_of").n) {
+        cli_say(", as of ");
+        cli_print(json_get_text(answer, "list_as_of"));
+    }
     cli_say("\n%s%lld new, %lld amended, %lld unchanged, %lld delisted, %lld refused\n", is_dry ? "would be: " : "",
             (long long)json_get_int(answer, "new", 0), (long long)json_get_int(answer, "amended", 0),
             (long long)json_get_int(answer, "unchanged", 0), (long long)json_get_int(answer, "delisted", 0),
             (long long)json_get_int(answer, "refused", 0));
     show_list(json_get(answer, "delisted_references"), is_dry ? "would be delisted" : "delisted", NULL);
     show_list(json_get(answer, "refused_entries"), "refused", "reason");
-    if (json_get_bool(answer, "truncated", false))
-        cli_say("%sthe file is cut short%s: %.*s\n", cli_color(cli, CLI_RED), cli_color(cli, CLI_PLAIN),
-                (int)json_get_text(answer, "truncated_because").n, json_get_text(answer, "truncated_because").p);
+    if (json_get_bool(answer, "truncated", false)) {
+        cli_say("%sthe file is cut short%s: ", cli_color(cli, CLI_RED), cli_color(cli, CLI_PLAIN));
+        cli_print(json_get_text(answer, "truncated_because"));
+        cli_say("\n");
+    }
     if (is_dry && json_get_bool(answer, "mass_delisting", false))
         cli_say("%sso many delistings at once are refused%s unless you say --allow-mass-delisting\n",
                 cli_color(cli, CLI_RED), cli_color(cli, CLI_PLAIN));
@@ -115,7 +120,8 @@ import_list(struct cli *cli, const char *format, const char *path, const struct 
     buf_init(&body, LIMIT_IMPORT_SIZE);
     buf_init(&query, 4096);
     buf_init(&answer, 64 * 1024 * 1024);
-    buf_append_fmt(&query, "/api/v1/import/%s", strcmp(format, "csv") == 0 ? o->list : format);
+    buf_append_str(&query, "/api/v1/import/");
+    cli_path_word(&query, bytes_of_str(strcmp(format, "csv") == 0 ? o->list : format));
     int r = strcmp(format, "ofac") == 0 ? read_ofac(path, &body, &query, &e) : file_read(path, &body, &e);
     if (o->is_dry_run)
         cli_query(&query, "dry_run", BYTES_LIT("1"));
@@ -168,6 +174,8 @@ run(struct cli *cli, int argc, char **argv)
         return cli_usage("import", "unknown format '%s' (un, ofac, csv, bundle)", argv[1]);
     if (strcmp(argv[1], "csv") == 0 && !o.list)
         return cli_usage("import", "a list of your own needs its name: --list NAME");
+    if (o.list && words_list("import", o.list))
+        return CLI_USAGE;
     return import_list(cli, argv[1], argv[2], &o);
 }
 

@@ -55,7 +55,7 @@ write_last_of(struct cli *cli, struct arena *a, struct compose *c, struct bytes 
     buf_init(&path, 256);
     buf_init(&answer, 16 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/ledgers/");
-    buf_append(&path, member);
+    cli_path_word(&path, member);
     cli_query(&path, "max", BYTES_LIT("0"));
     int r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, e);
     struct bytes copy = r == 0 ? arena_copy(a, buf_bytes(&answer)) : (struct bytes){NULL, 0};

@@ -49,7 +49,7 @@ list_leaves(struct cli *cli, const char *member, const char *from, const char *m
     buf_init(&path, 4096);
     buf_init(&answer, 64 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/ledgers/");
-    buf_append_str(&path, member);
+    cli_path_word(&path, bytes_of_str(member));
     if (from)
         cli_query(&path, "from", bytes_of_str(from));
     if (max)
@@ -170,12 +170,15 @@ run(struct cli *cli, int argc, char **argv)
     int r = cli_options(cli, &argc, argv, options, 2);
     if (r)
         return r;
-    if (argc == 4 && strcmp(argv[1], "export") == 0)
+    bool is_export = argc == 4 && strcmp(argv[1], "export") == 0;
+    if (!is_export && (argc != 2 || strcmp(argv[1], "export") == 0))
+        return cli_usage("ledger", "it takes a member's name, or: export MEMBER FOLDER");
+    if (words_member("ledger", argv[is_export ? 2 : 1]))
+        return CLI_USAGE;
+    if (is_export)
         return from || max
                    ? cli_usage("ledger", "an export takes the whole ledger: no --from, no --max")
                    : export_ledger(cli, argv[2], argv[3]);
-    if (argc != 2 || strcmp(argv[1], "export") == 0)
-        return cli_usage("ledger", "it takes a member's name, or: export MEMBER FOLDER");
     if (words_number("ledger", "--from", from, 0) || words_number("ledger", "--max", max, 1))
         return CLI_USAGE;
     return list_leaves(cli, argv[1], from, max);

@@ -4,7 +4,6 @@
 #include "cmd/cli.h"
 #include "cmd/table.h"
 #include "cmd/words.h"
-#include "record/charter.h"
 
 static void
 show(struct cli *cli, const struct json *answer)
@@ -45,13 +44,12 @@ check_member(struct cli *cli, const char *name, struct err *e)
     struct buf path, answer;
     if (!name)
         return 0;
-    if (!charter_member_name_is_valid(bytes_of_str(name)))
-        return err_set(e, ERR_NOT_FOUND, "there is no member %.80s", name);
     buf_init(&path, 4096);
     buf_init(&answer, 1024 * 1024);
-    buf_append_fmt(&path, "/api/v1/ledgers/%s?max=1", name);
-    const char *text = buf_str(&path);
-    int r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, e) : err_set(e, ERR_NOMEM, "no memory");
+    buf_append_str(&path, "/api/v1/ledgers/");
+    cli_path_word(&path, bytes_of_str(name));
+    cli_query(&path, "max", BYTES_LIT("1"));
+    int r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, e);
     buf_clear(&answer);
     buf_clear(&path);
     return r;
@@ -72,7 +70,9 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc > 2)
         return cli_usage("list", "it takes at most one word, part of a name or reference; quote it if it has spaces");
-    if (words_number("list", "--max", max, 1) || words_number("list", "--skip", skip, 0))
+    if (words_number("list", "--max", max, 1) || words_number("list", "--skip", skip, 0) ||
+        (by && words_member("list", by)) || (recognised_by && words_member("list", recognised_by)) ||
+        (list && words_list("list", list)))
         return CLI_USAGE;
     const struct {
         const char *name, *value;
@@ -89,12 +89,11 @@ run(struct cli *cli, int argc, char **argv)
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
         if (queries[i].value)
             cli_query(&path, queries[i].name, bytes_of_str(queries[i].value));
-    const char *text = buf_str(&path);
-    r = text ? check_member(cli, by, &e) : err_set(&e, ERR_LIMIT, "too many words");
+    r = check_member(cli, by, &e);
     if (r == 0)
         r = check_member(cli, recognised_by, &e);
     if (r == 0)
-        r = cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, &e);
+        r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, &e);
     r = cli_answer(cli, r, &answer, &e, show);
     buf_clear(&answer);
     buf_clear(&path);

@@ -54,8 +54,8 @@ no_command(const char *typed)
                      : cli_usage("", "there is no command '%s'", typed);
 }
 
-int
-main(int argc, char **argv)
+static int
+run(int argc, char **argv)
 {
     struct cli cli = {0};
     if (sodium_init() < 0 || !setlocale(LC_CTYPE, "C.UTF-8"))
@@ -104,4 +104,10 @@ main(int argc, char **argv)
     if (code != CLI_OK && cli.object[0]) // looked up to act on, and the act did not come to be
         cli_audit(&cli, bytes_of_str(cli.object), code == CLI_REFUSED ? ERR_REFUSED : code == CLI_NOT_FOUND ? ERR_NOT_FOUND : ERR_IO);
     return code;
+}
+
+int
+main(int argc, char **argv)
+{
+    return cli_finish(run(argc, argv));
 }

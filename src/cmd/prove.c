@@ -59,12 +59,8 @@ run(struct cli *cli, int argc, char **argv)
     buf_init(&path, 4096);
     buf_init(&answer, TESTIMONY_SIZE_MAX);
     buf_append_str(&path, "/api/v1/proofs/");
-    for (const char *c = argv[1]; *c; c++)
-        buf_append_byte(&path,
-                        (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'f') ? (uint8_t)*c : '-');
-    const char *text = buf_str(&path);
-    r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, &e)
-             : err_set(&e, ERR_INVALID, "an id is 64 hex digits");
+    cli_path_word(&path, bytes_of_str(argv[1]));
+    r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, &e);
     if (r == 0)
         r = write_proof(argv[2], &answer, &e);
     buf_clear(&answer);

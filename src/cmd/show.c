@@ -158,13 +158,10 @@ run(struct cli *cli, int argc, char **argv)
     buf_init(&path, 4096);
     buf_init(&answer, 64 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/records/");
-    for (const char *c = argv[1]; *c; c++)
-        buf_append_byte(&path, (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'f') ? (uint8_t)*c : '-');
+    cli_path_word(&path, bytes_of_str(argv[1]));
     if (cli->as_of)
         cli_query(&path, "as_of", bytes_of_str(cli->as_of));
-    const char *text = buf_str(&path);
-    r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, &e)
-             : err_set(&e, ERR_INVALID, "an id is 64 hex digits");
+    r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, &e);
     r = cli_answer(cli, r, &answer, &e, show);
     buf_clear(&answer);
     buf_clear(&path);

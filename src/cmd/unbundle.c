@@ -19,10 +19,29 @@ struct unbundling {
     struct buf part;
     uint64_t sent; // bytes
     bool is_shown, is_line;
+    int64_t refused; // notes, when all leaves were there
+    struct err why;  // of the first
 };
 
+// What became of the notes of one part, when nothing can be missing any more.
 static int
-send(struct unbundling *x, struct err *e)
+count_refused(struct unbundling *x, const struct buf *answer, struct err *e)
+{
+    struct arena a;
+    struct json *json;
+    arena_init(&a, 1024 * 1024);
+    int r = json_parse(&a, buf_bytes(answer), JSON_API, &json, e);
+    int64_t count = r == 0 ? json_get_int(json, "notes_refused", 0) : 0;
+    if (count > 0 && x->refused == 0)
+        (void)err_set(&x->why, ERR_REFUSED, "%.*s", (int)json_get_text(json, "notes_refused_because").n,
+                      json_get_text(json, "notes_refused_because").p); // is told at the end
+    x->refused += count;
+    arena_clear(&a);
+    return r;
+}
+
+static int
+send(struct unbundling *x, bool is_last_pass, struct err *e)
 {
     struct buf answer;
     if (x->part.n <= x->head.n)
@@ -31,6 +50,8 @@ send(struct unbundling *x, struct err *e)
     int r = buf_check(&x->part);
     r = r < 0 ? err_set(e, r, "no memory for a bundle")
               : cli_call(x->cli, "POST", "/api/v1/bundle", buf_bytes(&x->part), &answer, e);
+    if (r == 0 && is_last_pass)
+        r = count_refused(x, &answer, e);
     x->sent += x->part.n;
     if (x->is_shown) {
         cli_note("\r%llu MB taken", (unsigned long long)(x->sent / 1000000));
@@ -52,12 +73,12 @@ send_frames(struct unbundling *x, struct bytes frames, bool notes_alone, struct 
         if (f.type == BUNDLE_END || (notes_alone && f.type != BUNDLE_NOTE))
             continue;
         if (x->part.n + f.body.n + BUNDLE_FRAME_HEAD > BUNDLE_PART_MAX)
-            r = send(x, e);
+            r = send(x, notes_alone, e);
         bundle_append_frame(&x->part, f.type, f.body);
     }
     if (r == 0 && bad)
         r = err_set(e, ERR_INVALID, "the bundle holds something that is no frame");
-    return r == 0 ? send(x, e) : r;
+    return r == 0 ? send(x, notes_alone, e) : r;
 }
 
 static int
@@ -106,8 +127,9 @@ size_of(const struct json *status, struct bytes origin, const char *what)
 }
 
 static void
-show(struct cli *cli, const struct json *before, const struct json *after)
+show(const struct unbundling *x, const struct json *before, const struct json *after)
 {
+    struct cli *cli = x->cli;
     static const char *const heads[] = {"member", "leaves before", "now", "settled"};
     const struct json *list = json_get(after, "ledgers");
     struct buf b;
@@ -131,10 +153,11 @@ show(struct cli *cli, const struct json *before, const struct json *after)
         table_cell_fmt(t, "%lld", (long long)json_get_int(l, "settled", 0));
     }
     json_write_array_end(&w);
+    json_write_int(&w, "notes_refused", x->refused);
     json_write_object_end(&w);
     table_print(cli, t);
     if (cli->json)
-        cli_say("%.*s\n", (int)b.n, (const char *)b.p);
+        cli_print_json(buf_bytes(&b));
     buf_clear(&b);
 }
 
@@ -159,7 +182,12 @@ unbundle(struct cli *cli, const char *path)
     if (x.is_line)
         cli_note("\r%30s\r", "");
     if (r == 0)
-        show(cli, before, after);
+        show(&x, before, after);
+    if (r == 0 && x.refused > 0)
+        r = err_set(&e, ERR_REFUSED,
+                    "%s: %lld of its notes were refused: %s. What else is in it was taken; the file was changed on its way, "
+                    "or is not what its maker signed: ask for another",
+                    path, (long long)x.refused, x.why.text);
     buf_clear(&x.part);
     buf_clear(&file);
     arena_clear(&a);

@@ -129,7 +129,7 @@ print_finding(const struct testimony *t, const struct testimony_finding *f, cons
     if (v->is_accepted)
         json_write_raw(&w, "record", t->record);
     json_write_object_end(&w);
-    cli_say("%.*s\n", (int)b.n, (const char *)b.p);
+    cli_print_json(buf_bytes(&b));
     buf_clear(&b);
 }
 

@@ -17,6 +17,7 @@ struct verifying {
     struct verify_counts counts;
     uint64_t ledgers;
     uint64_t file_faults; // of the file's structure, or of what the node keeps about itself
+    uint64_t self_faults; // the folder's charter or config is another's than the store's
     uint64_t done;        // leaves, for progress
     bool is_shown;        // progress
     bool is_line;         // a progress line stands
@@ -72,6 +73,22 @@ on_fault(void *context, const struct verify_fault *f)
 }
 
 static void
+show_fault(struct verifying *x, const char *what, const char *head, const char *line)
+{
+    if (x->cli->json) {
+        json_write_object(&x->w, NULL);
+        json_write_str(&x->w, "what", what);
+        json_write_str(&x->w, "text", line);
+        json_write_object_end(&x->w);
+        return;
+    }
+    clear_progress(x);
+    cli_say("%s%s%s: ", cli_color(x->cli, CLI_RED), head, cli_color(x->cli, CLI_PLAIN));
+    cli_print(bytes_of_str(line));
+    cli_say("\n");
+}
+
+static void
 on_file_fault(void *context, const char *line)
 {
     struct verifying *x = context;
@@ -81,24 +98,22 @@ on_file_fault(void *context, const char *line)
     memcpy(x->last_fault, line, n);
     x->last_fault[n] = '\0';
     x->file_faults++;
-    if (x->cli->json) {
-        json_write_object(&x->w, NULL);
-        json_write_str(&x->w, "what", "file");
-        json_write_str(&x->w, "text", line);
-        json_write_object_end(&x->w);
-        return;
-    }
-    clear_progress(x);
-    cli_say("%sdamaged%s: store.db: ", cli_color(x->cli, CLI_RED), cli_color(x->cli, CLI_PLAIN));
-    cli_print(bytes_of_str(line));
-    cli_say("\n");
+    show_fault(x, "file", "damaged: store.db", line);
 }
 
-// What stops the work is damage too, unless it is this machine's memory.
+static void
+on_self_fault(struct verifying *x, const char *line)
+{
+    x->self_faults++;
+    show_fault(x, "folder", "another's", line);
+}
+
+// Bytes that are not what was written are damage too, even when they stop the work. A file that
+// cannot be read, or that another program wrote, is not.
 static int
 take_failure(struct verifying *x, int r, struct err *e)
 {
-    if (r != ERR_CORRUPT && r != ERR_IO && r != ERR_INVALID && r != ERR_VERSION)
+    if (r != ERR_CORRUPT && r != ERR_INVALID)
         return r;
     char *advice = strstr(e->text, "; the file is damaged");
     if (advice)
@@ -109,30 +124,50 @@ take_failure(struct verifying *x, int r, struct err *e)
 }
 
 static int
-check_file(struct verifying *x, const char *path, struct err *e)
+check_file(struct verifying *x, const char *path, bool *can_open, struct err *e)
 {
     struct store *s = NULL;
     const struct store_options options = {.is_reader = true, .must_exist = true};
     int r = store_open(&s, path, &options, e);
     if (r == 0)
         r = store_check(s, on_file_fault, x, e);
+    *can_open = s != NULL;
     store_close(s);
     return take_failure(x, r, e);
 }
 
-// The charter and the name that the store keeps are those of the folder.
+// Is the store's a charter that all its members signed?
+static bool
+is_founded(const struct view *v)
+{
+    uint8_t signed_by[16];
+    bool is_good = charter_check_signatures(&v->charter, v->charter_note, signed_by, NULL) == 0;
+    for (size_t i = 0; is_good && i < v->charter.member_count; i++)
+        is_good = signed_by[i / 8] & (1u << (i % 8));
+    return is_good;
+}
+
+// The charter and the name that the store keeps are those of the folder. Where they are not, what
+// the members signed tells which of the two was changed.
 static int
 check_self(struct verifying *x, const struct view *v, struct err *e)
 {
     struct buf note;
     buf_init(&note, LIMIT_NOTE_SIZE);
     int r = home_charter(&x->cli->home, &note, e);
-    if (r == 0 && !bytes_equal(buf_bytes(&note), v->charter_note))
-        on_file_fault(x, "the charter that the store keeps is not the one in this folder");
-    if (r == 0 && !bytes_equal_str(v->self, x->cli->home.member))
-        on_file_fault(x, "the store says it is another member's");
+    bool is_other = r == 0 && !bytes_equal(buf_bytes(&note), v->charter_note);
+    if (is_other && !is_founded(v))
+        on_file_fault(x, "the charter that it keeps is not as its members signed it");
+    else if (is_other)
+        on_self_fault(x, "the charter in this folder is not the one that the store keeps");
     buf_clear(&note);
-    return r;
+    if (r < 0 || bytes_equal_str(v->self, x->cli->home.member))
+        return r;
+    if (!charter_find(&v->charter, v->self))
+        on_file_fault(x, "it says it belongs to somebody who is no member");
+    else
+        on_self_fault(x, "this folder's config names another member than the store");
+    return 0;
 }
 
 // The ledger of that number in order, in a snapshot of its own: a long one would be in a running
@@ -172,8 +207,9 @@ static int
 check_store(struct verifying *x, const char *path, struct err *e)
 {
     struct view *v = NULL;
-    int r = check_file(x, path, e);
-    if (r < 0)
+    bool can_open;
+    int r = check_file(x, path, &can_open, e);
+    if (r < 0 || !can_open)
         return r;
     r = view_open(&v, path, NULL, e);
     r = r == 0 ? check_content(x, v, e) : take_failure(x, r, e);
@@ -181,11 +217,17 @@ check_store(struct verifying *x, const char *path, struct err *e)
     return r;
 }
 
+static uint64_t
+fault_count(const struct verifying *x)
+{
+    return x->counts.faults + x->file_faults + x->self_faults;
+}
+
 static void
 show_end(struct verifying *x)
 {
     const struct verify_counts *n = &x->counts;
-    uint64_t faults = n->faults + x->file_faults;
+    uint64_t faults = fault_count(x);
     clear_progress(x);
     cli_say("%llu ledgers: %llu leaves, %llu records, %llu tiles, %llu checkpoints, %llu "
             "cosignatures, %llu receipts, %llu "
@@ -204,6 +246,11 @@ show_end(struct verifying *x)
                 "store.db-* aside and start it "
                 "again;\nit fetches everything back from the others but what nobody else holds\n",
                 (unsigned long long)faults, faults == 1 ? "" : "s");
+    else if (x->self_faults && n->faults == 0)
+        cli_say(
+            "%llu fault%s. Put the right charter and config back into this folder, and leave the "
+            "store alone: it is as it was signed\n",
+            (unsigned long long)faults, faults == 1 ? "" : "s");
     else
         cli_say("%llu fault%s. A node that runs on this folder mends them from what it holds and "
                 "from the others, and says\n"
@@ -226,11 +273,11 @@ print_end(struct verifying *x)
         {"wanted", n->wanted},
     };
     json_write_array_end(&x->w);
-    json_write_bool(&x->w, "good", n->faults + x->file_faults == 0);
+    json_write_bool(&x->w, "good", fault_count(x) == 0);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         json_write_int(&x->w, counts[i].name, (int64_t)counts[i].count);
     json_write_object_end(&x->w);
-    cli_say("%.*s\n", (int)x->json.n, (const char *)x->json.p);
+    cli_print_json(buf_bytes(&x->json));
 }
 
 int
@@ -256,8 +303,8 @@ verify_store(struct cli *cli)
     buf_clear(&x.json);
     if (r < 0)
         return cli_fail(&e);
-    bool is_good = x.counts.faults + x.file_faults == 0;
+    bool is_good = fault_count(&x) == 0;
     if (x.file_faults == 0) // else there is nothing to write it into
         cli_audit(cli, is_good ? BYTES_LIT("all as it was signed") : BYTES_LIT("faults found"), 0);
-    return x.counts.faults + x.file_faults ? CLI_REFUSED : CLI_OK;
+    return is_good ? CLI_OK : CLI_REFUSED;
 }

@@ -7,6 +7,8 @@
 #include "base/num.h"
 #include "base/when.h"
 #include "cmd/cli.h"
+#include "node/lists.h"
+#include "record/charter.h"
 
 #define WORDS_SIZE_MAX 40 // longer words are not compared
 #define WORDS_ID_MIN 4
@@ -36,6 +38,22 @@ words_moment(const char *command, const char *option, const char *text)
     int64_t moment;
     if (text && when_parse(bytes_of_str(text), &moment) < 0)
         return cli_usage(command, "%s is a date or a time (2026-11-21 or 2026-11-21T20:00:00Z), not '%.80s'", option, text);
+    return 0;
+}
+
+int
+words_member(const char *command, const char *name)
+{
+    if (!charter_member_name_is_valid(bytes_of_str(name)))
+        return cli_usage(command, "a member's name has 2 to 12 of A-Z and 0-9, not '%.80s'", name);
+    return 0;
+}
+
+int
+words_list(const char *command, const char *name)
+{
+    if (!lists_name_is_valid(bytes_of_str(name)))
+        return cli_usage(command, "a list's name has 1 to 32 of a-z, 0-9 and '-', not '%.80s'", name);
     return 0;
 }
 

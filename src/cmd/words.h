@@ -12,6 +12,9 @@ int words_id(const char *command, const char *id); // 4 to 64 hex digits
 int words_number(const char *command, const char *option, const char *text, uint64_t min); // text NULL: 0
 int words_moment(const char *command, const char *option, const char *text);               // text NULL: 0
 
+int words_member(const char *command, const char *name); // of a member
+int words_list(const char *command, const char *name);   // of a list
+
 // Keeps the candidate nearest to what was typed; *best starts as NULL and stays so when none is near.
 struct words_near {
     const char *typed, *best;

@@ -390,6 +390,12 @@ member_step(struct member *m, const struct sync_event *ev, struct err *e)
     return r;
 }
 
+int
+member_judge_note(const struct member *m, struct bytes note, struct err *e)
+{
+    return sync_judge_note(m->sync, note, e);
+}
+
 bool
 member_has_room(const struct member *m)
 {

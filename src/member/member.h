@@ -65,6 +65,8 @@ int member_begin(struct member *m, int64_t now_ms, int64_t wall, struct err *e) 
 // us sign is signed in a second transaction that does, within the same member_end.
 int member_begin_light(struct member *m, int64_t now_ms, int64_t wall, struct err *e) MUST_USE;
 int member_step(struct member *m, const struct sync_event *ev, struct err *e) MUST_USE;
+// After a note from a file was stepped: ERR_REFUSED when it, or a cosignature on it, is not what was signed.
+int member_judge_note(const struct member *m, struct bytes note, struct err *e) MUST_USE;
 // Does one more step of any size still fit the batch? If not: end it and begin another.
 bool member_has_room(const struct member *m);
 int member_end(struct member *m, struct err *e) MUST_USE;

@@ -82,6 +82,73 @@ find_route(const struct request *rq, unsigned *others)
     return NULL;
 }
 
+// The words that the query of a path may hold, besides as_of. Of a path that is not here anything is taken.
+static const struct {
+    const char *method, *path, *words;
+} query_words[] = {
+    {"GET", "/api/v1/status", ""},
+    {"GET", "/api/v1/peers", ""},
+    {"GET", "/api/v1/register", "text by recognised_by list coordinated all exercise skip max"},
+    {"GET", "/api/v1/records/", ""},
+    {"POST", "/api/v1/records", "class dry_run"},
+    {"GET", "/api/v1/proofs/", ""},
+    {"GET", "/api/v1/ledgers/", "from max"},
+    {"GET", "/api/v1/audit", "max"},
+    {"GET", "/api/v1/screen", "name max fresh"},
+    {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},
+};
+
+struct reading_words {
+    const char *words;
+    char seen[512];        // names so far, each with a space before and behind
+    char unknown[80];      // the first that fits not; cut
+    bool is_twice;         // it is known, but came before
+};
+
+// Is name one of the words, which stand with one space between them?
+static bool
+has_word(const char *words, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = words; n > 0 && (at = strstr(at, name)) != NULL; at++)
+        if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+            return strchr(name, ' ') == NULL;
+    return false;
+}
+
+static bool
+on_word(void *context, const char *name)
+{
+    struct reading_words *x = context;
+    size_t n = strlen(x->seen), more = strlen(name);
+    x->is_twice = has_word(x->seen, name);
+    if (!x->is_twice && (strcmp(name, "as_of") == 0 || has_word(x->words, name)) && n + more + 2 < sizeof x->seen) {
+        memcpy(x->seen + n, name, more);
+        memcpy(x->seen + n + more, " ", 2);
+        return true;
+    }
+    memcpy(x->unknown, name, num_min_size(more, sizeof x->unknown - 1));
+    return false;
+}
+
+// A word that is misspelt would be taken for one that was not said, and of two one would win: neither is asked for.
+static int
+check_words(const struct request *rq, const struct route *t, struct err *e)
+{
+    struct reading_words x = {.words = NULL};
+    for (size_t i = 0; i < sizeof query_words / sizeof *query_words; i++)
+        if (strcmp(query_words[i].path, t->path) == 0 && strcmp(query_words[i].method, t->method) == 0)
+            x.words = query_words[i].words;
+    if (!rq->each || !x.words)
+        return 0;
+    rq->each(rq, on_word, &x);
+    if (!x.unknown[0])
+        return 0;
+    return x.is_twice ? err_set(e, ERR_INVALID, "the query says %s twice", x.unknown)
+                      : err_set(e, ERR_INVALID, "this path's query knows no '%s'; it may hold: %s%sas_of", x.unknown, x.words,
+                                x.words[0] ? " " : "");
+}
+
 // ---- who may ask ----
 
 static bool
@@ -138,17 +205,31 @@ perform(struct call *c, const struct route *t)
 {
     struct bytes as_of = call_query(c, "as_of");
     struct view *v;
+    int r = check_words(c->rq, t, &c->err);
+    if (r < 0)
+        return r;
     if (as_of.n && when_parse(as_of, &c->as_of) < 0)
         return err_set(&c->err, ERR_INVALID, "as_of is a date or a time (2026-11-21 or 2026-11-21T20:00:00Z), not '%.*s'",
                        (int)num_min_size(as_of.n, 80), as_of.p);
     if (t->plain)
         return t->plain(c);
-    int r = views_take(c->config->views, &v, &c->err);
+    r = views_take(c->config->views, &v, &c->err);
     if (r < 0)
         return r;
     r = t->with_view(c, v);
     views_give(c->config->views, v);
     return r;
+}
+
+// People look at answers in terminals, and what other members wrote is in them.
+static void
+take_visible(struct reply *rp, unsigned status, struct buf *json)
+{
+    struct buf b;
+    buf_init(&b, API_ANSWER_MAX);
+    json_append_visible(&b, buf_bytes(json));
+    reply_take(rp, status, REPLY_JSON, &b);
+    buf_clear(&b);
 }
 
 static void
@@ -162,7 +243,7 @@ refuse(struct reply *rp, unsigned status, int code, const char *text)
     json_write_str(&w, "error", err_name(code));
     json_write_str(&w, "text", text[0] ? text : err_name(code));
     json_write_object_end(&w);
-    reply_take(rp, status, REPLY_JSON, &b);
+    take_visible(rp, status, &b);
     buf_clear(&b);
 }
 
@@ -204,6 +285,8 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
     struct call c = {.api = a, .config = &a->config, .rq = rq, .rp = rp, .type = REPLY_JSON, .now = clock_now_s()};
     unsigned others;
     const struct route *t = find_route(rq, &others);
+    if (!has_token(a, rq))
+        reply_header(rp, "Connection", "close"); // a stranger holds no connection
     if (is_turned_away(a, rq, t, others, rp))
         return 0;
     c.as_of = c.now;
@@ -215,6 +298,8 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
         r = err_set(&c.err, ERR_LIMIT, "the answer is too large: ask for less at once (max=, skip=)");
     if (r < 0)
         refuse(rp, reply_status_of(r), r, c.err.text);
+    else if (rp->status == 0 && strcmp(c.type, REPLY_JSON) == 0)
+        take_visible(rp, 200, &c.out);
     else if (rp->status == 0)
         reply_take(rp, 200, c.type, &c.out);
     buf_clear(&c.out);

@@ -13,7 +13,8 @@
 struct bundling {
     struct call *c;
     struct bundle_head head;
-    int64_t notes, chunks, receipts, refused;
+    int64_t notes, chunks, receipts, refused, notes_refused;
+    struct err why; // of the first refused note
 };
 
 static int
@@ -47,7 +48,13 @@ take_frame(struct bundling *x, const struct bundle_frame *f)
     switch (f->type) {
     case BUNDLE_NOTE:
         x->notes++;
-        return writer_file(w, false, f->body, e);
+        r = writer_file(w, false, f->body, e);
+        if (r != ERR_REFUSED)
+            return r;
+        if (x->notes_refused++ == 0) // or signed with a key that a chunk of this bundle brings: it comes once more
+            x->why = *e;
+        *e = (struct err){0};
+        return 0;
     case BUNDLE_CHUNK:
         x->chunks++;
         return writer_file(w, true, f->body, e);
@@ -91,6 +98,9 @@ api_bundle_import(struct call *c)
         return r;
     json_write_object(&c->w, NULL);
     json_write_int(&c->w, "notes", x.notes);
+    json_write_int(&c->w, "notes_refused", x.notes_refused);
+    if (x.notes_refused)
+        json_write_str(&c->w, "notes_refused_because", x.why.text);
     json_write_int(&c->w, "chunks", x.chunks);
     json_write_int(&c->w, "receipts", x.receipts);
     json_write_int(&c->w, "receipts_refused", x.refused);

@@ -33,6 +33,8 @@
 #define DAEMON_IDLE_MS 1000  // how often the main thread looks at what changed besides signals
 #define DAEMON_EVENTS 1024   // kept for listeners that come back
 #define DAEMON_API_THREADS 4 // an import, or figures as of another date, keep one busy; the others answer meanwhile
+#define DAEMON_API_CONNECTIONS 256
+#define DAEMON_API_FIRST_MS 3000 // for the first request; nobody on this machine needs longer
 
 struct daemon {
     const struct daemon_config *config;
@@ -299,6 +301,10 @@ listen_api(struct daemon *d, struct net_address *a, struct err *e)
         .log = d->log,
         .name = "api",
         .threads = DAEMON_API_THREADS,
+        .connections_max = DAEMON_API_CONNECTIONS,
+        .connections_ip_max = DAEMON_API_CONNECTIONS, // all of them come from this machine
+        .streams_max = DAEMON_API_CONNECTIONS / 2,
+        .first_ms = DAEMON_API_FIRST_MS,
         .bodies_max = (size_t)LIMIT_IMPORT_SIZE + 64 * 1024 * 1024,
     };
     r = server_start(&d->api_server, &sc, e);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/num.h"
@@ -18,11 +19,13 @@
 #include "node/server.h"
 #include "node/streams.h"
 
-#define EXCHANGE_BLOCK_SIZE 65536 // what is asked of a stream at once
+#define EXCHANGE_EXCESS_MAX (1024 * 1024) // of a body without a length, dropped until its end
+#define EXCHANGE_BLOCK_SIZE 65536         // what is asked of a stream at once
 
 struct exchange {
     struct buf body;
     uint64_t reserved; // of the server's bytes for bodies
+    uint64_t excess;   // bytes of the body beyond its limit, which were dropped
     int peer;
     struct hash pin;
 };
@@ -49,6 +52,31 @@ exchange_lookup(const struct request *rq, enum request_part part, const char *na
     return true;
 }
 
+struct exchange_each {
+    bool (*fn)(void *context, const char *name);
+    void *context;
+};
+
+static enum MHD_Result
+exchange_on_argument(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct exchange_each *each = context;
+
+    (void)kind;
+    (void)value;
+    return name == NULL || each->fn(each->context, name) ? MHD_YES : MHD_NO;
+}
+
+static void
+exchange_each_argument(const struct request *rq, bool (*fn)(void *context, const char *name),
+                       void *context)
+{
+    struct exchange_each each = {fn, context};
+
+    (void)MHD_get_connection_values(rq->context, MHD_GET_ARGUMENT_KIND, exchange_on_argument,
+                                    &each); // how many; fn has seen them
+}
+
 static struct request
 exchange_request(const struct exchange *x, struct MHD_Connection *c, const char *path,
                  const char *method)
@@ -60,6 +88,7 @@ exchange_request(const struct exchange *x, struct MHD_Connection *c, const char 
         .peer = x->peer,
         .pin = x->pin,
         .lookup = exchange_lookup,
+        .each = exchange_each_argument,
         .context = c,
     };
 }
@@ -311,6 +340,35 @@ exchange_identify(struct exchange_house *house, struct exchange *x, const struct
 }
 
 static enum MHD_Result
+exchange_on_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    unsigned *hosts = context;
+
+    (void)kind;
+    (void)value;
+    *hosts += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
+    return MHD_YES;
+}
+
+// What two programs on the way could read in two ways; NULL when nothing is.
+static const char *
+exchange_ambiguity(const struct request *rq, const struct link *l, struct MHD_Connection *c)
+{
+    unsigned hosts = 0;
+
+    (void)MHD_get_connection_values(c, MHD_HEADER_KIND, exchange_on_header,
+                                    &hosts); // how many headers there are
+    if (hosts > 1)
+        return "The request names two Hosts.";
+    if (l->has_nul)
+        return "The path holds a NUL.";
+    if (request_header(rq, MHD_HTTP_HEADER_CONTENT_LENGTH).n > 0 &&
+        request_header(rq, MHD_HTTP_HEADER_TRANSFER_ENCODING).n > 0)
+        return "Content-Length and Transfer-Encoding exclude each other.";
+    return NULL;
+}
+
+static enum MHD_Result
 exchange_begin(struct exchange_house *house, struct exchange *x, struct link *l,
                struct MHD_Connection *c, const char *path, const char *method)
 {
@@ -324,6 +382,9 @@ exchange_begin(struct exchange_house *house, struct exchange *x, struct link *l,
         return exchange_refuse(house, x, c, 405,
                                "Only GET, HEAD, POST, PUT and DELETE are known here.");
     struct request rq = exchange_request(x, c, path, method);
+    const char *ambiguity = exchange_ambiguity(&rq, l, c);
+    if (ambiguity != NULL)
+        return exchange_refuse(house, x, c, 400, ambiguity);
     size_t body_max =
         config->body_max_of != NULL ? config->body_max_of(config->context, &rq) : config->body_max;
     struct bytes text = request_header(&rq, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -347,6 +408,11 @@ exchange_receive(struct exchange_house *house, struct exchange *x, struct link *
     // A body without a length of its own is reserved as it comes, and cut off at the limit.
     size_t needed = x->body.n + data.n;
 
+    if (x->excess > 0 || needed > x->body.n_max) { // no answer may be given before its end
+        x->excess += data.n;
+        links_add_received(house->links, l, data.n);
+        return x->excess <= EXCHANGE_EXCESS_MAX ? MHD_YES : MHD_NO;
+    }
     buf_append(&x->body, data);
     links_add_received(house->links, l, data.n);
     if (buf_check(&x->body) == 0 &&
@@ -363,6 +429,8 @@ exchange_answer(struct exchange_house *house, struct exchange *x, struct link *l
     struct reply rp;
     struct request rq = exchange_request(x, c, path, method);
 
+    if (x->excess > 0)
+        return exchange_refuse(house, x, c, 413, "The body is larger than this path takes.");
     links_set_phase(house->links, l, LINKS_ANSWER, clock_mono_ns());
     atomic_fetch_add(&house->requests, 1);
     reply_init(&rp);
@@ -370,6 +438,11 @@ exchange_answer(struct exchange_house *house, struct exchange *x, struct link *l
     if (got < 0 && rp.status < 400)
         reply_sentence(&rp, reply_status_of(got), "%s", err_name(got));
     exchange_drop_body(house, x); // the answer may take long to leave
+    if (rp.kind == REPLY_EVENTS && streams_count(house->streams) >= house->config->streams_max) {
+        reply_clear(&rp);
+        reply_init(&rp);
+        reply_sentence(&rp, 503, "As many event streams are open as are served at once; end one.");
+    }
     return exchange_send(house, x, c, &rp, false);
 }
 

@@ -174,6 +174,14 @@ links_cut(struct link *l)
     (void)shutdown(l->fd, SHUT_RDWR); // fails only when the other side is gone already
 }
 
+void
+links_cut_one(struct links *ls, struct link *l)
+{
+    links_lock(ls);
+    links_cut(l);
+    links_unlock(ls);
+}
+
 size_t
 links_cut_late(struct links *ls, uint64_t now_ns)
 {

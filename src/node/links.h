@@ -30,6 +30,7 @@ struct link {
     uint64_t since_ns; // when the phase began
     uint64_t received; // bytes of the body so far
     bool is_cut;       // shut down by us
+    bool has_nul;      // the path of the request under way hides a NUL; its connection's thread's alone
 };
 
 struct links;
@@ -51,6 +52,8 @@ void links_add_received(struct links *ls, struct link *l, size_t n);
 bool links_pin(struct links *ls, const struct link *l,
                struct hash *out); // false: no pinned key was shown
 
+// Cut this one, shutting its socket down.
+void links_cut_one(struct links *ls, struct link *l);
 size_t links_count(struct links *ls);
 // Cut those beyond their deadline, shutting their sockets down. How many.
 size_t links_cut_late(struct links *ls, uint64_t now_ns);

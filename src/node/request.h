@@ -20,7 +20,11 @@ struct request {
     // a test.
     bool (*lookup)(const struct request *rq, enum request_part part, const char *name,
                    struct bytes *out);
-    void *context; // lookup's own
+    // Calls fn with the name of each word of the query, in order, until it returns false. NULL where nobody else
+    // wrote the query.
+    void (*each)(const struct request *rq, bool (*fn)(void *context, const char *name),
+                 void *context);
+    void *context; // lookup's and each's own
 };
 
 // The value of ?name=... (decoded; empty for a bare name). False when it is not there. Borrowed for

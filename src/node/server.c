@@ -30,7 +30,8 @@
 #include "node/tls.h"
 
 #define SERVER_CONNECTION_MEMORY                                                                   \
-    ((size_t)32 * 1024) // a request's line and header, and the buffer answers go through
+    ((size_t)64 * 1024)          // a request's line and header, and the buffer answers go through
+#define SERVER_ARGUMENTS_MAX 128 // of a query; the library gives no answer when they fill that
 #define SERVER_STACK_SIZE ((size_t)512 * 1024)
 #define SERVER_STOP_MS 10000 // until suspended connections must be back
 #define SERVER_STRANGER_LOG_NS 1000000000u
@@ -157,9 +158,18 @@ server_on_request_line(void *context, const char *uri, struct MHD_Connection *c)
     struct server *s = context;
     struct link *l = server_link_of(c);
 
-    (void)uri;
-    if (l != NULL)
-        links_set_phase(s->links, l, LINKS_HEADER, clock_mono_ns());
+    if (l == NULL)
+        return NULL;
+    links_set_phase(s->links, l, LINKS_HEADER, clock_mono_ns());
+    const char *nul = strstr(uri, "%00");
+    l->has_nul = nul != NULL && nul < uri + strcspn(uri, "?");
+    size_t arguments = 1;
+    for (const char *at = uri; (at = strchr(at, '&')) != NULL; at++)
+        arguments++;
+    if (arguments > SERVER_ARGUMENTS_MAX) {
+        links_cut_one(s->links, l);
+        atomic_fetch_add(&s->cut, 1);
+    }
     return NULL; // becomes the exchange's state
 }
 
@@ -256,6 +266,7 @@ server_fill_defaults(struct server_config *c)
     c->name = c->name == NULL ? "http" : c->name;
     if (c->connections_max < c->threads)
         c->connections_max = c->threads; // each thread has its share
+    c->streams_max = c->streams_max == 0 ? c->connections_max : c->streams_max;
 }
 
 static int

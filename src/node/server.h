@@ -36,6 +36,7 @@ struct server_config {
     unsigned threads;            // 0: 2
     unsigned connections_max;    // 0: 256
     unsigned connections_ip_max; // from one address; 0: 64
+    unsigned streams_max;        // event streams at once; 0: as many as connections
     size_t bodies_max;           // bytes of all bodies being received; 0: 64 MiB
     unsigned beat_ms;            // between two comments on an event stream; 0: 15 s
     unsigned first_ms;           // from accepting to the first complete request header; 0: 15 s

@@ -291,6 +291,9 @@ transfer_conclude(struct transfer *t, CURLcode result)
 {
     long status = 0;
     const char *who = t->address[0] == '\0' ? "the node" : t->address;
+    bool is_mute =
+        t->address[0] == '\0' && (result == CURLE_GOT_NOTHING || result == CURLE_RECV_ERROR ||
+                                  result == CURLE_OPERATION_TIMEDOUT);
     const char *fault = t->fault[0] == '\0' ? curl_easy_strerror(result) : t->fault;
     struct err *why = &t->answer.why;
 
@@ -312,6 +315,11 @@ transfer_conclude(struct transfer *t, CURLcode result)
     } else if (strstr(fault, "alert access denied") != NULL) {
         t->answer.error = err_set(why, ERR_UNREACHABLE, "%s does not know our key", who);
     } else {
-        t->answer.error = err_set(why, ERR_UNREACHABLE, "%s does not answer: %s", who, fault);
+        t->answer.error = err_set(
+            why, ERR_UNREACHABLE, "%s does not answer: %s%s", who, fault,
+            is_mute
+                ? " (it is stopping or very busy, or other programs of this machine hold all of "
+                  "its connections)"
+                : "");
     }
 }

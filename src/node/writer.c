@@ -277,6 +277,8 @@ do_job(struct writer *w, struct job *j, struct err *e)
     case JOB_FILE: {
         struct sync_event ev = {.type = j->is_chunk ? SYNC_FILE : SYNC_NOTE, .note = j->borrowed, .body = j->borrowed};
         j->code = member_step(w->member, &ev, &j->err);
+        if (j->code == 0 && !j->is_chunk)
+            j->code = member_judge_note(w->member, j->borrowed, &j->err);
         break;
     }
     case JOB_MEND:

@@ -56,6 +56,7 @@ int writer_write(struct writer *w, struct writer_record *records, size_t count, 
 int writer_check(struct writer *w, uint8_t leaf_class, struct bytes record, struct err *e) MUST_USE; // judged, not written
 int writer_receipt(struct writer *w, struct bytes peer, struct bytes note, struct err *e) MUST_USE;
 // Notes and chunks of an export file, in order (air gap). Each is a note or a chunk body.
+// ERR_REFUSED: a chunk of which nothing was taken, or a note that is not, in whole or in part, what was signed.
 int writer_file(struct writer *w, bool is_chunk, struct bytes body, struct err *e) MUST_USE;
 // Faults of one ledger that a look through the store found; none: it is sound (member/mend.h).
 struct mend_fault;

@@ -7,9 +7,9 @@
 
 // What the caller would do differently.
 static int
-code_of(sqlite3 *db, int rc)
+code_of(const struct driver_db *d, int rc)
 {
-    int cause = db == NULL ? 0 : sqlite3_system_errno(db);
+    int cause = d->db == NULL ? 0 : sqlite3_system_errno(d->db);
     switch (rc & 0xff) {
     case SQLITE_FULL:
         return ERR_FULL;
@@ -19,6 +19,7 @@ code_of(sqlite3 *db, int rc)
         return cause == ENOSPC || cause == EDQUOT ? ERR_FULL : ERR_IO;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_ERROR: // our SQL is right, so the tables are not what they were
         return ERR_CORRUPT;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -27,10 +28,8 @@ code_of(sqlite3 *db, int rc)
         return ERR_NOMEM;
     case SQLITE_CONSTRAINT:
         return ERR_EXISTS;
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-        return ERR_DENIED;
+    case SQLITE_READONLY: // a reader that asks to write, or a folder that cannot be written
+        return d->is_reader && rc == SQLITE_READONLY ? ERR_DENIED : ERR_IO;
     case SQLITE_TOOBIG:
         return ERR_LIMIT;
     default:
@@ -39,8 +38,14 @@ code_of(sqlite3 *db, int rc)
 }
 
 static const char *
-advice_of(int code)
+advice_of(int code, int rc)
 {
+    bool is_closed = (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY ||
+                     (rc & 0xff) == SQLITE_PERM;
+    if (code == ERR_IO && is_closed)
+        return "it must be possible to write in its folder, for reading too: look at the owner and "
+               "permissions of the file and its folder, and whether the disk may be written; "
+               "nothing acknowledged is lost";
     switch (code) {
     case ERR_FULL:
         return "the disk is full; free some space there, then start again; nothing acknowledged is "
@@ -65,9 +70,9 @@ advice_of(int code)
 int
 sqlite_fail(const struct driver_db *d, int rc, const char *doing, struct err *e)
 {
-    int code = code_of(d->db, rc);
+    int code = code_of(d, rc);
     bool is_last = d->db != NULL && sqlite3_extended_errcode(d->db) == rc;
     const char *engine_text = is_last ? sqlite3_errmsg(d->db) : sqlite3_errstr(rc);
     return err_set(e, code, "store %s: cannot %s: %s (%d); %s", d->path, doing, engine_text, rc,
-                   advice_of(code));
+                   advice_of(code, rc));
 }

@@ -159,6 +159,7 @@ struct track *track_number(const struct sync *s, uint32_t number);
 struct bytes track_author(const struct sync *s, const struct track *t);
 int track_root_at(const struct track *t, uint64_t size, struct hash *out, struct err *e) MUST_USE;
 int track_note(struct sync *s, struct bytes peer, struct bytes note, struct sync_actions *out, struct err *e) MUST_USE;
+int track_judge(const struct sync *s, struct bytes note, struct err *e) MUST_USE; // sync_judge_note
 int track_store_checkpoint(const struct track *t, uint64_t size, struct bytes note, struct sync_actions *out) MUST_USE;
 // Notes that came before their leaves, now that the tree has grown.
 int track_replay(struct sync *s, struct track *t, struct sync_actions *out, struct err *e) MUST_USE;

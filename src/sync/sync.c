@@ -224,6 +224,12 @@ sync_step(struct sync *s, int64_t now, const struct sync_event *ev, struct sync_
     return 0;
 }
 
+int
+sync_judge_note(const struct sync *s, struct bytes note, struct err *e)
+{
+    return track_judge(s, note, e);
+}
+
 // ---- signing ----
 
 static int

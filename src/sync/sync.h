@@ -140,6 +140,9 @@ struct sync_actions {
 // < 0 only when the machine itself could not work (ERR_NOMEM, a reader that failed): the caller then ends the process.
 // `now` is milliseconds of a clock that never goes back; `wall` seconds since 1970, used in cosignatures only.
 int sync_step(struct sync *s, int64_t now, const struct sync_event *ev, struct sync_actions *out, struct err *e) MUST_USE;
+// A note from a file: there is no peer to name when it is bad. ERR_REFUSED says what is wrong with it, or with a
+// cosignature on it that would count.
+int sync_judge_note(const struct sync *s, struct bytes note, struct err *e) MUST_USE;
 // While held, flush signs nothing and takes note of what it would have signed: sync_is_due.
 void sync_hold(struct sync *s, bool is_held);
 bool sync_is_due(const struct sync *s);

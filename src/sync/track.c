@@ -443,6 +443,32 @@ track_note(struct sync *s, struct bytes peer, struct bytes bytes, struct sync_ac
     return r < 0 ? err_within(e, r, "checkpoint of %.*s", (int)t->origin_n, t->origin) : 0;
 }
 
+int
+track_judge(const struct sync *s, struct bytes bytes, struct err *e)
+{
+    struct note n;
+    struct checkpoint c;
+    if (note_parse(bytes, &n, NULL) < 0 || checkpoint_parse(n.text, &c, NULL) < 0 || c.extensions.n != 0)
+        return err_set(e, ERR_REFUSED, "a checkpoint is malformed");
+    const struct track *t = track_find((struct sync *)(uintptr_t)s, c.origin); // finds, changes nothing
+    if (!t || c.size >= LIMIT_LEDGER_LEAVES)
+        return err_set(e, ERR_REFUSED, "a checkpoint is of a ledger that is not of this alliance");
+    struct bytes author = track_author(s, t);
+    struct note_key key;
+    note_key_make(c.origin, NOTE_ED25519, key_for(t, c.size), &key);
+    if (note_verify(&n, &key, NULL) != NOTE_GOOD)
+        return err_set(e, ERR_REFUSED, "a checkpoint of %.*s is not as its author signed it", (int)author.n, author.p);
+    for (size_t m = 0; m < s->member_count; m++) {
+        const struct sign_public *with;
+        const struct note_signature *sig = m == t->author ? NULL : cosignature_of(s, &n, m, &with);
+        uint64_t time;
+        if (sig && c.size > t->cosigned[m] && !cosign_verify(n.text, sig->b, with, &time))
+            return err_set(e, ERR_REFUSED, "a cosignature of %.*s on a checkpoint of %.*s does not verify",
+                           (int)s->members[m].name.n, s->members[m].name.p, (int)author.n, author.p);
+    }
+    return 0;
+}
+
 // A note that came before its leaves, now that they are here. Takes it.
 static int
 replay(struct sync *s, struct track *t, struct bytes peer, struct signed_note *note, struct sync_actions *out,

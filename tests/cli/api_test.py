@@ -94,7 +94,17 @@ def lies(tap, node):
         ("chunks with a wrong length", head(node, "POST", "/api/v1/records", "Transfer-Encoding: chunked") + b"zz\r\nabc",
          (400, 0)),
         ("chunks beyond the limit", head(node, "POST", "/api/v1/records", "Transfer-Encoding: chunked") +
-         b"80000\r\n" + b"x" * 0x80000 + b"\r\n0\r\n\r\n", (413, 400, 0)),
+         b"80000\r\n" + b"x" * 0x80000 + b"\r\n0\r\n\r\n", (413,)),
+        ("chunks without end", head(node, "POST", "/api/v1/records", "Transfer-Encoding: chunked") +
+         (b"80000\r\n" + b"x" * 0x80000 + b"\r\n") * 8, (0,)),
+        ("a length and chunks", head(node, "POST", "/api/v1/records", "Content-Length: 3", "Transfer-Encoding: chunked") +
+         b"3\r\nabc\r\n0\r\n\r\n", (400,)),
+        ("two Hosts", head(node, "GET", "/health", "Host: evil.example"), (400,)),
+        ("an encoded NUL behind a path", head(node, "GET", "/api/v1/status%00x"), (400,)),
+        ("a query's unknown word", head(node, "GET", "/api/v1/register?txet=a"), (400,)),
+        ("a query's word twice", head(node, "GET", "/api/v1/register?max=1&max=2"), (400,)),
+        ("a dry run that is misspelt", head(node, "POST", "/api/v1/records?class=alliance&dryrun=1",
+                                            f"Content-Length: {len(record)}") + record, (400,)),
         ("a large body without the token", head(node, "POST", "/api/v1/import/un", "Content-Length: 200000000",
                                                 with_token=False), (413,)),
         ("no token", head(node, "GET", "/api/v1/status", with_token=False), (401,)),
@@ -118,6 +128,12 @@ def lies(tap, node):
         if b"Access-Control" in answer:
             complaints.append("it lets other sites in")
         tap.check(f"refused: {name}", complaints + is_well(node))
+    for count, wanted in ((100, (400,)), (500, (0, 400)), (5000, (0, 400, 413, 414, 431))):
+        begun = time.monotonic()
+        status = status_of(raw(node, head(node, "GET", "/api/v1/register?" + "&".join(["a=1"] * count)), half_close=False)
+                           if count > 100 else raw(node, head(node, "GET", "/api/v1/register?" + "&".join(["a=1"] * count))))
+        took = time.monotonic() - begun
+        tap.check(f"a query of {count} words ends at once", [] if status in wanted and took < 2 else [status, took])
     tap.check("and nothing of it was written",
               [] if node.sizes()["ARM"][0] == size else [f"{size} leaves, then {node.sizes()['ARM'][0]}"])
 
@@ -141,6 +157,36 @@ def honest(tap, node):
                             "Access-Control-Request-Method: POST", with_token=False))
     tap.check("another site's page is not let in",
               [] if status_of(answer) in (405, 401) and b"Access-Control" not in answer else [answer[:300]])
+
+
+def crowding(tap, node):
+    """Who holds connections open keeps nobody else out: not without the token, and not with it."""
+    with contextlib.ExitStack() as held:
+        begun = time.monotonic()
+        for _ in range(300):
+            link = held.enter_context(socket.create_connection(("127.0.0.1", node.api_port), timeout=20))
+            link.sendall(b"GET /hea")
+        answer = node.run("status")
+        took = time.monotonic() - begun
+        tap.check("300 that say half a word hold nobody up for long", [] if answer.code == 0 and took < 12 else [answer, took])
+    with contextlib.ExitStack() as held:
+        data = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        link = held.enter_context(socket.create_connection(("127.0.0.1", node.api_port), timeout=20))
+        link.sendall(data)
+        answer = link.recv(65536)
+        while part := link.recv(65536):
+            answer += part
+        tap.check("a stranger's connection ends with its answer", [] if status_of(answer) == 200 else [answer[:200]])
+    with contextlib.ExitStack() as held:
+        said = []
+        for _ in range(200):
+            link = held.enter_context(socket.create_connection(("127.0.0.1", node.api_port), timeout=20))
+            link.sendall(head(node, "GET", "/api/v1/events"))
+            said.append(status_of(link.recv(65536)))
+        tap.check("event streams beyond their number are refused", [] if said.count(200) == 128 and said.count(503) == 72 else
+                  [{one: said.count(one) for one in set(said)}])
+        answer = node.run("status")
+        tap.check("and a command is answered beside them", [] if answer.code == 0 else [answer])
 
 
 class Listener(threading.Thread):
@@ -307,7 +353,7 @@ def main():
         two.found()
         two.start()
         for part, what in ((lies, two["ARM"]), (honest, two["ARM"]), (listening, two), (auditing, two["ARM"]),
-                           (warning, two), (opening, two["ARM"])):
+                           (warning, two), (crowding, two["ARM"]), (opening, two["ARM"])):
             try:
                 part(tap, what)
             except (nodes.Broken, OSError) as why:

@@ -31,6 +31,30 @@ def sizes(alliance, member, what="size"):
     return {x["member"]: x[what] for x in alliance.status(member)["ledgers"]}
 
 
+def frames(content):
+    """Type, begin and end of each frame's body."""
+    at = content.index(b"\n\n") + 2
+    while at < len(content):
+        size = int.from_bytes(content[at + 1:at + 5], "big")
+        yield content[at:at + 1], at + 5, at + 5 + size
+        at += 5 + size
+
+
+def bad_notes(tap, a, member):
+    """A note that is not as it was signed is told, whatever else the file holds; the rest is taken."""
+    good = body(a.path("all.bundle"))
+    _, begin, end = next(x for x in frames(good) if x[0] == b"n")
+    lines = good[begin:end].split(b"\n\n", 1)
+    signed_at = begin + len(lines[0]) + 2
+    first = good.index(b"\n", signed_at) - 10
+    last = end - 10
+    for name, at in (("text", begin + len(lines[0]) - 10), ("author's signature", first), ("cosignature", last)):
+        bad = bytearray(good)
+        bad[at] = ord("A") if bad[at] != ord("A") else ord("B")
+        run = a.run(member, "import", "bundle", write(a.path("bad"), sealed(bytes(bad))))
+        tap.says(run, 1, ["1 of its notes", "refused"], f"a note whose {name} was changed is told")
+
+
 def refused(tap, a, member):
     """Bad files; the member's ledgers stay as they are."""
     before = sizes(a, member)
@@ -81,9 +105,10 @@ def main():
         held = sizes(a, "ARM")
         a.stop("ARM", "BLR", "TJK")
 
-        tap.says(a.run("KAZ", "import", "bundle", a.path("all.bundle")), 3, ["entente serve"], "no node: it says what to do")
+        tap.says(a.run("KAZ", "import", "bundle", a.path("all.bundle")), 4, ["entente serve"], "no node: it says what to do")
         a.start("KAZ", signing=False, words=["--sign-at-once"])
         refused(tap, a, "KAZ")
+        bad_notes(tap, a, "KAZ")
         content = body(a.path("kaz.bundle"))
         changed = sealed(content.replace(b"Front 299", b"Front 298", 1))
         tap.says(a.run("KAZ", "import", "bundle", write(a.path("bad"), changed)), 1, ["do not match their leaf"],

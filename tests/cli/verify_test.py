@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
 import sys
 
 from alliance import Alliance, Tap
@@ -122,7 +123,7 @@ def check_file(tap, d, seed):
             file.seek(at)
             file.write(bytes([byte ^ 1 << chance.randrange(8)]))
         run = d.verify()
-        if run.returncode == 1 and "damaged" in run.stdout:
+        if run.returncode == 1 and ("damaged" in run.stdout or "schema" in run.stderr):
             found += 1
             continue
         try:
@@ -133,6 +134,39 @@ def check_file(tap, d, seed):
         if not same:
             missed.append((at, run.returncode, run.stdout[-300:], run.stderr[-300:]))
     tap.check(not missed, f"bits anywhere in the file (seed {seed}): {found} found, {harmless} harmless", missed)
+
+
+def check_healthy(tap, a, d):
+    """What is wrong beside the store, or with this program's reach, never makes it look damaged."""
+    d.fresh()
+    db = d.open(d.bad)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    run = d.verify()
+    tap.says(run, 1, ["newer version of entente"], "a store of a newer version says so")
+    tap.check("damaged" not in run.stdout, "and is not said to be damaged", run.stdout)
+
+    for name, path, old, new in (("charter", "charter", b"name", b"name "), ("name", "config", b"member ARM", b"member KAZ")):
+        d.fresh()
+        path = os.path.join(d.bad, path)
+        with open(path, "rb") as file:
+            data = file.read()
+        with open(path, "wb") as file:
+            file.write(data.replace(old, new, 1) if old in data else data + b"\n")
+        run = d.verify()
+        tap.says(run, 1, ["another's", "leave the store alone"], f"another {name} in the folder is named")
+        tap.check("damaged" not in run.stdout and "aside" not in run.stdout, f"another {name}: and the store is left", run.stdout)
+
+    d.fresh()
+    for suffix in ("-wal", "-shm"):  # as a clean stop leaves it
+        if os.path.exists(os.path.join(d.bad, "store.db" + suffix)):
+            os.remove(os.path.join(d.bad, "store.db" + suffix))
+    os.chmod(d.bad, 0o555)
+    bare = [] if os.geteuid() else ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    run = subprocess.run([*bare, a.binary, "--dir", d.bad, "verify"], capture_output=True, text=True, check=False)
+    tap.says(run, 5, ["owner and permissions"], "a folder that cannot be written is the machine's fault")
+    tap.check("damaged" not in run.stdout and run.stderr.count("store.db") == 1, "which is said once", run.stdout + run.stderr)
+    os.chmod(d.bad, 0o700)
 
 
 def main():
@@ -160,6 +194,7 @@ def main():
         d = Damage(a, "ARM")
         check_kept(tap, d)
         check_rows(tap, d)
+        check_healthy(tap, a, d)
         check_file(tap, d, random.randrange(1 << 32))
         d.change("leaf", "place", "leaf", "place = ?", (d.numbers["TJK"] << INDEX_BITS | 17,), 1)
         run = d.verify("--json")

@@ -124,7 +124,8 @@ def check_with_node(tap, a):
               run.stdout + run.stderr)
     for name, word in (("release", "--to"), ("recall", "--from")):
         tap.says(a.run("ARM", name, secret, word, "ZZZ"), 3, ["no member ZZZ", "ARM, KAZ"], f"{name}: no such member")
-    tap.says(a.run("ARM", "ledger", "arm"), 3, ["no member arm", "ARM KAZ"], "ledger: a member in small letters")
+    tap.says(a.run("ARM", "ledger", "arm"), 2, ["A-Z", "not 'arm'"], "ledger: a member in small letters")
+    tap.says(a.run("ARM", "ledger", "ARN"), 3, ["no member ARN", "ARM KAZ"], "ledger: a member there is not")
     tap.says(a.run("ARM", "write", "listing", "status=listed", "subject=person", "name=X", "criterion=terrorism", "birth=1970"), 2,
              ["'birth' is a list", "birth:='[{"], "write: a list given as text")
     with open(a.path("odd.csv"), "w", encoding="utf-8") as file:
@@ -143,6 +144,67 @@ def check_with_node(tap, a):
         with open(a.path("third" + word, "config"), "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
         tap.says(a.run("third" + word, "serve"), 4, [taken, f"'{word}' in "], f"serve: the port of {word} is taken")
+
+
+def check_names(tap, a):
+    """A name is one word of what is asked, and never more: it is judged before anything is asked."""
+    a.start("ARM", "KAZ")
+    known = a.write("ARM", "Asked Front")
+    size = a.json("ARM", "ledger", "ARM")["size"]
+    file = a.path("q.csv")
+    with open(file, "w", encoding="utf-8") as out:
+        out.write("reference,subject,name,criterion\nN-1,organisation,Some Front,terrorism\n")
+    for name in ("zz?dry_run=0", "a/b", "", "UN", "x" * 33):
+        tap.says(a.run("ARM", "import", "csv", file, "--list", name, "--dry-run"), 2, ["a list's name"], f"no list: '{name}'")
+    tap.check(a.json("ARM", "ledger", "ARM")["size"] == size, "and nothing was written")
+    for name in ("ARM?max=1", "AR M", "", "arm", "ARM%00", "A" * 100000):
+        for words_typed in (["ledger", name], ["ledger", "export", name, a.path("written")], ["list", "--by", name],
+                            ["list", "--recognised-by", name]):
+            tap.says(a.run("ARM", *words_typed), 2, ["a member's name"], f"{words_typed[0]}: no member: '{name[:20]}'")
+    tap.says(a.run("ARM", "list", "--by", "ZZZ"), 3, ["ZZZ"], "a member that is not there")
+    long = "a" * 100000
+    for name, words_typed in (("list", [long]), ("list", ["--list", long]), ("show", [long]), ("prove", [long, a.path("written")]),
+                              ("erase", [long, "--reason", "x"])):
+        run = a.run("ARM", name, *words_typed)
+        tap.check(run.returncode == 2 and run.stderr.startswith("entente"), f"{name}: a word that is too long",
+                  (run.returncode, run.stderr[-200:]))
+    tap.says(a.run("ARM", "show", known), 0, ["Asked Front"], "a good id still works")
+    a.stop("ARM", "KAZ")
+
+
+def check_full(tap, a):
+    """What could not be written was not done."""
+    a.start("ARM", "KAZ")
+    known = a.write("ARM", "Written Front")
+    for typed in (["--help"], ["--version"], ["status"], ["list"], ["list", "--json"], ["show", known], ["peers"], ["key", "show"],
+                  ["verify"], ["verify", "--json"], ["screen", "Written Front"], ["ledger", "ARM"], ["audit"]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            run = subprocess.run([a.binary, "--dir", a.path("ARM"), *typed], stdout=full, stderr=subprocess.PIPE, text=True,
+                                 env=a.environment, check=False)
+        tap.check(run.returncode == 5 and run.stderr == "entente: cannot write the output: No space left on device\n",
+                  f"{' '.join(typed)[:20]}: its output cannot be written", (run.returncode, run.stderr))
+    a.stop("ARM", "KAZ")
+
+
+def check_visible(tap, a):
+    """No control character that another person chose reaches a terminal."""
+    bad = "\x1b[31mX\x07\x9b1mY\u202eZ"
+    for typed in ([bad], ["--" + bad], ["list", "--" + bad], ["show", bad], ["ledger", bad], ["import", bad, "x"],
+                  ["import", "csv", "x", "--list", bad], ["--as-of", bad, "list"], ["list", "--max", bad], ["write", bad],
+                  ["key", bad], ["charter", bad, "x"], ["status", bad], ["audit", "--max", bad]):
+        run = a.run("ARM", *typed)
+        tap.check(run.returncode == 2 and not set("\x1b\x07\x9b\u202e") & set(run.stderr + run.stdout),
+                  f"{ascii(' '.join(typed))}: what was typed is shown without harm", ascii((run.returncode, run.stderr)))
+    a.start("ARM", "KAZ")
+    name = "Front \x9b31m\u202edne\x7f"
+    known = a.write("ARM", name)
+    for typed in (["list"], ["show", known], ["screen", "Front 31m dne"]):
+        for words_typed in (typed, [*typed, "--json"]):
+            run = a.run("ARM", *words_typed)
+            tap.check(run.returncode == 0 and "Front" in run.stdout and not set("\x1b\x7f\x9b\u202e") & set(run.stdout),
+                      f"{' '.join(words_typed)[:12]}: another's name is shown without harm", ascii(run.stdout + run.stderr))
+    tap.check(any(x["name"] == name for x in a.json("ARM", "list")["listings"]), "and JSON still says the same", a.json("ARM", "list"))
+    a.stop("ARM", "KAZ")
 
 
 def completed(binary, line):
@@ -198,6 +260,10 @@ def main():
         check_cut_store(tap, a)
         check_completion(tap, a, names)
         tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
+    with Alliance("ARM", "KAZ") as a:  # the other one's store is cut by now
+        check_names(tap, a)
+        check_visible(tap, a)
+        check_full(tap, a)
     return tap.finish()
 
 

@@ -52,6 +52,26 @@ test_every_call(void **state)
 }
 
 static void
+test_visible(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"", ""},
+        {"{\n\t\"a\": \"Ж 名 😀 \\u001b\"}", "{\n\t\"a\": \"Ж 名 😀 \\u001b\"}"},
+        {"[\"a\x7f\xc2\x80\xc2\x9b[31m\xc2\x9f\xc2\xa0\"]", "[\"a\\u007f\\u0080\\u009b[31m\\u009f\xc2\xa0\"]"},
+        {"\"\u202e\u2066\u200f\u061c\u200d\"", "\"\\u202e\\u2066\\u200f\\u061c\u200d\""},
+        {"\"\xff\xc2\"", "\"\xff\xc2\""},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        struct buf b;
+        buf_init(&b, 200);
+        json_append_visible(&b, bytes_of_str(pairs[i][0]));
+        assert_bytes(buf_bytes(&b), pairs[i][1]);
+        buf_clear(&b);
+    }
+}
+
+static void
 test_strings(void **state)
 {
     (void)state;
@@ -277,6 +297,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_call),
         cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_visible),
         cmocka_unit_test(test_levels),
         cmocka_unit_test(test_maximum),
         cmocka_unit_test(test_what_is_written_parses_back),
