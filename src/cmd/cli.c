@@ -361,6 +361,10 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
     for (struct buf *b = &base; b; b = b == &base ? &token : NULL)
         while (b->n > 0 && b->p[b->n - 1] <= ' ')
             b->n--; // an editor's line end
+    for (size_t i = 0; r == 0 && i < token.n; i++)
+        if (token.p[i] <= ' ' || token.p[i] >= 0x7f)
+            r = err_set(e, ERR_INVALID, "the file 'token' in %s is damaged: the node writes a new one when it starts",
+                        cli->home.dir);
     if (r == 0)
         r = client_setup(e);
     if (r == 0) {
@@ -548,6 +552,8 @@ cli_answer(struct cli *cli, int code, const struct buf *answer, const struct err
     int r = json_parse(&a, buf_bytes(answer), JSON_API, &json, &why);
     if (r == 0)
         show(cli, json);
+    else
+        (void)err_within(&why, r, "the node's answer is none of ours"); // r stays
     arena_clear(&a);
     return r < 0 ? cli_fail(&why) : CLI_OK;
 }

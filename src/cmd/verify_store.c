@@ -247,10 +247,9 @@ show_end(struct verifying *x)
                 "again;\nit fetches everything back from the others but what nobody else holds\n",
                 (unsigned long long)faults, faults == 1 ? "" : "s");
     else if (x->self_faults && n->faults == 0)
-        cli_say(
-            "%llu fault%s. Put the right charter and config back into this folder, and leave the "
-            "store alone: it is as it was signed\n",
-            (unsigned long long)faults, faults == 1 ? "" : "s");
+        cli_say("%llu fault%s. Put the right charter and config back into this folder, and leave "
+                "the store alone: it is as it was signed\n",
+                (unsigned long long)faults, faults == 1 ? "" : "s");
     else
         cli_say("%llu fault%s. A node that runs on this folder mends them from what it holds and "
                 "from the others, and says\n"

@@ -102,9 +102,9 @@ check_name(const struct kind *kind, const char *name)
     static const char *const listed[] = {"name", "alias", "weak", "formerly", "original", "criterion"};
     for (size_t i = 0; kind->id == KIND_LISTING && i < sizeof listed / sizeof *listed; i++)
         words_offer(&near, listed[i]);
-    return near.best ? cli_usage("write", "a %s has no field '%s', but '%s'; --allow-unknown sends it all the same",
+    return near.best ? cli_usage("write", "a record of kind %s has no field '%s', but '%s'; --allow-unknown sends it all the same",
                                  kind->name, name, near.best)
-                     : cli_usage("write", "a %s has no field '%s'; --allow-unknown sends it all the same", kind->name, name);
+                     : cli_usage("write", "a record of kind %s has no field '%s'; --allow-unknown sends it all the same", kind->name, name);
 }
 
 // A list that was given as text: how it is given.

@@ -32,7 +32,6 @@ file_code(int number)
         return ERR_NOT_FOUND;
     case EACCES:
     case EPERM:
-    case EROFS:
         return ERR_DENIED;
     case EEXIST:
         return ERR_EXISTS;

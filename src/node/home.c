@@ -57,7 +57,9 @@ read_line(struct home *h, struct bytes line, struct err *e)
     size_t space = bytes_find(line, 0, ' ');
     struct bytes word = bytes_sub(line, 0, space), value = text_trim(bytes_sub(line, space, line.n));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (bytes_equal_str(word, words[i].word))
+        if (bytes_equal_str(word, words[i].word) && words[i].out[0])
+            return err_set(e, ERR_INVALID, "%s/config: it says '%s' twice", h->dir, words[i].word);
+        else if (bytes_equal_str(word, words[i].word))
             return value.n > 0 && bytes_to_str(value, words[i].out, words[i].size) == 0
                        ? 0
                        : err_set(e, ERR_INVALID, "%s/config: the value of '%s' is missing or too long", h->dir, words[i].word);

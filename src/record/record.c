@@ -49,7 +49,7 @@ find_kind(uint8_t leaf_class, struct record *r, struct err *e)
     if (r->kind == NULL)
         return err_set(e, ERR_REFUSED, "kind: is no kind of record under rules 1");
     if (!kind_may_be(r->kind, leaf_class))
-        return err_set(e, ERR_REFUSED, "a %s cannot be of class %s", r->kind->name,
+        return err_set(e, ERR_REFUSED, "a record of kind %s cannot be of class %s", r->kind->name,
                        leaf_class_name(leaf_class));
     return 0;
 }

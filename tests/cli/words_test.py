@@ -124,8 +124,7 @@ def check_with_node(tap, a):
               run.stdout + run.stderr)
     for name, word in (("release", "--to"), ("recall", "--from")):
         tap.says(a.run("ARM", name, secret, word, "ZZZ"), 3, ["no member ZZZ", "ARM, KAZ"], f"{name}: no such member")
-    tap.says(a.run("ARM", "ledger", "arm"), 2, ["A-Z", "not 'arm'"], "ledger: a member in small letters")
-    tap.says(a.run("ARM", "ledger", "ARN"), 3, ["no member ARN", "ARM KAZ"], "ledger: a member there is not")
+    tap.says(a.run("ARM", "ledger", "arm"), 3, ["no member arm", "ARM KAZ"], "ledger: a member in small letters")
     tap.says(a.run("ARM", "write", "listing", "status=listed", "subject=person", "name=X", "criterion=terrorism", "birth=1970"), 2,
              ["'birth' is a list", "birth:='[{"], "write: a list given as text")
     with open(a.path("odd.csv"), "w", encoding="utf-8") as file:
@@ -157,7 +156,7 @@ def check_names(tap, a):
     for name in ("zz?dry_run=0", "a/b", "", "UN", "x" * 33):
         tap.says(a.run("ARM", "import", "csv", file, "--list", name, "--dry-run"), 2, ["a list's name"], f"no list: '{name}'")
     tap.check(a.json("ARM", "ledger", "ARM")["size"] == size, "and nothing was written")
-    for name in ("ARM?max=1", "AR M", "", "arm", "ARM%00", "A" * 100000):
+    for name in ("ARM?max=1", "AR M", "", "ARM%00", "A" * 100000):
         for words_typed in (["ledger", name], ["ledger", "export", name, a.path("written")], ["list", "--by", name],
                             ["list", "--recognised-by", name]):
             tap.says(a.run("ARM", *words_typed), 2, ["a member's name"], f"{words_typed[0]}: no member: '{name[:20]}'")
@@ -205,6 +204,26 @@ def check_visible(tap, a):
                       f"{' '.join(words_typed)[:12]}: another's name is shown without harm", ascii(run.stdout + run.stderr))
     tap.check(any(x["name"] == name for x in a.json("ARM", "list")["listings"]), "and JSON still says the same", a.json("ARM", "list"))
     a.stop("ARM", "KAZ")
+
+
+def check_damaged(tap, a):
+    """What lies in the folder and is not as it should be is named."""
+    config = a.path("ARM", "config")
+    with open(config, encoding="utf-8") as file:
+        good = file.read()
+    with open(config, "a", encoding="utf-8") as file:
+        file.write("member KAZ\n")
+    tap.says(a.run("ARM", "status"), 1, ["config", "'member' twice"], "a config that says a word twice is refused")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(good)
+    a.start("ARM", "KAZ")
+    with open(a.path("ARM", "token"), encoding="ascii") as file:
+        token = file.read()
+    with open(a.path("ARM", "token"), "w", encoding="ascii", newline="") as file:
+        file.write(token[:20] + "\r" + token[20:])
+    tap.says(a.run("ARM", "status"), 1, ["'token'", "damaged"], "a token that is none is named")
+    a.stop("ARM", "KAZ")
+    tap.says(a.run("ARM", "write", "evidence", "colour=blue"), 2, ["of kind evidence"], "a field that a kind has not")
 
 
 def completed(binary, line):
@@ -258,12 +277,12 @@ def main():
         check_no_node(tap, a, names)
         check_with_node(tap, a)
         check_cut_store(tap, a)
-        check_completion(tap, a, names)
-        tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
-    with Alliance("ARM", "KAZ") as a:  # the other one's store is cut by now
         check_names(tap, a)
         check_visible(tap, a)
+        check_damaged(tap, a)
         check_full(tap, a)
+        check_completion(tap, a, names)
+        tap.check(json.loads(a.run("ARM", "key", "show", "--json").stdout), "keys are shown without a node")
     return tap.finish()
 
 
