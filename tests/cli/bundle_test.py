@@ -105,7 +105,7 @@ def main():
         held = sizes(a, "ARM")
         a.stop("ARM", "BLR", "TJK")
 
-        tap.says(a.run("KAZ", "import", "bundle", a.path("all.bundle")), 3, ["entente serve"], "no node: it says what to do")
+        tap.says(a.run("KAZ", "import", "bundle", a.path("all.bundle")), 4, ["entente serve"], "no node: it says what to do")
         a.start("KAZ", signing=False, words=["--sign-at-once"])
         refused(tap, a, "KAZ")
         bad_notes(tap, a, "KAZ")
