@@ -49,6 +49,37 @@ state_of(const struct member *m, const struct sync_action *a, const struct wire_
     return must || !a->is_from_author || f->is_lost ? STORE_WANTED : STORE_NONE;
 }
 
+// Notes of the author's that were stored before their leaves came: only now can be told whether the tree leads to them.
+struct waiting_notes {
+    struct arena *arena;
+    uint64_t from, to;
+    struct bytes notes[64]; // more are pruned before (store_checkpoint_prune)
+    size_t count;
+};
+
+static int
+collect_note(void *context, uint64_t size, struct bytes note, bool is_kept)
+{
+    struct waiting_notes *w = context;
+    (void)is_kept; // one that is kept may be of another history too
+    if (size <= w->from || size > w->to || w->count == sizeof w->notes / sizeof *w->notes)
+        return 0;
+    w->notes[w->count] = arena_copy(w->arena, note);
+    return w->notes[w->count++].p ? 0 : ERR_NOMEM;
+}
+
+static int
+hear_again(struct member *m, struct ledger_slot *l, uint64_t from, uint64_t to, struct err *e)
+{
+    struct waiting_notes w = {.arena = &m->arena, .from = from, .to = to};
+    int r = store_checkpoint_each(m->store, l->number, collect_note, &w, e);
+    for (size_t i = 0; r == 0 && i < w.count; i++) {
+        struct sync_event ev = {.type = SYNC_NOTE, .note = w.notes[i]};
+        r = sync_step(m->sync, m->now_ms, &ev, &m->actions, e);
+    }
+    return r == ERR_NOMEM && e && e->code == 0 ? err_set(e, r, "no memory for notes") : r;
+}
+
 static int
 store_leaves(struct member *m, const struct sync_action *a, struct err *e)
 {
@@ -73,7 +104,7 @@ store_leaves(struct member *m, const struct sync_action *a, struct err *e)
             r = effect_record(m, l, leaf.index, &f->leaf, f->record, e);
     }
     m->changes |= MEMBER_GREW;
-    return r;
+    return r == 0 ? hear_again(m, l, a->from, a->from + a->frame_count, e) : r;
 }
 
 // Bytes for leaves that are held already: only where they are wanted, and only when they open the stored leaf.
@@ -153,6 +184,8 @@ carry_one(struct member *m, const struct sync_action *a, struct err *e)
         return store_fill(m, a, e);
     case SYNC_STORE_CHECKPOINT:
         return store_checkpoint_put(m->store, a->ledger, a->size, a->note, a->is_kept, e);
+    case SYNC_DROP_CHECKPOINT:
+        return store_checkpoint_remove(m->store, a->ledger, a->size, a->note, e);
     case SYNC_STORE_COSIGNATURE:
         return store_cosignature_put(m->store, a->ledger, a->member, a->size, a->line, e);
     case SYNC_EVIDENCE:

@@ -153,6 +153,9 @@ void store_reader_clear(struct store_reader *r);
 // under an old key).
 int store_checkpoint_put(struct store *s, uint32_t ledger, uint64_t size, struct bytes note,
                          bool is_kept, struct err *e) MUST_USE;
+// Removes that note of that size; another of that size stays.
+int store_checkpoint_remove(struct store *s, uint32_t ledger, uint64_t size, struct bytes note,
+                            struct err *e) MUST_USE;
 typedef int store_checkpoint_each_fn(void *context, uint64_t size, struct bytes note, bool is_kept);
 int store_checkpoint_each(struct store *s, uint32_t ledger, store_checkpoint_each_fn *fn,
                           void *context, struct err *e) MUST_USE;

@@ -27,6 +27,16 @@ store_checkpoint_put(struct store *s, uint32_t ledger, uint64_t size, struct byt
 }
 
 int
+store_checkpoint_remove(struct store *s, uint32_t ledger, uint64_t size, struct bytes note,
+                        struct err *e)
+{
+    if (size > SQL_INDEX_MAX)
+        return err_set(e, ERR_LIMIT, "a checkpoint of more leaves than a ledger can have");
+    return sql_write(s, SQL_CHECKPOINT_REMOVE,
+                     SQL_ARGS(sql_int(sql_place(ledger, size)), sql_bytes(note)), e);
+}
+
+int
 store_checkpoint_each(struct store *s, uint32_t ledger, store_checkpoint_each_fn *fn, void *context,
                       struct err *e)
 {

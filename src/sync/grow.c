@@ -189,6 +189,27 @@ blame(struct sync *s, struct track *t, size_t peer, struct sync_actions *out, co
                        track_author(s, t).p);
 }
 
+// Does the giver itself say that the tree leads there? A note that it only handed on, or that we hold, binds it to nothing:
+// it may hold another history of the author's, as honestly as we do.
+static bool
+is_its_word(const struct track *t, size_t peer, const struct signed_note *to)
+{
+    const struct signed_note *word = &t->offers[peer].note;
+    return peer == t->author || (word->p && word->size == to->size && hash_equal(&word->root, &to->root));
+}
+
+// What an honest peer may answer too: it is not asked for that again, and nothing is said of it.
+static int
+pass_over(struct sync *s, struct track *t, size_t peer, uint64_t size)
+{
+    struct track_offer *o = &t->offers[peer];
+    o->cannot = size;
+    o->cannot_until = s->now + STATE_CANNOT_MS;
+    signed_clear(&o->seen);
+    ask_avoid(s, t, peer);
+    return 0;
+}
+
 // A chunk that answers the ask `ask` of this ledger.
 static int
 answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire_chunk *c, struct sync_actions *out,
@@ -222,6 +243,8 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
         ask_avoid(s, t, peer);
         if (r < 0 || is_fork)
             return r;
+        if (!is_its_word(t, peer, to))
+            return pass_over(s, t, peer, c->size);
         return blame(s, t, peer, out, "bad-root", "serves a tree that is not under any checkpoint its author signed");
     }
     bool good;
@@ -230,6 +253,8 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
     r = accept(s, t, c, to, 0, peer == t->author, out, &good, e);
     if (r < 0)
         return r;
+    if (!good && !is_its_word(t, peer, to))
+        return pass_over(s, t, peer, c->size);
     if (!good)
         return blame(s, t, peer, out, "bad-leaves", "gave leaves that are not under the checkpoint");
     r = act_trouble_over(out, s->members[peer].name, "bad-leaves");

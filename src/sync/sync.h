@@ -99,6 +99,7 @@ enum sync_action_type {
     SYNC_STORE_TILE,        // a full tile
     SYNC_STORE_FILL,        // bytes for leaves held already: check each against the stored leaf, then sync_filled
     SYNC_STORE_CHECKPOINT,  // the author's note of that size
+    SYNC_DROP_CHECKPOINT,   // that note, if it is what is stored of that size: the tree is of another history
     SYNC_STORE_COSIGNATURE, // a member's line over that size
     SYNC_EVIDENCE,          // the author signed two histories
     SYNC_TROUBLE,           // to be shown until over: about (a member), what (a word), text

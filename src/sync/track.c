@@ -233,6 +233,21 @@ track_store_checkpoint(const struct track *t, uint64_t size, struct bytes note, 
     return a->note.p ? 0 : ERR_NOMEM;
 }
 
+// A note that was stored when it lay beyond the tree, which then grew into another history of its author's: it is no
+// checkpoint of what is held, and would make it look damaged. Our own word we keep, whatever it says.
+static int
+drop_checkpoint(const struct sync *s, const struct track *t, uint64_t size, struct bytes note, struct sync_actions *out)
+{
+    if (t->author == s->self)
+        return 0;
+    struct sync_action *a = act_add(out, SYNC_DROP_CHECKPOINT, t);
+    if (!a)
+        return ERR_NOMEM;
+    a->size = size;
+    a->note = act_copy(out, note);
+    return a->note.p ? 0 : ERR_NOMEM;
+}
+
 // Text, empty line and the author's line alone: what is kept of a note.
 static int
 author_part(struct arena *arena, const struct note *n, const struct note_key *key, struct bytes extra_line,
@@ -338,8 +353,10 @@ note_within(struct sync *s, struct track *t, struct bytes peer, const struct not
     int r = track_root_at(t, c->size, &root, e);
     if (r < 0)
         return r;
-    if (!hash_equal(&root, &c->root))
-        return contradict(s, t, c, author_note, out, e);
+    if (!hash_equal(&root, &c->root)) {
+        r = drop_checkpoint(s, t, c->size, author_note, out);
+        return r < 0 ? r : contradict(s, t, c, author_note, out, e);
+    }
     if (c->size > t->held.size || !t->held.p) {
         r = signed_set(&t->held, c->size, &c->root, author_note, e);
         if (r < 0)

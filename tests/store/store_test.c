@@ -354,6 +354,13 @@ test_checkpoints(void **state)
     struct text text = {""};
     suite_ok(store_checkpoint_each(s, a, say_checkpoint, &text, &e), &e);
     assert_string_equal(text.all, "3 note kept\n5 note\n7 note\n8 note\n9 note\n");
+    suite_ok(store_checkpoint_remove(s, a, 5, BYTES_LIT("another"), &e), &e); // stays: it is not that note
+    suite_ok(store_checkpoint_remove(s, a, 9, BYTES_LIT("note"), &e), &e);
+    suite_ok(store_checkpoint_remove(s, a, 9, BYTES_LIT("note"), &e), &e); // absent is fine
+    assert_int_equal(store_checkpoint_remove(s, a, UINT64_MAX, BYTES_LIT("note"), &e), ERR_LIMIT);
+    text.all[0] = '\0';
+    suite_ok(store_checkpoint_each(s, a, say_checkpoint, &text, &e), &e);
+    assert_string_equal(text.all, "3 note kept\n5 note\n7 note\n8 note\n");
     text.all[0] = '\0';
     suite_ok(store_checkpoint_each(s, b, say_checkpoint, &text, &e), &e);
     assert_string_equal(text.all, "1 of b\n2 of b\n");
