@@ -213,6 +213,12 @@ is_ask(const struct sync_action *a)
     return a->type == SYNC_ASK_HEADS || a->type == SYNC_ASK_CHUNK;
 }
 
+bool
+carry_is_stored(const struct sync_action *a)
+{
+    return !is_ask(a) && a->type != SYNC_SEND_NOTE;
+}
+
 int
 carry_out(struct member *m, struct err *e)
 {

@@ -481,8 +481,15 @@ harden(struct member *m, struct err *e)
     m->is_light = false;
     if (!sync_is_due(m->sync))
         return is_settling ? store_sync(m->store, e) : 0;
+    size_t before = m->actions.count;
     int r = store_begin(m->store, e);
-    return r == 0 ? finish(m, e) : r;
+    if (r == 0)
+        r = finish(m, e);
+    // A transaction that only had something to say again wrote nothing, and so waited for no disk.
+    bool has_written = false;
+    for (size_t i = before; i < m->actions.count; i++)
+        has_written = has_written || carry_is_stored(&m->actions.items[i]);
+    return r == 0 && is_settling && !has_written ? store_sync(m->store, e) : r;
 }
 
 int

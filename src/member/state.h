@@ -56,6 +56,7 @@ struct member {
 
 struct ledger_slot *carry_slot(struct member *m, uint32_t number);
 // Carry out the actions that came since the last call: stores now, asks now; sends stay for the end of the batch.
+bool carry_is_stored(const struct sync_action *a); // does carrying it out write to the store?
 int carry_out(struct member *m, struct err *e) MUST_USE;
 int carry_rows(struct member *m, struct err *e) MUST_USE; // pending rows into the store
 void carry_sends(struct member *m);                       // after the commit

@@ -66,6 +66,23 @@ check_object(struct member *m, const struct record *rec, uint8_t leaf_class, str
     return ref.is_found ? 0 : err_set(e, ERR_REFUSED, "object: there is no earlier version of that record");
 }
 
+// What we lost ourselves we do not ask others to erase: one of them may hold the last copy.
+static int
+check_recall(struct member *m, const struct record *rec, struct err *e)
+{
+    const struct ledger_slot *l = &m->ledgers[m->own];
+    struct store_leaf leaf;
+    int64_t index = json_get_int(rec->json, "index", -1);
+    if (index < 0 || (uint64_t)index >= sync_tree(m->sync, l->number)->size)
+        return 0; // it names nothing, and so has no effect
+    int r = store_leaf_get(m->store, l->number, (uint64_t)index, &leaf, e);
+    if (r == 0 && leaf.state == STORE_WANTED)
+        r = err_set(e, ERR_BUSY, "this node has not got record %lld of its own back yet, and those who are to give it up may "
+                                 "hold the last copy; try again when it is here (entente status)",
+                    (long long)index);
+    return r;
+}
+
 int
 write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e)
 {
@@ -86,6 +103,8 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
     if (rec.kind->id == KIND_RECOGNITION || rec.kind->id == KIND_IDENTITY)
         for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
             r = check_reference(m, &rec, fields[i], e);
+    if (r == 0 && rec.kind->id == KIND_RECALL)
+        r = check_recall(m, &rec, e);
     return r == 0 ? check_object(m, &rec, leaf_class, e) : r;
 }
 

@@ -140,8 +140,9 @@ load_of(const struct sync *s, size_t peer)
 static bool
 is_usable(const struct sync *s, const struct track *t, size_t peer)
 {
-    // A guest holds all leaves and few bytes: it is asked for its own ledger alone.
-    bool is_source = peer == t->author || !track_is_guest(s, peer);
+    // A guest holds all leaves and few bytes: it is asked for its own ledger, and by us for ours, of which it may hold what
+    // we released to it.
+    bool is_source = peer == t->author || !track_is_guest(s, peer) || t->author == s->self;
     return peer != s->self && is_source && s->peers[peer].failures == 0 && s->now >= t->offers[peer].avoid_until &&
            load_of(s, peer) < STATE_ASKS_MAX / 2;
 }
@@ -210,7 +211,8 @@ ask_fill(struct sync *s, struct track *t, struct sync_actions *out)
         to++;
     for (; t->fill_peer < s->party_count; t->fill_peer++, t->fill_next = 0) {
         size_t peer = (t->author + t->fill_peer) % s->party_count;
-        if (!is_usable(s, t, peer) || (peer != t->author && t->cosigned[peer] < from + 1))
+        bool may_hold = peer == t->author || track_is_guest(s, peer) || t->cosigned[peer] >= from + 1;
+        if (!is_usable(s, t, peer) || !may_hold)
             continue;
         t->fill_next = to;
         return ask_chunk(s, t, ASK_FILL, peer, from, to, to, out);

@@ -221,8 +221,8 @@ write_one(struct world *w, struct node *n)
     bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || n->is_liar || n->was_restored;
     if (r == ERR_REFUSED && may_refuse)
         return true; // what it names has not come here yet, or is gone
-    if (r == ERR_BUSY && n->has_next)
-        return true; // nothing follows the record that names new keys until they are taken
+    if (r == ERR_BUSY && (n->has_next || (t.kind == TRUTH_RECALL && n->was_restored)))
+        return true; // new keys are to be taken first; or what would be recalled is not back yet
     if (r < 0)
         return node_failed(w, n, "writing", r, &e);
     struct truth *kept = truth_at(w, number);
