@@ -103,18 +103,21 @@ arc_over(int64_t chord)
     return chord + ((sum * chord) >> 30);
 }
 
+static uint64_t
+square_of(int64_t x, int64_t y, int64_t z)
+{
+    return (uint64_t)(x * x) + (uint64_t)(y * y) + (uint64_t)(z * z);
+}
+
 uint32_t
 globe_distance_cm(struct globe_vec a, struct globe_vec b)
 {
-    const int64_t x = (int64_t)a.x - b.x;
-    const int64_t y = (int64_t)a.y - b.y;
-    const int64_t z = (int64_t)a.z - b.z;
-    const uint64_t square = (uint64_t)(x * x) + (uint64_t)(y * y) + (uint64_t)(z * z);
+    const uint64_t square = square_of((int64_t)a.x - b.x, (int64_t)a.y - b.y, (int64_t)a.z - b.z);
     int64_t arc;
     if (square <= (1ULL << 61)) {
         arc = arc_over(globe_root(square));
-    } else { // beyond a right angle: what is missing to the opposite place
-        const uint64_t rest = square < (1ULL << 62) ? (1ULL << 62) - square : 0;
+    } else { // beyond a right angle: half around, less what is missing to the opposite place
+        const uint64_t rest = square_of((int64_t)a.x + b.x, (int64_t)a.y + b.y, (int64_t)a.z + b.z);
         arc = GLOBE_PI_Q30 - arc_over(globe_root(rest));
     }
     return (uint32_t)((arc * GLOBE_RADIUS_CM + (1LL << 29)) >> 30);

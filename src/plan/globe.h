@@ -28,7 +28,7 @@ int32_t globe_sin(int64_t angle_e7);
 int32_t globe_cos(int64_t angle_e7);
 uint32_t globe_root(uint64_t n); // floor of the square root
 struct globe_vec globe_vec_of(struct globe_place p);
-// Along the great circle; within 2 cm. Symmetric.
+// Along the great circle; within 20 cm. Symmetric.
 uint32_t globe_distance_cm(struct globe_vec a, struct globe_vec b);
 // The same of two places.
 uint32_t globe_between_cm(struct globe_place a, struct globe_place b);

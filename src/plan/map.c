@@ -253,6 +253,130 @@ draw_small(struct drawing *d)
     }
 }
 
+// ---- what borders touch ----
+
+// The key of a set with one more owner; -1 when there are too many.
+static int
+key_with(struct map *m, uint16_t key, uint8_t owner)
+{
+    struct map_set s = m->sets[key];
+    size_t i = 0;
+    while (i < s.count && s.owners[i] < owner)
+        i++;
+    if (i < s.count && s.owners[i] == owner)
+        return key;
+    if (s.count == 0)
+        return owner;
+    if (s.count == MAP_TOUCH_MAX)
+        return -1;
+    memmove(&s.owners[i + 1], &s.owners[i], s.count - i);
+    s.owners[i] = owner;
+    s.count++;
+    for (size_t k = 256; k < m->set_count; k++) {
+        if (m->sets[k].count == s.count && memcmp(m->sets[k].owners, s.owners, s.count) == 0)
+            return (int)k;
+    }
+    if (m->set_count == MAP_KEYS_MAX)
+        return -1;
+    m->sets[m->set_count] = s;
+    return (int)m->set_count++;
+}
+
+static int64_t
+floor_cell(int64_t v)
+{
+    return v >= 0 ? v / GRID_STEP_E7 : -((-v + GRID_STEP_E7 - 1) / GRID_STEP_E7);
+}
+
+// An edge touches the cells that it runs through. x and y count from 180 W and from the south pole, y0 is at most y1.
+static int
+touch_edge(struct drawing *d, uint8_t owner, int64_t x0, int64_t y0, int64_t x1, int64_t y1)
+{
+    struct map *m = d->m;
+    for (int64_t row = floor_cell(y0); row <= floor_cell(y1); row++) {
+        const int64_t low = row * GRID_STEP_E7 > y0 ? row * GRID_STEP_E7 : y0;
+        const int64_t high = (row + 1) * GRID_STEP_E7 < y1 ? (row + 1) * GRID_STEP_E7 : y1;
+        const int64_t a = y1 > y0 ? x0 + (x1 - x0) * (low - y0) / (y1 - y0) : x0;
+        const int64_t b = y1 > y0 ? x0 + (x1 - x0) * (high - y0) / (y1 - y0) : x1;
+        const int64_t last = floor_cell(a < b ? b : a);
+        for (int64_t c = floor_cell(a < b ? a : b); c <= last; c++) {
+            const uint32_t cell = grid_cell((uint32_t)(row < GRID_ROWS ? row : GRID_ROWS - 1), wrap_column(c));
+            const int with = key_with(m, m->keys[cell], owner);
+            if (with < 0)
+                return ERR_LIMIT;
+            m->keys[cell] = (uint16_t)with;
+            d->marks[cell] = 0;
+        }
+    }
+    return 0;
+}
+
+static int
+touch_ring(struct drawing *d, const struct borders_ring *ring)
+{
+    const struct borders_point *p = d->b->points + ring->first;
+    const uint8_t owner = (uint8_t)(ring->state + 1);
+    for (uint32_t i = 0; i < ring->count; i++) {
+        const struct borders_point *next = &p[i + 1 < ring->count ? i + 1 : 0];
+        const int64_t x0 = p[i].lon_e7 + MAP_HALF_TURN;
+        const int64_t x1 = x0 + short_way(p[i].lon_e7, next->lon_e7);
+        const int64_t y0 = p[i].lat_e7 + MAP_HALF_TURN / 2;
+        const int64_t y1 = next->lat_e7 + MAP_HALF_TURN / 2;
+        const int rc = y0 <= y1 ? touch_edge(d, owner, x0, y0, x1, y1) : touch_edge(d, owner, x1, y1, x0, y0);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+// An overriding ring: inside it no earlier border touches anything; where it runs itself, what was there still does.
+static int
+touch_override(struct drawing *d, const struct borders_ring *ring)
+{
+    struct map *m = d->m;
+    if (ring->count < 3)
+        return 0;
+    if (cross_ring(d, ring) < 0)
+        return ERR_NOMEM;
+    qsort(d->crossings, d->count, sizeof *d->crossings, compare_crossings);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i + 1 < d->count; i += 2) {
+            const int64_t to = column_from(d->crossings[i + 1].x);
+            for (int64_t c = column_from(d->crossings[i].x); c < to; c++) {
+                const uint32_t cell = grid_cell((uint32_t)d->crossings[i].row, wrap_column(c));
+                if (pass == 0)
+                    d->marks[cell] = 1;
+                else if (d->marks[cell]) {
+                    m->keys[cell] = (uint16_t)(ring->state + 1);
+                    d->marks[cell] = 0;
+                }
+            }
+        }
+        const int rc = pass == 0 ? touch_ring(d, ring) : 0; // clears the marks of its cells
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int
+draw_touch(struct drawing *d)
+{
+    struct map *m = d->m;
+    for (size_t i = 0; i < 256; i++)
+        m->sets[i] = (struct map_set){{(uint8_t)i}, i != MAP_FREE};
+    m->set_count = 256;
+    for (size_t cell = 0; cell < GRID_CELLS; cell++)
+        m->keys[cell] = m->owners[cell];
+    for (size_t i = 0; i < d->b->ring_count; i++) {
+        const struct borders_ring *ring = &d->b->rings[i];
+        const int rc = i < d->b->base_count ? touch_ring(d, ring) : touch_override(d, ring);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
 static int
 draw(struct drawing *d)
 {
@@ -268,7 +392,7 @@ draw(struct drawing *d)
     for (size_t i = 0; i < b->ring_count; i++)
         draw_sea(d, &b->rings[i]);
     draw_small(d);
-    return 0;
+    return draw_touch(d);
 }
 
 int
@@ -280,12 +404,16 @@ map_init(struct map *m, const struct borders *b, struct err *e)
     memcpy(m->states, b->states, sizeof m->states);
     m->state_count = b->state_count;
     m->owners = calloc(GRID_CELLS, sizeof *m->owners);
+    m->keys = calloc(GRID_CELLS, sizeof *m->keys);
+    m->sets = calloc(MAP_KEYS_MAX, sizeof *m->sets);
     d.marks = calloc(GRID_CELLS, sizeof *d.marks);
     d.nearest = calloc(GRID_CELLS, sizeof *d.nearest);
-    int rc = m->owners && d.marks && d.nearest ? draw(&d) : ERR_NOMEM;
+    int rc = m->owners && m->keys && m->sets && d.marks && d.nearest ? draw(&d) : ERR_NOMEM;
     if (rc < 0) {
         map_clear(m);
-        rc = err_set(e, rc, "memory for a map of the world (40 MB) is exhausted");
+        rc = rc == ERR_LIMIT ? err_set(e, rc, "more than %d states meet within 0.1 degree, or borders in too many ways; "
+                                              "override fewer of them", MAP_TOUCH_MAX)
+                             : err_set(e, rc, "memory for a map of the world (53 MB) is exhausted");
     }
     free(d.crossings);
     free(d.marks);
@@ -297,6 +425,8 @@ void
 map_clear(struct map *m)
 {
     free(m->owners);
+    free(m->keys);
+    free(m->sets);
     memset(m, 0, sizeof *m);
 }
 
@@ -308,6 +438,16 @@ map_find(const struct map *m, struct bytes code)
             return (uint8_t)(i + 1);
     }
     return MAP_FREE;
+}
+
+void
+map_open(const struct map *m, const bool allowed[256], bool open[MAP_KEYS_MAX])
+{
+    for (size_t key = 0; key < m->set_count; key++) {
+        open[key] = key != MAP_FREE || allowed[MAP_FREE];
+        for (size_t i = 0; i < m->sets[key].count; i++)
+            open[key] = open[key] && allowed[m->sets[key].owners[i]];
+    }
 }
 
 const char *

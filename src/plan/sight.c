@@ -69,7 +69,7 @@ sight_next(struct sight *s)
 }
 
 bool
-sight_is_clear(const struct grid *g, const uint8_t *owners, const bool *allowed, uint32_t cell_a,
+sight_is_clear(const struct grid *g, const uint16_t *keys, const bool *open, uint32_t cell_a,
                struct globe_vec a, uint32_t cell_b, struct globe_vec b)
 {
     struct sight s;
@@ -78,7 +78,7 @@ sight_is_clear(const struct grid *g, const uint8_t *owners, const bool *allowed,
         const uint32_t cell = sight_cell(&s);
         if (cell == cell_b)
             return true;
-        if (!allowed[owners[cell]])
+        if (!open[keys[cell]])
             return false;
     }
     return true;

@@ -22,8 +22,8 @@ void sight_init(struct sight *s, const struct grid *g, uint32_t cell_a, struct g
                 struct globe_vec b);
 static inline uint32_t sight_cell(const struct sight *s) { return grid_cell(s->row, s->column); }
 bool sight_next(struct sight *s); // false at b's cell: there is no more
-// Whether the owners of all cells on the line are allowed; the first and the last cell are not asked.
-bool sight_is_clear(const struct grid *g, const uint8_t *owners, const bool *allowed, uint32_t cell_a,
+// Whether all cells on the line are open by their keys; the first and the last cell are not asked.
+bool sight_is_clear(const struct grid *g, const uint16_t *keys, const bool *open, uint32_t cell_a,
                     struct globe_vec a, uint32_t cell_b, struct globe_vec b);
 
 #endif

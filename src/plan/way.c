@@ -28,7 +28,8 @@ struct way_finder {
     size_t seen_count, seen_max;
     uint64_t *heap; // estimate << WAY_KEY_BITS | cell, the smallest first
     size_t heap_count, heap_max;
-    const bool *allowed;
+    bool allowed[256];
+    bool open[MAP_KEYS_MAX]; // by key
     bool touched[256]; // by owner: it was come to, and closed
     struct way_point start, goal;
     struct globe_vec start_vec, goal_vec;
@@ -93,13 +94,13 @@ vec_of(const struct way_finder *f, uint32_t cell)
 static bool
 is_open(const struct way_finder *f, uint32_t cell)
 {
-    return f->allowed[f->m->owners[cell]] || cell == f->start.cell || cell == f->goal.cell;
+    return f->open[f->m->keys[cell]] || cell == f->start.cell || cell == f->goal.cell;
 }
 
 static bool
 sees(const struct way_finder *f, uint32_t a, uint32_t b)
 {
-    return sight_is_clear(&f->m->grid, f->m->owners, f->allowed, a, vec_of(f, a), b, vec_of(f, b));
+    return sight_is_clear(&f->m->grid, f->m->keys, f->open, a, vec_of(f, a), b, vec_of(f, b));
 }
 
 // Columns from one node of a row to the next.
@@ -283,6 +284,14 @@ settle(struct way_finder *f, uint32_t cell)
     n->via |= WAY_CLOSED;
 }
 
+static void
+touch(struct way_finder *f, uint32_t cell)
+{
+    const struct map_set *s = &f->m->sets[f->m->keys[cell]];
+    for (size_t i = 0; i < s->count; i++)
+        f->touched[s->owners[i]] = f->touched[s->owners[i]] || !f->allowed[s->owners[i]];
+}
+
 static int
 search(struct way_finder *f, bool *is_found)
 {
@@ -305,7 +314,7 @@ search(struct way_finder *f, bool *is_found)
         const size_t count = around(f, cell, near);
         for (size_t i = 0; i < count; i++) {
             if (!is_open(f, near[i]))
-                f->touched[f->m->owners[near[i]]] = true;
+                touch(f, near[i]);
             if (f->nodes[near[i]].via & WAY_CLOSED || !is_passable(f, cell, near[i]))
                 continue;
             if (reach(f, f->nodes[cell].parent, cell, near[i]) < 0)
@@ -365,7 +374,7 @@ shift_point(const struct way_finder *f, struct way *w, size_t i)
         if (r < 0 || r >= GRID_ROWS)
             continue;
         const uint32_t cell = grid_cell((uint32_t)r, (uint32_t)((column + k % 3 - 1 + GRID_COLUMNS) % GRID_COLUMNS));
-        if (!f->allowed[f->m->owners[cell]] || cell == a || cell == b)
+        if (!f->open[f->m->keys[cell]] || cell == a || cell == b)
             continue;
         const uint64_t cm = bend_cm(f, a, cell, b);
         if (cm < best_cm && sees(f, a, cell) && sees(f, cell, b)) {
@@ -429,7 +438,8 @@ way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, st
     const bool is_turned = way_is_turned(a, b);
     const struct globe_place start = is_turned ? b : a;
     const struct globe_place goal = is_turned ? a : b;
-    f->allowed = allowed;
+    memcpy(f->allowed, allowed, sizeof f->allowed);
+    map_open(f->m, allowed, f->open);
     f->start = (struct way_point){grid_cell_of(start), start};
     f->goal = (struct way_point){grid_cell_of(goal), goal};
     f->start_vec = globe_vec_of(start);
