@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sets are tried by size, each size depth first from the empty set; what a set's search told is kept, so that it is made once.
+// Sets are tried by size, each size depth first from the empty set. As long as the zones of a set do not hang together no
+// search is made; what a search told is kept, so that it is made once.
 #include "plan/ask.h"
 
 #include <assert.h>
@@ -9,8 +10,10 @@
 #include "plan/zones.h"
 
 struct trial {
-    struct ask_set set; // length_cm is 0 when there is no way
-    bool touched[256];  // owners that the search came to and that were closed
+    struct ask_set set; // length_cm is 0 when there is no way, or no search was made
+    bool is_searched;
+    size_t depth;      // it was tried at last when sets of this size were
+    bool touched[256]; // owners that the search came to and that were closed
 };
 
 struct asking {
@@ -19,6 +22,7 @@ struct asking {
     struct zones *zones;
     struct trial *trials;
     size_t trial_count;
+    size_t search_count;
     size_t depth; // size of the sets that are tried now
     uint32_t start_cell, goal_cell;
     struct globe_place start, goal;
@@ -87,66 +91,63 @@ keep(struct ask_answer *out, const struct ask_set *s)
     out->sets[i] = *s;
 }
 
-// What the search with that set tells; NULL when there were too many searches.
-static int
-try_set(struct asking *a, const struct ask_set *s, const struct trial **out)
+static struct trial *
+trial_of(struct asking *a, const struct ask_set *s)
 {
-    bool allowed[256];
-    *out = NULL;
     for (size_t i = 0; i < a->trial_count; i++) {
         const struct ask_set *t = &a->trials[i].set;
-        if (t->count == s->count && memcmp(t->owners, s->owners, s->count) == 0) {
-            *out = &a->trials[i];
-            return 0;
-        }
+        if (t->count == s->count && memcmp(t->owners, s->owners, s->count) == 0)
+            return &a->trials[i];
     }
-    if (a->trial_count == ASK_SEARCHES_MAX) {
-        a->out->is_complete = false;
-        return 0;
-    }
+    if (a->trial_count == ASK_TRIALS_MAX)
+        return NULL;
     struct trial *t = &a->trials[a->trial_count++];
     t->set = *s;
+    t->set.length_cm = 0;
+    return t;
+}
+
+// Search with that set, once. False when there were too many searches.
+static int
+search_with(struct asking *a, struct trial *t, bool *is_known)
+{
+    bool allowed[256];
+    *is_known = t->is_searched;
+    if (t->is_searched || a->search_count == ASK_SEARCHES_MAX)
+        return 0;
+    a->search_count++;
     memcpy(allowed, a->q->allowed, sizeof allowed);
-    for (size_t i = 0; i < s->count; i++)
-        allowed[s->owners[i]] = true;
+    for (size_t i = 0; i < t->set.count; i++)
+        allowed[t->set.owners[i]] = true;
     if (way_find(a->q->finder, allowed, a->start, a->goal, a->q->limit_cm, a->way) < 0)
         return ERR_NOMEM;
     t->set.length_cm = a->way->count > 0 ? a->way->length_cm : 0;
     way_touched(a->q->finder, t->touched);
-    *out = t;
+    t->is_searched = true;
+    *is_known = true;
     return 0;
 }
 
+// States on the way from one end to each owner when the set has granted; returns how many to the other end.
 static int64_t
-least(struct asking *a, const struct ask_set *s, uint32_t by_owner[256])
+least(struct asking *a, const struct ask_set *s, bool is_from_start, uint32_t by_owner[256])
 {
     uint8_t price[256];
     for (size_t i = 0; i < 256; i++)
         price[i] = a->q->allowed[i] ? 0 : a->q->candidate[i] ? 1 : 2;
     for (size_t i = 0; i < s->count; i++)
         price[s->owners[i]] = 0;
-    return zones_least(a->zones, price, a->start_cell, a->goal_cell, by_owner);
+    return is_from_start ? zones_least(a->zones, price, a->goal_cell, a->start_cell, by_owner)
+                         : zones_least(a->zones, price, a->start_cell, a->goal_cell, by_owner);
 }
 
+static int grow_set(struct asking *a, const struct ask_set *s);
+
 static int
-grow_set(struct asking *a, const struct ask_set *s)
+grow_by(struct asking *a, const struct ask_set *s, const bool fits[256])
 {
-    const struct trial *t;
-    uint32_t by_owner[256];
-    if (try_set(a, s, &t) < 0)
-        return ERR_NOMEM;
-    if (t == NULL)
-        return 0;
-    if (t->set.length_cm > 0) {
-        keep(a->out, &t->set);
-        return 0;
-    }
-    if (s->count == a->depth)
-        return 0;
-    (void)least(a, s, by_owner); // of the start, which is not asked here
     for (unsigned owner = 1; owner < 256; owner++) {
-        if (!t->touched[owner] || !a->q->candidate[owner] || has(s, (uint8_t)owner) ||
-            s->count + by_owner[owner] > a->depth)
+        if (!fits[owner] || !a->q->candidate[owner] || has(s, (uint8_t)owner))
             continue;
         const struct ask_set more = with(s, (uint8_t)owner);
         if (grow_set(a, &more) < 0)
@@ -155,13 +156,60 @@ grow_set(struct asking *a, const struct ask_set *s)
     return 0;
 }
 
+// The zones do not hang together yet: states that may lie on a way with as many as are left.
+static int
+grow_apart(struct asking *a, const struct ask_set *s, const uint32_t to_goal[256])
+{
+    uint32_t to_start[256];
+    bool fits[256] = {false};
+    (void)least(a, s, true, to_start); // of the other end, known by now
+    for (size_t i = 1; i < 256; i++)
+        fits[i] = to_start[i] < ZONES_NEVER && to_goal[i] < ZONES_NEVER &&
+                  s->count + to_start[i] + to_goal[i] <= a->depth + 1;
+    return grow_by(a, s, fits);
+}
+
+// The zones hang together: search, and if there is no way within the limit, go on with what the search touched.
+static int
+grow_joined(struct asking *a, const struct ask_set *s, struct trial *t)
+{
+    bool is_known;
+    if (search_with(a, t, &is_known) < 0)
+        return ERR_NOMEM;
+    if (!is_known)
+        a->out->is_complete = false;
+    else if (t->set.length_cm > 0)
+        keep(a->out, &t->set);
+    else if (s->count < a->depth)
+        return grow_by(a, s, t->touched);
+    return 0;
+}
+
+static int
+grow_set(struct asking *a, const struct ask_set *s)
+{
+    uint32_t to_goal[256];
+    struct trial *t = trial_of(a, s);
+    if (t == NULL) {
+        a->out->is_complete = false;
+        return 0;
+    }
+    if (t->depth == a->depth) // by another order of its states
+        return 0;
+    t->depth = a->depth;
+    const int64_t fewest = least(a, s, false, to_goal);
+    if (fewest == 0)
+        return grow_joined(a, s, t);
+    return s->count + (uint64_t)fewest > a->depth ? 0 : grow_apart(a, s, to_goal);
+}
+
 static int
 search_sets(struct asking *a)
 {
     const struct ask_set none = {.count = 0};
     uint32_t by_owner[256];
     zones_limit(a->zones, a->start, a->goal, a->q->limit_cm);
-    const int64_t fewest = least(a, &none, by_owner);
+    const int64_t fewest = least(a, &none, false, by_owner);
     size_t last = ASK_SIZE_MAX;
     for (a->depth = fewest < 1 ? 1 : (size_t)fewest; a->depth <= last; a->depth++) {
         if (grow_set(a, &none) < 0)
@@ -186,7 +234,7 @@ ask_find(const struct ask_question *q, struct ask_answer *out)
     a.goal = is_turned ? q->from : q->to;
     a.start_cell = grid_cell_of(a.start);
     a.goal_cell = grid_cell_of(a.goal);
-    a.trials = calloc(ASK_SEARCHES_MAX, sizeof *a.trials);
+    a.trials = calloc(ASK_TRIALS_MAX, sizeof *a.trials);
     a.way = calloc(1, sizeof *a.way);
     int rc = a.trials && a.way ? zones_new(&a.zones, q->m) : ERR_NOMEM;
     if (rc == 0)

@@ -2,8 +2,8 @@
 // Which states would open a way: the smallest sets of states, out of those one may name, whose clearance together with what is
 // allowed already makes a way of at most the limit. Fewest states first, then the shortest way, then the codes' order.
 //
-// A set of one more state can only be one whose border a search came to, so sets grow by what the search of the smaller set
-// touched. zones.h says at once which states cannot lead to the goal with the number that is left.
+// zones.h says at once which states can lie on a way with the number that is left, so that most sets need no search. Where a way
+// exists but is too long, a further state can only help if the search came to its border.
 #ifndef PLAN_ASK_H
 #define PLAN_ASK_H
 
@@ -17,7 +17,8 @@
 
 #define ASK_SIZE_MAX 8      // states of one set; what needs more is told as not found
 #define ASK_SETS_MAX 8      // sets told, the best first
-#define ASK_SEARCHES_MAX 300 // searches of one question: some seconds; then is_complete is false
+#define ASK_TRIALS_MAX 4000  // sets looked at for one question: some seconds; then is_complete is false
+#define ASK_SEARCHES_MAX 300 // searches among them, the same
 
 struct ask_set {
     uint8_t owners[ASK_SIZE_MAX]; // in the order of their codes
