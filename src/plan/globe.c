@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-#define GLOBE_PI_Q60 3622009729038561421LL
+#define GLOBE_UNIT_Q92 8642451851119134904LL // 1e-7 degrees in radians, with 92 binary places
 #define GLOBE_HALF_TURN (180LL * GLOBE_DEGREE)
 #define GLOBE_RADIUS_CM 637100880LL
 #define GLOBE_PI_Q30 3373259426LL
@@ -27,7 +27,7 @@ static int32_t
 sin_quarter(int64_t angle_e7)
 {
     // x is at most 1.58, so that its 60 binary places fit in 64 bits.
-    const int64_t x = (int64_t)((__int128)angle_e7 * GLOBE_PI_Q60 / GLOBE_HALF_TURN);
+    const int64_t x = (int64_t)(((__int128)angle_e7 * GLOBE_UNIT_Q92) >> 32);
     const int64_t square = mul_q60(x, x);
     int64_t term = x;
     int64_t sum = x;
