@@ -189,7 +189,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command route_command = {
     "route",
-    "FROM TO [--grant A,B] [--refuse C] [--unknown-is ask|refused] [--airfields FILE] [--range-km N] [--borders FILE] [--json]",
+    "FROM TO [--grant A,B] [--refuse C] [--unknown-is W] [--airfields F] [--range-km N] [--borders F] [--json]",
     "Find the shortest way through states that grant, or whom to ask for one",
     "Places are ICAO codes of the airfields in FILE, or LAT,LON in degrees. States are ISO 3166 alpha-3 codes. A state has\n"
     "the air over its land and 12 nautical miles of sea; beyond them it is free. Says the length, the states crossed and\n"

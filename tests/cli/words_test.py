@@ -67,7 +67,7 @@ def check_misunderstood(tap, a, names):
 
 
 def words(a, name):
-    return [a.path("written") if word == "WHERE" else word for word in GOOD[name]]
+    return [a.path("written") if word == "WHERE" else word for word in GOOD.get(name, ["1,1", "2,2"])]
 
 
 def check_no_folder(tap, a, names):
