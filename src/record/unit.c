@@ -91,6 +91,15 @@ unit_smallest(uint8_t unit)
     return units[unit].smallest;
 }
 
+int
+unit_compare(int64_t a, uint8_t a_unit, int64_t b, uint8_t b_unit)
+{
+    assert(unit_is_of_one_measure(a_unit, b_unit));
+    __int128 x = (__int128)a * units[a_unit].size;
+    __int128 y = (__int128)b * units[b_unit].size;
+    return x < y ? -1 : x > y;
+}
+
 bool
 unit_convert(int64_t amount, uint8_t from, uint8_t to, int64_t *out)
 {

@@ -17,6 +17,8 @@ bool unit_is_whole(uint8_t unit);                  // counts things: takes no fr
 bool unit_is_of_one_measure(uint8_t a, uint8_t b); // can be added
 bool unit_is_smaller(uint8_t a, uint8_t b);        // of one measure
 uint8_t unit_smallest(uint8_t unit);               // of its measure
+// Which is more: < 0, 0 or > 0; of one measure.
+int unit_compare(int64_t a, uint8_t a_unit, int64_t b, uint8_t b_unit);
 // "67.6 t", of two units of one measure into the smaller one. False on overflow.
 bool unit_convert(int64_t amount, uint8_t from, uint8_t to, int64_t *out) MUST_USE;
 
