@@ -222,7 +222,7 @@ write_member(struct composing *c, const struct line *l, struct bytes member)
     }
     write_gap(l, next, l->last, c->w);
     json_write_array_end(c->w);
-    tally_write(&t, c->w);
+    tally_write(&t, l->tally.unit, c->w);
     json_write_object_end(c->w);
     return buf_check(c->w->out);
 }
@@ -244,11 +244,7 @@ write_total_of_period(struct composing *c, const struct line *l, const struct va
             json_write_text(c->w, NULL, l->members[i]);
     }
     json_write_array_end(c->w);
-    // In the line's unit, like all amounts of it.
-    if (t.is_too_large)
-        json_write_null(c->w, "total");
-    else
-        tally_write_amount(c->w, "total", t.total, t.unit, l->tally.unit);
+    tally_write_total(&t, l->tally.unit, c->w);
     json_write_object_end(c->w);
     return buf_check(c->w->out);
 }
@@ -278,7 +274,7 @@ write_line(struct composing *c, const struct value *at, size_t count)
         r = write_total_of_period(c, &l, at + i, same);
     }
     json_write_array_end(c->w);
-    tally_write(&l.tally, c->w);
+    tally_write(&l.tally, l.tally.unit, c->w);
     json_write_object_end(c->w);
     return r;
 }

@@ -177,7 +177,7 @@ write_totals(struct composing *c, struct arena *a, const struct reported *at, si
         json_write_object(c->w, NULL);
         write_given(c->w, "item", added[i]->facts.item);
         json_write_int(c->w, "reports", (int64_t)same);
-        tally_write(&t, c->w);
+        tally_write(&t, t.unit, c->w);
         json_write_object_end(c->w);
     }
     json_write_array_end(c->w);

@@ -79,7 +79,7 @@ write_entry(const struct reported *r, const char *name, uint8_t unit, struct jso
 }
 
 static void
-write_shared(const struct tally *t, struct json_writer *w)
+write_shared(const struct tally *t, uint8_t in_unit, struct json_writer *w)
 {
     bool is_any = false;
     for (size_t i = 0; i < t->count; i++) {
@@ -90,10 +90,10 @@ write_shared(const struct tally *t, struct json_writer *w)
         is_any = true;
         json_write_object(w, NULL);
         json_write_text(w, "event", t->at[i]->facts.event);
-        write_entry(t->at[i], "counted", t->unit, w);
+        write_entry(t->at[i], "counted", in_unit, w);
         json_write_array(w, "not_counted");
         for (size_t k = i + 1; k < t->count && is_counted(t, k); k++)
-            write_entry(t->at[k], NULL, t->unit, w);
+            write_entry(t->at[k], NULL, in_unit, w);
         json_write_array_end(w);
         json_write_object_end(w);
     }
@@ -102,12 +102,18 @@ write_shared(const struct tally *t, struct json_writer *w)
 }
 
 void
-tally_write(const struct tally *t, struct json_writer *w)
+tally_write_total(const struct tally *t, uint8_t in_unit, struct json_writer *w)
 {
     if (t->is_too_large)
         json_write_null(w, "total");
     else
-        tally_write_amount(w, "total", t->total, t->unit, t->unit);
-    json_write_str(w, "unit", unit_words[t->unit]);
-    write_shared(t, w);
+        tally_write_amount(w, "total", t->total, t->unit, in_unit);
+}
+
+void
+tally_write(const struct tally *t, uint8_t in_unit, struct json_writer *w)
+{
+    tally_write_total(t, in_unit, w);
+    json_write_str(w, "unit", unit_words[in_unit]);
+    write_shared(t, in_unit, w);
 }

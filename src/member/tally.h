@@ -19,8 +19,11 @@ struct tally {
 
 // Of the reports at[0, count), at least one, all with quantities of one measure. The table lives in a.
 int tally_make(struct arena *a, const struct reported *const *at, size_t count, struct tally *out) MUST_USE;
-// The members "total", "unit" and, when a shared event was counted once, "shared" of an open object.
-void tally_write(const struct tally *t, struct json_writer *w);
+// The members "total", "unit" and, when a shared event was counted once, "shared" of an open object; in the tally's unit or a
+// smaller one of its measure.
+void tally_write(const struct tally *t, uint8_t in_unit, struct json_writer *w);
+// The member "total" alone.
+void tally_write_total(const struct tally *t, uint8_t in_unit, struct json_writer *w);
 
 // "amount" as text, in that unit; null when it is too large there.
 void tally_write_amount(struct json_writer *w, const char *name, int64_t amount, uint8_t unit, uint8_t in_unit);

@@ -70,7 +70,7 @@ def statistics(tap, house):
         if tjk:
             value(house, "TJK", period, tjk + " t")
     value(house, "KAZ", "2026-03", "50 kg", "--event", "channel-7")
-    value(house, "TJK", "2026-03", "48.25 kg", "--event", "channel-7")
+    value(house, "TJK", "2026-03", "0.04825 t", "--event", "channel-7")
     report(house, "TJK", "seizure", "--series", "opium-seized", "--period", "2026", "--quantity", "67.6 t", "--item", "opium",
            "--including", PARTS)
     house.settle()
@@ -81,7 +81,7 @@ def statistics(tap, house):
     line = seen[0]["lines"][0]
     by = {m["member"]: m for m in line["members"]}
     tap.check(len(seen[0]["lines"]) == 1 and line["unit"] == "kg" and by["ARM"]["total"] == "33.5" and
-              by["KAZ"]["total"] == "61" and by["TJK"]["total"] == "98.25", "a series per member, in one unit", line)
+              by["KAZ"]["total"] == "61" and by["TJK"]["total"] == "98.25" and by["TJK"]["unit"] == "kg", "a series per member, in one unit", line)
     tap.check(by["KAZ"]["gaps"] == [{"from": "2026-02", "to": "2026-02"}] and by["ARM"]["gaps"] == [] and
               [p["missing"] for p in line["periods"]] == [[], ["KAZ"], []], "a gap is a gap", line)
     tap.check([p["total"] for p in line["periods"]] == ["45.5", "31", "68"] and line["total"] == "144.5",
