@@ -142,6 +142,9 @@ test_parts(void **state)
     refuse("including", "[{\"name\":\"all\",\"amount\":\"67.600001\"}]", "exceed");
     refuse("including", "[{\"name\":\"a\",\"amount\":\"1\"},{\"name\":\"a\",\"amount\":\"2\"}]",
            "one name");
+    refuse("including",
+           "[{\"name\":\"a\",\"amount\":\"60\"},{\"name\":\"b\",\"amount\":\"7.600001\"}]",
+           "exceed");
     refuse("including", "[{\"name\":\"a\",\"amount\":\"-1\"}]", "between 0");
     refuse("including", "[]", "including");
     refuse("including",
