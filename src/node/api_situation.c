@@ -149,7 +149,7 @@ api_situation_get(struct call *c, struct view *v)
     json_write_time(&c->w, "as_of", c->as_of);
     r = situation_write(v, &f, &c->w, &c->err);
     json_write_object_end(&c->w);
-    call_audit(c, "situation", (struct bytes){NULL, 0});
+    call_audit(c, "situation", (struct bytes){NULL, 0}, r);
     return r;
 }
 
@@ -171,6 +171,6 @@ api_situation_one_series(struct call *c, struct view *v)
     json_write_text(&c->w, "series", c->rest);
     int r = series_write(v, c->rest, c->as_of, call_has(c, "exercise"), &c->w, &c->err);
     json_write_object_end(&c->w);
-    call_audit(c, "series", c->rest);
+    call_audit(c, "series", c->rest, r);
     return r;
 }

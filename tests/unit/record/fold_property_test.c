@@ -262,6 +262,7 @@ static void
 make_entry(struct world *w, unsigned ledger, uint64_t index)
 {
     static const enum kind_id usual[] = {KIND_LISTING,     KIND_LISTING,     KIND_LISTING,
+                                         KIND_LISTING,     KIND_RECOGNITION, KIND_REPORT,
                                          KIND_RECOGNITION, KIND_RECOGNITION, KIND_RECOGNITION,
                                          KIND_IDENTITY,    KIND_RELEASE,     KIND_RECALL,
                                          KIND_ERASURE,     KIND_KEY,         KIND_MESSAGE,
