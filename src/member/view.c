@@ -385,6 +385,40 @@ view_listing(struct view *v, struct arena *a, const struct hash *object, unsigne
     return walk(&g, object, e);
 }
 
+struct one_object {
+    struct arena *arena;
+    struct fold_object *out;
+    bool *found;
+};
+
+// What comes out points to the rows, so they must outlive the walk.
+static int
+object_group(struct grouping *g)
+{
+    struct one_object *one = g->context;
+    struct row *rows = arena_array(one->arena, g->count, sizeof *rows);
+    if (!rows)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < g->count; i++) {
+        rows[i] = g->rows[i];
+        rows[i].note = arena_copy(one->arena, g->rows[i].note);
+        if (!rows[i].note.p)
+            return ERR_NOMEM;
+    }
+    return fold_object(one->arena, &g->v->held, rows, g->count, g->layers, one->out, one->found);
+}
+
+int
+view_object(struct view *v, struct arena *a, const struct hash *id, unsigned layers, struct fold_object *out, bool *found,
+            struct err *e)
+{
+    struct one_object one = {a, out, found};
+    struct grouping g = {.v = v, .group = object_group, .layers = layers, .context = &one};
+    assert(v->is_open);
+    *found = false;
+    return walk(&g, id, e);
+}
+
 int
 view_record(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, struct bytes *out, struct err *e)
 {

@@ -10,6 +10,7 @@
 //   (8 each) count (4) of recognitions but the lister's own, by member, from, until, id, each:
 //   name, from until (8 each) id index (8) count (4) of judgements, by other, judge, from, until,
 //   id, each: other (32) name, status (1) from until (8 each) id
+// An object of another kind: see record/fold_object.c.
 // Statute records (charter, key, erasure, evidence), in the order of kind, origin, index:
 //   each: name of the kind, origin, index (8) id (32) time (8) note with its length (2)
 #include "record/fold_state.h"
@@ -18,7 +19,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
-#include "record/fold_rows.h"
+#include "record/fold_object.h"
 
 static void
 append_name(struct buf *out, struct bytes name)
@@ -97,6 +98,25 @@ append_listing(struct buf *out, const struct fold_ledgers *l, const struct fold_
     }
 }
 
+static void
+append_object(struct buf *out, const struct fold_ledgers *l, const struct fold_object *x)
+{
+    append_name(out, bytes_of_str(kind_at((enum kind_id)x->kind)->name));
+    append_long(out, l->by_number[x->ledger].origin);
+    buf_append_byte(out, x->leaf_class);
+    buf_append_u32be(out, (uint32_t)x->version_count);
+    for (size_t i = 0; i < x->version_count; i++) {
+        const struct fold_span *v = &x->versions[i];
+        buf_append(out, hash_bytes(&v->row->id));
+        buf_append_u64be(out, v->row->index);
+        buf_append_byte(out, v->row->status);
+        append_time(out, v->row->time);
+        append_time(out, v->from);
+        append_time(out, v->until);
+        append_long(out, v->row->note);
+    }
+}
+
 struct statute {
     const struct row *row;
     struct bytes origin;
@@ -145,8 +165,10 @@ fold_state_append(struct arena *a, const struct fold_ledgers *l, const struct ro
                   size_t count, struct buf *out)
 {
     struct fold_listing listing;
+    struct fold_object object;
     struct fold_rows s;
     bool is_listing = false;
+    bool is_object = false;
     int rc = fold_listing(a, l, rows, count, 1u << LAYER_COMMON, &listing, &is_listing);
     if (rc != 0)
         return rc;
@@ -156,6 +178,10 @@ fold_state_append(struct arena *a, const struct fold_ledgers *l, const struct ro
     }
     rc = fold_rows_collect(a, l, rows, count, 1u << LAYER_COMMON, &s);
     if (rc == 0)
+        rc = fold_object_reduce(a, &s, &object, &is_object);
+    if (rc == 0 && is_object)
+        append_object(out, l, &object);
+    else if (rc == 0)
         rc = append_statutes(a, l, &s, out);
     return rc != 0 ? rc : buf_check(out);
 }

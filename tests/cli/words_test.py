@@ -19,12 +19,15 @@ GOOD = {
     "write": ["listing", "status=listed", "subject=person", "name=X", "criterion=terrorism"],
     "recognise": ["0123456789ab"], "delist": ["0123456789ab"], "erase": ["0123456789ab", "--reason", "x"],
     "send": ["KAZ", "x"], "inbox": [],
+    "report": ["incident", "x"], "situation": [], "series": [],
     "release": ["0123456789ab", "--to", "KAZ"], "recall": ["0123456789ab", "--from", "KAZ"],
 }
 ELSEWHERE = {"init", "charter"}  # they make what the others need
 OFFLINE = {"route"}  # they need no folder; route_test.py
 ALONE = {"key", "serve", "verify"}  # they work without a running node
-ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release"]}
+ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release",
+                 "report"]}
+AS_OF = {"status", "list", "show", "screen", "situation", "series"}
 
 
 def commands(a):
@@ -49,9 +52,9 @@ def check_help(tap, a, names):
 def check_misunderstood(tap, a, names):
     for name in names:
         tap.says(a.run(None, name, "--nonsense"), 2, ["--nonsense", f"entente {name} --help"], f"{name}: an unknown option")
-    for name in set(names) - {"status", "list", "show", "screen", "init", "charter"}:
+    for name in set(names) - AS_OF - {"init", "charter"}:
         run = a.run("ARM", name, *[x for x in words(a, name) if x != "show"], "--as-of", "2026-01-01")
-        tap.says(run, 2, ["--as-of", "status, list, show and screen"], f"{name}: shows nothing as of a date, and says so")
+        tap.says(run, 2, ["--as-of", "status, list, show, screen"], f"{name}: shows nothing as of a date, and says so")
     tap.says(a.run(None, "statsu"), 2, ["no command 'statsu'", "status"], "a misspelt command")
     tap.says(a.run(None, "--nonsense"), 2, ["--nonsense"], "an unknown option before the command")
     tap.says(a.run(None), 2, ["Usage:"], "no command")
@@ -95,12 +98,12 @@ def check_no_node(tap, a, names):
     with open(a.path("list.csv"), "w", encoding="utf-8") as file:
         file.write("reference,subject,name,criterion\nN-1,organisation,Some Front,terrorism\n")
     GOOD["import"] = ["csv", a.path("list.csv"), "--list", "own"]
-    for name in ("status", "screen", "list", "show", "ledger", "prove", "export", "audit", "inbox"):
+    for name in ("status", "screen", "list", "show", "ledger", "prove", "export", "audit", "inbox", "situation", "series"):
         typed = [known if word == "0123456789ab" else word for word in words(a, name)]
         tap.says(a.run("ARM", name, *typed), 0, [], f"{name}: is answered without the node")
         if "WHERE" in GOOD[name]:
             os.remove(a.path("written"))
-    for name in ("peers", "import", "write", "recognise", "delist", "erase", "release", "recall", "send"):
+    for name in ("peers", "import", "write", "recognise", "delist", "erase", "release", "recall", "send", "report"):
         typed = [known if word == "0123456789ab" else word for word in words(a, name)]
         tap.says(a.run("ARM", name, *typed), 4, ["does not run", "entente serve"], f"{name}: needs the node, and says so")
     for name in ("recognise", "release", "recall", "delist", "show", "prove"):

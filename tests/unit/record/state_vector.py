@@ -71,3 +71,27 @@ groups = {
 state = b"".join(group + u64(len(groups[group])) + groups[group] for group in sorted(groups))
 print("nothing", hashlib.sha256(VECTOR).hexdigest())
 print("known  ", hashlib.sha256(VECTOR + state).hexdigest())
+
+
+def point(latitude, longitude):
+    """South, west, north, east in ten-thousandths of a degree."""
+    return struct.pack(">iiii", latitude, longitude, latitude, longitude)
+
+
+def facts(flags, place, begin, end, grade, unit, amount, rest, *texts):
+    return (bytes([0, flags]) + place + i64(begin) + i64(end) + bytes(grade) + bytes([unit]) + i64(amount) + i64(rest) +
+            b"".join(long(text.encode()) for text in texts))
+
+
+def report(index, status, time, start, end, note):
+    return (record_id(TJK, index) + u64(index) + bytes([status]) + i64(time) + i64(start) + i64(end) + long(note))
+
+
+told, taken = moment("2026-01-01"), moment("2026-02-01")
+whole = facts(7, point(374501, -687000), told, moment("2026-02-01"), (2, 3), 2, 67600000, 6729000,
+              "TJ", "opium-seized", "2026-01", "channel-7", "opium")
+nothing = facts(0, point(0, 0), taken, taken, (0, 0), 0, 0, 0, "", "", "", "", "")
+reports = (name("report") + long(ORIGINS["TJK"]) + bytes([2]) + u32(2) +
+           report(1, 0, told, told, taken, whole) + report(3, 1, taken, taken, taken, nothing))
+VECTOR = b"entente state v1\n" + u32(2) + long(ORIGINS["ARM"]) + u64(20) + long(ORIGINS["TJK"]) + u64(10)
+print("reports", hashlib.sha256(VECTOR + record_id(TJK, 1) + u64(len(reports)) + reports).hexdigest())

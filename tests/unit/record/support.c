@@ -133,6 +133,15 @@ static const struct {
                       "\",\"release\":[\"KAZ\",\"RUS\"],\"precedence\":\"flash\",\"to\":[\"KAZ\",\"RUS\"],"
                       "\"subject\":\"Segment 7\",\"text\":\"Two vehicles\",\"reply\":\"" ID_A "\"}"},
     [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
+    [KIND_REPORT] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"report\",\"time\":\"" TIME_1 "\",\"category\":\"seizure\",\"status\":"
+         "\"reported\",\"text\":\"In a lorry\",\"place\":{\"lat\":\"37.4501\",\"lon\":\"68.7\","
+         "\"country\":\"TJ\",\"text\":\"Border post\"},\"when\":{\"from\":\"2026-11-20\",\"until\":"
+         "\"2026-11-21T04:00:00Z\"},\"quantity\":{\"amount\":\"67.6\",\"unit\":\"t\"},\"item\":"
+         "\"opium\",\"including\":[{\"name\":\"north\",\"amount\":\"60.5\"},{\"name\":\"south\","
+         "\"amount\":\"0.371\"}],\"grade\":{\"source\":\"B\",\"information\":\"2\"},\"event\":"
+         "\"channel-7\",\"series\":\"opium-seized\",\"period\":\"2026-11\"}"},
 };
 
 static const char *
