@@ -422,6 +422,7 @@ act(struct member *m, struct ledger_slot *l, uint64_t index, const struct record
     case KIND_RECOGNITION:
     case KIND_IDENTITY:
     case KIND_MESSAGE:
+    case KIND_NOTICE:
     case KIND_COUNT:
         return 0;
     }
