@@ -24,7 +24,8 @@ add_indexes(struct cli *cli, struct arena *a, const char *id, bool only_this, in
     if (cli_home(cli, e) == 0 && !bytes_equal_str(json_get_text(answer, "member"), cli->home.member))
         return err_set(e, ERR_REFUSED, "%s is a record of %.*s: only its author can erase it", id,
                        (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p);
-    const struct json *history = json_get(json_get(answer, "listing"), "history");
+    const struct json *object = json_get(answer, "listing");
+    const struct json *history = json_get(object ? object : json_get(answer, "notice"), "history");
     if (!history || only_this) {
         if (*count < max)
             indexes[(*count)++] = json_get_int(answer, "index", -1);
@@ -78,8 +79,8 @@ const struct command erase_command = {
     "ID... --reason TEXT [--act TEXT] [--version]",
     "Erase records of this member's own, on every node",
     "Writes an erasure. Every node blanks the bytes and salts of these leaves on sight, and overwrites them on\n"
-    "its disk; the leaves stay, so every proof over the ledger still holds. All versions of a listing are\n"
-    "erased, unless --version says that only the one named is. The reason stays for good: name nobody in it.\n"
+    "its disk; the leaves stay, so every proof over the ledger still holds. All versions of a listing or a\n"
+    "notice are erased, unless --version says that only the one named is. The reason stays for good: name nobody in it.\n"
     "A name that was screened or searched for stays in each node's own audit trail, for its audit-days.\n\n"
     "Example:\n  entente erase 22e85a0942ad --reason \"entered by mistake\"\n",
     run,

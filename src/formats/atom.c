@@ -76,3 +76,44 @@ atom_append(struct buf *out, const struct atom_feed *feed)
         append_entry(out, feed, &feed->entries[i]);
     buf_append_str(out, "</feed>\n");
 }
+
+static void
+append_cell(struct buf *out, const struct atom_entry *x, const char *suffix, const char *name)
+{
+    buf_append_str(out, "<td><a href=\"");
+    cap_append_text(out, x->id);
+    buf_append_fmt(out, "%s\">%s</a></td>", suffix, name);
+}
+
+void
+atom_append_page(struct buf *out, const struct atom_feed *feed)
+{
+    buf_append_str(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>");
+    cap_append_text(out, feed->title);
+    buf_append_str(out, "</title>\n<link rel=\"alternate\" type=\"application/atom+xml\" "
+                        "href=\"feed.atom\">\n</head><body>\n<h1>");
+    cap_append_text(out, feed->title);
+    buf_append_str(out, "</h1>\n<p><a href=\"feed.atom\">Feed</a>. Who has the alliance's charter can "
+                        "check a message: <code>entente verify ID.proof --charter FILE</code></p>\n"
+                        "<table>\n<tr><th>Sent</th><th>By</th><th></th><th></th><th></th><th></th>"
+                        "</tr>\n");
+    for (size_t i = 0; i < feed->entry_count; i++) {
+        const struct atom_entry *x = &feed->entries[i];
+        char sent[WHEN_TEXT_SIZE];
+        when_format_time(x->updated, sent);
+        buf_append_fmt(out, "<tr><td>%s</td><td>", sent);
+        cap_append_text(out, x->author);
+        buf_append_fmt(out, "</td><td>%s", x->is_exercise ? "Exercise " : "");
+        cap_append_text(out, x->term);
+        buf_append_str(out, "</td><td>");
+        cap_append_text(out, x->title);
+        buf_append_str(out, "</td>");
+        append_cell(out, x, ".cap", "message");
+        if (x->has_proof)
+            append_cell(out, x, ".proof", "proof");
+        else
+            buf_append_str(out, "<td>provisional</td>");
+        buf_append_str(out, "</tr>\n");
+    }
+    buf_append_str(out, "</table>\n</body></html>\n");
+}

@@ -32,5 +32,7 @@ struct atom_feed {
 };
 
 void atom_append(struct buf *out, const struct atom_feed *feed);
+// The same as a page for people (HTML), without a script.
+void atom_append_page(struct buf *out, const struct atom_feed *feed);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "member/notices.h"
 #include "record/record.h"
 #include "sync/settle.h"
 
@@ -490,6 +491,8 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
         write_history(&listing, as_of, &v->charter, w);
         r = write_latest(v, &listing, as_of, w, e);
         json_write_object_end(w);
+    } else if (r == 0) {
+        r = notices_write_one(v, l, index, as_of, w, e);
     }
     json_write_object_end(w);
     return r;
