@@ -337,7 +337,8 @@ notice_check(struct arena *a, struct record *r, struct err *e)
     int64_t from = 0;
     int64_t until = 0;
     read_window(r, info, &from, &until);
-    r->until = until < r->until ? until : r->until;
+    if (r->status != NOTICE_CANCEL) // a notice may be cancelled after it was over
+        r->until = until < r->until ? until : r->until;
     uint8_t *note = arena_alloc(a, NOTE_SIZE);
     if (note == NULL)
         return ERR_NOMEM;

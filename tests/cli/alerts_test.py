@@ -28,7 +28,11 @@ def message(name, kind="Alert", references="", event="Storm"):
 
 
 def read(*names):
-    with open(os.path.join(*names), encoding="utf-8") as file:
+    return text(os.path.join(*names))
+
+
+def text(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
         return file.read()
 
 
@@ -87,8 +91,6 @@ def issue(tap, a):
     tap.check(one["state"] == "in force" and one["version"] == update and info["severity"] == "Extreme"
               and info["headline"] == FLOOD[11] and info["areas"][0]["ceiling"] == "9000.5",
               "an update changes what is given and keeps the rest", one)
-    a.settle()  # one version a second at least, so that the chain is in order by time too
-    cancel = a.json("TJK", "notice", "cancel", update, "--note", "The water fell")["id"] if False else None
     cancel = a.json("TJK", "notice", "cancel", first, "--note", "The water fell")["id"]
     tap.says(a.run("TJK", "notice", "update", first, "--severity", "Minor"), 1, ["cancelled"], "a cancellation ends it")
     drill = a.json("TJK", "notice", "write", "--class", "public", "--exercise", *FLOOD)["id"]
@@ -186,13 +188,13 @@ def exchange(tap, a):
             file.write(text if isinstance(text, bytes) else text.encode())
         return a.run("ARM", "notice", "import", path, *words)
 
-    before = a.json("ARM", "ledger", "ARM")["size"] if False else a.json("ARM", "status")["ledgers"]
+    before = a.json("ARM", "status")["ledgers"]
     for name, content, words in hostile():
         tap.says(take(content), 1, words, f"refused: {name}")
     tap.check(a.json("ARM", "status")["ledgers"] == before, "and nothing of it was written")
     tap.says(take(message("m1")), 0, ["written"], "a message becomes a notice")
     tap.says(take(message("m1")), 1, ["m1", "already"], "once only")
-    mine = a.json("ARM", "notice", "list")["notices"][0]
+    mine = a.json("ARM", "notice", "list", "--by", "ARM")["notices"][0]
     ref = "met@example.org,m1,2026-11-21T15:32:00-00:00"
     tap.says(take(message("m2", "Update", ref, "Great storm")), 0, ["written"], "its update continues it")
     one = a.json("ARM", "notice", "show", mine["id"])["notice"]
@@ -203,14 +205,15 @@ def exchange(tap, a):
     own = f"{cap_rules.get(cap, 'sender')},{one['version']},{cap_rules.get(cap, 'sent')}"
     tap.says(take(message("m3", "Cancel", own)), 0, ["written"], "a Cancel of what went out from here ends it")
     tap.check(a.json("ARM", "notice", "show", mine["id"])["notice"]["state"] == "cancelled", "it is cancelled")
-    signed = message("m4").replace("</alert>", '<S xmlns="http://www.w3.org/2000/09/xmldsig#"/><code/></alert>'.replace(
-        "<code/>", ""))
+    signed = message("m4").replace("</alert>", '<S xmlns="http://www.w3.org/2000/09/xmldsig#"><T/></S></alert>')
     tap.says(take(signed), 0, ["XML signature"], "a signature is passed over, and said so")
-    tap.says(take(message("m5", "Update", "a,b,2026-11-21T20:32:00-00:00"), "--first", "--class", "alliance"), 0, ["written"],
+    late = "a,b,2026-11-21T20:32:00-00:00"
+    tap.says(take(message("m5", "Update", late), "--first", "--class", "alliance"), 0, ["written"],
              "an update of something unknown begins a notice when told so")
-    round_trip = a.must("ARM", "notice", "export", a.json("ARM", "notice", "list")["notices"][0]["id"])
-    tap.says(take(round_trip.replace("Alert", "Update").replace("</code>", "</code><references>" + own + "</references>"),
-                  "--dry-run"), 1, ["already"], "our own message does not come in again")
+    tap.says(take(message("m6").replace("<area>", "<expires>2026-11-21T20:32:01-00:00</expires><area>")), 1, ["expires"],
+             "what is over already: refused")
+    for one in a.json("ARM", "notice", "list", "--by", "ARM")["notices"]:
+        tap.says(take(a.must("ARM", "notice", "export", one["id"])), 1, ["already"], "our own message does not come in again")
 
 
 def shared(tap, a):
@@ -224,8 +227,10 @@ def shared(tap, a):
     for path in files:
         name = os.path.basename(path)
         run = a.run("ARM", "notice", "import", path, "--first", "--dry-run")
-        tap.check(run.returncode == (1 if name in bad else 0) and bad.get(name, "") in run.stderr,
-                  f"{name}: {'refused' if name in bad else 'taken'}", run.stdout + run.stderr)
+        over = "<expires>" in text(path) or "<cap:expires>" in text(path)  # all of them are some years old
+        words = bad.get(name, "expires" if over else "")
+        tap.check(run.returncode == (1 if words else 0) and words in run.stderr,
+                  f"{name}: {f'refused ({words})' if words else 'taken'}", run.stdout + run.stderr)
 
 
 def main():

@@ -41,6 +41,8 @@ struct world {
     size_t object_count;
     struct hash heads[LEDGERS][LEAVES]; // ids of first versions of listings so far, by ledger
     size_t head_count[LEDGERS];
+    struct hash chains[LEDGERS][LEAVES]; // the same of notices
+    size_t chain_count[LEDGERS];
 };
 
 static uint64_t
@@ -95,6 +97,34 @@ append_listing(struct world *w, struct buf *b, unsigned ledger)
         append_moment(b, (int)pick(w, DAYS));
         buf_append_str(b, "\"");
     }
+}
+
+static void
+append_notice(struct world *w, struct buf *b, unsigned ledger)
+{
+    size_t chains = w->chain_count[ledger];
+    bool is_later = chains > 0 && pick(w, 4) > 0;
+    bool is_cancel = pick(w, is_later ? 4 : 20) == 0;
+    buf_append_fmt(b, ",\"purpose\":\"alert\",\"status\":\"%s\"",
+                   is_cancel  ? "cancel"
+                   : is_later ? "update"
+                              : "alert");
+    if (is_later) {
+        buf_append_str(b, ",\"object\":\"");
+        if (pick(w, 4) > 0)
+            bytes_to_hex(hash_bytes(&w->chains[ledger][pick(w, chains < 3 ? chains : 3)]), b);
+        else
+            append_id(w, b);
+        buf_append_str(b, "\"");
+    }
+    buf_append_str(b, ",\"info\":[{\"category\":[\"Met\"],\"event\":\"E\",\"urgency\":\"Past\","
+                      "\"severity\":\"Minor\",\"certainty\":\"Likely\"");
+    if (pick(w, 2) == 0) {
+        buf_append_str(b, ",\"expires\":\"");
+        append_moment(b, (int)pick(w, DAYS));
+        buf_append_str(b, "T00:00:00Z\"");
+    }
+    buf_append_str(b, "}]");
 }
 
 static void
@@ -184,6 +214,9 @@ append_fields(struct world *w, enum kind_id kind, struct buf *b, unsigned ledger
     case KIND_ERASURE:
         append_erasure(w, b, index);
         break;
+    case KIND_NOTICE:
+        append_notice(w, b, ledger);
+        break;
     case KIND_EVIDENCE:
     case KIND_COUNT:
         break;
@@ -216,6 +249,7 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
 {
     static const enum kind_id usual[] = {KIND_LISTING,     KIND_LISTING,     KIND_LISTING,
                                          KIND_RECOGNITION, KIND_RECOGNITION, KIND_RECOGNITION,
+                                         KIND_NOTICE,      KIND_NOTICE,      KIND_NOTICE,
                                          KIND_IDENTITY,    KIND_RELEASE,     KIND_RECALL,
                                          KIND_ERASURE,     KIND_KEY,         KIND_MESSAGE};
     struct entry *e = &w->at[ledger][index];
@@ -251,8 +285,11 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
     leaf_commitment(&leaf, &e->id);
     w->objects[w->object_count++] = e->id;
     struct record r;
-    if (parse(&support_arena, e, &r) && kind == KIND_LISTING && !r.has_object)
+    bool is_first = parse(&support_arena, e, &r) && !r.has_object;
+    if (is_first && kind == KIND_LISTING)
         w->heads[ledger][w->head_count[ledger]++] = e->id;
+    if (is_first && kind == KIND_NOTICE)
+        w->chains[ledger][w->chain_count[ledger]++] = e->id;
 }
 
 static void
