@@ -79,7 +79,6 @@ test_texts(void **state)
                    support_with(alert("alert", ""), "imported",
                                 "{\"sender\":\"a,b\",\"identifier\":\"c\",\"sent\":\"" TIME_1 "\"}"),
                    "imported: sender");
-    support_refuse(LEAF_PUBLIC, alert("alert", ",\"urgency\":\"Soon\""), "duplicate");
     support_refuse(LEAF_PUBLIC, support_with(alert("alert", ""), "purpose", "\"war\""), "one of");
 }
 
