@@ -93,7 +93,7 @@ check_chain(const struct cap_message *m, const struct chain *c, const struct not
                        (int)type.n, (const char *)type.p);
     if (o->is_first && bytes_equal_str(type, "Cancel"))
         return err_set(e, ERR_REFUSED, "a Cancel begins no notice");
-    if (is_later && !o->is_first && bytes_equal_str(json_get_text(c->notice, "state"), "cancelled"))
+    if (is_later && !o->is_first && json_get_bool(c->notice, "ended", false))
         return err_set(e, ERR_REFUSED, "the notice it is about is cancelled, which ends it");
     return 0;
 }
@@ -102,14 +102,15 @@ static int
 choose_class(const struct cap_message *m, const struct chain *c, const struct notice_words *o, char out[16], struct err *e)
 {
     struct bytes scope = cap_get(m, "scope");
-    struct bytes chosen = bytes_equal_str(scope, "Public") ? BYTES_LIT("public") : BYTES_LIT("alliance");
+    struct bytes chosen = BYTES_LIT("public");
     if (o->release)
         chosen = BYTES_LIT("restricted");
     else if (o->leaf_class)
         chosen = bytes_of_str(o->leaf_class);
-    else if (bytes_equal_str(scope, "Private") && !c->notice)
+    else if (!bytes_equal_str(scope, "Public") && !c->notice)
         return err_set(e, ERR_REFUSED,
-                       "<scope> is Private: say who may hold it, with --release A,B, or with --class that it is for more");
+                       "<scope> is %.*s: say who may hold it, with --release A,B, or with --class that it is for more",
+                       (int)scope.n, (const char *)scope.p);
     if (c->notice)
         chosen = json_get_text(c->notice, "class");
     return bytes_to_str(chosen, out, 16) < 0 ? err_set(e, ERR_USAGE, "--class is public, alliance or restricted") : 0;

@@ -178,7 +178,7 @@ fetch(struct cli *cli, struct arena *a, const char *id, const struct json **noti
     if (r == 0 && !bytes_equal_str(by, cli->home.member))
         r = err_set(e, ERR_REFUSED, "%s is a notice of %.*s: only its author can change it", id, (int)by.n,
                     (const char *)by.p);
-    if (r == 0 && bytes_equal_str(json_get_text(*notice, "state"), "cancelled"))
+    if (r == 0 && json_get_bool(*notice, "ended", false))
         r = err_set(e, ERR_REFUSED, "%s is cancelled, which ends a notice: write a new one", id);
     return r;
 }

@@ -21,7 +21,8 @@
 #include "record/testimony.h"
 
 #define DAYS 30         // what ended is published so long, unless --days says otherwise
-#define ITEMS_MAX 10000 // versions in one folder: a feed reader takes no more
+#define ITEMS_MAX 2000  // messages in one folder, the newest: a feed reader takes no more
+#define SUMMARY_MAX 600 // bytes of an entry's summary; the message has all of it
 #define FILES_MAX 100000
 #define PAGE_MAX (64 * 1024 * 1024)
 #define ID_SIZE (2 * HASH_SIZE)
@@ -40,8 +41,8 @@ struct publishing {
     struct bytes by;
     int64_t since; // what ended before is not published
     struct arena arena;
-    struct item *items;
-    size_t count;
+    struct item *items; // owned
+    size_t count, capacity;
     size_t published, provisional, written, removed;
     struct err *e;
 };
@@ -54,8 +55,14 @@ collect_version(struct publishing *p, struct fold_notice *n, const struct fold_n
     int64_t end = x->until > x->time ? x->until : x->time;
     if (x->is_void || end < p->since)
         return 0;
-    if (p->count == ITEMS_MAX)
-        return err_set(p->e, ERR_LIMIT, "more than %d versions are public: ask for fewer with --days or --by", ITEMS_MAX);
+    if (p->count == p->capacity) {
+        size_t capacity = p->capacity ? p->capacity * 2 : 64;
+        struct item *items = realloc(p->items, capacity * sizeof *items);
+        if (!items)
+            return err_set(p->e, ERR_NOMEM, "no memory for so many notices");
+        p->items = items;
+        p->capacity = capacity;
+    }
     struct item *i = &p->items[p->count++];
     *i = (struct item){.notice = n, .version = x};
     bytes_to_hex_str(hash_bytes(&x->id), i->id);
@@ -182,6 +189,16 @@ first_of(const struct json *object, const char *a, const char *b)
     return text.n ? text : json_get_text(object, b);
 }
 
+// Its beginning, whole characters of it.
+static struct bytes
+shorten(struct bytes text)
+{
+    size_t n = num_min_size(text.n, SUMMARY_MAX);
+    while (n > 0 && n < text.n && (text.p[n] & 0xc0) == 0x80)
+        n--;
+    return bytes_sub(text, 0, n);
+}
+
 static int
 fill_entry(struct publishing *p, struct item *i, const struct view_ledger *l, const struct json *record)
 {
@@ -196,7 +213,7 @@ fill_entry(struct publishing *p, struct item *i, const struct view_ledger *l, co
     buf_append_str(&title, is_end ? "Cancelled: " : "");
     buf_append(&title, name.n ? name : BYTES_LIT("a notice"));
     i->entry.title = arena_copy(&p->arena, buf_bytes(&title));
-    i->entry.summary = arena_copy(&p->arena, summary.n ? summary : name);
+    i->entry.summary = arena_copy(&p->arena, shorten(summary.n ? summary : name));
     i->entry.author = arena_copy(&p->arena, l->member);
     i->entry.term = bytes_of_str(terms[i->version->status]);
     i->entry.updated = i->version->time;
@@ -343,8 +360,9 @@ publish(struct publishing *p, const char *base)
     view_end(p->v);
     if (r == 0 && p->by.n && !charter_find(&p->v->charter, p->by))
         r = err_set(p->e, ERR_NOT_FOUND, "there is no member %.*s", (int)num_min_size(p->by.n, 80), (const char *)p->by.p);
-    if (r == 0)
+    if (r == 0 && p->count > 0)
         qsort(p->items, p->count, sizeof *p->items, newest_first);
+    p->count = num_min_size(p->count, ITEMS_MAX);
     for (size_t i = 0; r == 0 && i < p->count; i++) {
         r = view_begin(p->v, p->e);
         if (r == 0)
@@ -376,8 +394,7 @@ open_all(struct publishing *p)
         r = file_make_dirs(p->dir, 0755, p->e);
     if (r == 0)
         r = view_open(&p->v, store, NULL, p->e);
-    p->items = arena_array(&p->arena, ITEMS_MAX, sizeof *p->items);
-    return r == 0 && !p->items ? err_set(p->e, ERR_NOMEM, "no memory") : r;
+    return r;
 }
 
 static void
@@ -403,6 +420,8 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc != 2)
         return cli_usage("publish", "it takes one word, the folder to write to");
+    if (base && strncmp(base, "https://", 8) != 0 && strncmp(base, "http://", 7) != 0)
+        return cli_usage("publish", "--base is a URL like https://alerts.example.org/");
     if (words_number("publish", "--days", days, 0) || (days && num_parse_u64(bytes_of_str(days), &kept) < 0))
         return CLI_USAGE;
     struct publishing p = {.cli = cli, .dir = argv[1], .by = bytes_of_str(by), .e = &e};
@@ -414,6 +433,7 @@ run(struct cli *cli, int argc, char **argv)
     view_close(p.v);
     if (r == 0)
         say(&p);
+    free(p.items);
     arena_clear(&p.arena);
     return r < 0 ? cli_fail(&e) : CLI_OK;
 }
@@ -423,8 +443,8 @@ const struct command publish_command = {
     "DIR [--days N] [--by MEMBER] [--base URL] [--json]",
     "Write public notices as static files: CAP messages, their proofs, a feed",
     "Writes each public notice that is held here, in force or ended in the last 30 days, as a CAP 1.2 message with a file\n"
-    "that proves it, and an Atom feed of them: any web server can hand the folder out. Files that say the same already are\n"
-    "left alone, what is over or erased is removed. It works beside a running node; run it again when there is news.\n\n"
+    "that proves it, and an Atom feed of them, the newest 2000: any web server can hand the folder out. Files that say the\n"
+    "same already are left alone, what is over or erased is removed. It works beside a running node; run it again when there is news.\n\n"
     "  --days N     also what ended in the last N days (30)\n"
     "  --by MEMBER  of one member alone\n"
     "  --base URL   where the folder will be found, for absolute links in the feed\n\n"

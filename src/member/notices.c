@@ -136,9 +136,13 @@ struct telling {
 };
 
 static const char *
-state_of(const struct fold_notice *n, const struct fold_notice_version *at)
+state_of(const struct fold_notice *n, const struct fold_notice_version *at, int64_t as_of)
 {
-    return at ? "in force" : n->is_cancelled ? "cancelled" : "over";
+    if (at)
+        return "in force";
+    if (as_of < n->versions[0].from)
+        return "not yet";
+    return n->is_cancelled ? "cancelled" : "over";
 }
 
 // Who the outside knows a version by: our own message, and the one that it was read from.
@@ -149,6 +153,7 @@ write_messages(struct telling *x, const struct fold_notice *n)
     json_write_array(x->w, "messages");
     for (size_t i = 0; r == 0 && i < n->version_count; i++) {
         const struct json *record;
+        arena_reset(&x->arena); // what was told is written; many large versions take no more than one
         r = notices_record(x->v, &x->arena, n, &n->versions[i], &record, x->e);
         if (r == ERR_CORRUPT || r == ERR_NOT_FOUND) {
             *x->e = (struct err){0};
@@ -184,7 +189,8 @@ write_summary(struct telling *x, const struct fold_notice *n, const struct fold_
     json_write_bool(w, "exercise", n->layer == LAYER_EXERCISE);
     json_write_str(w, "purpose", notice_purposes[said->purpose]);
     json_write_str(w, "status", notice_statuses[said->status]);
-    json_write_str(w, "state", state_of(n, at));
+    json_write_str(w, "state", state_of(n, at, x->f->as_of));
+    json_write_bool(w, "ended", n->is_cancelled);
     json_write_time(w, "from", said->from);
     json_write_time(w, "until", said->until);
     json_write_time(w, "window", said->window);
