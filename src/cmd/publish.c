@@ -357,9 +357,9 @@ publish(struct publishing *p, const char *base)
     int r = view_begin(p->v, p->e);
     if (r == 0)
         r = notices_each(p->v, 1u << LAYER_COMMON | 1u << LAYER_EXERCISE, collect, p, p->e);
-    view_end(p->v);
-    if (r == 0 && p->by.n && !charter_find(&p->v->charter, p->by))
+    if (r == 0 && p->by.n && !view_ledger_of(p->v, p->by))
         r = err_set(p->e, ERR_NOT_FOUND, "there is no member %.*s", (int)num_min_size(p->by.n, 80), (const char *)p->by.p);
+    view_end(p->v);
     if (r == 0 && p->count > 0)
         qsort(p->items, p->count, sizeof *p->items, newest_first);
     p->count = num_min_size(p->count, ITEMS_MAX);
