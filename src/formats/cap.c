@@ -13,12 +13,9 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "base/num.h"
 #include "base/text.h"
-#include "base/when.h"
 #include "formats/cap_table.h"
-#include "record/field.h"
-#include "record/outline.h"
+#include "formats/cap_value.h"
 
 enum {
     CAP_DEPTH_MAX = 32,          // the standard's own elements are five deep, signatures nine
@@ -64,157 +61,10 @@ line_of(const struct reader *r)
     return (unsigned)XML_GetCurrentLineNumber(r->parser);
 }
 
-// ---- what an element may hold ----
-
 static bool
 is_space(uint8_t c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-// "2003-06-17T14:57:00-07:00" to UTC. 1.1 let times end in Z too.
-static int
-read_time(struct bytes text, bool is_old, int64_t *out)
-{
-    char plain[WHEN_TEXT_SIZE];
-    if (is_old && text.n == 20)
-        return when_parse_time(text, out);
-    if (text.n != 25 || (text.p[19] != '+' && text.p[19] != '-') || text.p[22] != ':')
-        return ERR_INVALID;
-    for (size_t i = 20; i < 25; i++) {
-        if (i != 22 && !text_is_ascii_digit(text.p[i]))
-            return ERR_INVALID;
-    }
-    int hours = (text.p[20] - '0') * 10 + (text.p[21] - '0');
-    int minutes = (text.p[23] - '0') * 10 + (text.p[24] - '0');
-    if (hours > 14 || minutes > 59)
-        return ERR_INVALID;
-    memcpy(plain, text.p, 19);
-    plain[19] = 'Z';
-    int rc = when_parse_time(bytes_of(plain, 20), out);
-    if (rc != 0)
-        return rc;
-    int64_t offset = hours * 3600 + minutes * 60;
-    *out += text.p[19] == '-' ? offset : -offset;
-    when_format_time(*out, plain);
-    int64_t again = 0;
-    return when_parse_time(bytes_of(plain, 20), &again); // still within years 0001 to 9999
-}
-
-static bool
-is_token(struct bytes text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] <= ' ' || text.p[i] == ',' || text.p[i] == '<' || text.p[i] == '&')
-            return false;
-    }
-    return text.n > 0;
-}
-
-// Numbers as xs:decimal has them to numbers as a record has them: runs of white space become one
-// space, a plus sign goes.
-static struct bytes
-tidy_numbers(struct arena *a, struct bytes text)
-{
-    uint8_t *p = arena_alloc(a, text.n);
-    size_t n = 0;
-    for (size_t i = 0; p != NULL && i < text.n; i++) {
-        bool begins = n == 0 || p[n - 1] == ' ' || p[n - 1] == ',';
-        if (is_space(text.p[i])) {
-            if (n > 0 && p[n - 1] != ' ')
-                p[n++] = ' ';
-        } else if (!(text.p[i] == '+' && begins)) {
-            p[n++] = text.p[i];
-        }
-    }
-    return bytes_of(p, n);
-}
-
-static int
-refuse_word(const struct reader *r, const struct cap_element *x, struct bytes text)
-{
-    struct buf list;
-    buf_init(&list, 512);
-    for (int i = 0; x->words[i] != NULL; i++) {
-        buf_append_str(&list, i == 0 ? "" : ", ");
-        buf_append_str(&list, x->words[i]);
-    }
-    const char *words = buf_str(&list);
-    int rc = err_set(r->e, ERR_REFUSED, "line %u: <%s> is one of %s, not '%.*s'", line_of(r),
-                     x->name, words != NULL ? words : "CAP's words", (int)num_min_size(text.n, 40),
-                     (const char *)text.p);
-    buf_clear(&list);
-    return rc;
-}
-
-static int
-refuse(const struct reader *r, const struct cap_element *x, const char *what)
-{
-    return err_set(r->e, ERR_REFUSED, "line %u: <%s> %s", line_of(r), x->name, what);
-}
-
-static int
-check_references(const struct reader *r, const struct cap_element *x, struct bytes text)
-{
-    struct bytes rest = text;
-    struct cap_reference one;
-    size_t count = 0;
-    while (cap_next_reference(&rest, &one))
-        count++;
-    if (count > 0 && rest.n == 0)
-        return 0;
-    return refuse(r, x, "must name earlier messages as sender,identifier,sent with a space between "
-                        "two of them");
-}
-
-// The text of an element that holds no others, against its type; brought to the record's form.
-static int
-read_value(struct reader *r, struct cap_node *node)
-{
-    const struct cap_element *x = node->element;
-    struct bytes text = node->text;
-    struct err why = {0};
-    int64_t number = 0;
-    uint64_t size = 0;
-    int rc = 0;
-    switch (x->type) {
-    case CAP_TEXT:
-    case CAP_VALUE:
-    case CAP_GROUP:
-        return 0;
-    case CAP_TOKEN:
-        return is_token(text) ? 0 : refuse(r, x, "must hold no spaces, commas, < or &");
-    case CAP_WORD:
-        return field_word(x->words, text) >= 0 ? 0 : refuse_word(r, x, text);
-    case CAP_TIME: {
-        char plain[WHEN_TEXT_SIZE];
-        if (read_time(text, r->out->is_old, &number) != 0)
-            return refuse(r, x, "must be a time like 2026-11-21T20:32:00-00:00");
-        when_format_time(number, plain);
-        node->text = arena_copy(r->a, bytes_of(plain, 20));
-        return node->text.p != NULL ? 0 : ERR_NOMEM;
-    }
-    case CAP_SIZE:
-        return num_parse_u64(text, &size) == 0 && size <= (1ull << 53) - 1
-                   ? 0
-                   : refuse(r, x, "must be a number of bytes");
-    case CAP_REFERENCES:
-        return check_references(r, x, text);
-    case CAP_NUMBER:
-    case CAP_POLYGON:
-    case CAP_CIRCLE:
-        break;
-    }
-    node->text = tidy_numbers(r->a, text);
-    if (node->text.p == NULL)
-        return ERR_NOMEM;
-    if (x->type == CAP_NUMBER)
-        return outline_number(node->text, &number) == 0 ? 0
-                                                        : refuse(r, x, "must be a decimal number");
-    rc = x->type == CAP_POLYGON ? outline_check_polygon(node->text, &why)
-                                : outline_check_circle(node->text, &why);
-    return rc == 0 ? 0
-                   : err_set(r->e, ERR_REFUSED, "line %u: <%s>: %s", line_of(r), x->name, why.text);
 }
 
 // ---- which element may stand where ----
@@ -366,14 +216,15 @@ end_value(struct reader *r, struct cap_node *node)
     }
     const struct cap_element *x = node->element;
     if (node->text.n == 0 && x->type == CAP_TEXT && is_required(r, x)) {
-        stop(r, refuse(r, x, "is required, and empty"));
+        stop(r, err_set(r->e, ERR_REFUSED, "line %u: <%s> is required, and empty", line_of(r),
+                        x->name));
         return;
     }
     if (node->text.n == 0 && x->type == CAP_TEXT)
         return;
-    int rc = read_value(r, node);
+    int rc = cap_value_read(r->a, x, r->out->is_old, &node->text, r->e);
     if (rc != 0)
-        stop(r, rc);
+        stop(r, rc == ERR_NOMEM ? rc : err_within(r->e, rc, "line %u", line_of(r)));
     else
         add_node(r->levels[r->level - 1].node, node);
 }
@@ -453,7 +304,9 @@ on_text(void *data, const char *text, int n)
     }
     for (int i = 0; i < n; i++) {
         if (!is_space((uint8_t)text[i])) {
-            stop(r, refuse(r, x, "holds elements, and here text between them"));
+            stop(r, err_set(r->e, ERR_REFUSED,
+                            "line %u: <%s> holds elements, and here text between them", line_of(r),
+                            x->name));
             return;
         }
     }
@@ -570,8 +423,8 @@ cap_next_reference(struct bytes *rest, struct cap_reference *out)
         return false;
     out->sender = bytes_sub(one, 0, first);
     out->identifier = bytes_sub(one, first + 1, second - first - 1);
-    if (!is_token(out->sender) || !is_token(out->identifier) ||
-        read_time(bytes_sub(one, second + 1, one.n), true, &out->sent) != 0)
+    if (!cap_value_is_token(out->sender) || !cap_value_is_token(out->identifier) ||
+        cap_value_time(bytes_sub(one, second + 1, one.n), true, &out->sent) != 0)
         return false;
     *rest = bytes_sub(text, end, text.n);
     return true;
