@@ -24,7 +24,7 @@ api_notices_list(struct call *c, struct view *v)
     r = notices_write(v, &f, &c->w, "notices", &matched, &c->err);
     json_write_int(&c->w, "matched", (int64_t)matched);
     json_write_object_end(&c->w);
-    call_audit(c, "list notices", f.by);
+    call_audit(c, "list notices", f.by, r);
     return r;
 }
 
@@ -38,17 +38,14 @@ find_version(const struct fold_notice *n, const struct hash *id)
     return NULL;
 }
 
-int
-api_notices_cap(struct call *c, struct view *v)
+static int
+append_cap(struct call *c, struct view *v, struct bytes id)
 {
-    struct bytes id = c->rest;
     const struct view_ledger *l;
     const struct json *record;
     uint64_t index;
     struct hash found;
     struct fold_notice n;
-    call_audit(c, "export notice", id);
-    c->type = "application/cap+xml";
     int r = report_find(v, id, &l, &index, &found, &c->err);
     if (r == 0)
         r = notices_find(v, &v->arena, l, index, &n, &c->err);
@@ -59,4 +56,14 @@ api_notices_cap(struct call *c, struct view *v)
         return err_set(&c->err, ERR_NOT_FOUND, "that version has no effect");
     r = notices_record(v, &v->arena, &n, x, &record, &c->err);
     return r == 0 ? alerts_append_cap(&c->out, v, &n, x, record, &c->err) : r;
+}
+
+int
+api_notices_cap(struct call *c, struct view *v)
+{
+    struct bytes id = c->rest;
+    c->type = "application/cap+xml";
+    int r = append_cap(c, v, id);
+    call_audit(c, "export notice", id, r);
+    return r;
 }
