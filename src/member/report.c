@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "member/find.h"
+#include "member/notices.h"
 #include "record/field.h"
 #include "record/kind.h"
 #include "record/recognition.h"
@@ -530,7 +531,9 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
             r = write_latest(v, &listing, as_of, w, e);
         json_write_object_end(w);
     } else if (r == 0) {
-        r = view_object(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &object, &is_object, e);
+        r = notices_write_one(v, l, index, as_of, w, e);
+        if (r == 0)
+            r = view_object(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &object, &is_object, e);
         if (r == 0 && is_object)
             r = write_object(v, &object, as_of, w, e);
     }

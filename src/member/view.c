@@ -258,6 +258,7 @@ struct grouping {
     struct fold_hash *hash;
     unsigned layers;
     view_listing_fn *fn;
+    view_group_fn *group_fn;
     void *context;
 };
 
@@ -417,6 +418,20 @@ view_object(struct view *v, struct arena *a, const struct hash *id, unsigned lay
     assert(v->is_open);
     *found = false;
     return walk(&g, id, e);
+}
+
+static int
+any_group(struct grouping *g)
+{
+    return g->group_fn(g->context, &g->arena, g->rows, g->count);
+}
+
+int
+view_groups(struct view *v, const struct hash *only, view_group_fn *fn, void *context, struct err *e)
+{
+    struct grouping g = {.v = v, .group = any_group, .group_fn = fn, .context = context};
+    assert(v->is_open);
+    return walk(&g, only, e);
 }
 
 int

@@ -242,13 +242,13 @@ append_row(struct buf *out, const char *within, const struct field *f)
     buf_append_fmt(out, " | %s | %s |\n", (f->flags & FIELD_REQUIRED) != 0 ? "yes" : "", f->doc);
     if (f->type != FIELD_OBJECT)
         return;
-    // Objects hold no objects of their own, so this goes one level deep.
-    char inner[64];
+    char inner[96]; // the tables' own names, a few levels deep
+    size_t outer = strlen(within);
     size_t n = strlen(f->name);
-    assert(within[0] == '\0');
-    assert(n + 4 <= sizeof inner);
-    memcpy(inner, f->name, n);
-    memcpy(inner + n, is_list ? "[]." : ".", is_list ? 4 : 2);
+    assert(outer + n + 4 <= sizeof inner);
+    memcpy(inner, within, outer);
+    memcpy(inner + outer, f->name, n);
+    memcpy(inner + outer + n, is_list ? "[]." : ".", is_list ? 4 : 2);
     for (uint32_t i = 0; i < f->fields->count; i++)
         append_row(out, inner, &f->fields->fields[i]);
 }

@@ -43,6 +43,8 @@ struct world {
     size_t object_count;
     struct hash heads[LEDGERS][LEAVES]; // ids of first versions of listings so far, by ledger
     size_t head_count[LEDGERS];
+    struct hash chains[LEDGERS][LEAVES]; // the same of notices
+    size_t chain_count[LEDGERS];
 };
 
 static uint64_t
@@ -98,6 +100,35 @@ append_listing(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
         append_moment(b, (int)pick(w, DAYS));
         buf_append_str(b, "\"");
     }
+}
+
+static void
+append_notice(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
+{
+    (void)index;
+    size_t chains = w->chain_count[ledger];
+    bool is_later = chains > 0 && pick(w, 4) > 0;
+    bool is_cancel = pick(w, is_later ? 4 : 20) == 0;
+    buf_append_fmt(b, ",\"purpose\":\"alert\",\"status\":\"%s\"",
+                   is_cancel  ? "cancel"
+                   : is_later ? "update"
+                              : "alert");
+    if (is_later) {
+        buf_append_str(b, ",\"object\":\"");
+        if (pick(w, 4) > 0)
+            bytes_to_hex(hash_bytes(&w->chains[ledger][pick(w, chains < 3 ? chains : 3)]), b);
+        else
+            append_id(w, b);
+        buf_append_str(b, "\"");
+    }
+    buf_append_str(b, ",\"info\":[{\"category\":[\"Met\"],\"event\":\"E\",\"urgency\":\"Past\","
+                      "\"severity\":\"Minor\",\"certainty\":\"Likely\"");
+    if (pick(w, 2) == 0) {
+        buf_append_str(b, ",\"expires\":\"");
+        append_moment(b, (int)pick(w, DAYS));
+        buf_append_str(b, "T00:00:00Z\"");
+    }
+    buf_append_str(b, "}]");
 }
 
 static void
@@ -235,6 +266,7 @@ static fields_fn *const fields_of[KIND_COUNT] = {
     [KIND_ERASURE] = append_erasure,
     [KIND_MESSAGE] = append_message,
     [KIND_REPORT] = append_report,
+    [KIND_NOTICE] = append_notice,
 };
 
 static uint8_t
@@ -262,11 +294,14 @@ static void
 make_entry(struct world *w, unsigned ledger, uint64_t index)
 {
     static const enum kind_id usual[] = {KIND_LISTING,     KIND_LISTING,     KIND_LISTING,
+                                         KIND_LISTING,     KIND_LISTING,     KIND_LISTING,
                                          KIND_LISTING,     KIND_RECOGNITION, KIND_REPORT,
                                          KIND_RECOGNITION, KIND_RECOGNITION, KIND_RECOGNITION,
+                                         KIND_NOTICE,      KIND_NOTICE,      KIND_NOTICE,
                                          KIND_IDENTITY,    KIND_RELEASE,     KIND_RECALL,
                                          KIND_ERASURE,     KIND_KEY,         KIND_MESSAGE,
-                                         KIND_REPORT,      KIND_REPORT};
+                                         KIND_REPORT,      KIND_REPORT,      KIND_REPORT,
+                                         KIND_REPORT};
     struct entry *e = &w->at[ledger][index];
     enum kind_id kind = index == 0 ? KIND_CHARTER : usual[pick(w, sizeof usual / sizeof usual[0])];
     if (pick(w, 40) == 0)
@@ -301,8 +336,11 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
     leaf_commitment(&leaf, &e->id);
     w->objects[w->object_count++] = e->id;
     struct record r;
-    if (parse(&support_arena, e, &r) && (r.kind->flags & KIND_OBJECT) != 0 && !r.has_object)
+    bool is_first = parse(&support_arena, e, &r) && !r.has_object;
+    if (is_first && (r.kind->flags & KIND_OBJECT) != 0)
         w->heads[ledger][w->head_count[ledger]++] = e->id;
+    if (is_first && kind == KIND_NOTICE)
+        w->chains[ledger][w->chain_count[ledger]++] = e->id;
 }
 
 static void
