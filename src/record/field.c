@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/num.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -144,6 +145,7 @@ fault_of_text(const struct field *f, struct bytes t)
     case FIELD_TEXT:
     case FIELD_WORD:
     case FIELD_INT:
+    case FIELD_DECIMAL:
     case FIELD_BOOL:
     case FIELD_OBJECT:
     case FIELD_TYPE_COUNT:
@@ -194,6 +196,28 @@ check_int(const struct field *f, const struct json *v, struct err *e)
 }
 
 static int
+check_decimal(const struct field *f, struct bytes t, struct err *e)
+{
+    struct buf bounds;
+    int64_t value = 0;
+    int rc = decimal_parse(t, f->count_max, &value);
+    if (rc == ERR_INVALID)
+        return err_set(e, ERR_REFUSED,
+                       "must be a decimal number like 12.5, with at most %u digits after the point",
+                       f->count_max);
+    if (rc == 0 && value >= f->min && value <= f->max)
+        return 0;
+    buf_init(&bounds, 64);
+    decimal_append(&bounds, f->min);
+    buf_append_str(&bounds, " and ");
+    decimal_append(&bounds, f->max);
+    const char *text = buf_str(&bounds);
+    rc = err_set(e, ERR_REFUSED, "must be between %s", text != NULL ? text : "its bounds");
+    buf_clear(&bounds);
+    return rc;
+}
+
+static int
 check_value(const struct field *f, const struct json *v, struct err *e)
 {
     if (f->type == FIELD_OBJECT) {
@@ -212,6 +236,8 @@ check_value(const struct field *f, const struct json *v, struct err *e)
         return err_set(e, ERR_REFUSED, "must be text");
     if (f->type == FIELD_TEXT)
         return check_text(f, v->text, e);
+    if (f->type == FIELD_DECIMAL)
+        return check_decimal(f, v->text, e);
     if (f->type == FIELD_WORD)
         return field_word(f->words, v->text) >= 0 ? 0 : refuse_word(f, e);
     const char *fault = fault_of_text(f, v->text);

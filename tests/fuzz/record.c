@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 #include "record/evidence.h"
-#include "record/fold.h"
+#include "record/fold_object.h"
 #include "record/record.h"
+#include "record/report.h"
 
 static void
 reduce(struct arena *a, const struct row *row)
@@ -14,7 +15,10 @@ reduce(struct arena *a, const struct row *row)
                                        {BYTES_LIT("demo/x/TJK/1"), BYTES_LIT("TJK"), 1, 100}};
     struct fold_ledgers ledgers = {by_number, 1};
     struct fold_listing listing;
+    struct fold_object object;
+    struct report_facts facts;
     bool is_listing = false;
+    bool is_object = false;
     struct fold_hash *h = NULL;
     struct hash out;
     struct fold_key *keys = NULL;
@@ -23,6 +27,12 @@ reduce(struct arena *a, const struct row *row)
         abort();
     if (is_listing)
         (void)fold_listing_at(&listing, row->from); // any answer will do
+    if (fold_object(a, &ledgers, row, 1, 7, &object, &is_object) != 0)
+        abort();
+    if (is_object)
+        (void)fold_object_at(&object, row->from); // any answer will do
+    if (row->kind == KIND_REPORT && report_read_facts(row->note, &facts) != 0)
+        abort();
     (void)fold_access(row, 1, 1, BYTES_LIT("TJK")); // any answer will do
     if (fold_keys(a, row, 1, 1, &keys, &count) != 0)
         abort();

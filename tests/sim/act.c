@@ -63,13 +63,32 @@ append_listing(struct buf *b, const struct world *w, const struct truth *t, size
     buf_append_str(b, "\"");
 }
 
+// Places, months and quantities of which other members report too.
+static void
+append_report(struct buf *b, const struct world *w, const struct truth *t, size_t mark, struct rng *r)
+{
+    if (t->kind == TRUTH_VERSION)
+        append_id(b, "object", &truth_at(w, t->targets[0])->id);
+    if (t->kind == TRUTH_VERSION && rng_chance(r, 200))
+        buf_append_str(b, ",\"status\":\"withdrawn\"");
+    buf_append_fmt(b, ",\"category\":\"seizure\",\"item\":\"opium\",\"quantity\":{\"amount\":\"%llu.5\",\"unit\":\"kg\"}",
+                   (unsigned long long)rng_below(r, 1000));
+    buf_append_fmt(b, ",\"event\":\"event-%llu\",\"place\":{\"cell\":\"37.4/68.%llu\"},\"text\":\"",
+                   (unsigned long long)rng_below(r, 8), (unsigned long long)rng_below(r, 10));
+    truth_append_mark(b, mark);
+    buf_append_str(b, " words\"");
+}
+
 static void
 append_body(struct buf *b, const struct world *w, const struct truth *t, size_t mark, struct rng *r)
 {
     switch (t->kind) {
     case TRUTH_LISTING:
     case TRUTH_VERSION:
-        append_listing(b, w, t, mark, r);
+        if (t->is_report)
+            append_report(b, w, t, mark, r);
+        else
+            append_listing(b, w, t, mark, r);
         break;
     case TRUTH_RECOGNITION:
         append_id(b, "listing", &truth_at(w, t->targets[0])->id);
@@ -116,7 +135,7 @@ pick(const struct world *w, struct rng *r, const struct node *n, bool is_own, bo
     for (int tries = 0; tries < 12 && w->truth_count > 0; tries++) {
         size_t i = rng_below(r, w->truth_count);
         const struct truth *t = truth_at(w, i);
-        bool fits = is_own ? is_own_first(t, n) : is_listing(t) && t->was_written;
+        bool fits = is_own ? is_own_first(t, n) : is_listing(t) && !t->is_report && t->was_written;
         if (!fits || (t->leaf_class == LEAF_RESTRICTED) != is_restricted)
             continue;
         *out = i;
@@ -139,6 +158,7 @@ draw_listing(struct world *w, struct rng *r, const struct node *n, struct truth 
 {
     uint64_t x = rng_below(r, 100);
     t->kind = TRUTH_LISTING;
+    t->is_report = rng_chance(r, 300);
     t->leaf_class = x < 50 ? LEAF_ALLIANCE : x < 65 ? LEAF_PUBLIC : LEAF_RESTRICTED;
     if (t->leaf_class == LEAF_RESTRICTED)
         t->released = some_members(w, r, n->member);
@@ -171,6 +191,7 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
     t->target_count = 1;
     if (x >= 45 && x < 58 && pick(w, r, n, true, rng_chance(r, 300), &t->targets[0])) {
         t->kind = TRUTH_VERSION;
+        t->is_report = truth_at(w, t->targets[0])->is_report;
         t->leaf_class = truth_at(w, t->targets[0])->leaf_class;
         t->released = truth_at(w, t->targets[0])->released;
     } else if (x >= 58 && x < 68 && pick(w, r, n, false, false, &t->targets[0])) {
@@ -208,9 +229,10 @@ write_one(struct world *w, struct node *n)
     if (!draw(w, &w->act_rng, n, &t))
         return true;
     static const char *const kinds[] = {"listing", "listing", "recognition", "identity", "erasure", "release", "recall"};
+    const char *kind = t.is_report ? "report" : kinds[t.kind];
     size_t number = truth_add(w, &t);
     buf_init(&b, 64 * 1024);
-    append_head(&b, w, n, kinds[t.kind], number);
+    append_head(&b, w, n, kind, number);
     if (t.leaf_class == LEAF_RESTRICTED)
         append_members(&b, w, "release", t.released);
     append_body(&b, w, &t, number, &w->act_rng);
@@ -233,7 +255,7 @@ write_one(struct world *w, struct node *n)
     w->tally[TALLY_RELEASES] += t.kind == TRUTH_RELEASE || t.kind == TRUTH_RECALL;
     kept->id = out.id;
     kept->index = out.index;
-    world_trace(w, "%s writes %s %zu at %llu", w->who[n->member].name, kinds[t.kind], number,
+    world_trace(w, "%s writes %s %zu at %llu", w->who[n->member].name, kind, number,
                 (unsigned long long)out.index);
     return true;
 }
