@@ -58,15 +58,14 @@ fold_map_blank(uint8_t leaf_class, uint32_t ledger, uint64_t index, const struct
 void
 fold_group_of_kind(enum kind_id kind, struct hash *out)
 {
-    assert(kind == KIND_CHARTER || kind == KIND_KEY || kind == KIND_EVIDENCE || kind == KIND_MESSAGE);
-    if (kind == KIND_CHARTER)
-        hash_of(BYTES_LIT("entente charter record"), out);
-    else if (kind == KIND_KEY)
-        hash_of(BYTES_LIT("entente key record"), out);
-    else if (kind == KIND_MESSAGE)
-        hash_of(BYTES_LIT("entente message"), out);
-    else
-        hash_of(BYTES_LIT("entente evidence"), out);
+    static const char *const names[KIND_COUNT] = {
+        [KIND_CHARTER] = "entente charter record", [KIND_KEY] = "entente key record",
+        [KIND_EVIDENCE] = "entente evidence",      [KIND_AGREEMENT] = "entente agreement record",
+        [KIND_MESSAGE] = "entente message",        [KIND_REQUEST] = "entente request record",
+        [KIND_CONTINGENT] = "entente contingent record",
+    };
+    assert(names[kind] != NULL);
+    hash_of(bytes_of_str(names[kind]), out);
 }
 
 // A record counts at its first place in its ledger only.

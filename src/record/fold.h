@@ -31,7 +31,8 @@ unsigned fold_map(const struct record *r, uint32_t ledger, uint64_t index, const
 void fold_map_blank(uint8_t leaf_class, uint32_t ledger, uint64_t index, const struct hash *id,
                     struct row *out);
 // The group in which all records of a kind stand whose readers know no id: KIND_CHARTER, KIND_KEY,
-// KIND_EVIDENCE, KIND_MESSAGE.
+// KIND_EVIDENCE, KIND_MESSAGE. Of KIND_AGREEMENT, KIND_REQUEST and KIND_CONTINGENT: a second row of each version,
+// so that all of them are found without a look at every group.
 void fold_group_of_kind(enum kind_id kind, struct hash *out);
 
 // Names of ledgers, so that a canonical state holds members and not a store's own numbers.

@@ -78,26 +78,6 @@ find_layer(struct reducer *r)
     return is_found;
 }
 
-// What one ledger says in index order: each word holds from its own `from`, though not before the
-// word before it, until the next one's, or its own end. Rows at [0, count) are of one history.
-static void
-chain(const struct row *const *rows, size_t count, int64_t (*intervals)[2])
-{
-    int64_t from = WHEN_MIN;
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i]->from > from)
-            from = rows[i]->from;
-        intervals[i][0] = from;
-        intervals[i][1] = rows[i]->until;
-        if (i > 0 && intervals[i - 1][1] > from)
-            intervals[i - 1][1] = from;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (intervals[i][1] < intervals[i][0])
-            intervals[i][1] = intervals[i][0];
-    }
-}
-
 static int
 reduce_versions(struct reducer *r)
 {
@@ -114,7 +94,7 @@ reduce_versions(struct reducer *r)
     r->out->version_count = count;
     if (intervals == NULL || r->out->versions == NULL)
         return ERR_NOMEM;
-    chain(at, count, intervals);
+    fold_rows_chain(at, count, intervals);
     for (size_t i = 0; i < count; i++) {
         r->out->versions[i] = (struct fold_version){
             .id = at[i]->id,
@@ -207,7 +187,7 @@ reduce_recognitions(struct reducer *r)
     for (size_t i = 0; i < count; i += n) {
         for (n = 1; i + n < count && at[i + n]->ledger == at[i]->ledger; n++)
             continue;
-        chain(at + i, n, intervals + i);
+        fold_rows_chain(at + i, n, intervals + i);
     }
     for (size_t i = 0; i < count; i++) {
         if (at[i]->status != RECOGNITION_RECOGNISED || at[i]->ledger == r->head->ledger)
@@ -274,7 +254,7 @@ reduce_identities(struct reducer *r)
                     bytes_equal(at[i + n]->note, at[i]->note);
              n++)
             continue;
-        chain(at + i, n, intervals + i);
+        fold_rows_chain(at + i, n, intervals + i);
     }
     for (size_t i = 0; i < count; i++) {
         if (intervals[i][1] <= intervals[i][0] || at[i]->note.n != HASH_SIZE)

@@ -17,4 +17,8 @@ int fold_rows_collect(struct arena *a, const struct fold_ledgers *l, const struc
 // The ledger of a collected row.
 const struct fold_ledger *fold_rows_ledger(const struct fold_ledgers *l, const struct row *r);
 
+// What one author says in its own order: each word holds from its own `from`, though not before the
+// word before it, until the next one's, or its own end. Rows at [0, count) are of one history.
+void fold_rows_chain(const struct row *const *rows, size_t count, int64_t (*intervals)[2]);
+
 #endif

@@ -10,6 +10,7 @@
 //   (8 each) count (4) of recognitions but the lister's own, by member, from, until, id, each:
 //   name, from until (8 each) id index (8) count (4) of judgements, by other, judge, from, until,
 //   id, each: other (32) name, status (1) from until (8 each) id
+// Agreements, requests, contingents: record/fold_assist.c.
 // Statute records (charter, key, erasure, evidence), in the order of kind, origin, index:
 //   each: name of the kind, origin, index (8) id (32) time (8) note with its length (2)
 #include "record/fold_state.h"
@@ -18,6 +19,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "record/fold_assist.h"
 #include "record/fold_rows.h"
 
 static void
@@ -124,7 +126,7 @@ append_statutes(struct arena *a, const struct fold_ledgers *l, const struct fold
     if (at == NULL)
         return ERR_NOMEM;
     for (size_t i = 0; i < s->count; i++) {
-        if (s->at[i]->leaf_class == LEAF_STATUTE)
+        if (s->at[i]->leaf_class == LEAF_STATUTE && s->at[i]->kind != KIND_AGREEMENT)
             at[count++] = (struct statute){s->at[i], fold_rows_ledger(l, s->at[i])->origin};
     }
     qsort(at, count, sizeof *at, compare_statutes);
@@ -154,7 +156,9 @@ fold_state_append(struct arena *a, const struct fold_ledgers *l, const struct ro
         append_listing(out, l, &listing);
         return buf_check(out);
     }
-    rc = fold_rows_collect(a, l, rows, count, 1u << LAYER_COMMON, &s);
+    rc = fold_assist_append(a, l, rows, count, out);
+    if (rc == 0)
+        rc = fold_rows_collect(a, l, rows, count, 1u << LAYER_COMMON, &s);
     if (rc == 0)
         rc = append_statutes(a, l, &s, out);
     return rc != 0 ? rc : buf_check(out);
