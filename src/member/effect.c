@@ -422,6 +422,10 @@ act(struct member *m, struct ledger_slot *l, uint64_t index, const struct record
     case KIND_RECOGNITION:
     case KIND_IDENTITY:
     case KIND_MESSAGE:
+    case KIND_AGREEMENT:
+    case KIND_REQUEST:
+    case KIND_REPLY:
+    case KIND_CONTINGENT:
     case KIND_COUNT:
         return 0;
     }

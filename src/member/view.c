@@ -258,6 +258,7 @@ struct grouping {
     struct fold_hash *hash;
     unsigned layers;
     view_listing_fn *fn;
+    view_rows_fn *rows_fn;
     void *context;
 };
 
@@ -383,6 +384,20 @@ view_listing(struct view *v, struct arena *a, const struct hash *object, unsigne
     assert(v->is_open);
     *found = false;
     return walk(&g, object, e);
+}
+
+static int
+give_rows(struct grouping *g)
+{
+    return g->rows_fn(g->context, &g->arena, g->rows, g->count);
+}
+
+int
+view_group(struct view *v, const struct hash *group, view_rows_fn *fn, void *context, struct err *e)
+{
+    struct grouping g = {.v = v, .group = give_rows, .rows_fn = fn, .context = context};
+    assert(v->is_open);
+    return walk(&g, group, e);
 }
 
 int

@@ -77,6 +77,9 @@ int view_listings(struct view *v, unsigned layers, view_listing_fn *fn, void *co
 // One listing by its id. *found false when there is none in these layers.
 int view_listing(struct view *v, struct arena *a, const struct hash *object, unsigned layers, struct fold_listing *out,
                  bool *found, struct err *e) MUST_USE;
+// The rows of one group, as the store holds them; they live until fn returns. fn is not called for an empty group.
+typedef int view_rows_fn(void *context, struct arena *a, const struct row *rows, size_t count);
+int view_group(struct view *v, const struct hash *group, view_rows_fn *fn, void *context, struct err *e) MUST_USE;
 // Bytes of a held record, copied to a. ERR_NOT_FOUND: none held. ERR_CORRUPT: they no longer open their leaf.
 int view_record(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, struct bytes *out,
                 struct err *e) MUST_USE;
