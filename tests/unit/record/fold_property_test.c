@@ -11,15 +11,18 @@
 
 #include "base/when.h"
 #include "ledger/leaf.h"
+#include "record/agreement.h"
 #include "record/erasure.h"
+#include "record/fold_agreement.h"
+#include "record/fold_request.h"
 #include "record/identity.h"
 #include "record/listing.h"
 #include "record/recognition.h"
 #include "support.h"
 
 #define LEDGERS 4
-#define LEAVES 40 // a ledger
-#define SEEDS 60
+#define LEAVES 54 // a ledger
+#define SEEDS 30
 #define ORDERS 6
 #define DAYS 60 // claimed times lie within
 #define COMMON (1u << LAYER_COMMON)
@@ -41,6 +44,9 @@ struct world {
     size_t object_count;
     struct hash heads[LEDGERS][LEAVES]; // ids of first versions of listings so far, by ledger
     size_t head_count[LEDGERS];
+    struct hash asked[LEDGERS * LEAVES]; // first records of requests, agreements and contingents
+    uint8_t asked_kind[LEDGERS * LEAVES];
+    size_t asked_count;
 };
 
 static uint64_t
@@ -152,6 +158,118 @@ append_key(struct world *w, struct buf *b)
                    keys[first], keys[(first + 1) % 3], keys[(first + 2) % 3]);
 }
 
+// The id of a request, an agreement or a contingent, one of the first few; sometimes any id.
+static void
+append_asked(struct world *w, struct buf *b, enum kind_id kind)
+{
+    for (int tries = 0; pick(w, 12) > 0 && tries < 200 && w->asked_count > 0; tries++) {
+        size_t i = pick(w, w->asked_count < 24 ? w->asked_count : 24);
+        if (w->asked_kind[i] != kind)
+            continue;
+        bytes_to_hex(hash_bytes(&w->asked[i]), b);
+        return;
+    }
+    append_id(w, b);
+}
+
+static void
+append_things(struct world *w, struct buf *b)
+{
+    buf_append_fmt(b, ",\"items\":[{\"item\":\"people\",\"quantity\":%u}",
+                   1 + (unsigned)pick(w, 200));
+    if (pick(w, 2) == 0)
+        buf_append_fmt(b, ",{\"item\":\"water\",\"unit\":\"t\",\"quantity\":\"%u.%u\"}",
+                       (unsigned)pick(w, 30), 1 + (unsigned)pick(w, 9));
+    buf_append_str(b, "]");
+}
+
+static void
+append_agreement(struct world *w, struct buf *b)
+{
+    static const char *const words[] = {"ratified", "signed", "denounced"};
+    if (pick(w, 4) > 0) {
+        buf_append_fmt(b, ",\"status\":\"%s\",\"agreement\":\"",
+                       words[pick(w, 6) > 1 ? 0 : pick(w, 3)]);
+        append_asked(w, b, KIND_AGREEMENT);
+        buf_append_str(b, "\"");
+    } else {
+        buf_append_fmt(b,
+                       ",\"status\":\"%s\",\"title\":\"A\",\"purpose\":\"B\",\"parties\":"
+                       "[\"ARM\",\"BLR\"%s],\"threshold\":2",
+                       pick(w, 2) == 0 ? "drafted" : "ratified",
+                       pick(w, 2) == 0 ? ",\"TJK\"" : ",\"KAZ\",\"TJK\"");
+        if (pick(w, 3) == 0) {
+            buf_append_str(b, ",\"from\":\"");
+            append_moment(b, (int)pick(w, DAYS));
+            buf_append_str(b, "\"");
+        }
+    }
+    if (pick(w, 2) == 0) {
+        buf_append_str(b, ",\"since\":\"");
+        append_moment(b, (int)pick(w, DAYS));
+        buf_append_str(b, "\"");
+    }
+}
+
+static void
+append_request(struct world *w, struct buf *b)
+{
+    bool is_later = w->asked_count > 0 && pick(w, 3) == 0;
+    bool is_clearance = pick(w, 6) == 0;
+    buf_append_fmt(b, ",\"status\":\"%s\",\"type\":\"%s\"",
+                   is_later && pick(w, 4) == 0 ? "closed" : "open",
+                   is_clearance ? "clearance" : "assistance");
+    if (is_clearance)
+        buf_append_str(b, ",\"movement\":\"road\",\"window\":{\"from\":\"2026-01-05\","
+                          "\"until\":\"2026-01-25\"}");
+    append_things(w, b);
+    if (pick(w, 3) == 0)
+        buf_append_fmt(b, ",\"to\":[\"%s\",\"%s\"]", names[pick(w, LEDGERS)],
+                       names[pick(w, LEDGERS)]);
+    if (is_later) {
+        buf_append_str(b, ",\"object\":\"");
+        append_asked(w, b, KIND_REQUEST);
+        buf_append_str(b, "\"");
+    }
+}
+
+static void
+append_reply(struct world *w, struct buf *b)
+{
+    static const char *const words[] = {"offer", "offer", "offer", "refuse", "delivered", "grant"};
+    const char *word = words[pick(w, 6)];
+    bool is_clearance = word[0] == 'g' || (word[0] == 'r' && pick(w, 3) == 0);
+    buf_append_fmt(b, ",\"answer\":\"%s\",\"request\":\"", word);
+    append_asked(w, b, KIND_REQUEST);
+    buf_append_str(b, "\"");
+    if (word[0] == 'o' || word[0] == 'd')
+        append_things(w, b);
+    if (is_clearance && pick(w, 2) == 0) {
+        int from = (int)pick(w, DAYS);
+        buf_append_str(b, ",\"valid\":{\"from\":\"");
+        append_moment(b, from);
+        buf_append_str(b, "\",\"until\":\"");
+        append_moment(b, from + 1 + (int)pick(w, 20));
+        buf_append_str(b, "\"}");
+    }
+}
+
+static void
+append_contingent(struct world *w, struct buf *b)
+{
+    bool is_later = w->asked_count > 0 && pick(w, 2) == 0;
+    buf_append_fmt(b,
+                   ",\"status\":\"%s\",\"name\":\"C\",\"readiness\":{\"level\":\"low\","
+                   "\"hours\":%u}",
+                   is_later && pick(w, 3) == 0 ? "withdrawn" : "pledged", (unsigned)pick(w, 100));
+    append_things(w, b);
+    if (is_later) {
+        buf_append_str(b, ",\"object\":\"");
+        append_asked(w, b, KIND_CONTINGENT);
+        buf_append_str(b, "\"");
+    }
+}
+
 static void
 append_fields(struct world *w, enum kind_id kind, struct buf *b, unsigned ledger, uint64_t index)
 {
@@ -183,6 +301,18 @@ append_fields(struct world *w, enum kind_id kind, struct buf *b, unsigned ledger
         break;
     case KIND_ERASURE:
         append_erasure(w, b, index);
+        break;
+    case KIND_AGREEMENT:
+        append_agreement(w, b);
+        break;
+    case KIND_REQUEST:
+        append_request(w, b);
+        break;
+    case KIND_REPLY:
+        append_reply(w, b);
+        break;
+    case KIND_CONTINGENT:
+        append_contingent(w, b);
         break;
     case KIND_EVIDENCE:
     case KIND_COUNT:
@@ -217,7 +347,10 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
     static const enum kind_id usual[] = {KIND_LISTING,     KIND_LISTING,     KIND_LISTING,
                                          KIND_RECOGNITION, KIND_RECOGNITION, KIND_RECOGNITION,
                                          KIND_IDENTITY,    KIND_RELEASE,     KIND_RECALL,
-                                         KIND_ERASURE,     KIND_KEY,         KIND_MESSAGE};
+                                         KIND_ERASURE,     KIND_KEY,         KIND_MESSAGE,
+                                         KIND_AGREEMENT,
+                                         KIND_AGREEMENT,   KIND_REQUEST,     KIND_REPLY,
+                                         KIND_REPLY,       KIND_REPLY,       KIND_CONTINGENT};
     struct entry *e = &w->at[ledger][index];
     enum kind_id kind = index == 0 ? KIND_CHARTER : usual[pick(w, sizeof usual / sizeof usual[0])];
     if (pick(w, 40) == 0)
@@ -253,6 +386,12 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
     struct record r;
     if (parse(&support_arena, e, &r) && kind == KIND_LISTING && !r.has_object)
         w->heads[ledger][w->head_count[ledger]++] = e->id;
+    bool is_asked = kind == KIND_REQUEST || kind == KIND_AGREEMENT || kind == KIND_CONTINGENT;
+    if (is_asked && parse(&support_arena, e, &r) && !r.has_object &&
+        json_get(r.json, "agreement") == NULL) {
+        w->asked_kind[w->asked_count] = (uint8_t)kind;
+        w->asked[w->asked_count++] = e->id;
+    }
 }
 
 static void
@@ -393,7 +532,52 @@ state_hash(const struct node *n, struct hash *out)
     fold_hash_final(h, out);
 }
 
-// Everything a person sees of all layers, in one hash: listings with members' names, and access.
+// What requests and agreements come to, at some moments.
+static void
+hash_assistance(const struct node *n, size_t i, size_t count, unsigned layers, struct hash_state *s)
+{
+    struct fold_request x;
+    struct fold_agreement y;
+    bool is_request = false;
+    bool is_agreement = false;
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    assert_int_equal(
+        fold_request(&support_arena, &n->ledgers, n->rows + i, count, layers, &x, &is_request), 0);
+    assert_int_equal(
+        fold_agreement(&support_arena, &n->ledgers, n->rows + i, count, layers, &y, &is_agreement),
+        0);
+    for (int day = 0; is_request && day < DAYS; day += 7) {
+        int64_t as_of = support_moment("2026-01-01") + (int64_t)day * 86400;
+        struct fold_request_line lines[AMOUNT_ITEMS_MAX];
+        struct fold_clearance *clearances = NULL;
+        size_t clearance_count = 0;
+        size_t line_count = fold_request_lines(&x, as_of, lines);
+        assert_int_equal(fold_request_clearances(&support_arena, &x, as_of, as_of, &clearances,
+                                                 &clearance_count),
+                         0);
+        buf_append_fmt(&b, "|%d", fold_request_state(&x, as_of));
+        for (size_t k = 0; k < line_count; k++)
+            buf_append_fmt(&b, " %llu %llu %llu", (unsigned long long)lines[k].asked,
+                           (unsigned long long)lines[k].offered,
+                           (unsigned long long)lines[k].delivered);
+        for (size_t k = 0; k < clearance_count; k++) {
+            buf_append(&b, clearances[k].member);
+            buf_append_byte(&b, clearances[k].is_granted ? '+' : '-');
+        }
+    }
+    for (int day = 0; is_agreement && day < DAYS; day += 7) {
+        for (unsigned m = 0; m < LEDGERS; m++)
+            buf_append_byte(&b, fold_agreement_binds(&y, bytes_of_str(names[m]),
+                                                     support_moment("2026-01-01") +
+                                                         (int64_t)day * 86400));
+    }
+    assert_int_equal(buf_check(&b), 0);
+    hash_update(s, buf_bytes(&b));
+    buf_clear(&b);
+}
+
+// Everything a person sees of all layers, in one hash: listings with members' names, access, help.
 static void
 views_hash(const struct node *n, struct hash *out)
 {
@@ -406,6 +590,7 @@ views_hash(const struct node *n, struct hash *out)
             struct fold_listing l;
             struct buf b;
             bool is_listing = false;
+            hash_assistance(n, i, count, layers, &s);
             assert_int_equal(fold_listing(&support_arena, &n->ledgers, n->rows + i, count, layers,
                                           &l, &is_listing),
                              0);
@@ -565,6 +750,219 @@ check_naive(struct world *w, const uint64_t sizes[LEDGERS], const struct node *n
     }
 }
 
+// ---- the naive reading of requests and agreements ----
+
+// Does it say at its beginning that it is of that kind? What a parse need not be asked then.
+static bool
+is_named(const struct entry *e, enum kind_id kind)
+{
+    static const char before[] = "{\"kind\":\"";
+    const char *name = kind_at(kind)->name;
+    struct bytes rest = bytes_sub(e->text, sizeof before - 1, e->text.n);
+    return bytes_equal_str(bytes_sub(rest, 0, strlen(name)), name);
+}
+
+static int64_t
+day_at(int day)
+{
+    return support_moment("2026-01-01") + (int64_t)day * 86400;
+}
+
+static uint64_t
+people_in(const struct record *r)
+{
+    const struct json *list = json_get(r->json, "items");
+    for (const struct json *x = list != NULL ? list->first : NULL; x != NULL; x = x->next) {
+        if (bytes_equal_str(json_get_text(x, "item"), "people"))
+            return (uint64_t)json_get_int(x, "quantity", 0);
+    }
+    return 0;
+}
+
+struct naive_request {
+    unsigned author;
+    struct bytes type;
+    bool is_for[LEDGERS]; // by any version
+    uint64_t asked;
+};
+
+static void
+naive_versions(struct world *w, const uint64_t sizes[LEDGERS], unsigned ledger, uint64_t head,
+               int64_t as_of, struct naive_request *out)
+{
+    int64_t from = WHEN_MIN;
+    *out = (struct naive_request){.author = ledger};
+    for (uint64_t i = head; i < sizes[ledger]; i++) {
+        struct record r;
+        if (!is_named(&w->at[ledger][i], KIND_REQUEST) || !counts(w, sizes, ledger, i, &r) ||
+            r.layer != LAYER_COMMON ||
+            w->at[ledger][i].leaf_class != w->at[ledger][head].leaf_class)
+            continue;
+        if (i != head && (!r.has_object || !hash_equal(&r.object, &w->at[ledger][head].id)))
+            continue;
+        if (i == head)
+            out->type = json_get_text(r.json, "type");
+        if (!bytes_equal(out->type, json_get_text(r.json, "type")))
+            continue;
+        const struct json *to = json_get(r.json, "to");
+        for (unsigned m = 0; m < LEDGERS; m++) {
+            for (const struct json *x = to != NULL ? to->first : NULL; x != NULL; x = x->next)
+                out->is_for[m] = out->is_for[m] || bytes_equal_str(x->text, names[m]);
+            out->is_for[m] = out->is_for[m] || to == NULL;
+        }
+        from = r.time > from ? r.time : from;
+        if (as_of >= from)
+            out->asked = people_in(&r);
+    }
+}
+
+// What this member offers, or has delivered, as of a moment.
+static uint64_t
+naive_reply(struct world *w, const uint64_t sizes[LEDGERS], unsigned member,
+            const struct hash *request, int64_t as_of, bool is_delivered)
+{
+    static const char *const answers[] = {"offer", "refuse", "delivered"};
+    int64_t from[3] = {WHEN_MIN, WHEN_MIN, WHEN_MIN};
+    int64_t at[3] = {-1, -1, -1}; // index of the last of each answer that has begun and not ended
+    uint64_t people[3] = {0};
+    for (uint64_t i = 0; i < sizes[member]; i++) {
+        struct record r;
+        if (!is_named(&w->at[member][i], KIND_REPLY) || !counts(w, sizes, member, i, &r) ||
+            r.layer != LAYER_COMMON || !hash_equal(&r.about, request))
+            continue;
+        for (unsigned k = 0; k < 3; k++) {
+            if (!bytes_equal_str(json_get_text(r.json, "answer"), answers[k]))
+                continue;
+            from[k] = r.time > from[k] ? r.time : from[k];
+            if (as_of < from[k])
+                continue;
+            at[k] = as_of < r.until ? (int64_t)i : -1;
+            people[k] = people_in(&r);
+        }
+    }
+    if (is_delivered)
+        return at[2] < 0 ? 0 : people[2];
+    return at[0] > at[1] ? people[0] : 0;
+}
+
+static size_t
+check_naive_request(struct world *w, const uint64_t sizes[LEDGERS], const struct node *n, size_t i,
+                    size_t count)
+{
+    struct fold_request x;
+    bool is_request = false;
+    size_t with_offers = 0;
+    assert_int_equal(
+        fold_request(&support_arena, &n->ledgers, n->rows + i, count, COMMON, &x, &is_request), 0);
+    if (!is_request || x.type != REQUEST_ASSISTANCE)
+        return 0;
+    unsigned ledger = 0;
+    while (n->number[ledger] != x.object.ledger)
+        ledger++;
+    uint64_t head = x.object.versions[0].index;
+    if (!hash_equal(&w->at[ledger][head].id, &x.object.id))
+        return 0; // its first version is blanked
+    for (int k = 0; k < 6; k++) {
+        int64_t as_of = day_at((int)pick(w, DAYS + 10));
+        struct naive_request naive;
+        struct fold_request_line lines[AMOUNT_ITEMS_MAX];
+        uint64_t offered = 0;
+        uint64_t delivered = 0;
+        naive_versions(w, sizes, ledger, head, as_of, &naive);
+        for (unsigned m = 0; m < LEDGERS; m++) {
+            if (m == ledger || !naive.is_for[m])
+                continue;
+            offered += naive_reply(w, sizes, m, &x.object.id, as_of, false);
+            delivered += naive_reply(w, sizes, m, &x.object.id, as_of, true);
+        }
+        offered = offered > naive.asked ? naive.asked : offered;
+        size_t line_count = fold_request_lines(&x, as_of, lines);
+        assert_int_equal(line_count > 0, naive.asked > 0);
+        if (line_count == 0)
+            continue;
+        assert_int_equal(lines[0].asked, naive.asked * AMOUNT_ONE);
+        assert_int_equal(lines[0].offered, offered * AMOUNT_ONE);
+        assert_int_equal(lines[0].delivered, delivered * AMOUNT_ONE);
+        assert_int_equal(lines[0].shortfall, (naive.asked - offered) * AMOUNT_ONE);
+        with_offers += offered > 0;
+    }
+    return with_offers;
+}
+
+// Is that member's last word on the agreement, of those that have begun, that it is ratified?
+static bool
+naive_ratified(struct world *w, const uint64_t sizes[LEDGERS], unsigned member,
+               const struct entry *head, int64_t as_of)
+{
+    bool is_ratified = false;
+    int64_t from = WHEN_MIN;
+    for (uint64_t i = 0; i < sizes[member]; i++) {
+        struct record r;
+        const struct entry *e = &w->at[member][i];
+        if (!is_named(e, KIND_AGREEMENT) || !counts(w, sizes, member, i, &r) ||
+            r.layer != LAYER_COMMON || e->leaf_class != head->leaf_class)
+            continue;
+        bool is_head = hash_equal(&e->id, &head->id);
+        if (!is_head && (json_get(r.json, "agreement") == NULL || !hash_equal(&r.about, &head->id)))
+            continue;
+        from = r.from > from ? r.from : from;
+        if (as_of >= from)
+            is_ratified = r.status == AGREEMENT_RATIFIED && as_of < r.until;
+    }
+    return is_ratified;
+}
+
+static size_t
+check_naive_agreement(struct world *w, const uint64_t sizes[LEDGERS], const struct node *n, size_t i,
+                      size_t count)
+{
+    struct fold_agreement x;
+    bool is_agreement = false;
+    bool has_entered = false;
+    size_t in_force = 0;
+    assert_int_equal(
+        fold_agreement(&support_arena, &n->ledgers, n->rows + i, count, COMMON, &x, &is_agreement),
+        0);
+    if (!is_agreement)
+        return 0;
+    unsigned ledger = 0;
+    while (n->number[ledger] != x.ledger)
+        ledger++;
+    const struct entry *head = &w->at[ledger][x.index];
+    for (int day = 0; day < DAYS; day++) {
+        bool ratified[LEDGERS];
+        unsigned sum = 0;
+        for (unsigned m = 0; m < LEDGERS; m++) {
+            ratified[m] = fold_agreement_is_party(&x, bytes_of_str(names[m])) &&
+                          naive_ratified(w, sizes, m, head, day_at(day));
+            sum += ratified[m];
+        }
+        bool is_running = day_at(day) >= x.from && day_at(day) < x.until;
+        has_entered = has_entered || (is_running && sum >= x.threshold);
+        for (unsigned m = 0; m < LEDGERS; m++)
+            assert_int_equal(fold_agreement_binds(&x, bytes_of_str(names[m]), day_at(day)),
+                             has_entered && is_running && sum >= 2 && ratified[m]);
+        in_force += has_entered && is_running && sum >= 2;
+    }
+    return in_force;
+}
+
+// Found by the naive reading too; sums over all seeds, so that a run in which nothing happens is
+// noticed.
+static size_t offers_seen;
+static size_t agreements_seen;
+
+static void
+check_naive_assistance(struct world *w, const uint64_t sizes[LEDGERS], const struct node *n)
+{
+    size_t count;
+    for (size_t i = 0; i < n->row_count; i += count) {
+        count = group_at(n, i);
+        offers_seen += check_naive_request(w, sizes, n, i, count);
+        agreements_seen += check_naive_agreement(w, sizes, n, i, count);
+    }
+}
+
 static struct node nodes[2];
 static struct world world;
 
@@ -611,6 +1009,7 @@ run(uint64_t seed)
         assert_true(hash_equal(&h, &first_views));
     }
     check_naive(&world, sizes, &nodes[0]);
+    check_naive_assistance(&world, sizes, &nodes[0]);
     // Rows beyond the settled sizes, of records that came already, change nothing.
     uint64_t all[LEDGERS] = {LEAVES, LEAVES, LEAVES, LEAVES};
     fill(&nodes[1], &world, all, false);
@@ -642,6 +1041,10 @@ test_any_order_gives_the_same_state(void **state)
     }
     print_message("# %zu listings with later versions\n", listings);
     assert_true(listings > SEEDS * 3);
+    print_message("# %zu moments with offers, %zu days with agreements in force\n", offers_seen,
+                  agreements_seen);
+    assert_true(offers_seen > SEEDS);
+    assert_true(agreements_seen > SEEDS);
 }
 
 // The order of rows within a group is the store's, and means nothing.
