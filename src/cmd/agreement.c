@@ -145,7 +145,7 @@ say(struct cli *cli, const struct agreement_words *o, const char *status, const 
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    struct agreement_words o = {NULL};
+    struct agreement_words o = {.title = NULL};
     const struct cli_option options[] = {
         {"--title", &o.title, NULL},         {"--purpose", &o.purpose, NULL}, {"--parties", &o.parties, NULL},
         {"--threshold", &o.threshold, NULL}, {"--from", &o.from, NULL},       {"--until", &o.until, NULL},

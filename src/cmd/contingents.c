@@ -124,7 +124,7 @@ change(struct cli *cli, const struct contingents_words *o)
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    struct contingents_words o = {NULL};
+    struct contingents_words o = {.by = NULL};
     const struct cli_option options[] = {
         {"--by", &o.by, NULL},           {"--level", &o.level, NULL},       {"--hours", &o.hours, NULL},
         {"--until", &o.until, NULL},     {"--equipment", &o.equipment, NULL}, {"--place", &o.place, NULL},

@@ -26,7 +26,7 @@ check_words(const struct inquire_words *o, int argc)
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    struct inquire_words o = {NULL};
+    struct inquire_words o = {.listing = NULL};
     struct err e = {0};
     struct arena a;
     struct compose c;
