@@ -24,6 +24,13 @@ struct judging {
     size_t count, capacity;
 };
 
+static bool
+is_guest(const struct member *m, struct bytes name)
+{
+    const struct charter_member *x = charter_find(&m->charter, name);
+    return x && x->role != CHARTER_MEMBER;
+}
+
 static int
 read_ledgers(struct judging *j)
 {
@@ -40,7 +47,7 @@ read_ledgers(struct judging *j)
         uint64_t generation = 0;
         int r = charter_parse_origin(l->origin, &alliance, &charter, &member, &generation);
         assert(r == 0);
-        at[l->number] = (struct fold_ledger){l->origin, l->author, generation, UINT64_MAX};
+        at[l->number] = (struct fold_ledger){l->origin, l->author, generation, UINT64_MAX, is_guest(j->m, l->author)};
     }
     j->ledgers = (struct fold_ledgers){at, highest};
     return 0;
@@ -255,7 +262,7 @@ judge_reply(struct judging *j, struct err *e)
     struct bytes author = j->ledgers.by_number[x.object.ledger].member;
     if (bytes_equal(author, self))
         return err_set(e, ERR_REFUSED, "request: it is this member's own; others answer it");
-    if (!fold_request_is_to(&x, self))
+    if (!fold_request_is_to(&x, self, is_guest(j->m, self)))
         return err_set(e, ERR_REFUSED, "request: it is not put to %.*s", (int)self.n, self.p);
     if (rec->leaf_class == LEAF_RESTRICTED && !record_releases_to(rec, author))
         return err_set(e, ERR_REFUSED, "release: does not name %.*s, which asked", (int)author.n, author.p);

@@ -173,8 +173,10 @@ read_tables(struct view *v, struct err *e)
         return err_set(e, ERR_NOMEM, "no memory for a view");
     for (size_t i = 0; i < v->ledger_count; i++) {
         const struct view_ledger *l = &v->ledgers[i];
-        held[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->size};
-        settled[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->settled};
+        const struct charter_member *author = charter_find(&v->charter, l->member);
+        bool is_guest = author && author->role != CHARTER_MEMBER;
+        held[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->size, is_guest};
+        settled[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->settled, is_guest};
     }
     v->held = (struct fold_ledgers){held, highest};
     v->settled = (struct fold_ledgers){settled, highest};

@@ -41,6 +41,7 @@ struct fold_ledger {
     struct bytes member;
     uint64_t generation;
     uint64_t size; // rows at or above it are not looked at (the settled size for a state hash)
+    bool is_guest; // by the charter: not one of "all members"
 };
 struct fold_ledgers {
     const struct fold_ledger *by_number; // [0] unused

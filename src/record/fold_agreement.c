@@ -15,10 +15,10 @@ struct reading {
 };
 
 static bool
-is_partys(const void *context, const struct row *r, struct bytes member)
+is_partys(const void *context, const struct row *r, const struct fold_ledger *author)
 {
     const struct reading *x = context;
-    return (r == x->head || !hash_equal(&r->id, &r->group)) && release_names(x->parties, member) &&
+    return (r == x->head || !hash_equal(&r->id, &r->group)) && release_names(x->parties, author->member) &&
            r->leaf_class == x->head->leaf_class;
 }
 

@@ -19,12 +19,12 @@ has_type_of(const struct row *first, const struct row *x)
 }
 
 bool
-fold_request_is_to(const struct fold_request *x, struct bytes member)
+fold_request_is_to(const struct fold_request *x, struct bytes member, bool is_guest)
 {
     for (size_t i = 0; i < x->object.version_count; i++) {
         struct request_terms t;
         request_read(x->object.versions[i].note, &t);
-        if (request_is_to(&t, member))
+        if (request_is_to(&t, member, is_guest))
             return true;
     }
     return false;
@@ -36,14 +36,14 @@ struct reading {
 };
 
 static bool
-reply_counts(const void *context, const struct row *r, struct bytes member)
+reply_counts(const void *context, const struct row *r, const struct fold_ledger *author)
 {
     const struct reading *reading = context;
     struct answer_terms t;
     answer_read(r->note, &t);
-    return !bytes_equal(member, reading->author) &&
+    return !bytes_equal(author->member, reading->author) &&
            answer_fits(reading->x->type, r->status, t.ground) &&
-           fold_request_is_to(reading->x, member);
+           fold_request_is_to(reading->x, author->member, author->is_guest);
 }
 
 int

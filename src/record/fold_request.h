@@ -29,8 +29,8 @@ enum fold_request_state {
 int fold_request(struct arena *a, const struct fold_ledgers *l, const struct row *rows, size_t count,
                  unsigned layers, struct fold_request *out, bool *is_request) MUST_USE;
 enum fold_request_state fold_request_state(const struct fold_request *x, int64_t as_of);
-// Is it put to this member, by any of its versions?
-bool fold_request_is_to(const struct fold_request *x, struct bytes member);
+// Is it put to this member or guest, by any of its versions? A guest is asked only by name.
+bool fold_request_is_to(const struct fold_request *x, struct bytes member, bool is_guest);
 
 // One thing that was asked for.
 struct fold_request_line {

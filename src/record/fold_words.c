@@ -83,7 +83,7 @@ fold_words(struct arena *a, const struct fold_ledgers *l, const struct fold_rows
         if (r->kind != kind || (layers & 1u << r->layer) == 0)
             continue;
         const struct fold_ledger *ledger = fold_rows_ledger(l, r);
-        if (counts(context, r, ledger->member))
+        if (counts(context, r, ledger))
             out->at[out->count++] = (struct fold_word){
                 .row = r, .member = ledger->member, .generation = ledger->generation};
     }

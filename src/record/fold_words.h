@@ -18,7 +18,8 @@ struct fold_words {
 };
 
 // Does this row count? Rows that do not are as if never written.
-typedef bool fold_words_counts_fn(const void *context, const struct row *r, struct bytes member);
+typedef bool fold_words_counts_fn(const void *context, const struct row *r,
+                                  const struct fold_ledger *author);
 
 // Rows of that kind in the given layers that count, each in its history: one a member, or, when
 // by_status, one a member and status. All output in a.

@@ -36,7 +36,7 @@ static const struct field fields[] = {
      "Open, or closed by the requester; a first version is open"},
     {"type", FIELD_WORD, FIELD_REQUIRED, 0, 0, 0, 0, request_types, NULL, "What is asked for"},
     {"to", FIELD_MEMBER, FIELD_LIST, 0, 0, 0, TO_MAX, NULL, NULL,
-     "Whom it is put to; without it, to all members"},
+     "Whom it is put to; without it, to all members, and to no guest"},
     {"items", FIELD_OBJECT, FIELD_LIST, 0, 0, 0, AMOUNT_ITEMS_MAX, NULL, &amount_asked_fields,
      "What is needed, and how much of it"},
     {"purpose", FIELD_TEXT, 0, 1, 4096, 0, 0, NULL, NULL, "What it is for"},
@@ -90,9 +90,9 @@ request_read(struct bytes note, struct request_terms *out)
 }
 
 bool
-request_is_to(const struct request_terms *t, struct bytes member)
+request_is_to(const struct request_terms *t, struct bytes member, bool is_guest)
 {
-    return t->to.n == 0 || release_names(t->to, member);
+    return t->to.n == 0 ? !is_guest : release_names(t->to, member);
 }
 
 static int

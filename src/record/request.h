@@ -28,8 +28,8 @@ struct request_terms {
     struct bytes items;
 };
 void request_read(struct bytes note, struct request_terms *out);
-// Is it put to this member?
-bool request_is_to(const struct request_terms *t, struct bytes member);
+// Is it put to this member or guest? What names nobody is put to all members, and to no guest.
+bool request_is_to(const struct request_terms *t, struct bytes member, bool is_guest);
 // Does it concern a person, so that an agreement must carry it?
 bool request_is_personal(uint8_t type);
 extern const char *const request_types[]; // by enum request_type, ends in NULL

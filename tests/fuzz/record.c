@@ -54,8 +54,8 @@ reply_to(struct arena *a, const struct row *reply, uint8_t type)
         "\"2026-03-01\"}}",
     };
     struct fold_ledger by_number[3] = {{.size = 0},
-                                       {BYTES_LIT("demo/x/TJK/1"), BYTES_LIT("TJK"), 1, 100},
-                                       {BYTES_LIT("demo/x/RUS/1"), BYTES_LIT("RUS"), 1, 100}};
+                                       {BYTES_LIT("demo/x/TJK/1"), BYTES_LIT("TJK"), 1, 100, false},
+                                       {BYTES_LIT("demo/x/RUS/1"), BYTES_LIT("RUS"), 1, 100, false}};
     struct fold_ledgers ledgers = {by_number, 2};
     struct record r;
     struct verdict v;
@@ -71,7 +71,7 @@ static void
 reduce(struct arena *a, const struct row *row)
 {
     struct fold_ledger by_number[2] = {{.size = 0},
-                                       {BYTES_LIT("demo/x/TJK/1"), BYTES_LIT("TJK"), 1, 100}};
+                                       {BYTES_LIT("demo/x/TJK/1"), BYTES_LIT("TJK"), 1, 100, false}};
     struct fold_ledgers ledgers = {by_number, 1};
     struct fold_listing listing;
     bool is_listing = false;

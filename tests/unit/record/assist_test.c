@@ -212,6 +212,15 @@ test_replies_without_effect(void **state)
     assert_int_equal(fold_append_state(&support_arena, &ledgers, selected, count, &b), 0);
     assert_int_equal(b.n, 0);
     buf_clear(&b);
+    // A guest is asked by name alone.
+    struct hash open = put(TJK, 9, "request", "2026-01-01", ASK, NO_ID);
+    put(BLR, 9, "reply", "2026-01-02", REPLY("offer") ITEMS(10, 10), open);
+    by_number[BLR].is_guest = true;
+    x = fold(open);
+    assert_int_equal(x.replies.count, 0);
+    by_number[BLR].is_guest = false;
+    x = fold(open);
+    assert_int_equal(x.replies.count, 1);
     // Versions of others, and of another type, are none; who was asked by any version may answer.
     put(KAZ, 2, "request", "2026-01-03", "\"object\":\"%s\"," ASK, q);
     put(TJK, 3, "request", "2026-01-03",
