@@ -6,7 +6,7 @@
 
 #include "base/when.h"
 #include "member/assist_tell.h"
-#include "member/report.h"
+#include "member/find.h"
 #include "record/contingent.h"
 
 #define ASSIST_LAYERS (1u << LAYER_COMMON | 1u << LAYER_RESTRICTED)
@@ -192,7 +192,9 @@ tell_one(struct view *v, struct bytes id, struct telling *t, tell_fn *fn, const 
 {
     struct hash object;
     static const unsigned layers[] = {ASSIST_LAYERS, 1u << LAYER_EXERCISE};
-    int r = report_resolve(v, id, &object, e);
+    const struct view_ledger *ledger;
+    uint64_t index;
+    int r = find_record(v, id, &ledger, &index, &object, e);
     for (size_t i = 0; r == 0 && !t->is_found && i < 2; i++) {
         t->layers = layers[i];
         r = view_group(v, &object, fn, t, e);

@@ -28,7 +28,7 @@ list(struct call *c, struct view *v, assist_list_fn *fn, const char *name)
     r = fn(v, &f, &c->w, name, &matched, &c->err);
     json_write_int(&c->w, "matched", (int64_t)matched);
     json_write_object_end(&c->w);
-    call_audit(c, name, f.by);
+    call_audit(c, name, f.by, r);
     return r;
 }
 
@@ -53,15 +53,17 @@ api_assist_agreements(struct call *c, struct view *v)
 int
 api_assist_request(struct call *c, struct view *v)
 {
-    call_audit(c, "request", c->rest);
-    return assist_request(v, c->rest, c->as_of, &c->w, &c->err);
+    int r = assist_request(v, c->rest, c->as_of, &c->w, &c->err);
+    call_audit(c, "request", c->rest, r);
+    return r;
 }
 
 int
 api_assist_agreement(struct call *c, struct view *v)
 {
-    call_audit(c, "agreement", c->rest);
-    return assist_agreement(v, c->rest, c->as_of, &c->w, &c->err);
+    int r = assist_agreement(v, c->rest, c->as_of, &c->w, &c->err);
+    call_audit(c, "agreement", c->rest, r);
+    return r;
 }
 
 int
@@ -72,6 +74,7 @@ api_assist_clearances(struct call *c, struct view *v)
     if (at.n && when_parse(at, &moment) < 0)
         return err_set(&c->err, ERR_INVALID, "at is a date or a time (2026-11-21 or 2026-11-21T20:00:00Z), not '%.*s'",
                        (int)num_min_size(at.n, 80), at.p);
-    call_audit(c, "clearances", c->rest);
-    return assist_clearances(v, c->rest, c->as_of, moment, &c->w, &c->err);
+    int r = assist_clearances(v, c->rest, c->as_of, moment, &c->w, &c->err);
+    call_audit(c, "clearances", c->rest, r);
+    return r;
 }
