@@ -50,7 +50,7 @@ def bad_replies(tap, a, request):
         ("a quantity that overflows", "KAZ", ["offer", request, "people=99999999999999999999"], 2, ["ITEM=QUANTITY"]),
         ("a quantity that is none", "KAZ", ["offer", request, "people=many"], 2, ["ITEM=QUANTITY"]),
         ("the same thing twice", "KAZ", ["offer", request, "people=1", "people=2"], 1, ["there twice"]),
-        ("a reply to nothing", "KAZ", ["offer", "ab" * 32, "people=1"], 3, ["no request"]),
+        ("a reply to nothing", "KAZ", ["offer", "ab" * 32, "people=1"], 3, ["no record"]),
         ("an id that is none", "KAZ", ["offer", "zz", "people=1"], 2, ["hex digits"]),
         ("a reply by its author", "TJK", ["offer", request, "people=1"], 1, ["this member's own"]),
         ("an answer that does not fit", "KAZ", ["answer", request, "hit"], 1, ["not answered by 'hit'"]),
