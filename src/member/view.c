@@ -173,8 +173,10 @@ read_tables(struct view *v, struct err *e)
         return err_set(e, ERR_NOMEM, "no memory for a view");
     for (size_t i = 0; i < v->ledger_count; i++) {
         const struct view_ledger *l = &v->ledgers[i];
-        held[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->size};
-        settled[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->settled};
+        const struct charter_member *author = charter_find(&v->charter, l->member);
+        bool is_guest = author && author->role != CHARTER_MEMBER;
+        held[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->size, is_guest};
+        settled[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->settled, is_guest};
     }
     v->held = (struct fold_ledgers){held, highest};
     v->settled = (struct fold_ledgers){settled, highest};
@@ -259,6 +261,7 @@ struct grouping {
     unsigned layers;
     view_listing_fn *fn;
     view_group_fn *group_fn;
+    view_rows_fn *rows_fn;
     void *context;
 };
 
@@ -432,6 +435,20 @@ view_groups(struct view *v, const struct hash *only, view_group_fn *fn, void *co
     struct grouping g = {.v = v, .group = any_group, .group_fn = fn, .context = context};
     assert(v->is_open);
     return walk(&g, only, e);
+}
+
+static int
+give_rows(struct grouping *g)
+{
+    return g->rows_fn(g->context, &g->arena, g->rows, g->count);
+}
+
+int
+view_group(struct view *v, const struct hash *group, view_rows_fn *fn, void *context, struct err *e)
+{
+    struct grouping g = {.v = v, .group = give_rows, .rows_fn = fn, .context = context};
+    assert(v->is_open);
+    return walk(&g, group, e);
 }
 
 int

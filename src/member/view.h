@@ -85,6 +85,9 @@ int view_object(struct view *v, struct arena *a, const struct hash *id, unsigned
 // themselves live until it returns. A non-zero result of fn ends the walk.
 typedef int view_group_fn(void *context, struct arena *a, const struct row *rows, size_t count);
 int view_groups(struct view *v, const struct hash *only, view_group_fn *fn, void *context, struct err *e) MUST_USE;
+// The rows of one group, as the store holds them; they live until fn returns. fn is not called for an empty group.
+typedef int view_rows_fn(void *context, struct arena *a, const struct row *rows, size_t count);
+int view_group(struct view *v, const struct hash *group, view_rows_fn *fn, void *context, struct err *e) MUST_USE;
 // Bytes of a held record, copied to a. ERR_NOT_FOUND: none held. ERR_CORRUPT: they no longer open their leaf.
 int view_record(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, struct bytes *out,
                 struct err *e) MUST_USE;

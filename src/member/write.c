@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "member/assist_judge.h"
 #include "member/series.h"
 #include "member/state.h"
 #include "record/record.h"
@@ -113,8 +114,10 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
     if (!charter_may_write(&m->charter, m->self, bytes_of_str(rec.kind->name)))
         return err_set(e, ERR_REFUSED, "%.*s is a guest, and its mandate in the charter does not name records of kind %s",
                        (int)m->self.n, m->self.p, rec.kind->name);
-    static const char *const fields[] = {"listing", "a", "b"};
-    if (rec.kind->id == KIND_RECOGNITION || rec.kind->id == KIND_IDENTITY)
+    static const char *const fields[] = {"listing", "a", "b", "basis", "request", "agreement"};
+    bool refers = rec.kind->id == KIND_RECOGNITION || rec.kind->id == KIND_IDENTITY || rec.kind->id == KIND_AGREEMENT ||
+                  rec.kind->id == KIND_REQUEST || rec.kind->id == KIND_REPLY;
+    if (refers)
         for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
             r = check_reference(m, &rec, fields[i], e);
     if (r == 0 && rec.kind->id == KIND_RECALL)
@@ -123,7 +126,9 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
         r = check_object(m, &rec, leaf_class, e);
     if (r == 0)
         r = carry_rows(m, e);
-    return r == 0 ? series_check_claim(m->store, m->ledgers[m->own].number, &rec, e) : r;
+    if (r == 0)
+        r = series_check_claim(m->store, m->ledgers[m->own].number, &rec, e);
+    return r == 0 ? assist_judge(m, &rec, e) : r;
 }
 
 static int

@@ -36,6 +36,14 @@ int api_message_list(struct call *c, struct view *v);
 // api_notices.c
 int api_notices_list(struct call *c, struct view *v);
 int api_notices_cap(struct call *c, struct view *v);
+
+// api_assist.c
+int api_assist_requests(struct call *c, struct view *v);
+int api_assist_request(struct call *c, struct view *v);
+int api_assist_clearances(struct call *c, struct view *v);
+int api_assist_contingents(struct call *c, struct view *v);
+int api_assist_agreements(struct call *c, struct view *v);
+int api_assist_agreement(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);

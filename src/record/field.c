@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "crypto/hash.h"
+#include "record/amount.h"
 #include "record/charter.h"
 
 int
@@ -148,6 +149,7 @@ fault_of_text(const struct field *f, struct bytes t)
     case FIELD_DECIMAL:
     case FIELD_BOOL:
     case FIELD_OBJECT:
+    case FIELD_QUANTITY:
     case FIELD_TYPE_COUNT:
         break;
     }
@@ -232,6 +234,14 @@ check_value(const struct field *f, const struct json *v, struct err *e)
     }
     if (f->type == FIELD_INT)
         return check_int(f, v, e);
+    if (f->type == FIELD_QUANTITY) {
+        uint64_t amount = 0;
+        return amount_read(v, &amount) == 0
+                   ? 0
+                   : err_set(e, ERR_REFUSED,
+                             "must be a whole number from 0 up, or a decimal as text like \"0.5\", "
+                             "below a million million and with at most 6 digits after the point");
+    }
     if (v->type != JSON_STRING)
         return err_set(e, ERR_REFUSED, "must be text");
     if (f->type == FIELD_TEXT)

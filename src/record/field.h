@@ -31,6 +31,7 @@ enum field_type {
     FIELD_ADDRESS, // HOST:PORT
     FIELD_ORIGIN,  // origin of a ledger
     FIELD_OBJECT,  // an object with `fields` of its own
+    FIELD_QUANTITY, // a whole number from 0 up, or a decimal as text (record/amount.h)
     FIELD_TYPE_COUNT
 };
 

@@ -21,4 +21,8 @@ const struct fold_ledger *fold_rows_ledger(const struct fold_ledgers *l, const s
 // intervals[i] gets from and until.
 void fold_rows_chain(const struct row *const *rows, size_t count, int64_t (*intervals)[2]);
 
+// What one author says in its own order: each word holds from its own `from`, though not before the
+// word before it, until the next one's, or its own end. Rows at [0, count) are of one history.
+void fold_rows_chain(const struct row *const *rows, size_t count, int64_t (*intervals)[2]);
+
 #endif

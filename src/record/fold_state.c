@@ -15,6 +15,7 @@
 //   count (4) of versions in index order, each: id (32) index (8) status (1) purpose (1) time from
 //   until window (8 each)
 // An object of another kind: see record/fold_object.c.
+// Agreements, requests, contingents: record/fold_assist.c.
 // Statute records (charter, key, erasure, evidence), in the order of kind, origin, index:
 //   each: name of the kind, origin, index (8) id (32) time (8) note with its length (2)
 #include "record/fold_state.h"
@@ -23,6 +24,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "record/fold_assist.h"
 #include "record/fold_notice.h"
 #include "record/fold_object.h"
 #include "record/fold_rows.h"
@@ -170,7 +172,7 @@ append_statutes(struct arena *a, const struct fold_ledgers *l, const struct fold
     if (at == NULL)
         return ERR_NOMEM;
     for (size_t i = 0; i < s->count; i++) {
-        if (s->at[i]->leaf_class == LEAF_STATUTE)
+        if (s->at[i]->leaf_class == LEAF_STATUTE && s->at[i]->kind != KIND_AGREEMENT)
             at[count++] = (struct statute){s->at[i], fold_rows_ledger(l, s->at[i])->origin};
     }
     qsort(at, count, sizeof *at, compare_statutes);
@@ -208,7 +210,9 @@ fold_state_append(struct arena *a, const struct fold_ledgers *l, const struct ro
         append_notice(out, l, &notice);
     if (is_listing || is_notice)
         return buf_check(out);
-    rc = fold_rows_collect(a, l, rows, count, 1u << LAYER_COMMON, &s);
+    rc = fold_assist_append(a, l, rows, count, out);
+    if (rc == 0)
+        rc = fold_rows_collect(a, l, rows, count, 1u << LAYER_COMMON, &s);
     if (rc == 0)
         rc = fold_object_reduce(a, &s, &object, &is_object);
     if (rc == 0 && is_object)

@@ -39,6 +39,7 @@ static const struct type_text types[FIELD_TYPE_COUNT] = {
     [FIELD_ORIGIN] = {"string", "^[a-z0-9-]{1,32}/[0-9a-f]{64}/[A-Z0-9]{2,12}/[1-9][0-9]*$",
                       "origin of a ledger"},
     [FIELD_OBJECT] = {"object", NULL, "object"},
+    [FIELD_QUANTITY] = {NULL, "^(0|[1-9][0-9]{0,11})([.][0-9]{1,6})?$", "quantity"},
 };
 
 // May a record of this kind have that common field?
@@ -63,7 +64,10 @@ static void
 write_value(struct json_writer *w, const struct field *f)
 {
     const struct type_text *t = &types[f->type];
-    json_write_str(w, "type", t->type);
+    if (t->type != NULL)
+        json_write_str(w, "type", t->type);
+    else
+        json_write_raw(w, "type", BYTES_LIT("[\"integer\",\"string\"]")); // either will do
     if (t->pattern != NULL)
         json_write_str(w, "pattern", t->pattern);
     if (f->type == FIELD_TEXT) {
@@ -73,6 +77,9 @@ write_value(struct json_writer *w, const struct field *f)
     } else if (f->type == FIELD_INT) {
         json_write_int(w, "minimum", f->min);
         json_write_int(w, "maximum", f->max);
+    } else if (f->type == FIELD_QUANTITY) {
+        json_write_int(w, "minimum", 0);
+        json_write_int(w, "maximum", INT64_C(999999999999));
     } else if (f->type == FIELD_WORD) {
         json_write_array(w, "enum");
         for (int i = 0; f->words[i] != NULL; i++)

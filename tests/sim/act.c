@@ -80,6 +80,12 @@ append_report(struct buf *b, const struct world *w, const struct truth *t, size_
 }
 
 static void
+append_things(struct buf *b, struct rng *r)
+{
+    buf_append_fmt(b, ",\"items\":[{\"item\":\"people\",\"quantity\":%llu}]", (unsigned long long)(1 + rng_below(r, 200)));
+}
+
+static void
 append_body(struct buf *b, const struct world *w, const struct truth *t, size_t mark, struct rng *r)
 {
     switch (t->kind) {
@@ -98,6 +104,19 @@ append_body(struct buf *b, const struct world *w, const struct truth *t, size_t 
         append_id(b, "a", &truth_at(w, t->targets[0])->id);
         append_id(b, "b", &truth_at(w, t->targets[1])->id);
         buf_append_fmt(b, ",\"status\":\"%s\"", rng_chance(r, 500) ? "same" : "different");
+        break;
+    case TRUTH_REQUEST:
+        buf_append_str(b, ",\"status\":\"open\",\"type\":\"assistance\"");
+        append_things(b, r);
+        break;
+    case TRUTH_REPLY:
+        append_id(b, "request", &truth_at(w, t->targets[0])->id);
+        if (rng_chance(r, 250)) {
+            buf_append_str(b, ",\"answer\":\"refuse\"");
+            break;
+        }
+        buf_append_fmt(b, ",\"answer\":\"%s\"", rng_chance(r, 700) ? "offer" : "delivered");
+        append_things(b, r);
         break;
     case TRUTH_ERASURE:
         buf_append_str(b, ",\"reason\":\"was a mistake\",\"indexes\":[");
@@ -140,6 +159,18 @@ pick(const struct world *w, struct rng *r, const struct node *n, bool is_own, bo
             continue;
         *out = i;
         return true;
+    }
+    return false;
+}
+
+// A request of anybody's, to answer.
+static bool
+pick_request(const struct world *w, struct rng *r, size_t *out)
+{
+    for (int tries = 0; tries < 12 && w->truth_count > 0; tries++) {
+        *out = rng_below(r, w->truth_count);
+        if (truth_at(w, *out)->kind == TRUTH_REQUEST && truth_at(w, *out)->was_written)
+            return true;
     }
     return false;
 }
@@ -189,7 +220,12 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
     uint64_t x = rng_below(r, 100);
     *t = (struct truth){.author = n->member, .node = n->index, .leaf_class = LEAF_ALLIANCE};
     t->target_count = 1;
-    if (x >= 45 && x < 58 && pick(w, r, n, true, rng_chance(r, 300), &t->targets[0])) {
+    if (x < 6) {
+        t->kind = TRUTH_REQUEST;
+        t->target_count = 0;
+    } else if (x < 16 && pick_request(w, r, &t->targets[0])) {
+        t->kind = TRUTH_REPLY;
+    } else if (x >= 45 && x < 58 && pick(w, r, n, true, rng_chance(r, 300), &t->targets[0])) {
         t->kind = TRUTH_VERSION;
         t->is_report = truth_at(w, t->targets[0])->is_report;
         t->leaf_class = truth_at(w, t->targets[0])->leaf_class;
@@ -228,7 +264,8 @@ write_one(struct world *w, struct node *n)
     struct member_written out;
     if (!draw(w, &w->act_rng, n, &t))
         return true;
-    static const char *const kinds[] = {"listing", "listing", "recognition", "identity", "erasure", "release", "recall"};
+    static const char *const kinds[] = {"listing", "listing", "recognition", "identity", "request",
+                                        "reply",   "erasure", "release",     "recall"};
     const char *kind = t.is_report ? "report" : kinds[t.kind];
     size_t number = truth_add(w, &t);
     buf_init(&b, 64 * 1024);
@@ -240,9 +277,10 @@ write_one(struct world *w, struct node *n)
     assert(buf_check(&b) == 0);
     int r = member_write(n->m, t.leaf_class, buf_bytes(&b), &out, &e);
     buf_clear(&b);
-    bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || n->is_liar || n->was_restored;
+    bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || t.kind == TRUTH_REPLY || n->is_liar ||
+                      n->was_restored;
     if (r == ERR_REFUSED && may_refuse)
-        return true; // what it names has not come here yet, or is gone
+        return true; // what it names has not come here yet, or is gone, or asked for less
     if (r == ERR_BUSY && (n->has_next || (t.kind == TRUTH_RECALL && n->was_restored)))
         return true; // new keys are to be taken first; or what would be recalled is not back yet
     if (r < 0)

@@ -25,9 +25,9 @@ reset(void **state)
 {
     row_count = 0;
     by_number[TJK] =
-        (struct fold_ledger){BYTES_LIT("demo/" ID_A "/TJK/1"), BYTES_LIT("TJK"), 1, 10};
+        (struct fold_ledger){BYTES_LIT("demo/" ID_A "/TJK/1"), BYTES_LIT("TJK"), 1, 10, false};
     by_number[ARM] =
-        (struct fold_ledger){BYTES_LIT("demo/" ID_A "/ARM/1"), BYTES_LIT("ARM"), 1, 20};
+        (struct fold_ledger){BYTES_LIT("demo/" ID_A "/ARM/1"), BYTES_LIT("ARM"), 1, 20, false};
     ledgers = (struct fold_ledgers){by_number, 2};
     return support_reset(state);
 }

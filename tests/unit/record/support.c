@@ -149,6 +149,30 @@ static const struct {
          "12.5\"],\"geocodes\":[{\"name\":\"G\",\"value\":\"1\"}],\"altitude\":\"-10\",\"ceiling\":"
          "\"9000.5\"}]}],\"source\":\"Post 3\",\"note\":\"A drill\",\"incidents\":\"I\",\"imported\":{"
          "\"sender\":\"a\",\"identifier\":\"b\",\"sent\":\"2026-11-21T00:00:00Z\"}}"},
+    [KIND_AGREEMENT] =
+        {LEAF_STATUTE,
+         "{\"kind\":\"agreement\",\"time\":\"" TIME_1
+         "\",\"status\":\"signed\",\"since\":\"2026-12-01\",\"title\":\"Treaty on help\",\"purpose\":"
+         "\"assistance\",\"parties\":[\"KAZ\",\"RUS\",\"TJK\"],\"threshold\":2,\"from\":\"2027-01-01\","
+         "\"until\":\"2037-01-01\",\"text\":\"Article 1\"}"},
+    [KIND_REQUEST] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"request\",\"time\":\"" TIME_1 "\",\"until\":\"2027-11-21\",\"status\":\"open\","
+         "\"type\":\"clearance\",\"to\":[\"KAZ\",\"RUS\"],\"items\":[{\"item\":\"relief\",\"unit\":"
+         "\"t\",\"quantity\":\"12.5\",\"by\":\"2026-12-01\"},{\"item\":\"people\",\"quantity\":200}],"
+         "\"purpose\":\"Relief\",\"basis\":\"" ID_A "\",\"text\":\"A flight\",\"window\":{\"from\":"
+         "\"2026-12-01T06:00:00Z\",\"until\":\"2026-12-01T18:00:00Z\"},\"movement\":\"overflight\","
+         "\"craft\":\"Il-76, RA-76001\",\"listing\":\"" ID_B "\",\"person\":\"None\"}"},
+    [KIND_REPLY] =
+        {LEAF_PUBLIC,
+         "{\"kind\":\"reply\",\"time\":\"" TIME_1 "\",\"until\":\"2027-11-21\",\"request\":\"" ID_A
+         "\",\"answer\":\"refuse\",\"conditions\":\"None\",\"ground\":\"other\",\"reason\":\"Weather\","
+         "\"valid\":{\"from\":\"2026-12-01\",\"until\":\"2026-12-02\"},\"text\":\"No\"}"},
+    [KIND_CONTINGENT] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"contingent\",\"time\":\"" TIME_1 "\",\"until\":\"2027-11-21\",\"status\":\"pledged\","
+         "\"name\":\"Engineers\",\"items\":[{\"item\":\"people\",\"quantity\":120}],\"equipment\":"
+         "\"Six excavators\",\"readiness\":{\"level\":\"high\",\"hours\":48},\"place\":\"Minsk\"}"},
     [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
     [KIND_REPORT] =
         {LEAF_ALLIANCE,
