@@ -137,6 +137,37 @@ mend_leaves(struct member *m, struct ledger_slot *l, const struct mend_fault *f,
     return r;
 }
 
+// Rows of a record whose bytes are gone cannot be made again from them, so that an erasure would leave them. They are looked
+// for among all: damage is rare. They come back with the bytes.
+struct row_places {
+    uint32_t ledger;
+    uint64_t index;
+    struct row rows[FOLD_ROWS_MAX];
+    unsigned count;
+};
+
+static int
+look_for_rows(void *context, const struct row *row)
+{
+    struct row_places *x = context;
+    if (row->ledger == x->ledger && row->index == x->index && x->count < FOLD_ROWS_MAX)
+        x->rows[x->count++] = *row;
+    return 0;
+}
+
+static int
+drop_rows(struct member *m, const struct ledger_slot *l, uint64_t index, struct err *e)
+{
+    struct row_places x = {.ledger = l->number, .index = index};
+    int r = store_row_each(m->store, NULL, look_for_rows, &x, e);
+    for (unsigned i = 0; r == 0 && i < x.count; i++) {
+        x.rows[i].note = (struct bytes){NULL, 0}; // it was the callback's
+        r = store_row_remove(m->store, &x.rows[i], e);
+    }
+    m->changes |= x.count > 0 ? MEMBER_ROWS : 0;
+    return r;
+}
+
 int
 mend_fill(struct member *m, struct ledger_slot *l, uint64_t index, const struct wire_frame *f,
           bool is_from_author, bool *is_done, struct err *e)
@@ -253,7 +284,11 @@ mend_record(struct member *m, struct ledger_slot *l, uint64_t index, struct err 
                    : 0; // leaf or tile is at fault: a look at the whole ledger tells
     l->bytes_held -= num_min_u64(now.record.n, l->bytes_held);
     l->is_miscounted = true;
-    r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
+    r = carry_rows(m, e);
+    if (r == 0)
+        r = drop_rows(m, l, index, e);
+    if (r == 0)
+        r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
     if (r == 0)
         r = want(m, l, index, is_optional, e);
     return r == 0 ? mend_tell_fetching(m, l, index, e) : r;
