@@ -20,7 +20,7 @@ _entente() {
             _filedir -d
             return
             ;;
-        --passphrase-file | --sheet | --recover | --file | --criteria)
+        --passphrase-file | --sheet | --recover | --file | --criteria | --airfields | --borders)
             _filedir
             return
             ;;

@@ -3,6 +3,8 @@
 // decimals.
 #include "base/num.h"
 
+#include <assert.h>
+
 bool
 num_add(size_t a, size_t b, size_t *out)
 {
@@ -74,6 +76,47 @@ num_parse_u64(struct bytes text, uint64_t *out)
     if (v > INT64_MAX)
         return ERR_INVALID;
     *out = v;
+    return 0;
+}
+
+// Digits from *at on, at most max of them, onto *v; how many there were.
+static size_t
+take_digits(struct bytes text, size_t *at, size_t max, int64_t *v)
+{
+    size_t n = 0;
+    for (; *at < text.n && n < max && text.p[*at] >= '0' && text.p[*at] <= '9'; n++)
+        *v = *v * 10 + (text.p[(*at)++] - '0');
+    return n;
+}
+
+int
+num_parse_decimal(struct bytes text, unsigned places, int64_t *out)
+{
+    size_t at = 0;
+    int64_t v = 0;
+    assert(places <= 9);
+    const bool is_negative = text.n > 0 && text.p[0] == '-';
+    if (is_negative || (text.n > 0 && text.p[0] == '+'))
+        at = 1;
+    const size_t whole = take_digits(text, &at, 18 - places, &v);
+    size_t fraction = 0;
+    bool is_up = false;
+    if (at < text.n && text.p[at] == '.') {
+        at++;
+        fraction = take_digits(text, &at, places, &v);
+        is_up = fraction == places && at < text.n && text.p[at] >= '5';
+        int64_t rest = 0;
+        for (size_t more = 1; more > 0; rest = 0)
+            more = take_digits(text, &at, 18, &rest);
+        if (text.p[at - 1] == '.')
+            return ERR_INVALID;
+    }
+    if (whole == 0 || at != text.n)
+        return ERR_INVALID;
+    for (; fraction < places; fraction++)
+        v *= 10;
+    v += is_up;
+    *out = is_negative ? -v : v;
     return 0;
 }
 

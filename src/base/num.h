@@ -24,6 +24,9 @@ void num_put_u64be(uint8_t *p, uint64_t v);
 
 // Whole text is one decimal number <= 2^63-1, no leading zero. ERR_INVALID otherwise.
 int num_parse_u64(struct bytes text, uint64_t *out) MUST_USE;
+// Whole text is a decimal number with an optional sign and fraction ("-74.13"). *out gets it times 10^places, further digits
+// rounded half away from zero. ERR_INVALID for any other text, and where the result is beyond 18 digits. places is at most 9.
+int num_parse_decimal(struct bytes text, unsigned places, int64_t *out) MUST_USE;
 
 int num_min(int a, int b);
 size_t num_min_size(size_t a, size_t b);

@@ -227,7 +227,9 @@ cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *op
     *argc = words;
     const struct command *c = commands_find(argv[0]);
     if (cli->as_of && (!c || !strstr(c->words, "--as-of")))
-        return cli_usage(argv[0], "it shows nothing as of a date: --as-of belongs to status, list, show and screen");
+        return cli_usage(argv[0], "it shows nothing as of a date: --as-of belongs to status, list, show, screen,"
+                                  " situation, series,"
+                                  " notice, agreement, ask and contingents");
     return words_moment(argv[0], "--as-of", cli->as_of);
 }
 

@@ -21,6 +21,14 @@ struct erasing {
     struct buf said; // of each record one line
 };
 
+// Of a listing or a notice its versions, else NULL.
+static const struct json *
+versions_of(const struct json *answer)
+{
+    const struct json *object = json_get(answer, "listing");
+    return json_get(object ? object : json_get(answer, "notice"), "history");
+}
+
 static int
 check_erasable(struct cli *cli, const struct json *answer, const char *id, bool only_this, struct err *e)
 {
@@ -33,13 +41,13 @@ check_erasable(struct cli *cli, const struct json *answer, const char *id, bool 
         return err_set(e, ERR_REFUSED, "%s is a record of %.*s: only its author can erase it", id, (int)member.n, member.p);
     if (bytes_equal_str(json_get_text(answer, "class"), "statute"))
         return err_set(e, ERR_REFUSED, "%s is a statute record: these are never erased", id);
-    if (erasure && (only_this || !json_get(answer, "listing")))
+    if (erasure && (only_this || !versions_of(answer)))
         return err_set(e, ERR_REFUSED, "%s was erased already, on %.*s by erasure %.12s; who has carried it out: entente show %s",
                        id, (int)when.n, when.p, json_get_text(erasure, "id").p, id);
     return 0;
 }
 
-// The leaves of one record, or of all versions of a listing that are not erased yet.
+// The leaves of one record, or of all versions of a listing or notice that are not erased yet.
 static int
 add_record(struct cli *cli, const char *id, struct erasing *x, struct err *e)
 {
@@ -53,7 +61,7 @@ add_record(struct cli *cli, const char *id, struct erasing *x, struct err *e)
         arena_clear(&a);
         return r;
     }
-    const struct json *history = json_get(json_get(answer, "listing"), "history");
+    const struct json *history = versions_of(answer);
     bool is_one = !history || x->only_this;
     size_t more = is_one ? 1 : history->count;
     if (more > LIMIT_ERASURE_INDEXES - x->count)
@@ -123,8 +131,8 @@ const struct command erase_command = {
     "ID... --reason TEXT [--act TEXT] [--version]",
     "Erase records of this member's own, on every node",
     "Writes an erasure. Every node blanks the bytes and salts of these leaves on sight, and overwrites them on\n"
-    "its disk; the leaves stay, so every proof over the ledger still holds. All versions of a listing are\n"
-    "erased, unless --version says that only the one named is. The reason stays for good: name nobody in it.\n"
+    "its disk; the leaves stay, so every proof over the ledger still holds. All versions of a listing or a\n"
+    "notice are erased, unless --version says that only the one named is. The reason stays for good: name nobody in it.\n"
     "A name that was screened or searched for stays in each node's own audit trail, for its audit-days.\n\n"
     "Example:\n  entente erase 22e85a0942ad --reason \"entered by mistake\"\n",
     run,

@@ -90,6 +90,22 @@ show_erasure(const struct json *answer, const struct json *erasure)
 }
 
 static void
+show_versions(struct cli *cli, const struct json *object)
+{
+    static const char *const heads[] = {"leaf", "status", "from", "until"};
+    struct table *t = table_new(heads, 4);
+    const struct json *list = json_get(object, "history");
+    cli_say("\n%s\n\n", json_get_bool(object, "in_force", false) ? "in force" : "not in force");
+    for (const struct json *h = list ? list->first : NULL; h; h = h->next) {
+        table_cell_fmt(t, "%lld", (long long)json_get_int(h, "index", 0));
+        table_cell(t, json_get_text(h, "status"));
+        table_cell(t, json_get_text(h, "from"));
+        table_cell(t, json_get_text(h, "until"));
+    }
+    table_print(cli, t);
+}
+
+static void
 show_holders(const struct json *answer)
 {
     const struct json *receipts = json_get(answer, "receipts");
@@ -122,7 +138,8 @@ static void
 show(struct cli *cli, const struct json *answer)
 {
     const struct json *listing = json_get(answer, "listing");
-    const struct json *record = json_get(listing, "latest");
+    const struct json *object = json_get(answer, "object");
+    const struct json *record = json_get(listing ? listing : object, "latest");
     cli_say("%.*s\nleaf %lld of %.*s, class %.*s, %s, bytes %.*s\n", (int)json_get_text(answer, "id").n,
             json_get_text(answer, "id").p, (long long)json_get_int(answer, "index", 0),
             (int)json_get_text(answer, "member").n, json_get_text(answer, "member").p,
@@ -135,6 +152,8 @@ show(struct cli *cli, const struct json *answer)
         show_holders(answer);
     if (listing)
         show_history(cli, listing);
+    if (object)
+        show_versions(cli, object);
     record = record ? record : json_get(answer, "record");
     if (record) {
         cli_say("\n");
@@ -173,9 +192,9 @@ const struct command show_command = {
     "ID [--as-of DATE] [--json]",
     "Show one record: what it says, where it stands, who holds it, its history",
     "ID is the 64 hex digits of a record's id, or enough of their beginning to be the only one.\n"
-    "For a listing: every version and when it was in force, and who recognises it since when. For an erased\n"
-    "record: which erasure blanked it, when and why, who says that they erased it and who does not yet. --as-of\n"
-    "asks for that date (from 00:00 UTC of it) or time.\n\n"
+    "For a listing or report: every version and when it was in force; of a listing, who recognises it since\n"
+    "when. For an erased record: which erasure blanked it, when and why, who says that they erased it and who\n"
+    "does not yet. --as-of asks for that date (from 00:00 UTC of it) or time.\n\n"
     "Example:\n  entente show 22e85a0942ad\n",
     run,
     NULL,

@@ -58,6 +58,33 @@ words_list(const char *command, const char *name)
     return 0;
 }
 
+static void
+say_entry(const struct json *x, struct bytes unit)
+{
+    cli_print(json_get_text(x, "amount"));
+    cli_say(" ");
+    cli_print(unit);
+    cli_say(" of ");
+    cli_print(json_get_text(x, "member"));
+}
+
+void
+words_shared(const struct json *shared, struct bytes unit)
+{
+    for (const struct json *x = shared ? shared->first : NULL; x; x = x->next) {
+        const struct json *others = json_get(x, "not_counted");
+        cli_say("shared event ");
+        cli_print(json_get_text(x, "event"));
+        cli_say(" counts once: ");
+        say_entry(json_get(x, "counted"), unit);
+        for (const struct json *o = others ? others->first : NULL; o; o = o->next) {
+            cli_say(", not ");
+            say_entry(o, unit);
+        }
+        cli_say("\n");
+    }
+}
+
 // Edits from one word to the other: insertions, deletions, substitutions.
 static size_t
 distance(const char *a, const char *b)

@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
+
+struct json;
+
 // Each prints the fault and returns CLI_USAGE, or 0.
 int words_id(const char *command, const char *id); // 4 to 64 hex digits
 int words_number(const char *command, const char *option, const char *text, uint64_t min); // text NULL: 0
@@ -14,6 +18,8 @@ int words_moment(const char *command, const char *option, const char *text);    
 
 int words_member(const char *command, const char *name); // of a member
 int words_list(const char *command, const char *name);   // of a list
+// Says which shared events counted once, and what else was said of them ("shared" of a total); NULL: nothing.
+void words_shared(const struct json *shared, struct bytes unit);
 
 // Keeps the candidate nearest to what was typed; *best starts as NULL and stays so when none is near.
 struct words_near {

@@ -372,9 +372,11 @@ judge(struct member *m, const struct record *rec, struct ledger_slot **out, stru
 }
 
 static int
-accuse(struct member *m, const struct record *rec, struct err *e)
+accuse(struct member *m, struct ledger_slot *teller, uint64_t index, const struct record *rec, struct err *e)
 {
     struct ledger_slot *l;
+    (void)teller; // the proof is whole, whoever shows it
+    (void)index;
     int r = judge(m, rec, &l, e);
     if (r < 0 || !l)
         return r;
@@ -403,30 +405,15 @@ effect_judge_evidence(struct member *m, uint32_t ledger, uint64_t index, struct 
     return v.is_accepted && rec.kind->id == KIND_EVIDENCE ? judge(m, &rec, &accused, e) : 0;
 }
 
-static int
-act(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e)
-{
-    switch (rec->kind->id) {
-    case KIND_ERASURE:
-        return carry_out_erasure(m, l, index, rec, e);
-    case KIND_RELEASE:
-        return open_to_us(m, l, index, rec, e);
-    case KIND_RECALL:
-        return give_back(m, l, index, rec, e);
-    case KIND_KEY:
-        return rekey(m, l, index, rec, e);
-    case KIND_EVIDENCE:
-        return accuse(m, rec, e);
-    case KIND_CHARTER:
-    case KIND_LISTING:
-    case KIND_RECOGNITION:
-    case KIND_IDENTITY:
-    case KIND_MESSAGE:
-    case KIND_COUNT:
-        return 0;
-    }
-    return 0;
-}
+// What a record of a kind does besides its rows; most do nothing.
+typedef int act_fn(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e);
+static act_fn *const acts[KIND_COUNT] = {
+    [KIND_ERASURE] = carry_out_erasure,
+    [KIND_RELEASE] = open_to_us,
+    [KIND_RECALL] = give_back,
+    [KIND_KEY] = rekey,
+    [KIND_EVIDENCE] = accuse,
+};
 
 int
 effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct bytes bytes,
@@ -449,5 +436,6 @@ effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const str
     leaf_commitment(leaf, &id);
     unsigned count = fold_map(&rec, l->number, index, &id, rows);
     r = push_rows(m, rows, count, e);
-    return r == 0 ? act(m, l, index, &rec, e) : r;
+    act_fn *act = acts[rec.kind->id];
+    return r == 0 && act ? act(m, l, index, &rec, e) : r;
 }

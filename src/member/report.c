@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "member/find.h"
+#include "member/notices.h"
+#include "record/field.h"
 #include "record/kind.h"
 #include "record/recognition.h"
 #include "record/record.h"
@@ -463,6 +465,50 @@ write_place(struct view *v, const struct view_ledger *l, uint64_t index, struct 
     return r;
 }
 
+static const char *
+status_name(const struct row *row)
+{
+    const struct field_set *set = kind_at((enum kind_id)row->kind)->fields;
+    for (uint32_t i = 0; i < set->count; i++)
+        if (strcmp(set->fields[i].name, "status") == 0 && set->fields[i].words)
+            return set->fields[i].words[row->status];
+    return NULL;
+}
+
+// An object of any kind but a listing: its versions, and the bytes of the one that speaks now, else of the last.
+static int
+write_object(struct view *v, const struct fold_object *o, int64_t as_of, struct json_writer *w, struct err *e)
+{
+    const struct fold_span *at = fold_object_at(o, as_of);
+    const struct view_ledger *l = view_ledger_number(v, o->ledger);
+    struct bytes bytes;
+    json_write_object(w, "object");
+    json_write_str(w, "kind", kind_at((enum kind_id)o->kind)->name);
+    json_write_hex(w, "id", hash_bytes(&o->id));
+    json_write_time(w, "as_of", as_of);
+    json_write_bool(w, "in_force", at != NULL);
+    json_write_array(w, "history");
+    for (size_t i = 0; i < o->version_count; i++) {
+        const struct fold_span *x = &o->versions[i];
+        const char *status = status_name(x->row);
+        json_write_object(w, NULL);
+        json_write_hex(w, "id", hash_bytes(&x->row->id));
+        json_write_int(w, "index", (int64_t)x->row->index);
+        if (status)
+            json_write_str(w, "status", status);
+        json_write_time(w, "from", x->from);
+        json_write_time(w, "until", x->until);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    at = at ? at : &o->versions[o->version_count - 1];
+    int r = l ? view_record(v, &v->arena, l, at->row->index, &bytes, e) : ERR_NOT_FOUND;
+    if (r == 0)
+        json_write_raw(w, "latest", bytes);
+    json_write_object_end(w);
+    return r == ERR_NOT_FOUND ? 0 : r;
+}
+
 int
 report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writer *w, struct err *e)
 {
@@ -470,7 +516,8 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
     const struct view_ledger *l;
     uint64_t index;
     struct fold_listing listing;
-    bool is_listing = false;
+    struct fold_object object;
+    bool is_listing = false, is_object = false;
     int r = find_record(v, text, &l, &index, &id, e);
     if (r < 0)
         return r;
@@ -483,6 +530,12 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
         if (r == 0)
             r = write_latest(v, &listing, as_of, w, e);
         json_write_object_end(w);
+    } else if (r == 0) {
+        r = notices_write_one(v, l, index, as_of, w, e);
+        if (r == 0)
+            r = view_object(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &object, &is_object, e);
+        if (r == 0 && is_object)
+            r = write_object(v, &object, as_of, w, e);
     }
     return r;
 }

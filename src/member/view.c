@@ -173,8 +173,10 @@ read_tables(struct view *v, struct err *e)
         return err_set(e, ERR_NOMEM, "no memory for a view");
     for (size_t i = 0; i < v->ledger_count; i++) {
         const struct view_ledger *l = &v->ledgers[i];
-        held[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->size};
-        settled[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->settled};
+        const struct charter_member *author = charter_find(&v->charter, l->member);
+        bool is_guest = author && author->role != CHARTER_MEMBER;
+        held[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->size, is_guest};
+        settled[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->settled, is_guest};
     }
     v->held = (struct fold_ledgers){held, highest};
     v->settled = (struct fold_ledgers){settled, highest};
@@ -258,6 +260,8 @@ struct grouping {
     struct fold_hash *hash;
     unsigned layers;
     view_listing_fn *fn;
+    view_group_fn *group_fn;
+    view_rows_fn *rows_fn;
     void *context;
 };
 
@@ -383,6 +387,68 @@ view_listing(struct view *v, struct arena *a, const struct hash *object, unsigne
     assert(v->is_open);
     *found = false;
     return walk(&g, object, e);
+}
+
+struct one_object {
+    struct arena *arena;
+    struct fold_object *out;
+    bool *found;
+};
+
+// What comes out points to the rows, so they must outlive the walk.
+static int
+object_group(struct grouping *g)
+{
+    struct one_object *one = g->context;
+    struct row *rows = arena_array(one->arena, g->count, sizeof *rows);
+    if (!rows)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < g->count; i++) {
+        rows[i] = g->rows[i];
+        rows[i].note = arena_copy(one->arena, g->rows[i].note);
+        if (!rows[i].note.p)
+            return ERR_NOMEM;
+    }
+    return fold_object(one->arena, &g->v->held, rows, g->count, g->layers, one->out, one->found);
+}
+
+int
+view_object(struct view *v, struct arena *a, const struct hash *id, unsigned layers, struct fold_object *out, bool *found,
+            struct err *e)
+{
+    struct one_object one = {a, out, found};
+    struct grouping g = {.v = v, .group = object_group, .layers = layers, .context = &one};
+    assert(v->is_open);
+    *found = false;
+    return walk(&g, id, e);
+}
+
+static int
+any_group(struct grouping *g)
+{
+    return g->group_fn(g->context, &g->arena, g->rows, g->count);
+}
+
+int
+view_groups(struct view *v, const struct hash *only, view_group_fn *fn, void *context, struct err *e)
+{
+    struct grouping g = {.v = v, .group = any_group, .group_fn = fn, .context = context};
+    assert(v->is_open);
+    return walk(&g, only, e);
+}
+
+static int
+give_rows(struct grouping *g)
+{
+    return g->rows_fn(g->context, &g->arena, g->rows, g->count);
+}
+
+int
+view_group(struct view *v, const struct hash *group, view_rows_fn *fn, void *context, struct err *e)
+{
+    struct grouping g = {.v = v, .group = give_rows, .rows_fn = fn, .context = context};
+    assert(v->is_open);
+    return walk(&g, group, e);
 }
 
 int

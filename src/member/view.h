@@ -13,6 +13,7 @@
 #include "crypto/hash.h"
 #include "record/charter.h"
 #include "record/fold.h"
+#include "record/fold_object.h"
 #include "store/store.h"
 
 #define VIEW_SOUND_COUNT 2048 // notes and cosignatures of a small alliance, several times over
@@ -77,6 +78,16 @@ int view_listings(struct view *v, unsigned layers, view_listing_fn *fn, void *co
 // One listing by its id. *found false when there is none in these layers.
 int view_listing(struct view *v, struct arena *a, const struct hash *object, unsigned layers, struct fold_listing *out,
                  bool *found, struct err *e) MUST_USE;
+// One object of any kind by its id, by all that is held; it lives in a. *found as above.
+int view_object(struct view *v, struct arena *a, const struct hash *id, unsigned layers, struct fold_object *out,
+                bool *found, struct err *e) MUST_USE;
+// The rows of every group in id order, or of one group alone, to be reduced by their kind. What fn puts into a and the rows
+// themselves live until it returns. A non-zero result of fn ends the walk.
+typedef int view_group_fn(void *context, struct arena *a, const struct row *rows, size_t count);
+int view_groups(struct view *v, const struct hash *only, view_group_fn *fn, void *context, struct err *e) MUST_USE;
+// The rows of one group, as the store holds them; they live until fn returns. fn is not called for an empty group.
+typedef int view_rows_fn(void *context, struct arena *a, const struct row *rows, size_t count);
+int view_group(struct view *v, const struct hash *group, view_rows_fn *fn, void *context, struct err *e) MUST_USE;
 // Bytes of a held record, copied to a. ERR_NOT_FOUND: none held. ERR_CORRUPT: they no longer open their leaf.
 int view_record(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, struct bytes *out,
                 struct err *e) MUST_USE;

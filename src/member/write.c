@@ -6,12 +6,16 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "member/assist_judge.h"
+#include "member/series.h"
 #include "member/state.h"
 #include "record/record.h"
 
 // Where a record that a common one names stands: it must be held, effective and common.
 struct reference {
     bool is_found, is_common;
+    uint32_t ledger;
+    uint8_t kind, leaf_class;
 };
 
 static int
@@ -22,6 +26,9 @@ look_at(void *context, const struct row *r)
         return 0;
     ref->is_found = true;
     ref->is_common = r->layer == LAYER_COMMON;
+    ref->ledger = r->ledger;
+    ref->kind = r->kind;
+    ref->leaf_class = r->leaf_class;
     return 0;
 }
 
@@ -62,8 +69,16 @@ check_object(struct member *m, const struct record *rec, uint8_t leaf_class, str
         r = store_row_group(m->store, &rec->object, look_at, &ref, e);
     if (r < 0)
         return r;
-    (void)leaf_class; // the layer says what matters here: the reduction blanks a version of another class
-    return ref.is_found ? 0 : err_set(e, ERR_REFUSED, "object: there is no earlier version of that record");
+    if (!ref.is_found)
+        return err_set(e, ERR_REFUSED, "object: there is no earlier version of that record");
+    // What the reduction would blank on every node.
+    if ((rec->kind->flags & KIND_OBJECT) == 0 || ref.kind == ROW_BLANK)
+        return 0;
+    if (ref.ledger != m->ledgers[m->own].number)
+        return err_set(e, ERR_REFUSED, "object: is another member's record: only its author can write a later version of it");
+    if (ref.kind != rec->kind->id || ref.leaf_class != leaf_class)
+        return err_set(e, ERR_REFUSED, "object: is a record of another kind or class than this version of it");
+    return 0;
 }
 
 // What we lost ourselves we do not ask others to erase: one of them may hold the last copy.
@@ -99,13 +114,21 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
     if (!charter_may_write(&m->charter, m->self, bytes_of_str(rec.kind->name)))
         return err_set(e, ERR_REFUSED, "%.*s is a guest, and its mandate in the charter does not name records of kind %s",
                        (int)m->self.n, m->self.p, rec.kind->name);
-    static const char *const fields[] = {"listing", "a", "b"};
-    if (rec.kind->id == KIND_RECOGNITION || rec.kind->id == KIND_IDENTITY)
+    static const char *const fields[] = {"listing", "a", "b", "basis", "request", "agreement"};
+    bool refers = rec.kind->id == KIND_RECOGNITION || rec.kind->id == KIND_IDENTITY || rec.kind->id == KIND_AGREEMENT ||
+                  rec.kind->id == KIND_REQUEST || rec.kind->id == KIND_REPLY;
+    if (refers)
         for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
             r = check_reference(m, &rec, fields[i], e);
     if (r == 0 && rec.kind->id == KIND_RECALL)
         r = check_recall(m, &rec, e);
-    return r == 0 ? check_object(m, &rec, leaf_class, e) : r;
+    if (r == 0)
+        r = check_object(m, &rec, leaf_class, e);
+    if (r == 0)
+        r = carry_rows(m, e);
+    if (r == 0)
+        r = series_check_claim(m->store, m->ledgers[m->own].number, &rec, e);
+    return r == 0 ? assist_judge(m, &rec, e) : r;
 }
 
 static int

@@ -33,9 +33,24 @@ int api_register_audit(struct call *c, struct view *v);
 int api_register_note(struct call *c);
 // api_message.c
 int api_message_list(struct call *c, struct view *v);
+// api_notices.c
+int api_notices_list(struct call *c, struct view *v);
+int api_notices_cap(struct call *c, struct view *v);
+
+// api_assist.c
+int api_assist_requests(struct call *c, struct view *v);
+int api_assist_request(struct call *c, struct view *v);
+int api_assist_clearances(struct call *c, struct view *v);
+int api_assist_contingents(struct call *c, struct view *v);
+int api_assist_agreements(struct call *c, struct view *v);
+int api_assist_agreement(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);
+// api_situation.c
+int api_situation_get(struct call *c, struct view *v);
+int api_situation_series(struct call *c, struct view *v);
+int api_situation_one_series(struct call *c, struct view *v);
 // api_bundle.c
 int api_bundle_import(struct call *c);
 // api_write.c

@@ -6,10 +6,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/num.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "crypto/hash.h"
+#include "record/amount.h"
 #include "record/charter.h"
 
 int
@@ -144,8 +146,10 @@ fault_of_text(const struct field *f, struct bytes t)
     case FIELD_TEXT:
     case FIELD_WORD:
     case FIELD_INT:
+    case FIELD_DECIMAL:
     case FIELD_BOOL:
     case FIELD_OBJECT:
+    case FIELD_QUANTITY:
     case FIELD_TYPE_COUNT:
         break;
     }
@@ -194,6 +198,28 @@ check_int(const struct field *f, const struct json *v, struct err *e)
 }
 
 static int
+check_decimal(const struct field *f, struct bytes t, struct err *e)
+{
+    struct buf bounds;
+    int64_t value = 0;
+    int rc = decimal_parse(t, f->count_max, &value);
+    if (rc == ERR_INVALID)
+        return err_set(e, ERR_REFUSED,
+                       "must be a decimal number like 12.5, with at most %u digits after the point",
+                       f->count_max);
+    if (rc == 0 && value >= f->min && value <= f->max)
+        return 0;
+    buf_init(&bounds, 64);
+    decimal_append(&bounds, f->min);
+    buf_append_str(&bounds, " and ");
+    decimal_append(&bounds, f->max);
+    const char *text = buf_str(&bounds);
+    rc = err_set(e, ERR_REFUSED, "must be between %s", text != NULL ? text : "its bounds");
+    buf_clear(&bounds);
+    return rc;
+}
+
+static int
 check_value(const struct field *f, const struct json *v, struct err *e)
 {
     if (f->type == FIELD_OBJECT) {
@@ -208,10 +234,20 @@ check_value(const struct field *f, const struct json *v, struct err *e)
     }
     if (f->type == FIELD_INT)
         return check_int(f, v, e);
+    if (f->type == FIELD_QUANTITY) {
+        uint64_t amount = 0;
+        return amount_read(v, &amount) == 0
+                   ? 0
+                   : err_set(e, ERR_REFUSED,
+                             "must be a whole number from 0 up, or a decimal as text like \"0.5\", "
+                             "below a million million and with at most 6 digits after the point");
+    }
     if (v->type != JSON_STRING)
         return err_set(e, ERR_REFUSED, "must be text");
     if (f->type == FIELD_TEXT)
         return check_text(f, v->text, e);
+    if (f->type == FIELD_DECIMAL)
+        return check_decimal(f, v->text, e);
     if (f->type == FIELD_WORD)
         return field_word(f->words, v->text) >= 0 ? 0 : refuse_word(f, e);
     const char *fault = fault_of_text(f, v->text);

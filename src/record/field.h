@@ -23,12 +23,15 @@ enum field_type {
     FIELD_MOMENT,  // a time, or a date, which means 00:00 UTC
     FIELD_PARTIAL, // a year, a year and month, or a date
     FIELD_INT,     // min and max bound its value
+    FIELD_DECIMAL, // text of a decimal fraction (base/decimal.h); min and max bound it, in millionths,
+                   // count_max the digits after its point
     FIELD_BOOL,    // true or false
     FIELD_MEMBER,  // a member's name: 2 to 12 of A-Z 0-9
     FIELD_NAME,    // 1 to 32 of a-z 0-9 -
     FIELD_ADDRESS, // HOST:PORT
     FIELD_ORIGIN,  // origin of a ledger
     FIELD_OBJECT,  // an object with `fields` of its own
+    FIELD_QUANTITY, // a whole number from 0 up, or a decimal as text (record/amount.h)
     FIELD_TYPE_COUNT
 };
 
@@ -43,8 +46,8 @@ struct field {
     const char *name;
     enum field_type type;
     unsigned flags;                // enum field_flags
-    int64_t min, max;              // FIELD_TEXT: code points; FIELD_INT: value; else 0
-    uint32_t count_min, count_max; // elements of a list
+    int64_t min, max;              // FIELD_TEXT: code points; FIELD_INT, FIELD_DECIMAL: value; else 0
+    uint32_t count_min, count_max; // elements of a list; FIELD_DECIMAL: 0, digits after the point
     const char *const
         *words; // FIELD_WORD: allowed values, ends in NULL; the position is the value's number
     const struct field_set *fields; // FIELD_OBJECT

@@ -58,15 +58,15 @@ fold_map_blank(uint8_t leaf_class, uint32_t ledger, uint64_t index, const struct
 void
 fold_group_of_kind(enum kind_id kind, struct hash *out)
 {
-    assert(kind == KIND_CHARTER || kind == KIND_KEY || kind == KIND_EVIDENCE || kind == KIND_MESSAGE);
-    if (kind == KIND_CHARTER)
-        hash_of(BYTES_LIT("entente charter record"), out);
-    else if (kind == KIND_KEY)
-        hash_of(BYTES_LIT("entente key record"), out);
-    else if (kind == KIND_MESSAGE)
-        hash_of(BYTES_LIT("entente message"), out);
-    else
-        hash_of(BYTES_LIT("entente evidence"), out);
+    struct hash_state h;
+    const struct kind *k = kind_at(kind);
+    assert(k != NULL);
+    hash_init(&h);
+    hash_update(&h, BYTES_LIT("entente "));
+    hash_update(&h, bytes_of_str(k->name));
+    if (kind != KIND_EVIDENCE && kind != KIND_MESSAGE)
+        hash_update(&h, BYTES_LIT(" record"));
+    hash_final(&h, out);
 }
 
 // A record counts at its first place in its ledger only.

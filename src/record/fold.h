@@ -30,8 +30,9 @@ unsigned fold_map(const struct record *r, uint32_t ledger, uint64_t index, const
 // that record.
 void fold_map_blank(uint8_t leaf_class, uint32_t ledger, uint64_t index, const struct hash *id,
                     struct row *out);
-// The group in which all records of a kind stand whose readers know no id: KIND_CHARTER, KIND_KEY,
-// KIND_EVIDENCE, KIND_MESSAGE.
+// The group in which all records of a kind stand whose readers know no id: of KIND_CHARTER,
+// KIND_KEY, KIND_EVIDENCE and KIND_MESSAGE their only one; of KIND_REPORT, KIND_AGREEMENT,
+// KIND_REQUEST and KIND_CONTINGENT a second, so that a view finds them all.
 void fold_group_of_kind(enum kind_id kind, struct hash *out);
 
 // Names of ledgers, so that a canonical state holds members and not a store's own numbers.
@@ -40,6 +41,7 @@ struct fold_ledger {
     struct bytes member;
     uint64_t generation;
     uint64_t size; // rows at or above it are not looked at (the settled size for a state hash)
+    bool is_guest; // by the charter: not one of "all members"
 };
 struct fold_ledgers {
     const struct fold_ledger *by_number; // [0] unused

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows of one group reduced to a listing: its versions as intervals, who recognises it, who
-// judges it the same as another. Each ledger's rows form one history in index order; nothing
-// depends on the order between ledgers.
+// The rows of one group reduced to a listing: its versions as intervals (record/fold_object.c), who
+// recognises it, who judges it the same as another.
 #include "record/fold.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/when.h"
-#include "record/fold_rows.h"
+#include "record/fold_object.h"
 #include "record/identity.h"
 #include "record/listing.h"
 #include "record/recognition.h"
@@ -17,8 +15,7 @@ struct reducer {
     struct arena *a;
     const struct fold_ledgers *l;
     struct fold_rows rows;
-    const struct row *head; // the first version, or the blank it left
-    uint8_t layer;          // of the object
+    struct fold_object object;
     struct fold_listing *out;
 };
 
@@ -28,102 +25,24 @@ compare_times(int64_t a, int64_t b)
     return a < b ? -1 : a > b;
 }
 
-// The row that founded this object: the record whose id the group has. A commitment holds the
-// origin of its ledger, so there is at most one ledger where it opens. Blanks open nowhere, and
-// anybody can copy a leaf and erase the copy: so a blank founds the object only where no other
-// ledger claims it too.
-static const struct row *
-find_head(const struct fold_rows *s)
-{
-    const struct row *blank = NULL;
-    bool is_disputed = false;
-    for (size_t i = 0; i < s->count; i++) {
-        const struct row *r = s->at[i];
-        if (!hash_equal(&r->id, &r->group))
-            continue;
-        if (r->kind == KIND_LISTING)
-            return r;
-        if (r->kind == ROW_BLANK) {
-            is_disputed = is_disputed || (blank != NULL && blank->ledger != r->ledger);
-            blank = r;
-        }
-    }
-    return is_disputed ? NULL : blank;
-}
-
-static bool
-is_version(const struct reducer *r, const struct row *x)
-{
-    return x->kind == KIND_LISTING && x->ledger == r->head->ledger &&
-           x->leaf_class == r->head->leaf_class && x->index >= r->head->index;
-}
-
-// A blanked head does not say whether it was an exercise. Then the object is in the first layer, of
-// those looked at, that holds a version: so the common layer still depends on nothing else.
-static bool
-find_layer(struct reducer *r)
-{
-    if (r->head->kind == KIND_LISTING) {
-        r->layer = r->head->layer;
-        return true;
-    }
-    bool is_found = false;
-    for (size_t i = 0; i < r->rows.count; i++) {
-        const struct row *x = r->rows.at[i];
-        if (!is_version(r, x) || (is_found && x->layer >= r->layer))
-            continue;
-        r->layer = x->layer;
-        is_found = true;
-    }
-    return is_found;
-}
-
-// What one ledger says in index order: each word holds from its own `from`, though not before the
-// word before it, until the next one's, or its own end. Rows at [0, count) are of one history.
-static void
-chain(const struct row *const *rows, size_t count, int64_t (*intervals)[2])
-{
-    int64_t from = WHEN_MIN;
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i]->from > from)
-            from = rows[i]->from;
-        intervals[i][0] = from;
-        intervals[i][1] = rows[i]->until;
-        if (i > 0 && intervals[i - 1][1] > from)
-            intervals[i - 1][1] = from;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (intervals[i][1] < intervals[i][0])
-            intervals[i][1] = intervals[i][0];
-    }
-}
-
 static int
 reduce_versions(struct reducer *r)
 {
-    const struct row **at = arena_array(r->a, r->rows.count, sizeof *at);
-    if (at == NULL)
-        return ERR_NOMEM;
-    size_t count = 0;
-    for (size_t i = 0; i < r->rows.count; i++) {
-        if (is_version(r, r->rows.at[i]) && r->rows.at[i]->layer == r->layer)
-            at[count++] = r->rows.at[i];
-    }
-    int64_t(*intervals)[2] = arena_array(r->a, count, sizeof *intervals);
+    size_t count = r->object.version_count;
     r->out->versions = arena_array(r->a, count, sizeof *r->out->versions);
     r->out->version_count = count;
-    if (intervals == NULL || r->out->versions == NULL)
+    if (r->out->versions == NULL)
         return ERR_NOMEM;
-    chain(at, count, intervals);
     for (size_t i = 0; i < count; i++) {
+        const struct fold_span *s = &r->object.versions[i];
         r->out->versions[i] = (struct fold_version){
-            .id = at[i]->id,
-            .index = at[i]->index,
-            .status = at[i]->status,
-            .time = at[i]->time,
-            .from = intervals[i][0],
-            .until = at[i]->status == LISTING_DELISTED ? intervals[i][0] : intervals[i][1],
-            .review = listing_review(at[i]),
+            .id = s->row->id,
+            .index = s->row->index,
+            .status = s->row->status,
+            .time = s->row->time,
+            .from = s->from,
+            .until = s->row->status == LISTING_DELISTED ? s->from : s->until,
+            .review = listing_review(s->row),
         };
     }
     return 0;
@@ -136,7 +55,7 @@ select_kind(const struct reducer *r, enum kind_id kind, const struct row **at)
     size_t count = 0;
     for (size_t i = 0; i < r->rows.count; i++) {
         const struct row *x = r->rows.at[i];
-        if (x->kind != kind || (r->layer != LAYER_COMMON && x->layer != r->layer))
+        if (x->kind != kind || (r->object.layer != LAYER_COMMON && x->layer != r->object.layer))
             continue;
         at[count++] = x;
     }
@@ -156,7 +75,7 @@ static void
 add_lister(struct reducer *r)
 {
     struct fold_recognition run = {
-        .member = fold_rows_ledger(r->l, r->head)->member,
+        .member = r->l->by_number[r->object.ledger].member,
         .from = WHEN_MIN,
         .until = WHEN_MIN,
         .is_lister = true,
@@ -207,10 +126,10 @@ reduce_recognitions(struct reducer *r)
     for (size_t i = 0; i < count; i += n) {
         for (n = 1; i + n < count && at[i + n]->ledger == at[i]->ledger; n++)
             continue;
-        chain(at + i, n, intervals + i);
+        fold_rows_chain(at + i, n, intervals + i);
     }
     for (size_t i = 0; i < count; i++) {
-        if (at[i]->status != RECOGNITION_RECOGNISED || at[i]->ledger == r->head->ledger)
+        if (at[i]->status != RECOGNITION_RECOGNISED || at[i]->ledger == r->object.ledger)
             continue;
         struct fold_recognition x = {
             .member = fold_rows_ledger(r->l, at[i])->member,
@@ -274,7 +193,7 @@ reduce_identities(struct reducer *r)
                     bytes_equal(at[i + n]->note, at[i]->note);
              n++)
             continue;
-        chain(at + i, n, intervals + i);
+        fold_rows_chain(at + i, n, intervals + i);
     }
     for (size_t i = 0; i < count; i++) {
         if (intervals[i][1] <= intervals[i][0] || at[i]->note.n != HASH_SIZE)
@@ -305,19 +224,20 @@ fold_listing(struct arena *a, const struct fold_ledgers *l, const struct row *ro
     int rc = fold_rows_collect(a, l, rows, count, layers, &r.rows);
     if (rc != 0)
         return rc;
-    r.head = find_head(&r.rows);
-    if (r.head == NULL || !find_layer(&r))
-        return 0;
-    out->object = r.head->id;
-    out->ledger = r.head->ledger;
-    out->leaf_class = r.head->leaf_class;
-    out->layer = r.layer;
+    bool is_object = false;
+    rc = fold_object_reduce(a, &r.rows, &r.object, &is_object);
+    if (rc != 0 || !is_object || r.object.kind != KIND_LISTING)
+        return rc;
+    out->object = r.object.id;
+    out->ledger = r.object.ledger;
+    out->leaf_class = r.object.leaf_class;
+    out->layer = r.object.layer;
     rc = reduce_versions(&r);
     if (rc == 0)
         rc = reduce_recognitions(&r);
     if (rc == 0)
         rc = reduce_identities(&r);
-    *is_listing = rc == 0 && out->version_count > 0;
+    *is_listing = rc == 0;
     return rc;
 }
 

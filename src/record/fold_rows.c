@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/when.h"
+
 static bool
 is_visible(const struct fold_ledgers *l, const struct row *r, unsigned layers)
 {
@@ -81,4 +83,22 @@ fold_rows_ledger(const struct fold_ledgers *l, const struct row *r)
     assert(r->ledger > 0);
     assert(r->ledger <= l->count);
     return &l->by_number[r->ledger];
+}
+
+void
+fold_rows_chain(const struct row *const *rows, size_t count, int64_t (*intervals)[2])
+{
+    int64_t from = WHEN_MIN;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i]->from > from)
+            from = rows[i]->from;
+        intervals[i][0] = from;
+        intervals[i][1] = rows[i]->until;
+        if (i > 0 && intervals[i - 1][1] > from)
+            intervals[i - 1][1] = from;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (intervals[i][1] < intervals[i][0])
+            intervals[i][1] = intervals[i][0];
+    }
 }

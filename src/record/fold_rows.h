@@ -16,5 +16,13 @@ int fold_rows_collect(struct arena *a, const struct fold_ledgers *l, const struc
                       size_t count, unsigned layers, struct fold_rows *out) MUST_USE;
 // The ledger of a collected row.
 const struct fold_ledger *fold_rows_ledger(const struct fold_ledgers *l, const struct row *r);
+// What one ledger says in index order: each word holds from its own `from`, though not before the
+// word before it, until the next one's, or its own end. rows[0, count) are of one history;
+// intervals[i] gets from and until.
+void fold_rows_chain(const struct row *const *rows, size_t count, int64_t (*intervals)[2]);
+
+// What one author says in its own order: each word holds from its own `from`, though not before the
+// word before it, until the next one's, or its own end. Rows at [0, count) are of one history.
+void fold_rows_chain(const struct row *const *rows, size_t count, int64_t (*intervals)[2]);
 
 #endif

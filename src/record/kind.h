@@ -38,6 +38,7 @@ enum kind_flags {
     KIND_LAPSES = 4,
     KIND_EXERCISES = 8,
     KIND_PROVES = 16,
+    KIND_OBJECT = 32,
 };
 
 // What is beyond the field table: the rules of the kind, and its typed part of the record (see

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/json.h"
 #include "record/common.h"
 #include "record/field.h"
@@ -30,6 +31,7 @@ static const struct type_text types[FIELD_TYPE_COUNT] = {
     [FIELD_MOMENT] = {"string", "^" DATE "(" CLOCK ")?$", "date or time"},
     [FIELD_PARTIAL] = {"string", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "year, month or date"},
     [FIELD_INT] = {"integer", NULL, "integer"},
+    [FIELD_DECIMAL] = {"string", "^-?(0|[1-9][0-9]*)(\\.[0-9]{1,6})?$", "decimal"},
     [FIELD_BOOL] = {"boolean", NULL, "true or false"},
     [FIELD_MEMBER] = {"string", "^[A-Z0-9]{2,12}$", "member's name"},
     [FIELD_NAME] = {"string", "^[a-z0-9-]{1,32}$", "name of a-z 0-9 -"},
@@ -37,6 +39,7 @@ static const struct type_text types[FIELD_TYPE_COUNT] = {
     [FIELD_ORIGIN] = {"string", "^[a-z0-9-]{1,32}/[0-9a-f]{64}/[A-Z0-9]{2,12}/[1-9][0-9]*$",
                       "origin of a ledger"},
     [FIELD_OBJECT] = {"object", NULL, "object"},
+    [FIELD_QUANTITY] = {NULL, "^(0|[1-9][0-9]{0,11})([.][0-9]{1,6})?$", "quantity"},
 };
 
 // May a record of this kind have that common field?
@@ -61,7 +64,10 @@ static void
 write_value(struct json_writer *w, const struct field *f)
 {
     const struct type_text *t = &types[f->type];
-    json_write_str(w, "type", t->type);
+    if (t->type != NULL)
+        json_write_str(w, "type", t->type);
+    else
+        json_write_raw(w, "type", BYTES_LIT("[\"integer\",\"string\"]")); // either will do
     if (t->pattern != NULL)
         json_write_str(w, "pattern", t->pattern);
     if (f->type == FIELD_TEXT) {
@@ -71,6 +77,9 @@ write_value(struct json_writer *w, const struct field *f)
     } else if (f->type == FIELD_INT) {
         json_write_int(w, "minimum", f->min);
         json_write_int(w, "maximum", f->max);
+    } else if (f->type == FIELD_QUANTITY) {
+        json_write_int(w, "minimum", 0);
+        json_write_int(w, "maximum", INT64_C(999999999999));
     } else if (f->type == FIELD_WORD) {
         json_write_array(w, "enum");
         for (int i = 0; f->words[i] != NULL; i++)
@@ -220,6 +229,13 @@ append_type(struct buf *out, const struct field *f)
     if (f->type == FIELD_TEXT || f->type == FIELD_INT)
         buf_append_fmt(out, ", %lld to %lld%s", (long long)f->min, (long long)f->max,
                        f->type == FIELD_TEXT ? " characters" : "");
+    if (f->type == FIELD_DECIMAL) {
+        buf_append_str(out, ", ");
+        decimal_append(out, f->min);
+        buf_append_str(out, " to ");
+        decimal_append(out, f->max);
+        buf_append_fmt(out, ", at most %u digits after the point", f->count_max);
+    }
     for (int i = 0; f->type == FIELD_WORD && f->words[i] != NULL; i++)
         buf_append_fmt(out, "%s `%s`", i > 0 ? "," : "", f->words[i]);
 }
@@ -233,13 +249,13 @@ append_row(struct buf *out, const char *within, const struct field *f)
     buf_append_fmt(out, " | %s | %s |\n", (f->flags & FIELD_REQUIRED) != 0 ? "yes" : "", f->doc);
     if (f->type != FIELD_OBJECT)
         return;
-    // Objects hold no objects of their own, so this goes one level deep.
-    char inner[64];
+    char inner[96]; // the tables' own names, a few levels deep
+    size_t outer = strlen(within);
     size_t n = strlen(f->name);
-    assert(within[0] == '\0');
-    assert(n + 4 <= sizeof inner);
-    memcpy(inner, f->name, n);
-    memcpy(inner + n, is_list ? "[]." : ".", is_list ? 4 : 2);
+    assert(outer + n + 4 <= sizeof inner);
+    memcpy(inner, within, outer);
+    memcpy(inner + outer, f->name, n);
+    memcpy(inner + outer + n, is_list ? "[]." : ".", is_list ? 4 : 2);
     for (uint32_t i = 0; i < f->fields->count; i++)
         append_row(out, inner, &f->fields->fields[i]);
 }

@@ -123,7 +123,8 @@ write_check(const struct record *r, const struct charter *c, struct err *e)
                        "release: a restricted record names the members it is released to");
     if (r->until <= r->time)
         return err_set(e, ERR_REFUSED,
-                       "until: is not after `time`, so the record would never have effect");
+                       "until: the end (`until`, or the last `expires`) is not after `time`, so the "
+                       "record would never have effect");
     if (r->kind->id == KIND_LISTING)
         return check_listing(r, c, e);
     if (r->kind->id == KIND_MESSAGE)

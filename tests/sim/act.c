@@ -63,13 +63,38 @@ append_listing(struct buf *b, const struct world *w, const struct truth *t, size
     buf_append_str(b, "\"");
 }
 
+// Places, months and quantities of which other members report too.
+static void
+append_report(struct buf *b, const struct world *w, const struct truth *t, size_t mark, struct rng *r)
+{
+    if (t->kind == TRUTH_VERSION)
+        append_id(b, "object", &truth_at(w, t->targets[0])->id);
+    if (t->kind == TRUTH_VERSION && rng_chance(r, 200))
+        buf_append_str(b, ",\"status\":\"withdrawn\"");
+    buf_append_fmt(b, ",\"category\":\"seizure\",\"item\":\"opium\",\"quantity\":{\"amount\":\"%llu.5\",\"unit\":\"kg\"}",
+                   (unsigned long long)rng_below(r, 1000));
+    buf_append_fmt(b, ",\"event\":\"event-%llu\",\"place\":{\"cell\":\"37.4/68.%llu\"},\"text\":\"",
+                   (unsigned long long)rng_below(r, 8), (unsigned long long)rng_below(r, 10));
+    truth_append_mark(b, mark);
+    buf_append_str(b, " words\"");
+}
+
+static void
+append_things(struct buf *b, struct rng *r)
+{
+    buf_append_fmt(b, ",\"items\":[{\"item\":\"people\",\"quantity\":%llu}]", (unsigned long long)(1 + rng_below(r, 200)));
+}
+
 static void
 append_body(struct buf *b, const struct world *w, const struct truth *t, size_t mark, struct rng *r)
 {
     switch (t->kind) {
     case TRUTH_LISTING:
     case TRUTH_VERSION:
-        append_listing(b, w, t, mark, r);
+        if (t->is_report)
+            append_report(b, w, t, mark, r);
+        else
+            append_listing(b, w, t, mark, r);
         break;
     case TRUTH_RECOGNITION:
         append_id(b, "listing", &truth_at(w, t->targets[0])->id);
@@ -79,6 +104,19 @@ append_body(struct buf *b, const struct world *w, const struct truth *t, size_t 
         append_id(b, "a", &truth_at(w, t->targets[0])->id);
         append_id(b, "b", &truth_at(w, t->targets[1])->id);
         buf_append_fmt(b, ",\"status\":\"%s\"", rng_chance(r, 500) ? "same" : "different");
+        break;
+    case TRUTH_REQUEST:
+        buf_append_str(b, ",\"status\":\"open\",\"type\":\"assistance\"");
+        append_things(b, r);
+        break;
+    case TRUTH_REPLY:
+        append_id(b, "request", &truth_at(w, t->targets[0])->id);
+        if (rng_chance(r, 250)) {
+            buf_append_str(b, ",\"answer\":\"refuse\"");
+            break;
+        }
+        buf_append_fmt(b, ",\"answer\":\"%s\"", rng_chance(r, 700) ? "offer" : "delivered");
+        append_things(b, r);
         break;
     case TRUTH_ERASURE:
         buf_append_str(b, ",\"reason\":\"was a mistake\",\"indexes\":[");
@@ -116,11 +154,23 @@ pick(const struct world *w, struct rng *r, const struct node *n, bool is_own, bo
     for (int tries = 0; tries < 12 && w->truth_count > 0; tries++) {
         size_t i = rng_below(r, w->truth_count);
         const struct truth *t = truth_at(w, i);
-        bool fits = is_own ? is_own_first(t, n) : is_listing(t) && t->was_written;
+        bool fits = is_own ? is_own_first(t, n) : is_listing(t) && !t->is_report && t->was_written;
         if (!fits || (t->leaf_class == LEAF_RESTRICTED) != is_restricted)
             continue;
         *out = i;
         return true;
+    }
+    return false;
+}
+
+// A request of anybody's, to answer.
+static bool
+pick_request(const struct world *w, struct rng *r, size_t *out)
+{
+    for (int tries = 0; tries < 12 && w->truth_count > 0; tries++) {
+        *out = rng_below(r, w->truth_count);
+        if (truth_at(w, *out)->kind == TRUTH_REQUEST && truth_at(w, *out)->was_written)
+            return true;
     }
     return false;
 }
@@ -139,6 +189,7 @@ draw_listing(struct world *w, struct rng *r, const struct node *n, struct truth 
 {
     uint64_t x = rng_below(r, 100);
     t->kind = TRUTH_LISTING;
+    t->is_report = rng_chance(r, 300);
     t->leaf_class = x < 50 ? LEAF_ALLIANCE : x < 65 ? LEAF_PUBLIC : LEAF_RESTRICTED;
     if (t->leaf_class == LEAF_RESTRICTED)
         t->released = some_members(w, r, n->member);
@@ -169,8 +220,14 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
     uint64_t x = rng_below(r, 100);
     *t = (struct truth){.author = n->member, .node = n->index, .leaf_class = LEAF_ALLIANCE};
     t->target_count = 1;
-    if (x >= 45 && x < 58 && pick(w, r, n, true, rng_chance(r, 300), &t->targets[0])) {
+    if (x < 6) {
+        t->kind = TRUTH_REQUEST;
+        t->target_count = 0;
+    } else if (x < 16 && pick_request(w, r, &t->targets[0])) {
+        t->kind = TRUTH_REPLY;
+    } else if (x >= 45 && x < 58 && pick(w, r, n, true, rng_chance(r, 300), &t->targets[0])) {
         t->kind = TRUTH_VERSION;
+        t->is_report = truth_at(w, t->targets[0])->is_report;
         t->leaf_class = truth_at(w, t->targets[0])->leaf_class;
         t->released = truth_at(w, t->targets[0])->released;
     } else if (x >= 58 && x < 68 && pick(w, r, n, false, false, &t->targets[0])) {
@@ -207,10 +264,12 @@ write_one(struct world *w, struct node *n)
     struct member_written out;
     if (!draw(w, &w->act_rng, n, &t))
         return true;
-    static const char *const kinds[] = {"listing", "listing", "recognition", "identity", "erasure", "release", "recall"};
+    static const char *const kinds[] = {"listing", "listing", "recognition", "identity", "request",
+                                        "reply",   "erasure", "release",     "recall"};
+    const char *kind = t.is_report ? "report" : kinds[t.kind];
     size_t number = truth_add(w, &t);
     buf_init(&b, 64 * 1024);
-    append_head(&b, w, n, kinds[t.kind], number);
+    append_head(&b, w, n, kind, number);
     if (t.leaf_class == LEAF_RESTRICTED)
         append_members(&b, w, "release", t.released);
     append_body(&b, w, &t, number, &w->act_rng);
@@ -218,9 +277,10 @@ write_one(struct world *w, struct node *n)
     assert(buf_check(&b) == 0);
     int r = member_write(n->m, t.leaf_class, buf_bytes(&b), &out, &e);
     buf_clear(&b);
-    bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || n->is_liar || n->was_restored;
+    bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || t.kind == TRUTH_REPLY || n->is_liar ||
+                      n->was_restored;
     if (r == ERR_REFUSED && may_refuse)
-        return true; // what it names has not come here yet, or is gone
+        return true; // what it names has not come here yet, or is gone, or asked for less
     if (r == ERR_BUSY && (n->has_next || (t.kind == TRUTH_RECALL && n->was_restored)))
         return true; // new keys are to be taken first; or what would be recalled is not back yet
     if (r < 0)
@@ -233,7 +293,7 @@ write_one(struct world *w, struct node *n)
     w->tally[TALLY_RELEASES] += t.kind == TRUTH_RELEASE || t.kind == TRUTH_RECALL;
     kept->id = out.id;
     kept->index = out.index;
-    world_trace(w, "%s writes %s %zu at %llu", w->who[n->member].name, kinds[t.kind], number,
+    world_trace(w, "%s writes %s %zu at %llu", w->who[n->member].name, kind, number,
                 (unsigned long long)out.index);
     return true;
 }

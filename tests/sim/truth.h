@@ -8,11 +8,22 @@
 
 #define TRUTH_TARGETS 3
 
-enum truth_kind { TRUTH_LISTING, TRUTH_VERSION, TRUTH_RECOGNITION, TRUTH_IDENTITY, TRUTH_ERASURE, TRUTH_RELEASE, TRUTH_RECALL };
+enum truth_kind {
+    TRUTH_LISTING,
+    TRUTH_VERSION,
+    TRUTH_RECOGNITION,
+    TRUTH_IDENTITY,
+    TRUTH_REQUEST,
+    TRUTH_REPLY,
+    TRUTH_ERASURE,
+    TRUTH_RELEASE,
+    TRUTH_RECALL
+};
 
 struct truth {
     enum truth_kind kind;
     size_t author, node; // member; the node that wrote (a liar has two)
+    bool is_report;      // of a listing or version: it is a report instead, since objects of any kind behave alike
     uint8_t leaf_class;
     unsigned life;       // of the node then
     bool was_written;    // the member took it: id and index are known

@@ -81,12 +81,32 @@ test_parse(void **state)
     assert_int_equal(num_parse_u64(BYTES_LIT("1\0"), &v), ERR_INVALID);
 }
 
+static void
+test_decimal(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t value;
+    } good[] = {{"0", 0}, {"-74.13", -741300000}, {"+1.5", 15000000}, {"180", 1800000000}, {"1.23456785", 12345679},
+                {"-1.23456785", -12345679}, {"1.23456784999999999999999999", 12345678}, {"007.5", 75000000}};
+    static const char *const wrong[] = {"", "-", ".5", "5.", "1e3", " 1", "1 ", "1.2.3", "--1", "123456789012"};
+    int64_t v;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_int_equal(num_parse_decimal(bytes_of_str(good[i].text), 7, &v), 0);
+        assert_true(v == good[i].value);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(num_parse_decimal(bytes_of_str(wrong[i]), 7, &v), ERR_INVALID);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_checked),
         cmocka_unit_test(test_byte_order),
+        cmocka_unit_test(test_decimal),
         cmocka_unit_test(test_parse),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

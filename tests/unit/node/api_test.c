@@ -435,7 +435,8 @@ test_description(void **state)
     (void)state;
     struct arena arena;
     struct json *json;
-    char path[64], mine[1 << 17];
+    char path[64];
+    static char mine[1 << 20];
     const char *root = getenv("ENTENTE_SOURCE");
     assert_int_equal(ask("GET", "/api/v1/kinds", ""), 200);
     for (int i = 0; i < KIND_COUNT; i++) {

@@ -13,13 +13,15 @@
 #include "ledger/leaf.h"
 #include "record/erasure.h"
 #include "record/identity.h"
+#include "record/fold_object.h"
 #include "record/listing.h"
 #include "record/recognition.h"
+#include "record/report.h"
 #include "support.h"
 
 #define LEDGERS 4
-#define LEAVES 40 // a ledger
-#define SEEDS 60
+#define LEAVES 50 // a ledger
+#define SEEDS 50
 #define ORDERS 6
 #define DAYS 60 // claimed times lie within
 #define COMMON (1u << LAYER_COMMON)
@@ -41,6 +43,8 @@ struct world {
     size_t object_count;
     struct hash heads[LEDGERS][LEAVES]; // ids of first versions of listings so far, by ledger
     size_t head_count[LEDGERS];
+    struct hash chains[LEDGERS][LEAVES]; // the same of notices
+    size_t chain_count[LEDGERS];
 };
 
 static uint64_t
@@ -71,8 +75,9 @@ append_id(struct world *w, struct buf *b)
 }
 
 static void
-append_listing(struct world *w, struct buf *b, unsigned ledger)
+append_listing(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
 {
+    (void)index;
     size_t heads = w->head_count[ledger];
     bool is_later = heads > 0 && pick(w, 3) > 0;
     bool is_delisted = pick(w, is_later ? 4 : 20) == 0;
@@ -98,8 +103,39 @@ append_listing(struct world *w, struct buf *b, unsigned ledger)
 }
 
 static void
-append_recognition(struct world *w, struct buf *b)
+append_notice(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
 {
+    (void)index;
+    size_t chains = w->chain_count[ledger];
+    bool is_later = chains > 0 && pick(w, 4) > 0;
+    bool is_cancel = pick(w, is_later ? 4 : 20) == 0;
+    buf_append_fmt(b, ",\"purpose\":\"alert\",\"status\":\"%s\"",
+                   is_cancel  ? "cancel"
+                   : is_later ? "update"
+                              : "alert");
+    if (is_later) {
+        buf_append_str(b, ",\"object\":\"");
+        if (pick(w, 4) > 0)
+            bytes_to_hex(hash_bytes(&w->chains[ledger][pick(w, chains < 3 ? chains : 3)]), b);
+        else
+            append_id(w, b);
+        buf_append_str(b, "\"");
+    }
+    buf_append_str(b, ",\"info\":[{\"category\":[\"Met\"],\"event\":\"E\",\"urgency\":\"Past\","
+                      "\"severity\":\"Minor\",\"certainty\":\"Likely\"");
+    if (pick(w, 2) == 0) {
+        buf_append_str(b, ",\"expires\":\"");
+        append_moment(b, (int)pick(w, DAYS));
+        buf_append_str(b, "T00:00:00Z\"");
+    }
+    buf_append_str(b, "}]");
+}
+
+static void
+append_recognition(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
+{
+    (void)ledger;
+    (void)index;
     buf_append_fmt(b, ",\"status\":\"%s\",\"listing\":\"",
                    pick(w, 3) == 0 ? "withdrawn" : "recognised");
     append_id(w, b);
@@ -112,8 +148,10 @@ append_recognition(struct world *w, struct buf *b)
 }
 
 static void
-append_identity(struct world *w, struct buf *b)
+append_identity(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
 {
+    (void)ledger;
+    (void)index;
     static const char *const statuses[] = {"same", "different", "withdrawn"};
     buf_append_fmt(b, ",\"status\":\"%s\",\"a\":\"", statuses[pick(w, 3)]);
     append_id(w, b);
@@ -132,8 +170,25 @@ append_access(struct world *w, struct buf *b, bool is_release)
 }
 
 static void
-append_erasure(struct world *w, struct buf *b, uint64_t index)
+append_release(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
 {
+    (void)ledger;
+    (void)index;
+    append_access(w, b, true);
+}
+
+static void
+append_recall(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
+{
+    (void)ledger;
+    (void)index;
+    append_access(w, b, false);
+}
+
+static void
+append_erasure(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
+{
+    (void)ledger;
     uint64_t at = pick(w, index + 2); // sometimes of itself, or of what is yet to come
     buf_append_fmt(b, ",\"reason\":\"mistake\",\"indexes\":[%u", (unsigned)at);
     if (pick(w, 2) == 0)
@@ -142,8 +197,10 @@ append_erasure(struct world *w, struct buf *b, uint64_t index)
 }
 
 static void
-append_key(struct world *w, struct buf *b)
+append_key(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
 {
+    (void)ledger;
+    (void)index;
     const char *keys[3] = {KEY_1, KEY_2, KEY_3};
     size_t first = pick(w, 3);
     buf_append_fmt(b,
@@ -153,42 +210,64 @@ append_key(struct world *w, struct buf *b)
 }
 
 static void
-append_fields(struct world *w, enum kind_id kind, struct buf *b, unsigned ledger, uint64_t index)
+append_charter(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
 {
-    switch (kind) {
-    case KIND_CHARTER:
-        buf_append_str(b, ",\"charter\":\"" ID_A "\"");
-        break;
-    case KIND_KEY:
-        append_key(w, b);
-        break;
-    case KIND_LISTING:
-        append_listing(w, b, ledger);
-        break;
-    case KIND_RECOGNITION:
-        append_recognition(w, b);
-        break;
-    case KIND_IDENTITY:
-        append_identity(w, b);
-        break;
-    case KIND_MESSAGE:
-        if (pick(w, 4) == 0)
-            buf_append_str(b, ",\"read\":[\"" ID_A "\"]");
-        else
-            buf_append_str(b, ",\"precedence\":\"flash\",\"to\":[\"KAZ\"],\"text\":\"x\"");
-        break;
-    case KIND_RELEASE:
-    case KIND_RECALL:
-        append_access(w, b, kind == KIND_RELEASE);
-        break;
-    case KIND_ERASURE:
-        append_erasure(w, b, index);
-        break;
-    case KIND_EVIDENCE:
-    case KIND_COUNT:
-        break;
-    }
+    (void)w;
+    (void)ledger;
+    (void)index;
+    buf_append_str(b, ",\"charter\":\"" ID_A "\"");
 }
+
+static void
+append_message(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
+{
+    (void)ledger;
+    (void)index;
+    if (pick(w, 4) == 0)
+        buf_append_str(b, ",\"read\":[\"" ID_A "\"]");
+    else
+        buf_append_str(b, ",\"precedence\":\"flash\",\"to\":[\"KAZ\"],\"text\":\"x\"");
+}
+
+static void
+append_report(struct world *w, struct buf *b, unsigned ledger, uint64_t index)
+{
+    size_t heads = w->head_count[ledger];
+    bool is_later = heads > 0 && pick(w, 2) == 0;
+    (void)index;
+    buf_append_fmt(b, ",\"category\":\"%s\"", report_categories[pick(w, 5)]);
+    if (is_later) {
+        // Of an object of this ledger, a listing too; sometimes of anything.
+        buf_append_str(b, ",\"object\":\"");
+        if (pick(w, 4) > 0)
+            bytes_to_hex(hash_bytes(&w->heads[ledger][pick(w, heads < 8 ? heads : 8)]), b);
+        else
+            append_id(w, b);
+        buf_append_fmt(b, "\",\"status\":\"%s\"", pick(w, 4) == 0 ? "withdrawn" : "reported");
+    }
+    if (pick(w, 2) == 0)
+        buf_append_fmt(b,
+                       ",\"quantity\":{\"amount\":\"%u.%u\",\"unit\":\"kg\"},\"series\":\"s\","
+                       "\"period\":\"2026-%02u\"",
+                       (unsigned)pick(w, 100), (unsigned)pick(w, 10), (unsigned)pick(w, 14));
+}
+
+// Fields of a record of each kind, from the seed; a kind without a function here gets none. ledger
+// and index: where it will stand.
+typedef void fields_fn(struct world *w, struct buf *b, unsigned ledger, uint64_t index);
+static fields_fn *const fields_of[KIND_COUNT] = {
+    [KIND_CHARTER] = append_charter,
+    [KIND_KEY] = append_key,
+    [KIND_LISTING] = append_listing,
+    [KIND_RECOGNITION] = append_recognition,
+    [KIND_IDENTITY] = append_identity,
+    [KIND_RELEASE] = append_release,
+    [KIND_RECALL] = append_recall,
+    [KIND_ERASURE] = append_erasure,
+    [KIND_MESSAGE] = append_message,
+    [KIND_REPORT] = append_report,
+    [KIND_NOTICE] = append_notice,
+};
 
 static uint8_t
 pick_class(struct world *w, const struct kind *k)
@@ -215,9 +294,14 @@ static void
 make_entry(struct world *w, unsigned ledger, uint64_t index)
 {
     static const enum kind_id usual[] = {KIND_LISTING,     KIND_LISTING,     KIND_LISTING,
+                                         KIND_LISTING,     KIND_LISTING,     KIND_LISTING,
+                                         KIND_LISTING,     KIND_RECOGNITION, KIND_REPORT,
                                          KIND_RECOGNITION, KIND_RECOGNITION, KIND_RECOGNITION,
+                                         KIND_NOTICE,      KIND_NOTICE,      KIND_NOTICE,
                                          KIND_IDENTITY,    KIND_RELEASE,     KIND_RECALL,
-                                         KIND_ERASURE,     KIND_KEY,         KIND_MESSAGE};
+                                         KIND_ERASURE,     KIND_KEY,         KIND_MESSAGE,
+                                         KIND_REPORT,      KIND_REPORT,      KIND_REPORT,
+                                         KIND_REPORT};
     struct entry *e = &w->at[ledger][index];
     enum kind_id kind = index == 0 ? KIND_CHARTER : usual[pick(w, sizeof usual / sizeof usual[0])];
     if (pick(w, 40) == 0)
@@ -231,7 +315,8 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
     buf_append_fmt(&b, "{\"kind\":\"%s\",\"time\":\"", kind_at(kind)->name);
     append_moment(&b, (int)pick(w, DAYS));
     buf_append_str(&b, "T00:00:00Z\"");
-    append_fields(w, kind, &b, ledger, index);
+    if (fields_of[kind] != NULL)
+        fields_of[kind](w, &b, ledger, index);
     bool may_lapse = (kind_at(kind)->flags & KIND_LAPSES) != 0;
     if (may_lapse && pick(w, 6) == 0) {
         buf_append_str(&b, ",\"until\":\"");
@@ -251,8 +336,11 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
     leaf_commitment(&leaf, &e->id);
     w->objects[w->object_count++] = e->id;
     struct record r;
-    if (parse(&support_arena, e, &r) && kind == KIND_LISTING && !r.has_object)
+    bool is_first = parse(&support_arena, e, &r) && !r.has_object;
+    if (is_first && (r.kind->flags & KIND_OBJECT) != 0)
         w->heads[ledger][w->head_count[ledger]++] = e->id;
+    if (is_first && kind == KIND_NOTICE)
+        w->chains[ledger][w->chain_count[ledger]++] = e->id;
 }
 
 static void
@@ -393,6 +481,31 @@ state_hash(const struct node *n, struct hash *out)
     fold_hash_final(h, out);
 }
 
+// One object of any kind.
+static void
+add_object(const struct node *n, size_t at, size_t count, unsigned layers, struct hash_state *s)
+{
+    struct fold_object o;
+    struct buf b;
+    bool is_object = false;
+    assert_int_equal(
+        fold_object(&support_arena, &n->ledgers, n->rows + at, count, layers, &o, &is_object), 0);
+    if (!is_object)
+        return;
+    buf_init(&b, 1 << 20);
+    buf_append(&b, n->by_number[o.ledger].origin);
+    buf_append_fmt(&b, "%u %u %u", o.kind, o.leaf_class, o.layer);
+    for (size_t v = 0; v < o.version_count; v++) {
+        buf_append_fmt(&b, "|%llu %d %lld %lld", (unsigned long long)o.versions[v].row->index,
+                       o.versions[v].row->status, (long long)o.versions[v].from,
+                       (long long)o.versions[v].until);
+        buf_append(&b, o.versions[v].row->note);
+    }
+    assert_int_equal(buf_check(&b), 0);
+    hash_update(s, buf_bytes(&b));
+    buf_clear(&b);
+}
+
 // Everything a person sees of all layers, in one hash: listings with members' names, and access.
 static void
 views_hash(const struct node *n, struct hash *out)
@@ -409,6 +522,7 @@ views_hash(const struct node *n, struct hash *out)
             assert_int_equal(fold_listing(&support_arena, &n->ledgers, n->rows + i, count, layers,
                                           &l, &is_listing),
                              0);
+            add_object(n, i, count, layers, &s);
             if (!is_listing)
                 continue;
             buf_init(&b, 1 << 20);
@@ -472,11 +586,11 @@ counts(struct world *w, const uint64_t sizes[LEDGERS], unsigned ledger, uint64_t
     return true;
 }
 
-// The index of the version in force of the object whose first version stands at (ledger, head); -1
-// for none.
+// The index of the version in force of the object whose first version, of that kind, stands at
+// (ledger, head); -1 for none.
 static int
-naive_in_force(struct world *w, const uint64_t sizes[LEDGERS], unsigned ledger, uint64_t head,
-               int64_t as_of)
+naive_in_force(struct world *w, const uint64_t sizes[LEDGERS], enum kind_id kind, unsigned ledger,
+               uint64_t head, int64_t as_of)
 {
     const struct entry *h = &w->at[ledger][head];
     struct record first;
@@ -486,8 +600,7 @@ naive_in_force(struct world *w, const uint64_t sizes[LEDGERS], unsigned ledger, 
         return -1;
     for (uint64_t i = head; i < sizes[ledger]; i++) {
         struct record r;
-        if (!counts(w, sizes, ledger, i, &r) || r.kind->id != KIND_LISTING ||
-            r.layer != LAYER_COMMON)
+        if (!counts(w, sizes, ledger, i, &r) || r.kind->id != kind || r.layer != LAYER_COMMON)
             continue;
         bool is_of_it = i == head || (r.has_object && hash_equal(&r.object, &h->id));
         if (!is_of_it || w->at[ledger][i].leaf_class != h->leaf_class)
@@ -549,7 +662,7 @@ check_naive(struct world *w, const uint64_t sizes[LEDGERS], const struct node *n
             int64_t as_of = support_moment("2026-01-01") + (int64_t)pick(w, DAYS * 2) * 43200;
             const struct fold_version *v = fold_listing_at(&l, as_of);
             assert_int_equal(v == NULL ? -1 : (int)v->index,
-                             naive_in_force(w, sizes, ledger, head, as_of));
+                             naive_in_force(w, sizes, KIND_LISTING, ledger, head, as_of));
             for (unsigned m = 0; m < LEDGERS; m++) {
                 bool is_recognised = false;
                 for (size_t x = 0; x < l.recognition_count; x++) {
@@ -565,8 +678,41 @@ check_naive(struct world *w, const uint64_t sizes[LEDGERS], const struct node *n
     }
 }
 
+// The same of reports, which are reduced as objects of any kind are. Returns how many it looked at.
+static size_t
+check_naive_reports(struct world *w, const uint64_t sizes[LEDGERS], const struct node *n)
+{
+    size_t found = 0;
+    size_t count;
+    for (size_t i = 0; i < n->row_count; i += count) {
+        struct fold_object o;
+        bool is_object = false;
+        count = group_at(n, i);
+        assert_int_equal(
+            fold_object(&support_arena, &n->ledgers, n->rows + i, count, COMMON, &o, &is_object),
+            0);
+        if (!is_object || o.kind != KIND_REPORT)
+            continue;
+        unsigned ledger = 0;
+        while (n->number[ledger] != o.ledger)
+            ledger++;
+        uint64_t head = o.versions[0].row->index;
+        if (!hash_equal(&w->at[ledger][head].id, &o.id))
+            continue; // its first version is blanked
+        for (int k = 0; k < 8; k++) {
+            int64_t as_of = support_moment("2026-01-01") + (int64_t)pick(w, DAYS * 2) * 43200;
+            const struct fold_span *at = fold_object_at(&o, as_of);
+            assert_int_equal(at == NULL ? -1 : (int)at->row->index,
+                             naive_in_force(w, sizes, KIND_REPORT, ledger, head, as_of));
+        }
+        found += o.version_count > 1;
+    }
+    return found;
+}
+
 static struct node nodes[2];
 static struct world world;
+static size_t report_count; // reports with later versions, over all seeds
 
 // Listings of the common layer that are in force at some time, so that a run in which nothing
 // happens is noticed.
@@ -611,6 +757,7 @@ run(uint64_t seed)
         assert_true(hash_equal(&h, &first_views));
     }
     check_naive(&world, sizes, &nodes[0]);
+    report_count += check_naive_reports(&world, sizes, &nodes[0]);
     // Rows beyond the settled sizes, of records that came already, change nothing.
     uint64_t all[LEDGERS] = {LEAVES, LEAVES, LEAVES, LEAVES};
     fill(&nodes[1], &world, all, false);
@@ -641,7 +788,9 @@ test_any_order_gives_the_same_state(void **state)
             return;
     }
     print_message("# %zu listings with later versions\n", listings);
+    print_message("# %zu reports with later versions\n", report_count);
     assert_true(listings > SEEDS * 3);
+    assert_true(report_count > SEEDS);
 }
 
 // The order of rows within a group is the store's, and means nothing.

@@ -6,6 +6,7 @@
 
 #include "base/when.h"
 #include "record/erasure.h"
+#include "record/fold_notice.h"
 #include "record/identity.h"
 #include "record/listing.h"
 #include "support.h"
@@ -119,6 +120,27 @@ recognise(unsigned ledger, uint64_t index, uint8_t leaf_class, const char *time,
     buf_init(&b, 65536);
     buf_append_fmt(&b, "\"listing\":\"%s\",\"status\":\"%s\"%s", hex(object), status, more);
     struct hash id = put(ledger, index, leaf_class, "recognition", time, buf_str(&b));
+    buf_clear(&b);
+    return id;
+}
+
+// A version of a deconfliction; a cancellation without onset and end.
+static struct hash
+notify(unsigned ledger, uint64_t index, const char *time, const char *status, struct hash *object,
+       const char *onset, const char *expires)
+{
+    struct buf b;
+    buf_init(&b, 65536);
+    buf_append_fmt(&b, "\"purpose\":\"deconfliction\",\"status\":\"%s\"", status);
+    if (object != NULL)
+        buf_append_fmt(&b, ",\"object\":\"%s\"", hex(*object));
+    if (onset != NULL)
+        buf_append_fmt(&b,
+                       ",\"info\":[{\"category\":[\"Other\"],\"event\":\"E\",\"urgency\":\"Past\","
+                       "\"severity\":\"Minor\",\"certainty\":\"Likely\",\"onset\":\"%sT00:00:00Z\","
+                       "\"expires\":\"%sT00:00:00Z\",\"areas\":[{\"description\":\"A\"}]}]",
+                       onset, expires);
+    struct hash id = put(ledger, index, LEAF_PUBLIC, "notice", time, buf_str(&b));
     buf_clear(&b);
     return id;
 }
@@ -637,13 +659,81 @@ hash_all(struct hash *out)
     fold_hash_final(h, out);
 }
 
+static bool
+fold_chain(struct hash object, unsigned layers, struct fold_notice *out)
+{
+    struct row own[ROWS_MAX];
+    bool is_notice = false;
+    size_t count = group(object, own);
+    assert_int_equal(fold_notice(&support_arena, &ledgers, own, count, layers, out, &is_notice), 0);
+    return is_notice;
+}
+
+// The version of a notice in force on that day, by its place in the ledger; -1 for none.
+static int
+speaks(const struct fold_notice *n, const char *day)
+{
+    const struct fold_notice_version *v = fold_notice_at(n, support_moment(day));
+    return v == NULL ? -1 : (int)v->index;
+}
+
+// Alert, update, expiry; a cancellation ends it for good, whatever follows.
+static void
+test_chain_of_a_notice(void **state)
+{
+    struct fold_notice n;
+    struct hash x = notify(TJK, 1, "2026-01-01", "alert", NULL, "2026-01-05", "2026-02-01");
+    (void)state;
+    notify(TJK, 2, "2026-01-10", "update", &x, "2026-01-11", "2026-01-20");
+    assert_true(fold_chain(x, COMMON, &n));
+    assert_int_equal(speaks(&n, "2025-12-31"), -1);
+    assert_int_equal(speaks(&n, "2026-01-01"), 1);
+    assert_int_equal(speaks(&n, "2026-01-10"), 2);
+    assert_int_equal(speaks(&n, "2026-01-20"), -1); // the alert does not come back
+    assert_int_equal(n.versions[0].window, support_moment("2026-01-05"));
+    notify(TJK, 4, "2026-01-15", "cancel", &x, NULL, NULL);
+    notify(TJK, 5, "2026-01-16", "update", &x, "2026-01-17", "2026-03-01");
+    assert_true(fold_chain(x, COMMON, &n));
+    assert_true(n.is_cancelled);
+    assert_int_equal(n.version_count, 4);
+    assert_int_equal(speaks(&n, "2026-01-14"), 2);
+    assert_int_equal(speaks(&n, "2026-01-15"), -1);
+    assert_int_equal(speaks(&n, "2026-01-18"), -1);
+    assert_true(n.versions[3].is_void);
+    assert_false(n.versions[2].is_void);
+}
+
+// Nobody else, and no other class or kind, continues a notice; a blanked beginning takes only its
+// own version away.
+static void
+test_strangers_and_erasures_of_a_notice(void **state)
+{
+    struct fold_notice n;
+    struct fold_listing l;
+    struct hash x = notify(TJK, 1, "2026-01-01", "alert", NULL, "2026-01-05", "2026-02-01");
+    (void)state;
+    notify(ARM, 2, "2026-01-02", "cancel", &x, NULL, NULL);
+    list(TJK, 3, LEAF_PUBLIC, "2026-01-02", &x, "");
+    assert_true(fold_chain(x, COMMON, &n));
+    assert_false(fold(x, COMMON, &l));
+    assert_int_equal(n.version_count, 1);
+    assert_false(n.is_cancelled);
+    notify(TJK, 4, "2026-01-10", "update", &x, "2026-01-11", "2026-01-20");
+    fold_map_blank(LEAF_PUBLIC, TJK, 1, &x, &rows[0]); // the first row is the alert's
+    assert_true(fold_chain(x, COMMON, &n));
+    assert_int_equal(n.version_count, 1);
+    assert_int_equal(speaks(&n, "2026-01-05"), -1);
+    assert_int_equal(speaks(&n, "2026-01-10"), 4);
+    assert_false(fold_chain(x, RESTRICTED | EXERCISE, &n));
+}
+
 static void
 test_known_state_hash(void **state)
 {
     // tests/unit/record/state_vector.py, which follows docs/protocol.md
     static const char nothing[] =
         "c8ffc37ee8ad8856db18c4cd798de7727611c2f15cd67693a8c17c936b8b7e43";
-    static const char known[] = "383c3cb01de430453a8490314e4e9e930d18b64c949372277839ca4c6036ecd7";
+    static const char known[] = "6809b206744f8fed7257df32d9ded8beb8496ee4db58012289d6abe711ba7812";
     struct hash h;
     uint8_t c = 0;
     struct record r;
@@ -668,6 +758,9 @@ test_known_state_hash(void **state)
                    hex(id_of(ARM, 7)));
     put(KAZ, 6, LEAF_ALLIANCE, "identity", "2026-03-01", buf_str(&b));
     buf_clear(&b);
+    struct hash n = notify(TJK, 5, "2026-02-01", "alert", NULL, "2026-04-01", "2026-05-01");
+    notify(TJK, 7, "2026-03-01", "update", &n, "2026-04-02", "2026-06-01");
+    notify(TJK, 8, "2026-04-15", "cancel", &n, NULL, NULL);
     support_accept(LEAF_STATUTE, support_example(KIND_ERASURE, &c), &r);
     struct hash id = id_of(TJK, 15);
     row_count += fold_map(&r, KAZ, 15, &id, rows + row_count);
@@ -712,6 +805,8 @@ main(void)
         cmocka_unit_test_setup(test_keys, reset),
         cmocka_unit_test_setup(test_erasures_look_back_only, reset),
         cmocka_unit_test_setup(test_a_charter_record_stands_first, reset),
+        cmocka_unit_test_setup(test_chain_of_a_notice, reset),
+        cmocka_unit_test_setup(test_strangers_and_erasures_of_a_notice, reset),
         cmocka_unit_test_setup(test_known_state_hash, reset),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

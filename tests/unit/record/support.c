@@ -132,7 +132,57 @@ static const struct {
                       "{\"kind\":\"message\",\"time\":\"" TIME_1
                       "\",\"release\":[\"KAZ\",\"RUS\"],\"precedence\":\"flash\",\"to\":[\"KAZ\",\"RUS\"],"
                       "\"subject\":\"Segment 7\",\"text\":\"Two vehicles\",\"reply\":\"" ID_A "\"}"},
+    [KIND_NOTICE] =
+        {LEAF_RESTRICTED,
+         "{\"kind\":\"notice\",\"time\":\"" TIME_1 "\",\"object\":\"" ID_A
+         "\",\"release\":[\"ARM\"],\"until\":\"2027-01-01\",\"exercise\":true,\"status\":\"update\","
+         "\"purpose\":\"deconfliction\",\"info\":[{\"language\":\"tg-Cyrl\",\"category\":[\"Geo\","
+         "\"CBRNE\"],\"event\":\"Firing\",\"response\":[\"Avoid\"],\"urgency\":\"Future\","
+         "\"severity\":\"Minor\",\"certainty\":\"Likely\",\"audience\":\"Pilots\",\"codes\":[{"
+         "\"name\":\"SAME\",\"value\":\"\"}],\"effective\":\"2026-11-22T00:00:00Z\",\"onset\":"
+         "\"2026-11-23T00:00:00Z\",\"expires\":\"2026-11-24T00:00:00Z\",\"sender\":\"Range\","
+         "\"headline\":\"Firing\",\"description\":\"Guns\\nfire\",\"instruction\":\"Stay away\","
+         "\"web\":\"https://example.org/\",\"contact\":\"Post 3\",\"parameters\":[{\"name\":\"P\","
+         "\"value\":\"1\"}],\"resources\":[{\"description\":\"Map\",\"type\":\"image/png\",\"size\":12,"
+         "\"uri\":\"https://example.org/m\",\"digest\":\"00\"}],\"areas\":[{\"description\":\"Range\","
+         "\"polygons\":[\"38.5,68.7 38.6,68.7 38.6,68.9 38.50,68.7\"],\"circles\":[\"-38.5,-68.7 "
+         "12.5\"],\"geocodes\":[{\"name\":\"G\",\"value\":\"1\"}],\"altitude\":\"-10\",\"ceiling\":"
+         "\"9000.5\"}]}],\"source\":\"Post 3\",\"note\":\"A drill\",\"incidents\":\"I\",\"imported\":{"
+         "\"sender\":\"a\",\"identifier\":\"b\",\"sent\":\"2026-11-21T00:00:00Z\"}}"},
+    [KIND_AGREEMENT] =
+        {LEAF_STATUTE,
+         "{\"kind\":\"agreement\",\"time\":\"" TIME_1
+         "\",\"status\":\"signed\",\"since\":\"2026-12-01\",\"title\":\"Treaty on help\",\"purpose\":"
+         "\"assistance\",\"parties\":[\"KAZ\",\"RUS\",\"TJK\"],\"threshold\":2,\"from\":\"2027-01-01\","
+         "\"until\":\"2037-01-01\",\"text\":\"Article 1\"}"},
+    [KIND_REQUEST] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"request\",\"time\":\"" TIME_1 "\",\"until\":\"2027-11-21\",\"status\":\"open\","
+         "\"type\":\"clearance\",\"to\":[\"KAZ\",\"RUS\"],\"items\":[{\"item\":\"relief\",\"unit\":"
+         "\"t\",\"quantity\":\"12.5\",\"by\":\"2026-12-01\"},{\"item\":\"people\",\"quantity\":200}],"
+         "\"purpose\":\"Relief\",\"basis\":\"" ID_A "\",\"text\":\"A flight\",\"window\":{\"from\":"
+         "\"2026-12-01T06:00:00Z\",\"until\":\"2026-12-01T18:00:00Z\"},\"movement\":\"overflight\","
+         "\"craft\":\"Il-76, RA-76001\",\"listing\":\"" ID_B "\",\"person\":\"None\"}"},
+    [KIND_REPLY] =
+        {LEAF_PUBLIC,
+         "{\"kind\":\"reply\",\"time\":\"" TIME_1 "\",\"until\":\"2027-11-21\",\"request\":\"" ID_A
+         "\",\"answer\":\"refuse\",\"conditions\":\"None\",\"ground\":\"other\",\"reason\":\"Weather\","
+         "\"valid\":{\"from\":\"2026-12-01\",\"until\":\"2026-12-02\"},\"text\":\"No\"}"},
+    [KIND_CONTINGENT] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"contingent\",\"time\":\"" TIME_1 "\",\"until\":\"2027-11-21\",\"status\":\"pledged\","
+         "\"name\":\"Engineers\",\"items\":[{\"item\":\"people\",\"quantity\":120}],\"equipment\":"
+         "\"Six excavators\",\"readiness\":{\"level\":\"high\",\"hours\":48},\"place\":\"Minsk\"}"},
     [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
+    [KIND_REPORT] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"report\",\"time\":\"" TIME_1 "\",\"category\":\"seizure\",\"status\":"
+         "\"reported\",\"text\":\"In a lorry\",\"place\":{\"lat\":\"37.4501\",\"lon\":\"68.7\","
+         "\"country\":\"TJ\",\"text\":\"Border post\"},\"when\":{\"from\":\"2026-11-20\",\"until\":"
+         "\"2026-11-21T04:00:00Z\"},\"quantity\":{\"amount\":\"67.6\",\"unit\":\"t\"},\"item\":"
+         "\"opium\",\"including\":[{\"name\":\"north\",\"amount\":\"60.5\"},{\"name\":\"south\","
+         "\"amount\":\"0.371\"}],\"grade\":{\"source\":\"B\",\"information\":\"2\"},\"event\":"
+         "\"channel-7\",\"series\":\"opium-seized\",\"period\":\"2026-11\"}"},
 };
 
 static const char *

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer of entente route, for people and as JSON. Lengths are whole metres, places whole 1e-7 degrees.
+#include <string.h>
+
+#include "base/json.h"
+#include "cmd/route.h"
+
+#define ROUTE_JSON_MAX (1024 * 1024)
+
+static const char *const verdicts[] = {"route", "ask", "none", "from_closed", "to_closed"};
+
+// The states of the way, each once, in the order in which they are come to.
+static size_t
+crossed(const struct route_answer *answer, uint8_t out[256])
+{
+    bool seen[256] = {[MAP_FREE] = true};
+    size_t n = 0;
+    for (size_t i = 0; i < answer->leg_count; i++) {
+        const uint8_t owner = answer->legs[i].owner;
+        if (!seen[owner])
+            out[n++] = owner;
+        seen[owner] = true;
+    }
+    return n;
+}
+
+static uint64_t
+metres(uint64_t cm)
+{
+    return (cm + 50) / 100;
+}
+
+static void
+write_end(struct json_writer *w, const char *name, const struct route_end *end)
+{
+    json_write_object(w, name);
+    json_write_text(w, "name", end->name);
+    json_write_int(w, "lat_e7", end->place.lat_e7);
+    json_write_int(w, "lon_e7", end->place.lon_e7);
+    json_write_object_end(w);
+}
+
+static void
+write_states(struct json_writer *w, const struct map *m, const char *name, const uint8_t *owners, size_t count)
+{
+    json_write_array(w, name);
+    for (size_t i = 0; i < count; i++)
+        json_write_str(w, NULL, map_code(m, owners[i]));
+    json_write_array_end(w);
+}
+
+static void
+write_way(struct json_writer *w, const struct map *m, const struct route_answer *answer)
+{
+    uint8_t owners[256];
+    json_write_int(w, "length_m", (int64_t)metres(answer->way.length_cm));
+    write_states(w, m, "states", owners, crossed(answer, owners));
+    json_write_array(w, "legs");
+    for (size_t i = 0; i < answer->leg_count; i++) {
+        json_write_object(w, NULL);
+        json_write_str(w, "state", answer->legs[i].owner == MAP_FREE ? NULL : map_code(m, answer->legs[i].owner));
+        json_write_int(w, "length_m", (int64_t)metres(answer->legs[i].length_cm));
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_array(w, "points");
+    for (size_t i = 0; i < answer->way.count; i++) {
+        json_write_object(w, NULL);
+        json_write_int(w, "lat_e7", answer->way.points[i].place.lat_e7);
+        json_write_int(w, "lon_e7", answer->way.points[i].place.lon_e7);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
+static void
+write_answer(struct json_writer *w, const struct map *m, const struct route_question *q, const struct route_end ends[2],
+             const struct route_answer *answer)
+{
+    json_write_object(w, NULL);
+    json_write_str(w, "result", verdicts[answer->verdict]);
+    write_end(w, "from", &ends[0]);
+    write_end(w, "to", &ends[1]);
+    json_write_int(w, "great_circle_m", (int64_t)metres(globe_between_cm(q->from, q->to)));
+    json_write_int(w, "range_m", (int64_t)metres(q->range_cm));
+    if (answer->way.count > 0)
+        write_way(w, m, answer);
+    if (answer->verdict == ROUTE_ASK)
+        write_states(w, m, "ask", answer->sets[0].owners, answer->sets[0].count);
+    if (answer->verdict == ROUTE_NONE) {
+        json_write_array(w, "refusals");
+        for (size_t i = 0; i < answer->set_count; i++) {
+            json_write_object(w, NULL);
+            write_states(w, m, "states", answer->sets[i].owners, answer->sets[i].count);
+            json_write_int(w, "length_m", (int64_t)metres(answer->sets[i].length_cm));
+            json_write_object_end(w);
+        }
+        json_write_array_end(w);
+    }
+    if (answer->verdict == ROUTE_FROM_CLOSED || answer->verdict == ROUTE_TO_CLOSED)
+        json_write_str(w, "closed_by", map_code(m, answer->closed_by));
+    json_write_bool(w, "complete", answer->is_complete);
+    json_write_object_end(w);
+}
+
+static void
+say_km(uint64_t cm)
+{
+    cli_say("%llu km", (unsigned long long)((cm + 50000) / 100000));
+}
+
+static void
+say_degrees(int32_t e7, char positive, char negative)
+{
+    const int64_t v = e7 < 0 ? -(int64_t)e7 : e7;
+    cli_say("%lld.%04lld %c", (long long)(v / 10000000), (long long)(v % 10000000 / 1000), e7 < 0 ? negative : positive);
+}
+
+static void
+say_set(const struct map *m, const struct ask_set *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        cli_say("%s%s", i ? " and " : "", map_code(m, s->owners[i]));
+}
+
+static void
+show_way(struct cli *cli, const struct map *m, const struct route_question *q, const struct route_answer *answer)
+{
+    uint8_t owners[256];
+    const size_t count = crossed(answer, owners);
+    cli_say("%s", cli_color(cli, CLI_BOLD));
+    say_km(answer->way.length_cm);
+    cli_say("%s over ", cli_color(cli, CLI_PLAIN));
+    for (size_t i = 0; i < count; i++)
+        cli_say("%s%s", i ? "-" : "", map_code(m, owners[i]));
+    cli_say("%s (great circle ", count ? "" : "the high seas");
+    say_km(globe_between_cm(q->from, q->to));
+    cli_say(")\n");
+    for (size_t i = 0; i < answer->leg_count; i++) {
+        cli_say("  %-10s ", answer->legs[i].owner == MAP_FREE ? "high seas" : map_code(m, answer->legs[i].owner));
+        say_km(answer->legs[i].length_cm);
+        cli_say("\n");
+    }
+    cli_say("by way of\n");
+    for (size_t i = 0; i < answer->way.count; i++) {
+        cli_say("  ");
+        say_degrees(answer->way.points[i].place.lat_e7, 'N', 'S');
+        cli_say("  ");
+        say_degrees(answer->way.points[i].place.lon_e7, 'E', 'W');
+        cli_say("\n");
+    }
+}
+
+static void
+show_refusals(struct cli *cli, const struct map *m, const struct route_question *q, const struct route_answer *answer)
+{
+    cli_say("%sno way%s within ", cli_color(cli, CLI_RED), cli_color(cli, CLI_PLAIN));
+    say_km(q->range_cm);
+    cli_say("; ");
+    if (answer->set_count == 0) {
+        cli_say("no %d refusals or fewer are why%s\n", ASK_SIZE_MAX, globe_between_cm(q->from, q->to) > q->range_cm ? ": the range is too short" : "");
+        return;
+    }
+    cli_say("refusals close every way. One would open if any of these granted:\n");
+    for (size_t i = 0; i < answer->set_count; i++) {
+        cli_say("  ");
+        say_set(m, &answer->sets[i]);
+        cli_say(", for ");
+        say_km(answer->sets[i].length_cm);
+        cli_say("\n");
+    }
+}
+
+static void
+show_answer(struct cli *cli, const struct map *m, const struct route_question *q, const struct route_end ends[2],
+            const struct route_answer *answer)
+{
+    for (int i = 0; i < 2; i++) {
+        cli_print(ends[i].name);
+        cli_say("%s", ends[i].about.n ? " (" : "");
+        cli_print(ends[i].about);
+        cli_say("%s%s", ends[i].about.n ? ")" : "", i == 0 ? " to " : ": ");
+    }
+    switch (answer->verdict) {
+    case ROUTE_FOUND:
+        show_way(cli, m, q, answer);
+        break;
+    case ROUTE_ASK:
+        cli_say("%sno way yet%s; ask ", cli_color(cli, CLI_YELLOW), cli_color(cli, CLI_PLAIN));
+        say_set(m, &answer->sets[0]);
+        cli_say(". If they grant:\n");
+        show_way(cli, m, q, answer);
+        break;
+    case ROUTE_NONE:
+        show_refusals(cli, m, q, answer);
+        break;
+    case ROUTE_FROM_CLOSED:
+    case ROUTE_TO_CLOSED:
+        cli_say("%sno way%s; a way does not %s a state that refuses, and %s does\n", cli_color(cli, CLI_RED),
+                cli_color(cli, CLI_PLAIN), answer->verdict == ROUTE_FROM_CLOSED ? "begin in" : "end in", map_code(m, answer->closed_by));
+        break;
+    }
+    if (!answer->is_complete)
+        cli_say("Not every set of states could be tried: there may be others, or smaller ones.\n");
+}
+
+int
+route_show(struct cli *cli, const struct map *m, const struct route_question *q, const struct route_end ends[2],
+           const struct route_answer *answer)
+{
+    if (cli->json) {
+        struct buf text;
+        struct json_writer w;
+        buf_init(&text, ROUTE_JSON_MAX);
+        json_writer_init(&w, &text);
+        write_answer(&w, m, q, ends, answer);
+        cli_say("%.*s\n", (int)text.n, (const char *)text.p);
+        buf_clear(&text);
+    } else {
+        show_answer(cli, m, q, ends, answer);
+    }
+    return answer->verdict == ROUTE_FOUND ? CLI_OK : CLI_REFUSED;
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finding requests, contingents and agreements: the rows that stand in the group of their kind name all of them.
+#include "member/assist.h"
+
+#include <stdlib.h>
+
+#include "base/when.h"
+#include "member/assist_tell.h"
+#include "member/find.h"
+#include "record/contingent.h"
+
+#define ASSIST_LAYERS (1u << LAYER_COMMON | 1u << LAYER_RESTRICTED)
+
+// ---- all objects of a kind ----
+
+struct found {
+    struct hash id;
+    int64_t time; // of the version that was met
+};
+struct finding {
+    struct view *v;
+    struct found *at; // in v->arena
+    size_t count;
+};
+
+static int
+compare_ids(const void *x, const void *y)
+{
+    const struct found *a = x, *b = y;
+    int order = hash_compare(&a->id, &b->id);
+    return order ? order : a->time < b->time ? -1 : a->time > b->time;
+}
+
+static int
+compare_times(const void *x, const void *y) // newest first
+{
+    const struct found *a = x, *b = y;
+    return a->time != b->time ? (a->time > b->time ? -1 : 1) : hash_compare(&a->id, &b->id);
+}
+
+static int
+take_rows(void *context, struct arena *a, const struct row *rows, size_t count)
+{
+    struct finding *f = context;
+    (void)a; // what is found outlives it
+    f->at = arena_array(&f->v->arena, count, sizeof *f->at);
+    if (!f->at)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < count; i++)
+        f->at[i] = (struct found){rows[i].object, rows[i].time};
+    qsort(f->at, count, sizeof *f->at, compare_ids);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || !hash_equal(&f->at[i].id, &f->at[f->count - 1].id))
+            f->at[f->count++] = f->at[i];
+    qsort(f->at, f->count, sizeof *f->at, compare_times);
+    return 0;
+}
+
+// ---- one object, reduced ----
+
+struct telling {
+    struct view *v;
+    const struct assist_filter *f;
+    struct json_writer *w;
+    uint64_t matched;
+    unsigned layers;
+    bool is_found;
+    int64_t moment; // of clearances
+    struct err *e;
+};
+typedef int tell_fn(void *context, struct arena *a, const struct row *rows, size_t count);
+
+static bool
+is_by(const struct telling *t, uint32_t ledger)
+{
+    const struct view_ledger *l = view_ledger_number(t->v, ledger);
+    return l && (t->f->by.n == 0 || bytes_equal(t->f->by, l->member));
+}
+
+static bool
+is_shown(struct telling *t)
+{
+    uint64_t at = t->matched++;
+    t->is_found = true;
+    return at >= t->f->skip && at - t->f->skip < t->f->max;
+}
+
+static int
+tell_request(void *context, struct arena *a, const struct row *rows, size_t count)
+{
+    struct telling *t = context;
+    struct fold_request x;
+    bool is_request;
+    int r = fold_request(a, &t->v->held, rows, count, t->layers, &x, &is_request);
+    if (r < 0 || !is_request || !is_by(t, x.object.ledger))
+        return r;
+    enum fold_request_state state = fold_request_state(&x, t->f->as_of);
+    if ((t->f->type.n && !bytes_equal_str(t->f->type, request_types[x.type])) ||
+        (!t->f->all && state != FOLD_REQUEST_OPEN) || !is_shown(t))
+        return 0;
+    return assist_tell_request(t->v, a, &x, t->f->as_of, t->w, t->e);
+}
+
+static int
+tell_contingent(void *context, struct arena *a, const struct row *rows, size_t count)
+{
+    struct telling *t = context;
+    struct fold_assist_object x;
+    bool is_contingent;
+    int r = fold_assist_object(a, &t->v->held, rows, count, t->layers, KIND_CONTINGENT, NULL, &x, &is_contingent);
+    if (r < 0 || !is_contingent || !is_by(t, x.ledger))
+        return r;
+    const struct fold_assist_object_version *at = fold_assist_object_at(&x, t->f->as_of);
+    bool stands = at && at->status == CONTINGENT_PLEDGED && t->f->as_of < at->until;
+    if ((!t->f->all && !stands) || !is_shown(t))
+        return 0;
+    return assist_tell_contingent(t->v, a, &x, t->f->as_of, t->w, t->e);
+}
+
+static int
+tell_agreement(void *context, struct arena *a, const struct row *rows, size_t count)
+{
+    struct telling *t = context;
+    struct fold_agreement x;
+    bool is_agreement;
+    int r = fold_agreement(a, &t->v->held, rows, count, t->layers, &x, &is_agreement);
+    if (r < 0 || !is_agreement || !is_by(t, x.ledger))
+        return r;
+    if ((!t->f->all && t->f->as_of >= x.until) || !is_shown(t))
+        return 0;
+    return assist_tell_agreement(t->v, a, &x, t->f->as_of, t->w, t->e);
+}
+
+static int
+tell_clearances(void *context, struct arena *a, const struct row *rows, size_t count)
+{
+    struct telling *t = context;
+    struct fold_request x;
+    bool is_request;
+    int r = fold_request(a, &t->v->held, rows, count, t->layers, &x, &is_request);
+    if (r < 0 || !is_request)
+        return r;
+    t->is_found = true;
+    if (x.type != REQUEST_CLEARANCE)
+        return err_set(t->e, ERR_INVALID, "that is no request for a clearance, but of type %s", request_types[x.type]);
+    return assist_tell_clearances(t->v, a, &x, t->f->as_of, t->moment, t->w, t->e);
+}
+
+// ---- the views ----
+
+static int
+tell_all(struct view *v, const struct assist_filter *f, enum kind_id kind, tell_fn *fn, struct json_writer *w,
+         const char *name, uint64_t *matched, struct err *e)
+{
+    struct telling t = {.v = v, .f = f, .w = w, .e = e};
+    struct finding found = {.v = v};
+    struct hash group;
+    t.layers = f->exercise ? 1u << LAYER_EXERCISE : ASSIST_LAYERS;
+    fold_group_of_kind(kind, &group);
+    json_write_array(w, name);
+    int r = view_group(v, &group, take_rows, &found, e);
+    for (size_t i = 0; r == 0 && i < found.count; i++)
+        r = view_group(v, &found.at[i].id, fn, &t, e);
+    json_write_array_end(w);
+    *matched = t.matched;
+    return r;
+}
+
+int
+assist_requests(struct view *v, const struct assist_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
+                struct err *e)
+{
+    return tell_all(v, f, KIND_REQUEST, tell_request, w, name, matched, e);
+}
+
+int
+assist_contingents(struct view *v, const struct assist_filter *f, struct json_writer *w, const char *name,
+                   uint64_t *matched, struct err *e)
+{
+    return tell_all(v, f, KIND_CONTINGENT, tell_contingent, w, name, matched, e);
+}
+
+int
+assist_agreements(struct view *v, const struct assist_filter *f, struct json_writer *w, const char *name,
+                  uint64_t *matched, struct err *e)
+{
+    return tell_all(v, f, KIND_AGREEMENT, tell_agreement, w, name, matched, e);
+}
+
+static int
+tell_one(struct view *v, struct bytes id, struct telling *t, tell_fn *fn, const char *what, struct err *e)
+{
+    struct hash object;
+    static const unsigned layers[] = {ASSIST_LAYERS, 1u << LAYER_EXERCISE};
+    const struct view_ledger *ledger;
+    uint64_t index;
+    int r = find_record(v, id, &ledger, &index, &object, e);
+    for (size_t i = 0; r == 0 && !t->is_found && i < 2; i++) {
+        t->layers = layers[i];
+        r = view_group(v, &object, fn, t, e);
+    }
+    return r == 0 && !t->is_found ? err_set(e, ERR_NOT_FOUND, "there is no %s of that id here", what) : r;
+}
+
+int
+assist_request(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e)
+{
+    struct assist_filter f = {.as_of = as_of, .all = true, .max = 1};
+    struct telling t = {.v = v, .f = &f, .w = w, .e = e};
+    return tell_one(v, id, &t, tell_request, "request", e);
+}
+
+int
+assist_agreement(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e)
+{
+    struct assist_filter f = {.as_of = as_of, .all = true, .max = 1};
+    struct telling t = {.v = v, .f = &f, .w = w, .e = e};
+    return tell_one(v, id, &t, tell_agreement, "agreement", e);
+}
+
+int
+assist_clearances(struct view *v, struct bytes id, int64_t as_of, int64_t moment, struct json_writer *w, struct err *e)
+{
+    struct assist_filter f = {.as_of = as_of};
+    struct telling t = {.v = v, .f = &f, .w = w, .moment = moment, .e = e};
+    return tell_one(v, id, &t, tell_clearances, "request", e);
+}
