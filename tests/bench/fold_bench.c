@@ -134,7 +134,7 @@ int
 main(void)
 {
     struct bench b = {
-        .by_number = {{.size = 0}, {BYTES_LIT("demo/x/TJK/1"), BYTES_LIT("TJK"), 1, RECORDS}}};
+        .by_number = {{.size = 0}, {BYTES_LIT("demo/x/TJK/1"), BYTES_LIT("TJK"), 1, RECORDS, false}}};
     double fold[ROUNDS];
     double sha[ROUNDS];
     double state[ROUNDS];

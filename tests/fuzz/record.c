@@ -22,7 +22,8 @@ assist(struct arena *a, const struct fold_ledgers *ledgers, const struct row *ro
     bool is_found = false;
     if (fold_request(a, ledgers, rows, count, 7, &x, &is_found) != 0)
         abort();
-    const int64_t moments[] = {rows[0].time, rows[0].until - 1, WHEN_MIN, WHEN_MAX};
+    int64_t last = rows[0].until > WHEN_MIN ? rows[0].until - 1 : WHEN_MIN;
+    const int64_t moments[] = {rows[0].time, last, WHEN_MIN, WHEN_MAX};
     for (size_t i = 0; is_found && i < 4; i++) {
         struct fold_request_line lines[AMOUNT_ITEMS_MAX];
         struct fold_clearance *clearances = NULL;
