@@ -105,13 +105,13 @@ static int
 tell_contingent(void *context, struct arena *a, const struct row *rows, size_t count)
 {
     struct telling *t = context;
-    struct fold_assist_object x;
+    struct fold_object x;
     bool is_contingent;
-    int r = fold_assist_object(a, &t->v->held, rows, count, t->layers, KIND_CONTINGENT, NULL, &x, &is_contingent);
-    if (r < 0 || !is_contingent || !is_by(t, x.ledger))
+    int r = fold_object(a, &t->v->held, rows, count, t->layers, &x, &is_contingent);
+    if (r < 0 || !is_contingent || x.kind != KIND_CONTINGENT || !is_by(t, x.ledger))
         return r;
-    const struct fold_assist_object_version *at = fold_assist_object_at(&x, t->f->as_of);
-    bool stands = at && at->status == CONTINGENT_PLEDGED && t->f->as_of < at->until;
+    const struct fold_span *at = fold_object_begun(&x, t->f->as_of);
+    bool stands = at && at->row->status == CONTINGENT_PLEDGED && t->f->as_of < at->until;
     if ((!t->f->all && !stands) || !is_shown(t))
         return 0;
     return assist_tell_contingent(t->v, a, &x, t->f->as_of, t->w, t->e);

@@ -9,7 +9,7 @@
 #include "record/agreement.h"
 #include "record/common.h"
 #include "record/fold_agreement.h"
-#include "record/fold_assist_object.h"
+#include "record/fold_object.h"
 #include "record/fold_request.h"
 
 #define JUDGE_ARENA_MAX (64 * 1024 * 1024)
@@ -177,8 +177,8 @@ judge_request(struct judging *j, struct err *e)
             r = fold_request(&j->arena, &j->ledgers, j->rows, j->count, layers_of(rec), &x, &is_request);
         if (r < 0)
             return r;
-        if (!is_request || x.object.ledger != j->m->ledgers[j->m->own].number)
-            return err_set(e, ERR_REFUSED, "object: that is no request of %.*s", (int)j->m->self.n, j->m->self.p);
+        if (!is_request)
+            return err_set(e, ERR_REFUSED, "object: that is no request");
         if (x.type != t.type)
             return err_set(e, ERR_REFUSED, "type: a later version has the type of the first, %s", request_types[x.type]);
         if (rec->status == REQUEST_CLOSED)
@@ -234,10 +234,10 @@ judge_answer(const struct record *rec, const struct fold_request *x, struct err 
         return err_set(e, ERR_REFUSED, "request: its author has closed it");
     if (rec->status != ANSWER_DELIVERED && state == FOLD_REQUEST_LAPSED)
         return err_set(e, ERR_REFUSED, "request: it has lapsed");
-    const struct fold_assist_object_version *v = fold_assist_object_at(&x->object, rec->time);
+    const struct fold_span *v = fold_object_begun(&x->object, rec->time);
     if (x->type == REQUEST_CLEARANCE && v) {
         struct request_terms asked;
-        request_read(v->note, &asked);
+        request_read(v->row->note, &asked);
         if (rec->status == ANSWER_GRANT && (t.until <= asked.from || t.from >= asked.until))
             return err_set(e, ERR_REFUSED, "valid: a clearance for none of the hours that were asked for");
     }
@@ -269,28 +269,12 @@ judge_reply(struct judging *j, struct err *e)
     return judge_answer(rec, &x, e);
 }
 
-static int
-judge_contingent(struct judging *j, struct err *e)
-{
-    struct fold_assist_object x;
-    bool is_found;
-    if (!j->rec->has_object)
-        return 0;
-    int r = read_group(j, &j->rec->object, e);
-    if (r == 0)
-        r = fold_assist_object(&j->arena, &j->ledgers, j->rows, j->count, layers_of(j->rec), KIND_CONTINGENT, NULL, &x, &is_found);
-    if (r == 0 && (!is_found || x.ledger != j->m->ledgers[j->m->own].number))
-        return err_set(e, ERR_REFUSED, "object: that is no contingent of %.*s", (int)j->m->self.n, j->m->self.p);
-    return r;
-}
-
 int
 assist_judge(struct member *m, const struct record *rec, struct err *e)
 {
     int (*judge)(struct judging *j, struct err *e) = rec->kind->id == KIND_AGREEMENT    ? judge_agreement
                                                      : rec->kind->id == KIND_REQUEST    ? judge_request
                                                      : rec->kind->id == KIND_REPLY      ? judge_reply
-                                                     : rec->kind->id == KIND_CONTINGENT ? judge_contingent
                                                                                         : NULL;
     struct judging j = {.m = m, .rec = rec};
     if (!judge)

@@ -51,10 +51,10 @@ write_place(struct json_writer *w, const struct view_ledger *l, const struct has
     json_write_bool(w, "settled", index < l->settled);
 }
 
-static const struct fold_assist_object_version *
-version_shown(const struct fold_assist_object *x, int64_t as_of)
+static const struct fold_span *
+version_shown(const struct fold_object *x, int64_t as_of)
 {
-    const struct fold_assist_object_version *at = fold_assist_object_at(x, as_of);
+    const struct fold_span *at = fold_object_begun(x, as_of);
     return at ? at : &x->versions[0];
 }
 
@@ -190,17 +190,17 @@ assist_tell_request(struct view *v, struct arena *a, const struct fold_request *
     static const char *const fields[] = {"to",     "purpose",  "basis", "text",    "window",
                                          "movement", "craft", "listing", "person", "release", "label", NULL};
     const struct view_ledger *l = view_ledger_number(v, x->object.ledger);
-    const struct fold_assist_object_version *at = version_shown(&x->object, as_of);
+    const struct fold_span *at = version_shown(&x->object, as_of);
     const struct json *record;
-    int r = read_record(v, a, l, at->index, &record, e);
+    int r = read_record(v, a, l, at->row->index, &record, e);
     json_write_object(w, NULL);
-    write_place(w, l, &x->object.id, at->index);
+    write_place(w, l, &x->object.id, at->row->index);
     json_write_str(w, "class", leaf_class_name(x->object.leaf_class));
     json_write_str(w, "type", request_types[x->type]);
     json_write_str(w, "state", assist_tell_state(fold_request_state(x, as_of)));
     if (x->object.layer == LAYER_EXERCISE)
         json_write_bool(w, "exercise", true);
-    json_write_time(w, "time", x->object.versions[0].time);
+    json_write_time(w, "time", x->object.versions[0].row->time);
     const struct json *until = json_get(record, "until"); // its own word, not where a later version takes over
     if (until)
         json_write_raw(w, "until", until->source);
@@ -251,26 +251,26 @@ assist_tell_clearances(struct view *v, struct arena *a, const struct fold_reques
 // ---- contingents ----
 
 int
-assist_tell_contingent(struct view *v, struct arena *a, const struct fold_assist_object *x, int64_t as_of, struct json_writer *w,
+assist_tell_contingent(struct view *v, struct arena *a, const struct fold_object *x, int64_t as_of, struct json_writer *w,
                        struct err *e)
 {
     static const char *const fields[] = {"name", "items", "equipment", "readiness", "place", "until", NULL};
     const struct view_ledger *l = view_ledger_number(v, x->ledger);
-    const struct fold_assist_object_version *at = version_shown(x, as_of);
+    const struct fold_span *at = version_shown(x, as_of);
     const struct json *record;
-    int r = read_record(v, a, l, at->index, &record, e);
+    int r = read_record(v, a, l, at->row->index, &record, e);
     const char *state = at->from > as_of                      ? "not yet"
-                        : at->status == CONTINGENT_WITHDRAWN ? "withdrawn"
+                        : at->row->status == CONTINGENT_WITHDRAWN ? "withdrawn"
                         : as_of < at->until                  ? "pledged"
                                                              : "lapsed";
     json_write_object(w, NULL);
-    write_place(w, l, &x->id, at->index);
+    write_place(w, l, &x->id, at->row->index);
     json_write_str(w, "class", leaf_class_name(x->leaf_class));
     json_write_str(w, "state", state);
     if (x->layer == LAYER_EXERCISE)
         json_write_bool(w, "exercise", true);
     json_write_int(w, "versions", (int64_t)x->version_count);
-    json_write_time(w, "since", x->versions[0].time);
+    json_write_time(w, "since", x->versions[0].row->time);
     json_write_time(w, "from", at->from);
     write_fields(w, record, fields);
     json_write_object_end(w);

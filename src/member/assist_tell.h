@@ -7,7 +7,7 @@
 
 int assist_tell_request(struct view *v, struct arena *a, const struct fold_request *x, int64_t as_of, struct json_writer *w,
                         struct err *e) MUST_USE;
-int assist_tell_contingent(struct view *v, struct arena *a, const struct fold_assist_object *x, int64_t as_of,
+int assist_tell_contingent(struct view *v, struct arena *a, const struct fold_object *x, int64_t as_of,
                            struct json_writer *w, struct err *e) MUST_USE;
 int assist_tell_agreement(struct view *v, struct arena *a, const struct fold_agreement *x, int64_t as_of,
                           struct json_writer *w, struct err *e) MUST_USE;

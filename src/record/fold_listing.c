@@ -225,7 +225,7 @@ fold_listing(struct arena *a, const struct fold_ledgers *l, const struct row *ro
     if (rc != 0)
         return rc;
     bool is_object = false;
-    rc = fold_object_reduce(a, &r.rows, &r.object, &is_object);
+    rc = fold_object_reduce(a, &r.rows, NULL, &r.object, &is_object);
     if (rc != 0 || !is_object || r.object.kind != KIND_LISTING)
         return rc;
     out->object = r.object.id;

@@ -3,11 +3,6 @@
 // are versions of it, when each version holds. A kind whose records found objects (KIND_OBJECT)
 // needs no reduction and no canonical state of its own. Each ledger's rows form one history in
 // index order; nothing depends on the order between ledgers.
-//
-// Canonical state, in the notation of record/fold_state.c:
-//   name of the kind, origin of its ledger, class (1)
-//   count (4) of versions in index order, each: id (32) index (8) status (1) time from until (8
-//   each) note with its length (2)
 #include "record/fold_object.h"
 
 #include "base/when.h"
@@ -71,7 +66,7 @@ find_nature(const struct row *head, const struct fold_rows *s, struct fold_objec
 
 static int
 reduce_versions(struct arena *a, const struct row *head, const struct fold_rows *s,
-                struct fold_object *out)
+                fold_object_fits_fn *fits, struct fold_object *out)
 {
     const struct row **at = arena_array(a, s->count, sizeof *at);
     size_t count = 0;
@@ -79,7 +74,8 @@ reduce_versions(struct arena *a, const struct row *head, const struct fold_rows 
         return ERR_NOMEM;
     for (size_t i = 0; i < s->count; i++) {
         const struct row *x = s->at[i];
-        if (is_of_object(head, x) && x->kind == out->kind && x->layer == out->layer)
+        bool is_version = is_of_object(head, x) && x->kind == out->kind && x->layer == out->layer;
+        if (is_version && (count == 0 || fits == NULL || fits(at[0], x)))
             at[count++] = x;
     }
     int64_t(*intervals)[2] = arena_array(a, count, sizeof *intervals);
@@ -94,8 +90,8 @@ reduce_versions(struct arena *a, const struct row *head, const struct fold_rows 
 }
 
 int
-fold_object_reduce(struct arena *a, const struct fold_rows *s, struct fold_object *out,
-                   bool *is_object)
+fold_object_reduce(struct arena *a, const struct fold_rows *s, fold_object_fits_fn *fits,
+                   struct fold_object *out, bool *is_object)
 {
     *out = (struct fold_object){0};
     *is_object = false;
@@ -105,7 +101,7 @@ fold_object_reduce(struct arena *a, const struct fold_rows *s, struct fold_objec
     out->id = head->id;
     out->ledger = head->ledger;
     out->leaf_class = head->leaf_class;
-    int rc = reduce_versions(a, head, s, out);
+    int rc = reduce_versions(a, head, s, fits, out);
     *is_object = rc == 0 && out->version_count > 0;
     return rc;
 }
@@ -116,7 +112,7 @@ fold_object(struct arena *a, const struct fold_ledgers *l, const struct row *row
 {
     struct fold_rows s;
     int rc = fold_rows_collect(a, l, rows, count, layers, &s);
-    return rc == 0 ? fold_object_reduce(a, &s, out, is_object) : rc;
+    return rc == 0 ? fold_object_reduce(a, &s, NULL, out, is_object) : rc;
 }
 
 const struct fold_span *
@@ -127,4 +123,13 @@ fold_object_at(const struct fold_object *o, int64_t as_of)
             return &o->versions[i];
     }
     return NULL;
+}
+
+const struct fold_span *
+fold_object_begun(const struct fold_object *o, int64_t as_of)
+{
+    const struct fold_span *found = NULL;
+    for (size_t i = 0; i < o->version_count && o->versions[i].from <= as_of; i++)
+        found = &o->versions[i];
+    return found;
 }

@@ -25,10 +25,14 @@ struct fold_object {
 // into rows.
 int fold_object(struct arena *a, const struct fold_ledgers *l, const struct row *rows, size_t count,
                 unsigned layers, struct fold_object *out, bool *is_object) MUST_USE;
-// The same of rows that are collected already.
-int fold_object_reduce(struct arena *a, const struct fold_rows *s, struct fold_object *out,
-                       bool *is_object) MUST_USE;
+// May that row be a version beside the first one that counts?
+typedef bool fold_object_fits_fn(const struct row *first, const struct row *x);
+// The same of rows that are collected already. fits NULL: all of its author, class and kind count.
+int fold_object_reduce(struct arena *a, const struct fold_rows *s, fold_object_fits_fn *fits,
+                       struct fold_object *out, bool *is_object) MUST_USE;
 // The version in force at a moment, or NULL: not yet, ended, withdrawn, erased.
 const struct fold_span *fold_object_at(const struct fold_object *o, int64_t as_of);
+// The newest version that has begun at a moment, whether or not it has ended; NULL: none yet.
+const struct fold_span *fold_object_begun(const struct fold_object *o, int64_t as_of);
 
 #endif

@@ -8,11 +8,14 @@
 #include "base/num.h"
 #include "base/when.h"
 
+// Asked of objects of any kind: which one it is, the first version says.
 static bool
 has_type_of(const struct row *first, const struct row *x)
 {
     struct request_terms a;
     struct request_terms b;
+    if (first->kind != KIND_REQUEST)
+        return true;
     request_read(first->note, &a);
     request_read(x->note, &b);
     return a.type == b.type;
@@ -23,7 +26,7 @@ fold_request_is_to(const struct fold_request *x, struct bytes member, bool is_gu
 {
     for (size_t i = 0; i < x->object.version_count; i++) {
         struct request_terms t;
-        request_read(x->object.versions[i].note, &t);
+        request_read(x->object.versions[i].row->note, &t);
         if (request_is_to(&t, member, is_guest))
             return true;
     }
@@ -51,16 +54,20 @@ fold_request(struct arena *a, const struct fold_ledgers *l, const struct row *ro
              unsigned layers, struct fold_request *out, bool *is_request)
 {
     struct request_terms first;
+    struct fold_rows s;
     *out = (struct fold_request){.type = 0};
-    int rc = fold_assist_object(a, l, rows, count, layers, KIND_REQUEST, has_type_of, &out->object,
-                         is_request);
+    *is_request = false;
+    int rc = fold_rows_collect(a, l, rows, count, layers, &s);
+    if (rc == 0)
+        rc = fold_object_reduce(a, &s, has_type_of, &out->object, is_request);
+    *is_request = *is_request && out->object.kind == KIND_REQUEST;
     if (rc != 0 || !*is_request)
         return rc;
-    request_read(out->object.versions[0].note, &first);
+    request_read(out->object.versions[0].row->note, &first);
     out->type = first.type;
     struct reading reading = {out, l->by_number[out->object.ledger].member};
     unsigned seen = out->object.layer == LAYER_COMMON ? ~0u : 1u << out->object.layer;
-    return fold_words(a, l, &out->object.rows, KIND_REPLY, seen, true, reply_counts, &reading,
+    return fold_words(a, l, &s, KIND_REPLY, seen, true, reply_counts, &reading,
                       &out->replies);
 }
 
@@ -74,12 +81,12 @@ size_t
 fold_request_lines(const struct fold_request *x, int64_t as_of,
                    struct fold_request_line out[AMOUNT_ITEMS_MAX])
 {
-    const struct fold_assist_object_version *v = fold_assist_object_at(&x->object, as_of);
+    const struct fold_span *v = fold_object_begun(&x->object, as_of);
     struct request_terms t;
     size_t n = 0;
     if (v == NULL)
         return 0;
-    request_read(v->note, &t);
+    request_read(v->row->note, &t);
     for (; amount_at(t.items, n, &out[n].key, &out[n].asked); n++) {
         struct fold_request_line *line = &out[n];
         line->offered = 0;
@@ -120,10 +127,10 @@ is_met(const struct fold_request *x, int64_t as_of)
 enum fold_request_state
 fold_request_state(const struct fold_request *x, int64_t as_of)
 {
-    const struct fold_assist_object_version *v = fold_assist_object_at(&x->object, as_of);
+    const struct fold_span *v = fold_object_begun(&x->object, as_of);
     if (v == NULL)
         return FOLD_REQUEST_NOT_YET;
-    if (v->status == REQUEST_CLOSED)
+    if (v->row->status == REQUEST_CLOSED)
         return FOLD_REQUEST_CLOSED;
     if (is_met(x, as_of))
         return FOLD_REQUEST_MET;
@@ -134,14 +141,14 @@ void
 fold_request_window(const struct fold_request *x, const struct fold_word *w, int64_t as_of,
                     int64_t *from, int64_t *until)
 {
-    const struct fold_assist_object_version *v = fold_assist_object_at(&x->object, as_of);
+    const struct fold_span *v = fold_object_begun(&x->object, as_of);
     struct answer_terms reply;
     answer_read(w->row->note, &reply);
     *from = reply.from;
     *until = reply.until;
     if (w->row->status == ANSWER_GRANT && !reply.has_window && v != NULL) {
         struct request_terms asked;
-        request_read(v->note, &asked);
+        request_read(v->row->note, &asked);
         *from = asked.from;
         *until = asked.until;
     }
@@ -175,12 +182,12 @@ int
 fold_request_clearances(struct arena *a, const struct fold_request *x, int64_t as_of,
                         int64_t moment, struct fold_clearance **out, size_t *count)
 {
-    const struct fold_assist_object_version *v = fold_assist_object_at(&x->object, as_of);
+    const struct fold_span *v = fold_object_begun(&x->object, as_of);
     *count = 0;
     *out = arena_array(a, x->replies.count, sizeof **out);
     if (*out == NULL)
         return ERR_NOMEM;
-    if (x->type != REQUEST_CLEARANCE || v == NULL || v->status == REQUEST_CLOSED)
+    if (x->type != REQUEST_CLEARANCE || v == NULL || v->row->status == REQUEST_CLOSED)
         return 0;
     for (size_t i = 0; i < x->replies.count; i++) {
         const struct fold_word *w = &x->replies.at[i];

@@ -7,13 +7,13 @@
 
 #include "record/amount.h"
 #include "record/fold.h"
-#include "record/fold_assist_object.h"
+#include "record/fold_object.h"
 #include "record/fold_words.h"
 #include "record/answer.h"
 #include "record/request.h"
 
 struct fold_request {
-    struct fold_assist_object object;
+    struct fold_object object;
     uint8_t type;              // enum request_type
     struct fold_words replies; // that have an effect, by member and answer; a row's status is its answer
 };

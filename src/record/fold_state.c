@@ -10,12 +10,16 @@
 //   (8 each) count (4) of recognitions but the lister's own, by member, from, until, id, each:
 //   name, from until (8 each) id index (8) count (4) of judgements, by other, judge, from, until,
 //   id, each: other (32) name, status (1) from until (8 each) id
-// A notice:
-//   name "notice", origin of its ledger, class (1)
-//   count (4) of versions in index order, each: id (32) index (8) status (1) purpose (1) time from
-//   until window (8 each)
-// An object of another kind: see record/fold_object.c.
-// Agreements, requests, contingents: record/fold_assist.c.
+// An object of another kind:
+//   name of the kind, origin of its ledger, class (1)
+//   count (4) of versions in index order, each: id (32) index (8) status (1) time from until (8
+//   each) note with its length (2)
+//   and of a request its replies: count (4), by member, answer, generation, index, each: member's
+//   name, id (32) index (8) status (1) time from until (8 each) note with its length (2)
+// An agreement:
+//   name "agreement", origin, class (1), id (32) index (8) time until entry from (8 each)
+//   threshold (1), parties (length in front in two bytes, each name in one)
+//   count (4) of parties' words, by member, generation, index, each as a reply but with an empty note
 // Statute records (charter, key, erasure, evidence), in the order of kind, origin, index:
 //   each: name of the kind, origin, index (8) id (32) time (8) note with its length (2)
 #include "record/fold_state.h"
@@ -24,10 +28,12 @@
 #include <stdlib.h>
 
 #include "base/num.h"
-#include "record/fold_assist.h"
-#include "record/fold_notice.h"
+#include "record/fold_agreement.h"
 #include "record/fold_object.h"
+#include "record/fold_request.h"
 #include "record/fold_rows.h"
+
+#define COMMON (1u << LAYER_COMMON)
 
 static void
 append_name(struct buf *out, struct bytes name)
@@ -126,23 +132,58 @@ append_object(struct buf *out, const struct fold_ledgers *l, const struct fold_o
 }
 
 static void
-append_notice(struct buf *out, const struct fold_ledgers *l, const struct fold_notice *x)
+append_words(struct buf *out, const struct fold_words *words, bool with_notes)
 {
-    append_name(out, BYTES_LIT("notice"));
-    append_long(out, l->by_number[x->ledger].origin);
-    buf_append_byte(out, x->leaf_class);
-    buf_append_u32be(out, (uint32_t)x->version_count);
-    for (size_t i = 0; i < x->version_count; i++) {
-        const struct fold_notice_version *v = &x->versions[i];
-        buf_append(out, hash_bytes(&v->id));
-        buf_append_u64be(out, v->index);
-        buf_append_byte(out, v->status);
-        buf_append_byte(out, v->purpose);
-        append_time(out, v->time);
-        append_time(out, v->from);
-        append_time(out, v->until);
-        append_time(out, v->window);
+    buf_append_u32be(out, (uint32_t)words->count);
+    for (size_t i = 0; i < words->count; i++) {
+        const struct fold_word *w = &words->at[i];
+        append_name(out, w->member);
+        buf_append(out, hash_bytes(&w->row->id));
+        buf_append_u64be(out, w->row->index);
+        buf_append_byte(out, w->row->status);
+        append_time(out, w->row->time);
+        append_time(out, w->from);
+        append_time(out, w->until);
+        append_long(out, with_notes ? w->row->note : (struct bytes){NULL, 0});
     }
+}
+
+static int
+append_request(struct arena *a, const struct fold_ledgers *l, const struct row *rows, size_t count,
+               struct buf *out)
+{
+    struct fold_request x;
+    bool is_request = false;
+    int rc = fold_request(a, l, rows, count, COMMON, &x, &is_request);
+    if (rc != 0)
+        return rc;
+    assert(is_request); // so the object's kind says
+    append_object(out, l, &x.object);
+    append_words(out, &x.replies, true);
+    return buf_check(out);
+}
+
+static int
+append_agreement(struct arena *a, const struct fold_ledgers *l, const struct row *rows, size_t count,
+                 struct buf *out, bool *is_agreement)
+{
+    struct fold_agreement x;
+    int rc = fold_agreement(a, l, rows, count, COMMON, &x, is_agreement);
+    if (rc != 0 || !*is_agreement)
+        return rc;
+    append_name(out, BYTES_LIT("agreement"));
+    append_long(out, l->by_number[x.ledger].origin);
+    buf_append_byte(out, x.leaf_class);
+    buf_append(out, hash_bytes(&x.id));
+    buf_append_u64be(out, x.index);
+    append_time(out, x.time);
+    append_time(out, x.until);
+    append_time(out, x.entry);
+    append_time(out, x.from);
+    buf_append_byte(out, (uint8_t)x.threshold);
+    append_long(out, x.parties);
+    append_words(out, &x.words, false);
+    return buf_check(out);
 }
 
 struct statute {
@@ -163,6 +204,13 @@ compare_statutes(const void *x, const void *y)
     return a->row->index < b->row->index ? -1 : a->row->index > b->row->index;
 }
 
+// Agreements and objects have states of their own, wherever their records name them.
+static bool
+is_alone(const struct row *r)
+{
+    return r->kind != KIND_AGREEMENT && (kind_at((enum kind_id)r->kind)->flags & KIND_OBJECT) == 0;
+}
+
 static int
 append_statutes(struct arena *a, const struct fold_ledgers *l, const struct fold_rows *s,
                 struct buf *out)
@@ -172,7 +220,7 @@ append_statutes(struct arena *a, const struct fold_ledgers *l, const struct fold
     if (at == NULL)
         return ERR_NOMEM;
     for (size_t i = 0; i < s->count; i++) {
-        if (s->at[i]->leaf_class == LEAF_STATUTE && s->at[i]->kind != KIND_AGREEMENT)
+        if (s->at[i]->leaf_class == LEAF_STATUTE && is_alone(s->at[i]))
             at[count++] = (struct statute){s->at[i], fold_rows_ledger(l, s->at[i])->origin};
     }
     qsort(at, count, sizeof *at, compare_statutes);
@@ -193,31 +241,30 @@ fold_state_append(struct arena *a, const struct fold_ledgers *l, const struct ro
                   size_t count, struct buf *out)
 {
     struct fold_listing listing;
-    struct fold_notice notice;
     struct fold_object object;
     struct fold_rows s;
-    bool is_listing = false, is_notice = false, is_object = false;
-    int rc = fold_listing(a, l, rows, count, 1u << LAYER_COMMON, &listing, &is_listing);
+    bool is_listing = false, is_object = false;
+    int rc = fold_listing(a, l, rows, count, COMMON, &listing, &is_listing);
     if (rc != 0)
         return rc;
-    rc = fold_notice(a, l, rows, count, 1u << LAYER_COMMON, &notice, &is_notice);
-    if (rc != 0)
-        return rc;
-    // Both, when versions of two kinds follow a first one that was erased.
-    if (is_listing)
+    if (is_listing) {
         append_listing(out, l, &listing);
-    if (is_notice)
-        append_notice(out, l, &notice);
-    if (is_listing || is_notice)
         return buf_check(out);
-    rc = fold_assist_append(a, l, rows, count, out);
+    }
+    rc = fold_rows_collect(a, l, rows, count, COMMON, &s);
     if (rc == 0)
-        rc = fold_rows_collect(a, l, rows, count, 1u << LAYER_COMMON, &s);
-    if (rc == 0)
-        rc = fold_object_reduce(a, &s, &object, &is_object);
-    if (rc == 0 && is_object)
+        rc = fold_object_reduce(a, &s, NULL, &object, &is_object);
+    if (rc != 0)
+        return rc;
+    if (is_object && object.kind == KIND_REQUEST)
+        return append_request(a, l, rows, count, out);
+    if (is_object) {
         append_object(out, l, &object);
-    else if (rc == 0)
+        return buf_check(out);
+    }
+    bool is_agreement = false;
+    rc = append_agreement(a, l, rows, count, out, &is_agreement);
+    if (rc == 0 && !is_agreement)
         rc = append_statutes(a, l, &s, out);
     return rc != 0 ? rc : buf_check(out);
 }

@@ -8,7 +8,7 @@
 #include "record/agreement.h"
 #include "record/contingent.h"
 #include "record/fold_agreement.h"
-#include "record/fold_assist_object.h"
+#include "record/fold_object.h"
 #include "record/fold_request.h"
 #include "support.h"
 
@@ -372,7 +372,7 @@ test_contingents(void **state)
     static const char renewed[] =
         "\"object\":\"%s\",\"status\":\"pledged\",\"name\":\"E\",\"items\":[{\"item\":\"people\","
         "\"quantity\":9}],\"readiness\":{\"level\":\"low\",\"hours\":96},\"until\":\"2026-06-01\"";
-    struct fold_assist_object x;
+    struct fold_object x;
     bool is_found = false;
     (void)state;
     struct hash c = put(BLR, 1, "contingent", "2026-01-01", pledge, NO_ID);
@@ -380,17 +380,15 @@ test_contingents(void **state)
     put(BLR, 3, "contingent", "2026-05-01", "\"object\":\"%s\",\"status\":\"withdrawn\",\"name\":\"E\"",
         c);
     size_t count = group(c, selected);
-    assert_int_equal(fold_assist_object(&support_arena, &ledgers, selected, count, COMMON, KIND_CONTINGENT,
-                                 NULL, &x, &is_found),
-                     0);
+    assert_int_equal(fold_object(&support_arena, &ledgers, selected, count, COMMON, &x, &is_found), 0);
     assert_true(is_found);
     assert_int_equal(x.version_count, 3);
-    assert_null(fold_assist_object_at(&x, support_moment("2025-12-31")));
-    assert_int_equal(fold_assist_object_at(&x, support_moment("2026-02-01"))->index, 1);
-    assert_true(fold_assist_object_at(&x, support_moment("2026-03-15"))->until <
+    assert_null(fold_object_begun(&x, support_moment("2025-12-31")));
+    assert_int_equal(fold_object_begun(&x, support_moment("2026-02-01"))->row->index, 1);
+    assert_true(fold_object_begun(&x, support_moment("2026-03-15"))->until <
                 support_moment("2026-03-15")); // lapsed
-    assert_int_equal(fold_assist_object_at(&x, support_moment("2026-04-01"))->index, 2);
-    assert_int_equal(fold_assist_object_at(&x, support_moment("2026-05-01"))->status,
+    assert_int_equal(fold_object_begun(&x, support_moment("2026-04-01"))->row->index, 2);
+    assert_int_equal(fold_object_begun(&x, support_moment("2026-05-01"))->row->status,
                      CONTINGENT_WITHDRAWN);
 }
 

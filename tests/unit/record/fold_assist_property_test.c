@@ -861,7 +861,7 @@ check_naive_request(struct world *w, const uint64_t sizes[LEDGERS], const struct
     unsigned ledger = 0;
     while (n->number[ledger] != x.object.ledger)
         ledger++;
-    uint64_t head = x.object.versions[0].index;
+    uint64_t head = x.object.versions[0].row->index;
     if (!hash_equal(&w->at[ledger][head].id, &x.object.id))
         return 0; // its first version is blanked
     for (int k = 0; k < 6; k++) {

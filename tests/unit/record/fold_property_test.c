@@ -337,10 +337,10 @@ make_entry(struct world *w, unsigned ledger, uint64_t index)
     w->objects[w->object_count++] = e->id;
     struct record r;
     bool is_first = parse(&support_arena, e, &r) && !r.has_object;
-    if (is_first && (r.kind->flags & KIND_OBJECT) != 0)
-        w->heads[ledger][w->head_count[ledger]++] = e->id;
     if (is_first && kind == KIND_NOTICE)
         w->chains[ledger][w->chain_count[ledger]++] = e->id;
+    else if (is_first && (r.kind->flags & KIND_OBJECT) != 0)
+        w->heads[ledger][w->head_count[ledger]++] = e->id;
 }
 
 static void
