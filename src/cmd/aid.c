@@ -257,7 +257,7 @@ aid_show_request(struct cli *cli, const struct json *request)
     static const char *const fields[][2] = {
         {"id", "request"},    {"member", "by"},      {"type", "type"},         {"state", "state"},   {"class", "class"},
         {"time", "asked on"}, {"until", "until"},    {"to", "put to"},         {"purpose", "purpose"}, {"basis", "basis"},
-        {"text", "text"},     {"movement", "movement"}, {"craft", "craft"},    {"listing", "listing"}, {"person", "person"},
+        {"text", "text"},     {"movement", "movement"}, {"craft", "craft"},    {"listing", "listing"}, {"person", "person"}, {"nationality", "nationality"},
         {"exercise", "exercise"},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)

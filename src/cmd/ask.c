@@ -54,7 +54,7 @@ static void
 copy_fields(struct compose *c, const struct json *request)
 {
     static const char *const fields[] = {"type",     "to",    "purpose", "basis",  "text",    "window",
-                                         "movement", "craft", "listing", "person", "release", "label", "until"};
+                                         "movement", "craft", "listing", "person", "nationality", "release", "label", "until"};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const struct json *v = json_get(request, fields[i]);
         if (v && v->type != JSON_NULL)

@@ -90,22 +90,48 @@ compose_need_listing(const struct json *answer, const char *id, struct err *e)
                    is_about ? "; it is about the listing " : "", is_about ? (const char *)object.p : "");
 }
 
-int
-compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run)
+static int
+post(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run, struct buf *answer, struct err *e)
 {
-    struct err e = {0};
-    struct buf path, answer;
+    struct buf path;
     buf_init(&path, 4096);
-    buf_init(&answer, 1024 * 1024);
     buf_append_str(&path, "/api/v1/records");
     cli_query(&path, "class", bytes_of_str(leaf_class));
     if (is_dry_run)
         cli_query(&path, "dry_run", BYTES_LIT("1"));
     cli->object[0] = '\0'; // from here on the node notes what becomes of it
-    int r = cli_call(cli, "POST", buf_str(&path), record, &answer, &e);
+    int r = cli_call(cli, "POST", buf_str(&path), record, answer, e);
+    buf_clear(&path);
+    return r;
+}
+
+static int
+end(struct compose *c, struct err *e)
+{
+    json_write_object_end(&c->w);
+    int r = buf_check(&c->bytes);
+    return r < 0 ? err_set(e, r, "the record exceeds %d bytes", LIMIT_RECORD_SIZE) : 0;
+}
+
+int
+compose_post(struct cli *cli, struct compose *c, const char *leaf_class, struct buf *answer, struct err *e)
+{
+    int r = end(c, e);
+    if (r == 0)
+        r = post(cli, buf_bytes(&c->bytes), leaf_class, false, answer, e);
+    buf_clear(&c->bytes);
+    return r;
+}
+
+int
+compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run)
+{
+    struct err e = {0};
+    struct buf answer;
+    buf_init(&answer, 1024 * 1024);
+    int r = post(cli, record, leaf_class, is_dry_run, &answer, &e);
     r = cli_answer(cli, r, &answer, &e, show_written);
     buf_clear(&answer);
-    buf_clear(&path);
     return r;
 }
 
@@ -113,10 +139,8 @@ int
 compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is_dry_run)
 {
     struct err e = {0};
-    json_write_object_end(&c->w);
-    int r = buf_check(&c->bytes);
-    r = r < 0 ? (err_set(&e, r, "the record exceeds %d bytes", LIMIT_RECORD_SIZE), cli_fail(&e))
-              : compose_send_bytes(cli, buf_bytes(&c->bytes), leaf_class, is_dry_run);
+    int r = end(c, &e);
+    r = r < 0 ? cli_fail(&e) : compose_send_bytes(cli, buf_bytes(&c->bytes), leaf_class, is_dry_run);
     buf_clear(&c->bytes);
     return r;
 }

@@ -21,6 +21,8 @@ void compose_tell(struct cli *cli, int code, struct buf *said);
 int compose_need_listing(const struct json *answer, const char *id, struct err *e) MUST_USE;
 // Ends the record, sends it with its class, shows what was written. Frees c. Returns an exit code.
 int compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is_dry_run);
+// Ends the record and sends it, showing nothing; what the node answered is appended. Frees c. ERR_*.
+int compose_post(struct cli *cli, struct compose *c, const char *leaf_class, struct buf *answer, struct err *e) MUST_USE;
 // Send bytes that are a whole record.
 int compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run);
 // Does the charter have each member of "KAZ,RUS"? ERR_NOT_FOUND with those it has.

@@ -4,7 +4,7 @@
 #include "cmd/words.h"
 
 struct inquire_words {
-    const char *listing, *person, *purpose, *basis, *until, *text;
+    const char *listing, *person, *nationality, *purpose, *basis, *until, *text;
     bool is_extradition;
     struct aid_words aid;
 };
@@ -34,6 +34,7 @@ run(struct cli *cli, int argc, char **argv)
     const struct cli_option options[] = {
         {"--listing", &o.listing, NULL}, {"--person", &o.person, NULL}, {"--purpose", &o.purpose, NULL},
         {"--basis", &o.basis, NULL},     {"--until", &o.until, NULL},   {"--text", &o.text, NULL},
+        {"--nationality", &o.nationality, NULL},
         {"--extradition", NULL, &o.is_extradition},                     {"--exercise", NULL, &o.aid.is_exercise},
         {"--dry-run", NULL, &o.aid.is_dry_run},
     };
@@ -64,6 +65,8 @@ run(struct cli *cli, int argc, char **argv)
         json_write_text(&c.w, "listing", json_get_text(listing, "id"));
     if (o.person)
         json_write_str(&c.w, "person", o.person);
+    if (o.nationality)
+        json_write_str(&c.w, "nationality", o.nationality);
     if (o.text)
         json_write_str(&c.w, "text", o.text);
     if (o.aid.is_exercise)
@@ -76,13 +79,14 @@ run(struct cli *cli, int argc, char **argv)
 const struct command inquire_command = {
     "inquire",
     "A,B (--listing ID | --person TEXT) --purpose TEXT --basis ID --until DATE\n"
-    "    [--extradition] [--text TEXT] [--exercise] [--dry-run] [--json]",
+    "    [--nationality MEMBER] [--extradition] [--text TEXT] [--exercise] [--dry-run] [--json]",
     "Ask members about a person, under an agreement in force",
     "Writes a restricted request that only those asked can read. It is refused before it is written unless the agreement is\n"
     "in force for this member and for all that are asked; after --until it lapses. They answer with `entente answer`, or\n"
     "refuse on a ground: political offence, risk of ill-treatment, own nationals, other.\n\n"
     "  --listing ID    the person's listing\n"
     "  --person TEXT   who it is, in words\n"
+    "  --nationality M whose national the person is: that state is told of a hit by the member that answers it\n"
     "  --purpose TEXT  what it is for\n"
     "  --basis ID      the agreement\n"
     "  --until DATE    when it lapses\n"

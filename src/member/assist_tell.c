@@ -188,7 +188,7 @@ assist_tell_request(struct view *v, struct arena *a, const struct fold_request *
                     struct err *e)
 {
     static const char *const fields[] = {"to",     "purpose",  "basis", "text",    "window",
-                                         "movement", "craft", "listing", "person", "release", "label", NULL};
+                                         "movement", "craft", "listing", "person", "nationality", "release", "label", NULL};
     const struct view_ledger *l = view_ledger_number(v, x->object.ledger);
     const struct fold_span *at = version_shown(&x->object, as_of);
     const struct json *record;

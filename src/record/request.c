@@ -51,6 +51,8 @@ static const struct field fields[] = {
      "Extradition, match: id of the listing of the person"},
     {"person", FIELD_TEXT, 0, 1, PROSE_MAX, 0, 0, NULL, NULL,
      "Extradition, match: who the person is, in words"},
+    {"nationality", FIELD_MEMBER, 0, 0, 0, 0, 0, NULL, NULL,
+     "Extradition, match: the state whose national the person is, to which a hit is told"},
 };
 
 const struct field_set request_fields = FIELD_SET(fields);

@@ -163,7 +163,7 @@ def persons(tap, a, treaty):
     words = ["--person", "Quetzal Person", "--purpose", "case 12", "--basis", treaty[:12], "--until", "2098-12-31"]
     tap.says(a.run("RUS", "inquire", "KAZ", *words[:-2]), 2, ["--until"], "without an end: usage")
     tap.says(a.run("RUS", "inquire", "BLR", *words), 1, ["not in force for BLR"], "of one whom it does not bind: refused")
-    run = a.run("RUS", "inquire", "KAZ", *words, "--json")
+    run = a.run("RUS", "inquire", "KAZ", *words, "--nationality", "TJK", "--json")
     tap.says(run, 0, ["political offence", "ill-treatment", "own nationals"], "the grounds of refusal are told first")
     request = json.loads(run.stdout)["id"]
     a.settle()
@@ -173,8 +173,19 @@ def persons(tap, a, treaty):
     tap.says(a.run("KAZ", "refuse", request), 1, ["ground"], "a refusal without a ground: refused")
     tap.says(a.run("KAZ", "offer", request, "people=1"), 1, ["not answered by 'offer'"], "an offer of a person: refused")
     a.must("KAZ", "refuse", request, "--ground", "own-nationals")
-    a.must("KAZ", "answer", request, "hit", "--text", "held since May")
-    a.until(lambda: len(a.json("RUS", "ask", "--show", request)["replies"]) == 2, "RUS holds the replies")
+    tap.says(a.run("KAZ", "answer", request, "hit", "--text", "held since May"), 0, ["TJK has been told"],
+             "a hit is told to the state whose national it is")
+    notice = a.until(lambda: a.json("TJK", "inbox")["messages"], "TJK has the notice")[0]
+    tap.check((notice["from"], notice["precedence"], notice["subject"]) ==
+              ("KAZ", "priority", "Notice to the state of nationality") and request[:12] in notice["text"] and
+              "Quetzal" not in notice["text"], "it says who asked and who answered, and not of whom", notice)
+    tap.says(a.run("KAZ", "answer", request, "hit", "--nationality", "ZZZ"), 1, ["the answer stands", "ZZZ was not told"],
+             "a state that is no party: the answer stands, and that nobody was told is said")
+    a.must("KAZ", "answer", request, "hit", "--no-notice")
+    tap.says(a.run("KAZ", "answer", request, "hit", "--nationality", "RUS"), 0, [], "who asked knows already")
+    a.settle()
+    tap.check(len(a.json("TJK", "inbox")["messages"]) == 1, "no notice that was not wanted", a.json("TJK", "inbox"))
+    a.until(lambda: len(a.json("RUS", "ask", "--show", request)["replies"]) == 5, "RUS holds the replies")
     replies = {x["answer"]: x["holds"] for x in a.json("RUS", "ask", "--show", request)["replies"]}
     tap.check(replies == {"refuse": False, "hit": True}, "of two that contradict, the later leaf holds", replies)
     one = a.json("RUS", "ask", "--show", request, "--as-of", "2099-01-01")
