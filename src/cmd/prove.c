@@ -10,7 +10,33 @@
 #include "record/testimony.h"
 
 static int
-write_proof(const char *path, const struct buf *proof, struct err *e)
+say_proof(const struct cli *cli, const char *path, const struct testimony *t, struct bytes author, struct bytes gist)
+{
+    struct buf out;
+    struct json_writer w;
+    if (!cli->json) {
+        cli_say("%s proves what is leaf %llu of %.*s: %.*s. Who has the charter can check it: entente verify "
+                "%s --charter FILE\n",
+                path, (unsigned long long)t->index, (int)author.n, (const char *)author.p, (int)gist.n,
+                (const char *)(gist.p ? gist.p : (const uint8_t *)""), path);
+        return 0;
+    }
+    buf_init(&out, 64 * 1024);
+    json_writer_init(&w, &out);
+    json_write_object(&w, NULL);
+    json_write_str(&w, "file", path);
+    json_write_text(&w, "member", author);
+    json_write_int(&w, "index", (int64_t)t->index);
+    json_write_object_end(&w);
+    int r = buf_check(&out);
+    if (r == 0)
+        cli_print_json(buf_bytes(&out));
+    buf_clear(&out);
+    return r;
+}
+
+static int
+write_proof(const struct cli *cli, const char *path, const struct buf *proof, struct err *e)
 {
     struct testimony *t = malloc(sizeof *t);
     struct arena a;
@@ -30,10 +56,7 @@ write_proof(const char *path, const struct buf *proof, struct err *e)
     if (r == 0)
         r = cli_made(file_create(path, buf_bytes(proof), t->leaf_class == LEAF_RESTRICTED ? 0600 : 0644, e), e);
     if (r == 0)
-        cli_say("%s proves what is leaf %llu of %.*s: %.*s. Who has the charter can check it: entente verify "
-                "%s --charter FILE\n",
-                path, (unsigned long long)t->index, (int)author.n, (const char *)author.p, (int)gist.n,
-                (const char *)(gist.p ? gist.p : (const uint8_t *)""), path);
+        r = say_proof(cli, path, t, author, buf_bytes(&gist));
     buf_clear(&gist);
     arena_clear(&a);
     free(t);
@@ -62,7 +85,7 @@ run(struct cli *cli, int argc, char **argv)
     cli_path_word(&path, bytes_of_str(argv[1]));
     r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, &e);
     if (r == 0)
-        r = write_proof(argv[2], &answer, &e);
+        r = write_proof(cli, argv[2], &answer, &e);
     buf_clear(&answer);
     buf_clear(&path);
     return r < 0 ? cli_fail(&e) : CLI_OK;

@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A day of the alliance, played on nodes that run: an exercise, and marked as one on every record but one.
+
+  day.py BINARY DIR    the demo alliance of script/run in DIR, a line a step
+
+Each step says what it did and what the nodes made of it, on whose word. A step that finds something else than it is to
+show raises Wrong: so the same story is a test (tests/cli/day_test.py looks closer).
+"""
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import time
+
+MEMBERS = ("ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK")
+GUESTS = {"IRN": ("partner", "report,agreement,message"), "IRQ": ("partner", "report,agreement,message")}
+PATIENCE_SECONDS = 60
+BORDER = ("--near", "37.25,68.65", "--radius", "50")
+
+
+class Wrong(Exception):
+    """The day did not go as it is written."""
+
+
+class Answer:
+    """What a command came to."""
+
+    def __init__(self, code, out, said):
+        self.code, self.out, self.said = code, out, said
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+class Alliance:
+    """The parties, each with its folder and a node that runs."""
+
+    def __init__(self, binary, folder):
+        self.binary, self.folder = binary, folder
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def run(self, member, *words):
+        """A command of a member (None: of nobody), whatever it comes to."""
+        folder = ["--dir", self.path(member)] if member else []
+        run = subprocess.run([self.binary, *folder, *words], capture_output=True, text=True, errors="replace", check=False,
+                             timeout=5 * PATIENCE_SECONDS)
+        return Answer(run.returncode, run.stdout, run.stderr.strip())
+
+    def do(self, member, *words):
+        """The same, which has to work; what it answers."""
+        answer = self.run(member, *words, "--json")
+        if answer.code != 0:
+            raise Wrong(f"{member}: entente {' '.join(words)}: exit code {answer.code}: {answer.said or answer.out}")
+        return answer.json
+
+    def until(self, what, question):
+        """Ask until the answer is something; returns it and how many seconds it took."""
+        begun = time.monotonic()
+        while time.monotonic() < begun + PATIENCE_SECONDS:
+            answer = question()
+            if answer:
+                return answer, time.monotonic() - begun
+            time.sleep(0.05)
+        raise Wrong(f"in vain waited until {what}")
+
+    def sees(self, member, identity):
+        """Waits until a member holds a record."""
+        self.until(f"{member} holds {identity[:12]}",
+                   lambda: self.run(member, "show", identity, "--json").code == 0 and
+                   self.do(member, "show", identity)["bytes"] == "held")
+
+
+def need(good, what, why=""):
+    if not good:
+        raise Wrong(f"{what}: {why}" if why != "" else what)
+
+
+# ---- the steps; each returns what a test may look at ----
+
+
+def incident(a):
+    """Monitoring: a report, its correction, and who sees it."""
+    first = a.do("TJK", "report", "incident", "Shots across the river", "--cell", "37.2/68.6", "--quantity", "12 people",
+                 "--grade", "B2", "--exercise")["id"]
+    a.do("TJK", "report", "--correct", first, "--quantity", "9 people")
+
+    def seen(member):
+        found = a.do(member, "situation", *BORDER, "--exercise")["reports"]
+        return [r for r in found if r["id"] == first and r.get("quantity", {}).get("amount") == "9"]
+    slowest = max(a.until(f"{m} lists the corrected incident", lambda m=m: seen(m))[1] for m in MEMBERS)
+    history = a.do("ARM", "show", first)["object"]["history"]
+    need(len(history) == 2, "the history keeps both versions", history)
+    for guest in GUESTS:
+        need(a.do(guest, "situation", "--exercise")["matched"] == 0, f"{guest} is told nothing of it")
+    return {"id": first, "seconds": slowest}, \
+        "TJK reports an incident on its border and corrects it: on TJK's word (B2), 9 people. All six members list it, " \
+        "the history keeps both, the guests are not told."
+
+
+SEIZURES = {"KAZ": ("41.2", "38.8", "44.1"), "KGZ": ("12.5", None, "9.9"), "RUS": ("20.1", "26.4", "22.2"),
+            "TJK": ("130.7", "118.3", "141.9")}
+PARTS = {"KAZ": "19.2", "KGZ": "6.171", "RUS": "14.3", "TJK": "18.1", "UZB": "3.1"}  # 60.871 of 67.6
+
+
+def series(a):
+    """Statistics: a gap is a gap, a stated total shows what its parts leave."""
+    for member, values in SEIZURES.items():
+        for month, value in enumerate(values, 1):
+            if value:
+                a.do(member, "report", "seizure", "--series", "opium-seized", "--period", f"2026-{month:02}", "--quantity",
+                     value + " kg", "--item", "opium", "--exercise")
+    a.do("TJK", "report", "seizure", "--series", "opium-seized", "--period", "2025", "--quantity", "67.6 t", "--item", "opium",
+         "--including", ",".join(f"{name}={part}" for name, part in PARTS.items()), "--exercise")
+
+    def told():
+        seen = a.run("ARM", "series", "opium-seized", "--exercise", "--json")
+        found = seen.json if seen.code == 0 else {"lines": [], "totals": []}
+        return found if found["totals"] and found["lines"] and found["lines"][0]["total"] == "606.1" else None
+    found, _ = a.until("ARM has the whole series", told)
+    gaps = {m["member"]: m["gaps"] for m in found["lines"][0]["members"]}
+    need(gaps["KGZ"] == [{"from": "2026-02", "to": "2026-02"}] and not any(gaps[m] for m in SEIZURES if m != "KGZ"),
+         "the missing month is a gap", gaps)
+    stated = found["totals"][0]
+    need((stated["parts"], stated["unattributed"]) == ("60.871", "6.729"), "a stated total leaves what its parts leave", stated)
+    return found, "KAZ, KGZ, RUS and TJK report seizures by month: 606.1 kg in all; KGZ says nothing of 2026-02, and it stays a " \
+                  "gap. Of the 67.6 t that TJK states for 2025 five parts make 60.871 t; 6.729 t are attributed to nobody."
+
+
+def assistance(a):
+    """A request on an agreement, offers, a refusal, what is lacking, a delivery."""
+    treaty = a.do("TJK", "agreement", "new", "--title", "Mutual assistance", "--purpose", "assistance, inquiries", "--parties",
+                  ",".join(MEMBERS), "--threshold", "4", "--exercise")["id"]
+    for member in ("KAZ", "KGZ", "RUS", "TJK"):
+        a.sees(member, treaty)
+        a.do(member, "agreement", "ratify", treaty)
+    a.until("the agreement is in force at TJK", lambda: a.do("TJK", "agreement", "show", treaty)["in_force"])
+    request = a.do("TJK", "ask", "people=200", "vehicles=40", "--needed", "2099-12-15", "--basis", treaty, "--purpose",
+                   "aggravation on the southern border", "--exercise")["id"]
+    for member, words in (("RUS", ("offer", request, "people=140", "vehicles=20")),
+                          ("KAZ", ("offer", request, "people=40", "vehicles=12")), ("BLR", ("refuse", request))):
+        a.sees(member, request)
+        a.do(member, *words)
+
+    def lacking(member):
+        return tuple(i["shortfall"] for i in a.do(member, "ask", "--show", request)["items"])
+    for member in MEMBERS:
+        a.until(f"{member} knows what is lacking", lambda m=member: lacking(m) == ("20", "8"))
+    a.do("RUS", "deliver", request, "people=140", "vehicles=20")
+    a.do("KAZ", "deliver", request, "people=60", "vehicles=20")
+    for member in MEMBERS:
+        a.until(f"{member} knows that it is met", lambda m=member: a.do(m, "ask", "--show", request)["state"] == "met")
+    return {"agreement": treaty, "request": request}, \
+        "TJK asks for 200 people and 40 vehicles under an agreement that four ratified. RUS offers 140 and 20, KAZ 40 and 12, " \
+        "BLR refuses and need not say why: 20 people and 8 vehicles are lacking, on every node alike. RUS and KAZ deliver, " \
+        "KAZ more than it offered: met."
+
+
+def person(a, treaty):
+    """A request about a person: a basis in force, a ground to refuse, a notice, an end."""
+    words = ("--person", "A person of the exercise", "--purpose", "case 12 of the exercise", "--until", "2098-12-31", "--exercise")
+    refused = a.run("TJK", "inquire", "BLR", *words, "--basis", treaty)
+    need(refused.code == 1 and "not in force for BLR" in refused.said, "without an agreement in force it is not written",
+         refused.said)
+    request = a.do("TJK", "inquire", "KGZ,RUS", *words, "--basis", treaty, "--nationality", "KAZ")["id"]
+    for member in ("KGZ", "RUS"):
+        a.sees(member, request)
+    groundless = a.run("RUS", "refuse", request)
+    need(groundless.code == 1 and "ground" in groundless.said, "it is refused on a ground, or not", groundless.said)
+    a.do("RUS", "refuse", request, "--ground", "own-nationals")
+    a.do("KGZ", "answer", request, "hit", "--text", "Held under another name")
+
+    def answers():
+        found = {r["member"]: r["answer"] for r in a.do("TJK", "ask", "--show", request)["replies"]}
+        return found == {"KGZ": "hit", "RUS": "refuse"}
+    a.until("TJK has both answers", answers)
+    a.until("KAZ has its notice", lambda: [m for m in a.do("KAZ", "inbox", "--exercise")["messages"] if m["from"] == "KGZ"])
+    need(a.run("ARM", "ask", "--show", request).code == 3, "nobody else knows of it")
+    later = a.do("TJK", "ask", "--show", request, "--as-of", "2099-01-01")["state"]
+    need(later == "lapsed", "after its end it lapses", later)
+    return {"request": request}, \
+        "TJK asks KGZ and RUS about a person, under the agreement, until a date. KGZ: a hit, and KAZ, whose national it is, is " \
+        "told. RUS refuses: own nationals. Of BLR, which the agreement does not bind, nothing can be asked."
+
+
+ALERT = ("--class", "public", "--event", "Flood", "--category", "Met", "--urgency", "Expected", "--severity", "Severe",
+         "--certainty", "Likely", "--headline", "Flood on the upper river (exercise)", "--area", "Upper valley", "--circle",
+         "38.56,68.77 20", "--expires", "2098-11-23T00:00:00Z", "--exercise")
+
+
+def alert(a):
+    """A public alert, its update and its end, out as CAP with a proof that a stranger checks."""
+    first = a.do("TJK", "notice", "write", *ALERT)["id"]
+    second = a.do("TJK", "notice", "update", first, "--severity", "Extreme")["id"]
+    third = a.do("TJK", "notice", "cancel", first, "--note", "The water fell")["id"]
+    a.until("the cancellation is settled", lambda: a.do("TJK", "show", third)["settled"])
+    folder = a.path("day", "alerts")
+    a.do("TJK", "publish", folder)
+    files = {}
+    for identity in (first, second, third):
+        with open(os.path.join(folder, identity + ".cap"), encoding="utf-8") as file:
+            files[identity] = file.read()
+        need("<status>Exercise</status>" in files[identity], "CAP carries the exercise mark", files[identity])
+        proof = a.run(None, "verify", os.path.join(folder, identity + ".proof"), "--charter", a.path("charter"))
+        need(proof.code == 0, "a stranger verifies it", proof.said)
+    need(first in files[second] and first in files[third] and second in files[third], "the chain names what went before")
+    return {"ids": (first, second, third), "files": files, "folder": folder}, \
+        "TJK warns the public of a flood, updates and cancels it: three CAP 1.2 messages, status Exercise, each naming what went " \
+        "before; whoever has the charter checks each with its proof, without a node."
+
+
+def real(a):
+    """The one record without the mark: it alone is in the real state."""
+    one = a.do("KGZ", "report", "sighting", "Demonstration: the one record that is not marked as an exercise", "--cell",
+               "41.4/74.9")["id"]
+
+    def real_reports(member):
+        return [r["id"] for r in a.do(member, "situation", "--from", "2026-01-01")["reports"]]
+    for member in MEMBERS:
+        a.until(f"{member} lists the real record", lambda m=member: one in real_reports(m))
+        need(real_reports(member) == [one], f"it alone is in the real state of {member}", real_reports(member))
+        exercise = [r["id"] for r in a.do(member, "situation", "--exercise")["reports"]]
+        need(one not in exercise, f"and not in the exercise of {member}")
+    return {"id": one}, "KGZ writes one record without the exercise mark: it alone is in the real state, on every node, and nothing " \
+                        "of this day is."
+
+
+def damage(a, identity):
+    """A proof with one byte changed."""
+    path, broken = a.path("day", "record.proof"), a.path("day", "damaged.proof")
+    a.until("it is settled", lambda: a.do("KGZ", "show", identity)["settled"])
+    if os.path.exists(path):
+        os.remove(path)
+    a.do("KGZ", "prove", identity, path)
+    good = a.run(None, "verify", path, "--charter", a.path("charter"))
+    with open(path, "rb") as file:
+        content = bytearray(file.read())
+    at = content.index(b"Demonstration")
+    content[at] ^= 0x20
+    with open(broken, "wb") as file:
+        file.write(content)
+    bad = a.run(None, "verify", broken, "--charter", a.path("charter"))
+    need(good.code == 0 and bad.code == 1, "the whole proof is accepted and the damaged one refused", (good.said, bad.said))
+    return {"said": bad.said}, f"A stranger checks the proof of that record: it holds. One letter of it changed: refused. \"{bad.said}\""
+
+
+def play(a, say):
+    """All of it; returns what each step found, by its name."""
+    found = {}
+    os.makedirs(a.path("day"), exist_ok=True)
+
+    def step(name, function, *more):
+        begun = time.monotonic()
+        found[name], line = function(a, *more)
+        say(name, line, time.monotonic() - begun)
+    step("incident", incident)
+    step("series", series)
+    step("assistance", assistance)
+    step("person", person, found["assistance"]["agreement"])
+    step("alert", alert)
+    step("real", real)
+    step("damage", damage, found["real"]["id"])
+    return found
+
+
+def main():
+    binary, folder = sys.argv[1:]
+    os.environ.setdefault("ENTENTE_PASSPHRASE_FILE", os.path.join(folder, "passphrase"))
+    print("\nA day of the alliance. An exercise: every record but one is marked so, and no position of a real state is implied.\n")
+
+    def say(name, line, seconds):
+        print(textwrap.fill(f"{line} ({seconds:.1f} s)", 110, initial_indent=f"  {name:<11} ", subsequent_indent=" " * 14,
+                            break_long_words=False), flush=True)
+    play(Alliance(binary, folder), say)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Wrong as wrong:
+        print(f"script/day.py: {wrong}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
