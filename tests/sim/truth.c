@@ -56,11 +56,18 @@ truth_marks(struct bytes b, truth_mark_fn *fn, void *context)
     }
 }
 
+// No guest holds them.
+static bool
+is_for_members(const struct truth *t)
+{
+    return t->leaf_class == LEAF_ALLIANCE || t->kind == TRUTH_AGREEMENT || t->kind == TRUTH_WORD;
+}
+
 bool
 truth_was_ever_open(const struct world *w, size_t number, size_t member)
 {
     const struct truth *t = truth_at(w, number);
-    if (t->author == member || (t->leaf_class == LEAF_ALLIANCE && world_is_guest(w, member)))
+    if (t->author == member || (is_for_members(t) && world_is_guest(w, member)))
         return t->author == member;
     if (t->leaf_class != LEAF_RESTRICTED || t->released >> member & 1)
         return true;
@@ -101,7 +108,7 @@ truth_may_hold(const struct world *w, size_t number, size_t member)
     const struct truth *t = truth_at(w, number);
     if (t->is_erased)
         return false;
-    if (t->author == member || (t->leaf_class == LEAF_ALLIANCE && world_is_guest(w, member)))
+    if (t->author == member || (is_for_members(t) && world_is_guest(w, member)))
         return t->author == member;
     if (t->leaf_class != LEAF_RESTRICTED)
         return true;

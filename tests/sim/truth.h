@@ -8,23 +8,31 @@
 
 #define TRUTH_TARGETS 3
 
+// Those up to TRUTH_REPLY may be erased.
 enum truth_kind {
-    TRUTH_LISTING,
+    TRUTH_OBJECT, // a first version, of some form
     TRUTH_VERSION,
     TRUTH_RECOGNITION,
     TRUTH_IDENTITY,
+    TRUTH_MESSAGE, // with a target: that one was read
     TRUTH_REQUEST,
     TRUTH_REPLY,
+    TRUTH_AGREEMENT,
+    TRUTH_WORD, // on an agreement
     TRUTH_ERASURE,
     TRUTH_RELEASE,
     TRUTH_RECALL
 };
 
+// Of what kind an object is.
+enum truth_form { TRUTH_IS_LISTING, TRUTH_IS_REPORT, TRUTH_IS_NOTICE, TRUTH_IS_CONTINGENT, TRUTH_FORMS };
+
 struct truth {
     enum truth_kind kind;
     size_t author, node; // member; the node that wrote (a liar has two)
-    bool is_report;      // of a listing or version: it is a report instead, since objects of any kind behave alike
+    enum truth_form form; // of an object and its versions
     uint8_t leaf_class;
+    bool is_exercise;
     unsigned life;       // of the node then
     bool was_written;    // the member took it: id and index are known
     bool is_acknowledged;
