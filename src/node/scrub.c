@@ -90,17 +90,25 @@ hand_over(struct scrub *s, const struct view_ledger *l, bool tells_sound, struct
     return r;
 }
 
+// Nothing is found yet, and the work is timed from here.
+static int
+begin(struct scrub *s, struct view **v, struct err *e)
+{
+    int r = views_take(s->views, v, e);
+    s->count = 0;
+    s->worked_from = clock_mono_ns();
+    return r;
+}
+
 static int
 scrub_ledger(struct scrub *s, size_t i, size_t *count, struct err *e)
 {
     const struct verify_options o = {.context = s, .fault = on_fault, .step = on_step};
     struct verify_counts counts = {0};
     struct view *v;
-    int r = views_take(s->views, &v, e);
+    int r = begin(s, &v, e);
     if (r < 0)
         return r;
-    s->count = 0;
-    s->worked_from = clock_mono_ns();
     *count = v->ledger_count;
     if (i < v->ledger_count)
         r = verify_ledger(v, &v->ledgers[i], &o, &counts, e);
@@ -116,11 +124,9 @@ scrub_rows(struct scrub *s, struct err *e)
     const struct verify_options o = {.context = s, .fault = on_fault, .step = on_step};
     struct verify_counts counts = {0};
     struct view *v;
-    int r = views_take(s->views, &v, e);
+    int r = begin(s, &v, e);
     if (r < 0)
         return r;
-    s->count = 0;
-    s->worked_from = clock_mono_ns();
     r = verify_rows(v, &o, &counts, e);
     for (size_t i = 0; r == 0 && s->count > 0 && i < v->ledger_count; i++)
         r = hand_over(s, &v->ledgers[i], false, e);
