@@ -53,6 +53,11 @@ _entente() {
                     sed -n '/^Kinds/,$s/^  \([a-z]\{1,\}\)  .*/\1/p')" -- "$cur")
                 return
                 ;;
+            read)
+                mapfile -t COMPREPLY < <(compgen -W "$("$program" read --help 2>/dev/null |
+                    sed -n '/^Kinds/,$s/^  \([a-z]\{1,\}\)  .*/\1/p')" -- "$cur")
+                return
+                ;;
             inbox)
                 mapfile -t COMPREPLY < <(compgen -W "read" -- "$cur")
                 return

@@ -201,6 +201,21 @@ cli_common_option(struct cli *cli, const char *command, int argc, char **argv, i
     return taken;
 }
 
+static int
+refuse_as_of(const char *command)
+{
+    struct buf names;
+    const struct command *c;
+    buf_init(&names, 4096);
+    for (size_t i = 0; (c = commands_at(i)) != NULL; i++)
+        if (strstr(c->words, "--as-of"))
+            buf_append_fmt(&names, "%s%s", names.n ? ", " : "", c->name);
+    const char *text = buf_str(&names);
+    int r = cli_usage(command, "it shows nothing as of a date: --as-of belongs to %s", text ? text : "others");
+    buf_clear(&names);
+    return r;
+}
+
 int
 cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *options, size_t count)
 {
@@ -227,9 +242,7 @@ cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *op
     *argc = words;
     const struct command *c = commands_find(argv[0]);
     if (cli->as_of && (!c || !strstr(c->words, "--as-of")))
-        return cli_usage(argv[0], "it shows nothing as of a date: --as-of belongs to status, list, show, screen,"
-                                  " situation, series,"
-                                  " notice, agreement, ask and contingents");
+        return refuse_as_of(argv[0]);
     return words_moment(argv[0], "--as-of", cli->as_of);
 }
 

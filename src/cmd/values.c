@@ -45,6 +45,7 @@ values_append_gist(struct buf *out, const struct json *record)
         buf_append_byte(out, '"');
     } else {
         append_word(out, "", json_get_text(record, "kind"));
+        append_word(out, " ", json_get_text(record, json_get(record, "title") ? "title" : "name"));
     }
     append_word(out, ", ", json_get_text(record, "status"));
     append_word(out, ", ", json_get_text(record, "subject"));

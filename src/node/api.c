@@ -94,6 +94,7 @@ static const struct {
     {"GET", "/api/v1/proofs/", ""},
     {"GET", "/api/v1/ledgers/", "from max"},
     {"GET", "/api/v1/messages", "box unread exercise max"},
+    {"GET", "/api/v1/objects/", "by all exercise skip max"},
     {"GET", "/api/v1/audit", "max"},
     {"GET", "/api/v1/screen", "name max fresh"},
     {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},

@@ -37,6 +37,8 @@ int api_message_list(struct call *c, struct view *v);
 int api_notices_list(struct call *c, struct view *v);
 int api_notices_cap(struct call *c, struct view *v);
 
+// api_objects.c
+int api_objects_list(struct call *c, struct view *v);
 // api_assist.c
 int api_assist_requests(struct call *c, struct view *v);
 int api_assist_request(struct call *c, struct view *v);

@@ -19,7 +19,7 @@ GOOD = {
     "write": ["listing", "status=listed", "subject=person", "name=X", "criterion=terrorism"],
     "recognise": ["0123456789ab"], "delist": ["0123456789ab"], "erase": ["0123456789ab", "--reason", "x"],
     "send": ["KAZ", "x"], "inbox": [],
-    "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"],
+    "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"], "read": ["contingent"],
     "agreement": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"],
     "deliver": ["0123456789ab", "people=1"], "answer": ["0123456789ab", "none"],
     "inquire": ["KAZ", "--person", "Somebody", "--purpose", "x", "--basis", "0123456789ab", "--until", "2030-01-01"],
@@ -30,7 +30,7 @@ OFFLINE = {"route"}  # they need no folder; route_test.py
 ALONE = {"key", "serve", "verify"}  # they work without a running node
 ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release",
                  "report", "notice", "agreement", "request", "reply", "contingent"]}
-AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents"}
+AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "read"}
 
 
 def commands(a):
@@ -57,7 +57,7 @@ def check_misunderstood(tap, a, names):
         tap.says(a.run(None, name, "--nonsense"), 2, ["--nonsense", f"entente {name} --help"], f"{name}: an unknown option")
     for name in set(names) - AS_OF - {"init", "charter"}:
         run = a.run("ARM", name, *[x for x in words(a, name) if x != "show"], "--as-of", "2026-01-01")
-        tap.says(run, 2, ["--as-of", "status, list, show, screen"], f"{name}: shows nothing as of a date, and says so")
+        tap.says(run, 2, ["--as-of", "status", "list", "show", "screen"], f"{name}: shows nothing as of a date, and says so")
     tap.says(a.run(None, "statsu"), 2, ["no command 'statsu'", "status"], "a misspelt command")
     tap.says(a.run(None, "--nonsense"), 2, ["--nonsense"], "an unknown option before the command")
     tap.says(a.run(None), 2, ["Usage:"], "no command")
