@@ -229,7 +229,7 @@ cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *op
     if (cli->as_of && (!c || !strstr(c->words, "--as-of")))
         return cli_usage(argv[0], "it shows nothing as of a date: --as-of belongs to status, list, show, screen,"
                                   " situation, series,"
-                                  " notice, agreement, ask and contingents");
+                                  " notice, agreement, ask, contingents and operation");
     return words_moment(argv[0], "--as-of", cli->as_of);
 }
 
