@@ -58,6 +58,10 @@ _entente() {
                     sed -n '/^Kinds/,$s/^  \([a-z]\{1,\}\)  .*/\1/p')" -- "$cur")
                 return
                 ;;
+            operation)
+                mapfile -t COMPREPLY < <(compgen -W "plan join leave begin end cancel change" -- "$cur")
+                return
+                ;;
             inbox)
                 mapfile -t COMPREPLY < <(compgen -W "read" -- "$cur")
                 return

@@ -2,14 +2,17 @@
 // entente report: what this member saw, seized or was told; its corrections, and taking it back.
 #include <string.h>
 
+#include "base/when.h"
 #include "cmd/cli.h"
 #include "cmd/compose.h"
+#include "cmd/operation.h"
 #include "cmd/words.h"
+#include "host/clock.h"
 
 struct report_words {
     const char *category, *text;
     const char *at, *cell, *country, *place, *from, *until, *quantity, *item, *including, *grade, *event, *series, *period;
-    const char *refs, *leaf_class, *release, *correct, *withdraw;
+    const char *refs, *leaf_class, *release, *correct, *withdraw, *operation;
     bool is_exercise, is_dry_run;
 };
 
@@ -142,18 +145,35 @@ put_grade(struct compose *c, const struct report_words *o, const struct json *ol
     return 0;
 }
 
-// old: the record that is corrected, NULL for a new report; object: its id.
-static int
-put_fields(struct compose *c, const struct report_words *o, const struct json *old, struct bytes object)
+// Who may hold it, and whether it is an exercise: as said, else as before or as the operation is.
+static void
+put_layer(struct compose *c, const struct report_words *o, const struct json *old, const struct json *operation)
 {
-    if (object.n)
-        json_write_text(&c->w, "object", object);
+    if (operation)
+        json_write_text(&c->w, "operation", json_get_text(operation, "id"));
+    else
+        (void)put_old(c, "operation", old); // absent is fine
+    if (operation && !old) {
+        operation_compose(c, operation, o->release);
+        return;
+    }
     if (o->release)
         compose_names(c, "release", o->release);
     else
         (void)put_old(c, "release", old); // absent is fine
     if (o->is_exercise || json_get_bool(old, "exercise", false))
         json_write_bool(&c->w, "exercise", true);
+}
+
+// old: the record that is corrected, NULL for a new report; object: its id. operation: the one it is a result of; NULL: none,
+// or as before.
+static int
+put_fields(struct compose *c, const struct report_words *o, const struct json *old, struct bytes object,
+           const struct json *operation)
+{
+    if (object.n)
+        json_write_text(&c->w, "object", object);
+    put_layer(c, o, old, operation);
     put(c, "category", o->category, old);
     if (o->withdraw)
         json_write_str(&c->w, "status", "withdrawn");
@@ -172,17 +192,65 @@ put_fields(struct compose *c, const struct report_words *o, const struct json *o
     return 0;
 }
 
+// ---- of an operation ----
+
+// Says that what was reported counts in no total of the operation, and why.
+static void
+tell_apart(const struct report_words *o, const struct json *operation)
+{
+    const struct json *list = json_get(operation, "phases");
+    struct bytes role = json_get_text(operation, "role");
+    int64_t moment = clock_now_s(), from = 0, until = 0;
+    if (bytes_equal_str(role, "invited"))
+        cli_note("it counts in no total of the operation until this member takes part: entente operation join %.12s\n", o->operation);
+    else if (!bytes_equal_str(role, "participant"))
+        cli_note("it counts in no total of the operation: this member %s\n",
+                 bytes_equal_str(role, "left") ? "has left it, and counts only for what happened before" : "only observes");
+    if (o->from && when_parse(bytes_of_str(o->from), &moment) < 0)
+        return; // the node refuses it
+    for (const struct json *x = list ? list->first : NULL; x; x = x->next)
+        if (when_parse(json_get_text(x, "from"), &from) == 0 && when_parse(json_get_text(x, "until"), &until) == 0 &&
+            when_is_in(moment, from, until))
+            return;
+    cli_note("it counts in no total of the operation: it happened in none of its phases (say when with --from)\n");
+}
+
+static int
+fetch_operation(struct cli *cli, struct arena *a, const struct report_words *o, const struct json **out, struct err *e)
+{
+    *out = NULL;
+    int r = o->operation ? operation_fetch(cli, a, o->operation, out, e) : 0;
+    if (r == 0 && *out && o->is_exercise && !json_get_bool(*out, "exercise", false))
+        return err_set(e, ERR_REFUSED, "that operation is no exercise, so no report of it can be one");
+    return r;
+}
+
+// ---- sending ----
+
 static int
 send_new(struct cli *cli, const struct report_words *o)
 {
+    struct err e = {0};
+    struct arena a;
     struct compose c;
-    compose_init(&c, "report");
-    int r = put_fields(&c, o, NULL, (struct bytes){NULL, 0});
-    if (r) {
-        buf_clear(&c.bytes);
-        return r;
+    const struct json *operation;
+    arena_init(&a, 32 * 1024 * 1024);
+    int r = fetch_operation(cli, &a, o, &operation, &e);
+    if (r < 0) {
+        arena_clear(&a);
+        return cli_fail(&e);
     }
-    return compose_send(cli, &c, o->release ? "restricted" : o->leaf_class ? o->leaf_class : "alliance", o->is_dry_run);
+    bool is_restricted = o->release || (operation && !o->leaf_class && strcmp(operation_class(operation), "restricted") == 0);
+    compose_init(&c, "report");
+    r = put_fields(&c, o, NULL, (struct bytes){NULL, 0}, operation);
+    if (r)
+        buf_clear(&c.bytes);
+    else
+        r = compose_send(cli, &c, is_restricted ? "restricted" : o->leaf_class ? o->leaf_class : "alliance", o->is_dry_run);
+    if (r == CLI_OK && operation)
+        tell_apart(o, operation);
+    arena_clear(&a);
+    return r;
 }
 
 static int
@@ -191,7 +259,7 @@ send_version(struct cli *cli, const struct report_words *o, const char *id)
     struct err e = {0};
     struct arena a;
     struct compose c;
-    const struct json *answer = NULL;
+    const struct json *answer = NULL, *operation = NULL;
     char leaf_class[16] = "alliance";
     arena_init(&a, 32 * 1024 * 1024);
     int r = compose_fetch(cli, &a, id, &answer, &e);
@@ -201,12 +269,14 @@ send_version(struct cli *cli, const struct report_words *o, const char *id)
         r = err_set(&e, ERR_REFUSED, "%s is no report, or its bytes are not held here", id);
     if (r == 0)
         r = bytes_to_str(json_get_text(answer, "class"), leaf_class, sizeof leaf_class);
+    if (r == 0)
+        r = fetch_operation(cli, &a, o, &operation, &e);
     if (r < 0) {
         arena_clear(&a);
         return cli_fail(&e);
     }
     compose_init(&c, "report");
-    r = put_fields(&c, o, old, json_get_text(object, "id"));
+    r = put_fields(&c, o, old, json_get_text(object, "id"), operation);
     if (r)
         buf_clear(&c.bytes);
     else
@@ -226,7 +296,7 @@ run(struct cli *cli, int argc, char **argv)
         {"--grade", &o.grade, NULL},     {"--event", &o.event, NULL},       {"--series", &o.series, NULL},
         {"--period", &o.period, NULL},   {"--refs", &o.refs, NULL},         {"--class", &o.leaf_class, NULL},
         {"--release", &o.release, NULL}, {"--correct", &o.correct, NULL},   {"--withdraw", &o.withdraw, NULL},
-        {"--exercise", NULL, &o.is_exercise}, {"--dry-run", NULL, &o.is_dry_run},
+        {"--operation", &o.operation, NULL}, {"--exercise", NULL, &o.is_exercise}, {"--dry-run", NULL, &o.is_dry_run},
     };
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
@@ -234,7 +304,7 @@ run(struct cli *cli, int argc, char **argv)
     if (o.correct && o.withdraw)
         return cli_usage("report", "--correct and --withdraw do not go together");
     const char *id = o.correct ? o.correct : o.withdraw;
-    if (id && words_id("report", id))
+    if ((id && words_id("report", id)) || (o.operation && words_id("report", o.operation)))
         return CLI_USAGE;
     if (id && (o.leaf_class || o.is_exercise))
         return cli_usage("report", "a later version keeps the class and the layer of the first");
@@ -251,7 +321,8 @@ const struct command report_command = {
     "report",
     "CATEGORY [TEXT] [--at LAT,LON | --cell LAT/LON] [--country XX] [--place TEXT] [--from T] [--until T]\n"
     "    [--quantity \"N UNIT\"] [--item TEXT] [--including NAME=N,...] [--grade A1..F6] [--event KEY]\n"
-    "    [--series NAME --period MONTH] [--refs ID,...] [--class CLASS | --release A,B] [--exercise] [--dry-run]\n"
+    "    [--series NAME --period MONTH] [--operation ID] [--refs ID,...] [--class CLASS | --release A,B]\n"
+    "    [--exercise] [--dry-run]\n"
     "    | --correct ID [CATEGORY [TEXT]] [the same] | --withdraw ID",
     "Report an incident, sighting, seizure, indicator or transaction; correct it; take it back",
     "Writes a report into this member's ledger. It is seen at once by all who hold it, as provisional until it is\n"
@@ -265,7 +336,9 @@ const struct command report_command = {
     "  --grade B2          source A to F, information 1 to 6\n"
     "  --event KEY         what several members report under one key counts once\n"
     "  --series, --period  a value of a statistical series, for a month (2026-03) or a year\n"
-    "  --refs ID,...       whole ids of records it belongs to, such as an operation\n"
+    "  --operation ID      a result of that operation (entente operation): as restricted as it is, for those who may hold it,\n"
+    "                      and an exercise when it is one\n"
+    "  --refs ID,...       whole ids of records it belongs to\n"
     "  --release A,B       restricted, for these members alone; else --class public, alliance (default)\n"
     "  --exercise          part of an exercise\n\n"
     "Example:\n"

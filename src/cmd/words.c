@@ -66,6 +66,13 @@ say_entry(const struct json *x, struct bytes unit)
     cli_print(unit);
     cli_say(" of ");
     cli_print(json_get_text(x, "member"));
+    if (json_get_text(x, "less").n == 0)
+        return;
+    cli_say(" (");
+    cli_print(json_get_text(x, "less"));
+    cli_say(" ");
+    cli_print(unit);
+    cli_say(" less)");
 }
 
 void

@@ -6,86 +6,12 @@
 
 #include "base/num.h"
 #include "base/when.h"
+#include "member/judging.h"
 #include "record/agreement.h"
 #include "record/common.h"
 #include "record/fold_agreement.h"
 #include "record/fold_object.h"
 #include "record/fold_request.h"
-
-#define JUDGE_ARENA_MAX (64 * 1024 * 1024)
-
-// One group of the store, and names for its ledgers.
-struct judging {
-    struct member *m;
-    const struct record *rec;
-    struct arena arena;
-    struct fold_ledgers ledgers;
-    struct row *rows;
-    size_t count, capacity;
-};
-
-static bool
-is_guest(const struct member *m, struct bytes name)
-{
-    const struct charter_member *x = charter_find(&m->charter, name);
-    return x && x->role != CHARTER_MEMBER;
-}
-
-static int
-read_ledgers(struct judging *j)
-{
-    uint32_t highest = 0;
-    for (size_t i = 0; i < j->m->ledger_count; i++)
-        highest = j->m->ledgers[i].number > highest ? j->m->ledgers[i].number : highest;
-    struct fold_ledger *at = arena_array(&j->arena, (size_t)highest + 1, sizeof *at);
-    if (!at)
-        return ERR_NOMEM;
-    for (size_t i = 0; i < j->m->ledger_count; i++) {
-        const struct ledger_slot *l = &j->m->ledgers[i];
-        struct bytes alliance, member;
-        struct hash charter;
-        uint64_t generation = 0;
-        int r = charter_parse_origin(l->origin, &alliance, &charter, &member, &generation);
-        assert(r == 0);
-        at[l->number] = (struct fold_ledger){l->origin, l->author, generation, UINT64_MAX, is_guest(j->m, l->author)};
-    }
-    j->ledgers = (struct fold_ledgers){at, highest};
-    return 0;
-}
-
-static int
-take_row(void *context, const struct row *row)
-{
-    struct judging *j = context;
-    if (j->count == j->capacity) {
-        size_t capacity = j->capacity ? 2 * j->capacity : 16;
-        struct row *rows = arena_array(&j->arena, capacity, sizeof *rows);
-        if (!rows)
-            return ERR_NOMEM;
-        for (size_t i = 0; i < j->count; i++)
-            rows[i] = j->rows[i];
-        j->rows = rows;
-        j->capacity = capacity;
-    }
-    j->rows[j->count] = *row;
-    j->rows[j->count].note = arena_copy(&j->arena, row->note);
-    return j->rows[j->count++].note.p ? 0 : ERR_NOMEM;
-}
-
-static int
-read_group(struct judging *j, const struct hash *group, struct err *e)
-{
-    j->rows = NULL;
-    j->count = j->capacity = 0;
-    int r = carry_rows(j->m, e); // what this batch brought counts too
-    return r == 0 ? store_row_group(j->m->store, group, take_row, j, e) : r;
-}
-
-static unsigned
-layers_of(const struct record *rec)
-{
-    return rec->layer == LAYER_EXERCISE ? 1u << LAYER_EXERCISE : 1u << LAYER_COMMON | 1u << LAYER_RESTRICTED;
-}
 
 // ---- agreements ----
 
@@ -95,7 +21,7 @@ find_agreement(struct judging *j, const char *field, unsigned layers, struct fol
     struct hash id;
     bool is_agreement;
     (void)common_get_id(j->rec, field, &id); // the caller knows that it is there
-    int r = read_group(j, &id, e);
+    int r = judging_read(j, &id, e);
     if (r == 0)
         r = fold_agreement(&j->arena, &j->ledgers, j->rows, j->count, layers, out, &is_agreement);
     if (r == 0 && !is_agreement)
@@ -140,7 +66,7 @@ judge_basis(struct judging *j, const struct request_terms *t, struct err *e)
 {
     const struct record *rec = j->rec;
     struct fold_agreement x;
-    int r = find_agreement(j, "basis", layers_of(rec) | 1u << LAYER_COMMON, &x, e);
+    int r = find_agreement(j, "basis", judging_layers(rec) | 1u << LAYER_COMMON, &x, e);
     if (r < 0)
         return r;
     if (!fold_agreement_is_in_force(&x, rec->time))
@@ -172,9 +98,9 @@ judge_request(struct judging *j, struct err *e)
     if (rec->has_object) {
         struct fold_request x;
         bool is_request;
-        int r = read_group(j, &rec->object, e);
+        int r = judging_read(j, &rec->object, e);
         if (r == 0)
-            r = fold_request(&j->arena, &j->ledgers, j->rows, j->count, layers_of(rec), &x, &is_request);
+            r = fold_request(&j->arena, &j->ledgers, j->rows, j->count, judging_layers(rec), &x, &is_request);
         if (r < 0)
             return r;
         if (!is_request)
@@ -251,9 +177,9 @@ judge_reply(struct judging *j, struct err *e)
     struct bytes self = j->m->self;
     struct fold_request x;
     bool is_request;
-    int r = read_group(j, &rec->about, e);
+    int r = judging_read(j, &rec->about, e);
     if (r == 0)
-        r = fold_request(&j->arena, &j->ledgers, j->rows, j->count, layers_of(rec), &x, &is_request);
+        r = fold_request(&j->arena, &j->ledgers, j->rows, j->count, judging_layers(rec), &x, &is_request);
     if (r < 0)
         return r;
     if (!is_request)
@@ -262,7 +188,7 @@ judge_reply(struct judging *j, struct err *e)
     struct bytes author = j->ledgers.by_number[x.object.ledger].member;
     if (bytes_equal(author, self))
         return err_set(e, ERR_REFUSED, "request: it is this member's own; others answer it");
-    if (!fold_request_is_to(&x, self, is_guest(j->m, self)))
+    if (!fold_request_is_to(&x, self, judging_is_guest(j->m, self)))
         return err_set(e, ERR_REFUSED, "request: it is not put to %.*s", (int)self.n, self.p);
     if (rec->leaf_class == LEAF_RESTRICTED && !record_releases_to(rec, author))
         return err_set(e, ERR_REFUSED, "release: does not name %.*s, which asked", (int)author.n, author.p);
@@ -276,15 +202,11 @@ assist_judge(struct member *m, const struct record *rec, struct err *e)
                                                      : rec->kind->id == KIND_REQUEST    ? judge_request
                                                      : rec->kind->id == KIND_REPLY      ? judge_reply
                                                                                         : NULL;
-    struct judging j = {.m = m, .rec = rec};
+    struct judging j;
     if (!judge)
         return 0;
-    arena_init(&j.arena, JUDGE_ARENA_MAX);
-    int r = read_ledgers(&j);
+    int r = judging_begin(&j, m, rec);
     if (r == 0)
         r = judge(&j, e);
-    if (r == ERR_NOMEM)
-        (void)err_set(e, r, "no memory to judge a record"); // r is returned
-    arena_clear(&j.arena);
-    return r;
+    return judging_end(&j, r, e);
 }

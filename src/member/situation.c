@@ -99,6 +99,8 @@ write_report(const struct reported *r, const struct json *record, struct json_wr
     write_given(w, "event", f->event);
     write_given(w, "series", f->series);
     write_given(w, "period", f->period);
+    if (f->has_operation)
+        json_write_hex(w, "operation", hash_bytes(&f->operation));
     if (refs)
         json_write_raw(w, "refs", refs->source);
     json_write_str(w, "class", leaf_class_name(r->leaf_class));
@@ -109,8 +111,12 @@ write_report(const struct reported *r, const struct json *record, struct json_wr
 }
 
 static bool
-refers_to(const struct json *record, struct bytes id)
+refers_to(const struct reported *r, const struct json *record, struct bytes id)
 {
+    char operation[2 * HASH_SIZE + 1];
+    bytes_to_hex_str(hash_bytes(&r->facts.operation), operation);
+    if (r->facts.has_operation && bytes_equal_str(id, operation))
+        return true;
     const struct json *refs = json_get(record, "refs");
     for (const struct json *x = refs ? refs->first : NULL; x; x = x->next)
         if (bytes_equal(x->text, id))
@@ -131,7 +137,7 @@ write_reports(struct composing *c, struct reported *at, size_t *count)
         arena_reset(&c->arena);
         if (is_shown || c->f->about.n)
             r = reported_record(c->v, &c->arena, &at[i], &record, c->e);
-        if (r < 0 || (c->f->about.n && !refers_to(record, c->f->about)))
+        if (r < 0 || (c->f->about.n && !refers_to(&at[i], record, c->f->about)))
             continue;
         if (is_shown)
             write_report(&at[i], record, c->w);

@@ -20,9 +20,8 @@ compare_entries(const void *x, const void *y)
     return order != 0 ? order : hash_compare(&a->id, &b->id);
 }
 
-// Is it the same event as that of the report before, which counts already?
-static bool
-is_counted(const struct tally *t, size_t i)
+bool
+tally_is_repeat(const struct tally *t, size_t i)
 {
     return i > 0 && t->at[i]->facts.event.n > 0 && bytes_equal(t->at[i]->facts.event, t->at[i - 1]->facts.event);
 }
@@ -43,7 +42,7 @@ tally_make(struct arena *a, const struct reported *const *at, size_t count, stru
     for (size_t i = 0; i < count; i++) {
         const struct report_facts *f = &out->at[i]->facts;
         int64_t amount;
-        if (is_counted(out, i))
+        if (tally_is_repeat(out, i))
             continue;
         if (!unit_convert(f->amount, f->unit, out->unit, &amount) || !decimal_add(out->total, amount, &out->total))
             out->is_too_large = true;
@@ -68,12 +67,17 @@ tally_write_amount(struct json_writer *w, const char *name, int64_t amount, uint
     buf_clear(&text);
 }
 
+// counted: the report of the same event that counts, which has at least as much; NULL: this is the one.
 static void
-write_entry(const struct reported *r, const char *name, uint8_t unit, struct json_writer *w)
+write_entry(const struct reported *r, const struct reported *counted, const char *name, uint8_t unit, struct json_writer *w)
 {
+    int64_t more, less;
     json_write_object(w, name);
     json_write_text(w, "member", r->ledger->member);
     tally_write_amount(w, "amount", r->facts.amount, r->facts.unit, unit);
+    if (counted && unit_convert(counted->facts.amount, counted->facts.unit, unit, &more) &&
+        unit_convert(r->facts.amount, r->facts.unit, unit, &less) && more > less)
+        tally_write_amount(w, "less", more - less, unit, unit);
     json_write_hex(w, "id", hash_bytes(&r->id));
     json_write_object_end(w);
 }
@@ -83,17 +87,17 @@ write_shared(const struct tally *t, uint8_t in_unit, struct json_writer *w)
 {
     bool is_any = false;
     for (size_t i = 0; i < t->count; i++) {
-        if (is_counted(t, i) || i + 1 == t->count || !is_counted(t, i + 1))
+        if (tally_is_repeat(t, i) || i + 1 == t->count || !tally_is_repeat(t, i + 1))
             continue;
         if (!is_any)
             json_write_array(w, "shared");
         is_any = true;
         json_write_object(w, NULL);
         json_write_text(w, "event", t->at[i]->facts.event);
-        write_entry(t->at[i], "counted", in_unit, w);
+        write_entry(t->at[i], NULL, "counted", in_unit, w);
         json_write_array(w, "not_counted");
-        for (size_t k = i + 1; k < t->count && is_counted(t, k); k++)
-            write_entry(t->at[k], NULL, in_unit, w);
+        for (size_t k = i + 1; k < t->count && tally_is_repeat(t, k); k++)
+            write_entry(t->at[k], t->at[i], NULL, in_unit, w);
         json_write_array_end(w);
         json_write_object_end(w);
     }

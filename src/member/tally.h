@@ -19,6 +19,8 @@ struct tally {
 
 // Of the reports at[0, count), at least one, all with quantities of one measure. The table lives in a.
 int tally_make(struct arena *a, const struct reported *const *at, size_t count, struct tally *out) MUST_USE;
+// Is it of the same event as the report before it, which counts already? So it counts nothing itself.
+bool tally_is_repeat(const struct tally *t, size_t i);
 // The members "total", "unit" and, when a shared event was counted once, "shared" of an open object; in the tally's unit or a
 // smaller one of its measure.
 void tally_write(const struct tally *t, uint8_t in_unit, struct json_writer *w);

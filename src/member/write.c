@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "member/assist_judge.h"
+#include "member/operation_judge.h"
 #include "member/series.h"
 #include "member/state.h"
 #include "record/record.h"
@@ -128,6 +129,8 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
         r = carry_rows(m, e);
     if (r == 0)
         r = series_check_claim(m->store, m->ledgers[m->own].number, &rec, e);
+    if (r == 0)
+        r = operation_judge(m, &rec, e);
     return r == 0 ? assist_judge(m, &rec, e) : r;
 }
 

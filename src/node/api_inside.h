@@ -46,6 +46,9 @@ int api_assist_clearances(struct call *c, struct view *v);
 int api_assist_contingents(struct call *c, struct view *v);
 int api_assist_agreements(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
+// api_operation.c
+int api_operation_list(struct call *c, struct view *v);
+int api_operation_one(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);

@@ -20,7 +20,7 @@
 //   name "agreement", origin, class (1), id (32) index (8) time until entry from (8 each)
 //   threshold (1), parties (length in front in two bytes, each name in one)
 //   count (4) of parties' words, by member, generation, index, each as a reply but with an empty note
-// Statute records (charter, key, erasure, evidence), in the order of kind, origin, index:
+// Statute records (charter, key, erasure, evidence, words on an item), in the order of kind, origin, index:
 //   each: name of the kind, origin, index (8) id (32) time (8) note with its length (2)
 #include "record/fold_state.h"
 
@@ -204,10 +204,13 @@ compare_statutes(const void *x, const void *y)
     return a->row->index < b->row->index ? -1 : a->row->index > b->row->index;
 }
 
-// Agreements and objects have states of their own, wherever their records name them.
+// Agreements and objects have states of their own, wherever their records name them; a word on an
+// item, which has no note, stands in a group without one.
 static bool
 is_alone(const struct row *r)
 {
+    if (r->kind == KIND_ITEM && r->note.n == 0)
+        return true;
     return r->kind != KIND_AGREEMENT && (kind_at((enum kind_id)r->kind)->flags & KIND_OBJECT) == 0;
 }
 

@@ -2,14 +2,15 @@
 // Kind `report`. Each report gives two rows: one in the group of its object, whose reduction is the
 // general one (record/fold_object.c), and one in the group of the kind, by which views find it. The
 // note of both, big-endian, is
-//   category, flags (1 place, 2 quantity, 4 total; 1 byte each), south, west, north, east in
+//   category, flags (1 place, 2 quantity, 4 total, 8 operation; 1 byte each), south, west, north, east in
 //   ten-thousandths of a degree (4 each), begin, end (8 each), source, information, unit (1 each),
 //   amount, rest in millionths (8 each); then country, series, period, event, item, each with its
-//   length (2)
+//   length (2); then the operation's id (32), when one is given
 // where what is not given is zero.
 #include "record/report.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/decimal.h"
@@ -29,7 +30,7 @@
 #define NOTE_FIXED 53
 #define YEAR_MIN 1900
 
-enum fact_flags { HAS_PLACE = 1, HAS_QUANTITY = 2, IS_TOTAL = 4 };
+enum fact_flags { HAS_PLACE = 1, HAS_QUANTITY = 2, IS_TOTAL = 4, HAS_OPERATION = 8 };
 
 static const char *const statuses[] = {"reported", "withdrawn", NULL};
 const char *const report_categories[] = {"incident",  "sighting",    "seizure",
@@ -99,6 +100,7 @@ static const struct field fields[] = {
      "Name of the statistical series this is a value of; with period and quantity"},
     {"period", FIELD_PARTIAL, 0, 0, 0, 0, 0, NULL, NULL,
      "The month or year the value is for; with series"},
+    {"operation", FIELD_ID, 0, 0, 0, 0, 0, NULL, NULL, "Id of the item, an operation, it is a result of"},
 };
 
 const struct field_set report_fields = FIELD_SET(fields);
@@ -113,7 +115,7 @@ const char *const report_rules[] = {
     "What is counted (people, vehicles, pieces and the like) has no fractions",
     "A stated total has a quantity; its parts have different names and together do not exceed it",
     "A series goes with a quantity and a period, which is a month or a year; a period with a "
-    "series",
+    "series; and no value of a series is a result of an operation",
     NULL,
 };
 
@@ -272,6 +274,9 @@ read_series(const struct record *r, struct report_facts *f, struct err *e)
         return 0;
     if (!f->has_quantity)
         return err_set(e, ERR_REFUSED, "series: a value needs a quantity");
+    if (f->has_operation)
+        return err_set(e, ERR_REFUSED,
+                       "operation: a value of a series, which is a sum, is no result of one");
     int rc = report_read_period(f->period, &period, &is_year);
     if (rc != 0)
         return err_set(e, ERR_REFUSED, "period: must be a month or a year, from 1900 on");
@@ -299,7 +304,8 @@ write_note(struct arena *a, const struct report_facts *f, struct bytes *note)
     buf_append_byte(&b, f->category);
     buf_append_byte(&b,
                     (uint8_t)((f->has_place ? HAS_PLACE : 0) |
-                              (f->has_quantity ? HAS_QUANTITY : 0) | (f->is_total ? IS_TOTAL : 0)));
+                              (f->has_quantity ? HAS_QUANTITY : 0) | (f->is_total ? IS_TOTAL : 0) |
+                              (f->has_operation ? HAS_OPERATION : 0)));
     buf_append_u32be(&b, (uint32_t)f->at.south);
     buf_append_u32be(&b, (uint32_t)f->at.west);
     buf_append_u32be(&b, (uint32_t)f->at.north);
@@ -317,6 +323,8 @@ write_note(struct arena *a, const struct report_facts *f, struct bytes *note)
     append_long(&b, f->period);
     append_long(&b, f->event);
     append_long(&b, f->item);
+    if (f->has_operation)
+        buf_append(&b, hash_bytes(&f->operation));
     *note = arena_copy(a, buf_bytes(&b));
     int rc = buf_check(&b) != 0 || note->p == NULL ? ERR_NOMEM : 0;
     buf_clear(&b);
@@ -349,6 +357,7 @@ report_read_facts(struct bytes note, struct report_facts *out)
     out->has_place = (p[1] & HAS_PLACE) != 0;
     out->has_quantity = (p[1] & HAS_QUANTITY) != 0;
     out->is_total = (p[1] & IS_TOTAL) != 0;
+    out->has_operation = (p[1] & HAS_OPERATION) != 0;
     out->at = (struct place_box){(int32_t)num_get_u32be(p + 2), (int32_t)num_get_u32be(p + 6),
                                  (int32_t)num_get_u32be(p + 10), (int32_t)num_get_u32be(p + 14)};
     out->from = (int64_t)num_get_u64be(p + 18);
@@ -362,7 +371,11 @@ report_read_facts(struct bytes note, struct report_facts *out)
         if (take_long(&rest, texts[i]) != 0)
             return ERR_INVALID;
     }
-    return rest.n == 0 ? 0 : ERR_INVALID;
+    if (rest.n != (out->has_operation ? HASH_SIZE : 0))
+        return ERR_INVALID;
+    if (out->has_operation)
+        memcpy(out->operation.b, rest.p, HASH_SIZE);
+    return 0;
 }
 
 // ---- the kind ----
@@ -383,6 +396,7 @@ report_check(struct arena *a, struct record *r, struct err *e)
     f.information = (uint8_t)(1 + common_get_word(grade, "information", informations));
     f.event = json_get_text(r->json, "event");
     f.item = json_get_text(r->json, "item");
+    f.has_operation = common_get_id(r, "operation", &f.operation);
     int rc = read_when(r, &f, e);
     if (rc == 0)
         rc = read_place(r, &f, e);

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "crypto/hash.h"
 #include "record/place.h"
 
 enum report_status { REPORT_REPORTED, REPORT_WITHDRAWN };
@@ -30,6 +31,8 @@ struct report_facts {
     struct bytes country; // these are empty when not given, and borrow the note
     struct bytes series, period;
     struct bytes event, item;
+    bool has_operation; // then the operation it is a result of
+    struct hash operation;
 };
 
 // From a row's note. ERR_INVALID when it is none of a report.

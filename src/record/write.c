@@ -36,17 +36,19 @@ refuse_member(const struct charter *c, const char *field, struct bytes name, str
     return refuse_with_list(e, &text);
 }
 
-// Members named in any list of the set exist.
+// Members named in any field of the set exist.
 static int
 check_members(const struct field_set *set, const struct record *r, const struct charter *c,
               struct err *e)
 {
     for (uint32_t i = 0; i < set->count; i++) {
         const struct field *f = &set->fields[i];
-        if (f->type != FIELD_MEMBER || (f->flags & FIELD_LIST) == 0)
+        const struct json *v = json_get(r->json, f->name);
+        if (f->type != FIELD_MEMBER || v == NULL)
             continue;
-        const struct json *list = json_get(r->json, f->name);
-        for (const struct json *x = list != NULL ? list->first : NULL; x != NULL; x = x->next) {
+        if ((f->flags & FIELD_LIST) == 0 && charter_find(c, v->text) == NULL)
+            return refuse_member(c, f->name, v->text, e);
+        for (const struct json *x = v->first; x != NULL; x = x->next) {
             if (charter_find(c, x->text) == NULL)
                 return refuse_member(c, f->name, x->text, e);
         }

@@ -8,6 +8,7 @@
 #include "record/evidence.h"
 #include "record/fold.h"
 #include "record/fold_agreement.h"
+#include "record/fold_item.h"
 #include "record/fold_object.h"
 #include "record/fold_request.h"
 #include "record/record.h"
@@ -70,6 +71,45 @@ reply_to(struct arena *a, const struct row *reply, uint8_t type)
     assist(a, &ledgers, rows, 2);
 }
 
+// An item, or a word beside an item that invites TJK to take part.
+static void
+operate(struct arena *a, const struct fold_ledgers *ledgers, const struct row *row)
+{
+    static const char plan[] =
+        "{\"kind\":\"item\",\"time\":\"2026-01-01T00:00:00Z\",\"title\":\"X\",\"phases\":[{\"name\":\"a\","
+        "\"from\":\"2026-02-01\",\"until\":\"2026-03-01\"}],\"participants\":[\"TJK\"]}";
+    struct fold_ledger by_number[3] = {ledgers->by_number[0], ledgers->by_number[1],
+                                       {BYTES_LIT("demo/x/RUS/1"), BYTES_LIT("RUS"), 1, 100, false}};
+    struct fold_ledgers both = {by_number, 2};
+    struct record r;
+    struct verdict v;
+    struct row rows[FOLD_ROWS_MAX];
+    struct fold_item x;
+    bool is_item = false;
+    struct hash id = {{3}};
+    if (record_parse(a, row->leaf_class, bytes_of_str(plan), &r, &v) != 0 || !v.is_accepted)
+        abort();
+    (void)fold_map(&r, 2, 1, &id, rows); // its own row first, that of its kind behind it
+    rows[0].layer = row->layer;
+    bool is_word = row->note.n == 0;
+    const struct row *item = is_word ? rows : row;
+    const int64_t moments[] = {row->time, row->from, row->until, WHEN_MIN, WHEN_MAX};
+    for (size_t i = 0; i < 5; i++) {
+        if (fold_item(a, &both, item, 1, row, is_word ? 1 : 0, 7, moments[i], &x, &is_item) != 0)
+            abort();
+        if (is_word && !is_item)
+            abort();
+        if (!is_item)
+            continue;
+        enum fold_item_role role = fold_item_role(&x, BYTES_LIT("TJK"));
+        enum fold_item_result result = fold_item_judge(&x, BYTES_LIT("TJK"), LEAF_RESTRICTED, moments[i]);
+        if ((role == FOLD_ITEM_UNINVITED) != (result == FOLD_ITEM_NOT_INVITED))
+            abort();
+        if (result == FOLD_ITEM_COUNTS && fold_item_phase(&x, moments[i]) < 0)
+            abort();
+    }
+}
+
 static void
 reduce(struct arena *a, const struct row *row)
 {
@@ -97,6 +137,8 @@ reduce(struct arena *a, const struct row *row)
         abort();
     (void)fold_access(row, 1, 1, BYTES_LIT("TJK")); // any answer will do
     assist(a, &ledgers, row, 1);
+    if (row->kind == KIND_ITEM)
+        operate(a, &ledgers, row);
     if (row->kind == KIND_REPLY) {
         reply_to(a, row, 0);
         reply_to(a, row, 1);

@@ -314,6 +314,7 @@ append_fields(struct world *w, enum kind_id kind, struct buf *b, unsigned ledger
     case KIND_CONTINGENT:
         append_contingent(w, b);
         break;
+    case KIND_ITEM:
     case KIND_REPORT:
     case KIND_NOTICE:
     case KIND_EVIDENCE:

@@ -176,6 +176,27 @@ test_rows_keep_what_views_select_by(void **state)
     assert_true(!f.has_place && !f.has_quantity && f.source == 0 && f.event.n == 0);
 }
 
+// What a report of an operation keeps; a value of a series, which is a sum, is none.
+static void
+test_operations(void **state)
+{
+    struct report_facts f;
+    struct record r;
+    const char *single = support_with(support_with(example(), "series", NULL), "period", NULL);
+    const char *of_one = support_with(single, "operation", "\"" ID_B "\"");
+    (void)state;
+    read_facts(single, &f);
+    assert_false(f.has_operation);
+    read_facts(of_one, &f);
+    assert_true(f.has_operation && f.operation.b[0] == 0xbb && f.operation.b[31] == 0xbb);
+    assert_true(bytes_equal_str(f.item, "opium"));
+    support_accept(LEAF_ALLIANCE, of_one, &r);
+    for (size_t n = 0; n < r.note.n; n++)
+        assert_int_equal(report_read_facts(bytes_sub(r.note, 0, n), &f), ERR_INVALID);
+    refuse("operation", "\"" ID_B "\"", "value of a series");
+    support_refuse(LEAF_ALLIANCE, support_with(single, "operation", "\"CHANNEL\""), "operation");
+}
+
 // Whatever is cut off or added, a note is read whole or not at all.
 static void
 test_notes(void **state)
@@ -243,6 +264,7 @@ main(void)
         cmocka_unit_test_setup(test_quantities, support_reset),
         cmocka_unit_test_setup(test_parts, support_reset),
         cmocka_unit_test_setup(test_rows_keep_what_views_select_by, support_reset),
+        cmocka_unit_test_setup(test_operations, support_reset),
         cmocka_unit_test_setup(test_notes, support_reset),
         cmocka_unit_test_setup(test_withdrawal, support_reset),
         cmocka_unit_test_setup(test_units, support_reset),

@@ -173,6 +173,16 @@ static const struct {
          "{\"kind\":\"contingent\",\"time\":\"" TIME_1 "\",\"until\":\"2027-11-21\",\"status\":\"pledged\","
          "\"name\":\"Engineers\",\"items\":[{\"item\":\"people\",\"quantity\":120}],\"equipment\":"
          "\"Six excavators\",\"readiness\":{\"level\":\"high\",\"hours\":48},\"place\":\"Minsk\"}"},
+    [KIND_ITEM] =
+        {LEAF_RESTRICTED,
+         "{\"kind\":\"item\",\"time\":\"" TIME_1 "\",\"release\":[\"BLR\",\"RUS\",\"KAZ\",\"KGZ\"],"
+         "\"until\":\"2027-11-21\",\"title\":\"Channel\",\"measure\":\"Watch the crossings\","
+         "\"owner\":\"TJK\",\"area\":{\"text\":\"The upper valley\",\"countries\":[\"KG\",\"TJ\"],"
+         "\"south\":\"37\",\"west\":\"68.5\",\"north\":\"39.25\",\"east\":\"71\"},\"due\":"
+         "\"2026-12-31\",\"status\":\"running\",\"progress\":\"Posts are manned\",\"phases\":[{"
+         "\"name\":\"watch\",\"from\":\"2026-11-20\",\"until\":\"2026-11-21\"},{\"name\":\"seize\","
+         "\"from\":\"2026-11-21\",\"until\":\"2026-11-22T12:00:00Z\"}],\"participants\":[\"TJK\","
+         "\"KAZ\",\"KGZ\",\"RUS\"],\"observers\":[\"BLR\"]}"},
     [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
     [KIND_REPORT] =
         {LEAF_ALLIANCE,
