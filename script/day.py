@@ -15,7 +15,7 @@ import textwrap
 import time
 
 MEMBERS = ("ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK")
-GUESTS = {"IRN": ("partner", "report,agreement,message"), "IRQ": ("partner", "report,agreement,message")}
+GUESTS = {"IRN": ("partner", "agreement,item,message,report"), "IRQ": ("partner", "report,agreement,message")}
 PATIENCE_SECONDS = 60
 BORDER = ("--near", "37.25,68.65", "--radius", "50")
 
@@ -160,6 +160,39 @@ def assistance(a):
         "KAZ more than it offered: met."
 
 
+PHASES = ("--phase", "watch,2026-11-20,2026-11-21", "--phase", "seize,2026-11-21,2026-11-22")
+INSIDE = ("KAZ", "KGZ", "TJK", "IRN", "BLR")
+
+
+def operation(a):
+    """A joint operation: each in it by its own word, results by participant, a shared seizure counted once."""
+    identity = a.do("TJK", "operation", "plan", "CHANNEL", *PHASES, "--with", "KAZ,KGZ,IRN", "--observers", "BLR", "--exercise")["id"]
+    for member in INSIDE[:2] + INSIDE[3:]:
+        a.sees(member, identity)
+        a.do(member, "operation", "join", identity, *(("--observe",) if member == "BLR" else ()))
+
+    def report(member, when, quantity, *words):
+        a.until(f"{member} knows that it joined", lambda: [p for p in a.do(member, "operation", identity)["parties"]
+                                                          if p["member"] == member and p["role"] in ("participant", "observer")])
+        a.do(member, "report", "seizure", "--item", "heroin", "--from", when, "--operation", identity, "--quantity", quantity, *words)
+    report("KAZ", "2026-11-20T10:00:00Z", "12.5 kg", "--event", "lorry-7")
+    report("KGZ", "2026-11-20T10:05:00Z", "12 kg", "--event", "lorry-7")
+    report("IRN", "2026-11-21T06:00:00Z", "3 kg")
+    report("BLR", "2026-11-21T07:00:00Z", "99 kg")
+
+    def results(member):
+        found = a.do(member, "operation", identity)
+        return found if len(found["results"]["counted"]) == 3 and len(found["results"]["apart"]) == 1 else None
+    for member in INSIDE:
+        one, _ = a.until(f"{member} holds every result", lambda m=member: results(m))
+        total = one["results"]["totals"][0]
+        need((total["total"], total["unit"]) == ("15.5", "kg"), f"the shared seizure counts once at {member}", total)
+        need([x["member"] for x in one["results"]["apart"]] == ["BLR"], "an observer contributes nothing", one["results"]["apart"])
+    return one, "KAZ, KGZ, TJK and the guest IRN run operation CHANNEL in two phases, each in it by its own word; BLR observes. KAZ " \
+                "and KGZ report one seizure: it counts once, 12.5 kg on KAZ's word. With 3 kg of IRN 15.5 kg in all; what BLR " \
+                "reports stands apart and counts nothing."
+
+
 def person(a, treaty):
     """A request about a person: a basis in force, a ground to refuse, a notice, an end."""
     words = ("--person", "A person of the exercise", "--purpose", "case 12 of the exercise", "--until", "2098-12-31", "--exercise")
@@ -260,6 +293,7 @@ def play(a, say):
     step("incident", incident)
     step("series", series)
     step("assistance", assistance)
+    step("operation", operation)
     step("person", person, found["assistance"]["agreement"])
     step("alert", alert)
     step("real", real)

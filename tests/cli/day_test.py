@@ -18,6 +18,7 @@ REAL_VIEWS = {
     "messages": (("inbox",), "messages"),
     "messages sent": (("inbox", "--sent"), "messages"),
     "contingents": (("contingents", "--all"), "contingents"),
+    "operations": (("operation", "--all"), "operations"),
 }
 
 
@@ -40,6 +41,17 @@ def look_at_bytes(tap, house):
     held = {m: bool(files_with(house, m, "A person of the exercise")) for m in house.members}
     tap.check([m for m in house.members if held[m]] == ["KGZ", "RUS", "TJK"],
               "the request about a person lies with whom it concerns", held)
+
+
+def look_at_operation(tap, operation):
+    by = {m["member"]: m["counted"] for m in operation["results"]["totals"][0]["by_member"]}
+    tap.check(by.get("KAZ") == "12.5" and by.get("KGZ") == "0" and by.get("IRN") == "3" and "BLR" not in by,
+              "results by participant add up to the total", by)
+    phases = [(p["phase"], p["counted"]) for p in operation["results"]["totals"][0]["by_phase"]]
+    tap.check(phases == [("watch", "12.5"), ("seize", "3")], "and so do results by phase", phases)
+    shared = operation["results"]["totals"][0]["shared"]
+    tap.check([(s["event"], s["counted"]["member"], [n["member"] for n in s["not_counted"]]) for s in shared] ==
+              [("lorry-7", "KAZ", ["KGZ"])], "the shared seizure says so", shared)
 
 
 def look_at_real_state(tap, house, found):
@@ -86,6 +98,7 @@ def main():
         house.settle(*day.MEMBERS)
         print(f"# all members listed the corrected incident within {found['incident']['seconds']:.2f} s", flush=True)
         look_at_bytes(tap, house)
+        look_at_operation(tap, found["operation"])
         look_at_real_state(tap, house, found)
         look_at_alerts(tap, house, found["alert"])
     return tap.finish()
