@@ -40,6 +40,20 @@ pick(const struct world *w, struct rng *r, const struct node *n, bool is_own, bo
     return false;
 }
 
+// An operation of anybody's, which this node may hold.
+static bool
+pick_item(const struct world *w, struct rng *r, const struct node *n, size_t *out)
+{
+    for (int tries = 0; tries < 12 && w->truth_count > 0; tries++) {
+        *out = rng_below(r, w->truth_count);
+        const struct truth *t = truth_at(w, *out);
+        if (t->kind == TRUTH_OBJECT && t->form == TRUTH_IS_ITEM && t->was_written &&
+            (t->leaf_class == LEAF_STATUTE || t->author == n->member || (t->released >> n->member & 1)))
+            return true;
+    }
+    return false;
+}
+
 // A request or agreement of anybody's, to answer.
 static bool
 pick_kind(const struct world *w, struct rng *r, enum truth_kind kind, size_t *out)
@@ -61,6 +75,22 @@ some_members(const struct world *w, struct rng *r, size_t without)
     return some & all & ~(1u << without);
 }
 
+// Some reports are results of an operation.
+static void
+draw_result(const struct world *w, struct rng *r, const struct node *n, struct truth *t)
+{
+    t->target_count = 0;
+    if (t->form != TRUTH_IS_REPORT || !rng_chance(r, 300) || !pick_item(w, r, n, &t->targets[1]))
+        return;
+    const struct truth *item = truth_at(w, t->targets[1]);
+    t->target_count = 2; // the first is none
+    t->is_exercise = item->is_exercise;
+    if (item->leaf_class == LEAF_RESTRICTED) {
+        t->leaf_class = LEAF_RESTRICTED;
+        t->released = (item->released | 1u << item->author) & ~(1u << n->member);
+    }
+}
+
 static void
 draw_object(struct world *w, struct rng *r, const struct node *n, struct truth *t)
 {
@@ -69,8 +99,23 @@ draw_object(struct world *w, struct rng *r, const struct node *n, struct truth *
     t->is_exercise = rng_chance(r, 150);
     t->form = rng_chance(r, 500) ? TRUTH_IS_LISTING : (enum truth_form)rng_below(r, TRUTH_FORMS);
     t->leaf_class = x < 50 ? LEAF_ALLIANCE : x < 65 ? LEAF_PUBLIC : LEAF_RESTRICTED;
+    if (t->form == TRUTH_IS_ITEM && t->leaf_class != LEAF_RESTRICTED)
+        t->leaf_class = LEAF_STATUTE;
     if (t->leaf_class == LEAF_RESTRICTED)
         t->released = some_members(w, r, n->member);
+    draw_result(w, r, n, t);
+}
+
+// A word on an operation: as it is classed, and to whom it is released.
+static void
+draw_item_word(const struct world *w, const struct node *n, struct truth *t)
+{
+    const struct truth *item = truth_at(w, t->targets[0]);
+    t->kind = TRUTH_WORD;
+    t->form = TRUTH_IS_ITEM;
+    t->leaf_class = item->leaf_class;
+    t->is_exercise = item->is_exercise;
+    t->released = (item->released | 1u << item->author) & ~(1u << n->member);
 }
 
 // To some; or, where one came, that it was read.
@@ -100,7 +145,7 @@ draw_erasure(struct world *w, struct rng *r, const struct node *n, struct truth 
     size_t want = 1 + rng_below(r, TRUTH_TARGETS);
     for (size_t i = 0; i < w->truth_count && t->target_count < want; i++) {
         const struct truth *x = truth_at(w, i);
-        bool is_ours = x->is_acknowledged && x->node == n->index && x->kind <= TRUTH_REPLY;
+        bool is_ours = x->is_acknowledged && x->node == n->index && x->kind <= TRUTH_REPLY && x->leaf_class != LEAF_STATUTE;
         if (is_ours && rng_chance(r, 300))
             at[t->target_count++] = i;
     }
@@ -126,6 +171,8 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
         t->kind = TRUTH_AGREEMENT;
         t->leaf_class = LEAF_STATUTE;
         t->target_count = 0;
+    } else if (x >= 26 && x < 30 && pick_item(w, r, n, &t->targets[0])) {
+        draw_item_word(w, n, t);
     } else if (x >= 22 && x < 26 && pick_kind(w, r, TRUTH_AGREEMENT, &t->targets[0])) {
         t->kind = TRUTH_WORD;
         t->leaf_class = LEAF_STATUTE;
@@ -151,7 +198,6 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
         t->target_count = 0;
         return draw_erasure(w, r, n, t) > 0;
     } else {
-        t->target_count = 0;
         draw_object(w, r, n, t);
     }
     return true;
@@ -175,7 +221,7 @@ write_one(struct world *w, struct node *n)
     assert(buf_check(&b) == 0);
     int r = member_write(n->m, t.leaf_class, buf_bytes(&b), &out, &e);
     buf_clear(&b);
-    bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || t.kind == TRUTH_REPLY || t.kind == TRUTH_WORD || n->is_liar ||
+    bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || t.kind == TRUTH_REPLY || t.kind == TRUTH_WORD || t.form == TRUTH_IS_ITEM || t.target_count > 1 || n->is_liar ||
                       n->was_restored;
     if (r == ERR_REFUSED && may_refuse)
         return true; // what it names has not come here yet, or is gone, or asked for less

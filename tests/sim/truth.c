@@ -60,7 +60,7 @@ truth_marks(struct bytes b, truth_mark_fn *fn, void *context)
 static bool
 is_for_members(const struct truth *t)
 {
-    return t->leaf_class == LEAF_ALLIANCE || t->kind == TRUTH_AGREEMENT || t->kind == TRUTH_WORD;
+    return t->leaf_class == LEAF_ALLIANCE || (t->leaf_class == LEAF_STATUTE && t->kind != TRUTH_ERASURE);
 }
 
 bool

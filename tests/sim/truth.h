@@ -8,7 +8,7 @@
 
 #define TRUTH_TARGETS 3
 
-// Those up to TRUTH_REPLY may be erased.
+// Those up to TRUTH_REPLY may be erased, unless they are statute.
 enum truth_kind {
     TRUTH_OBJECT, // a first version, of some form
     TRUTH_VERSION,
@@ -18,14 +18,14 @@ enum truth_kind {
     TRUTH_REQUEST,
     TRUTH_REPLY,
     TRUTH_AGREEMENT,
-    TRUTH_WORD, // on an agreement
+    TRUTH_WORD, // on an agreement or an item
     TRUTH_ERASURE,
     TRUTH_RELEASE,
     TRUTH_RECALL
 };
 
 // Of what kind an object is.
-enum truth_form { TRUTH_IS_LISTING, TRUTH_IS_REPORT, TRUTH_IS_NOTICE, TRUTH_IS_CONTINGENT, TRUTH_FORMS };
+enum truth_form { TRUTH_IS_LISTING, TRUTH_IS_REPORT, TRUTH_IS_NOTICE, TRUTH_IS_CONTINGENT, TRUTH_IS_ITEM, TRUTH_FORMS };
 
 struct truth {
     enum truth_kind kind;

@@ -72,6 +72,8 @@ append_report(struct buf *b, const struct world *w, const struct truth *t, size_
         buf_append_str(b, ",\"status\":\"withdrawn\"");
     buf_append_fmt(b, ",\"category\":\"seizure\",\"item\":\"opium\",\"quantity\":{\"amount\":\"%llu.5\",\"unit\":\"kg\"}",
                    (unsigned long long)rng_below(r, 1000));
+    if (t->target_count > 1)
+        append_id(b, "operation", &truth_at(w, t->targets[1])->id);
     buf_append_fmt(b, ",\"event\":\"event-%llu\",\"place\":{\"cell\":\"37.4/68.%llu\"},\"text\":\"",
                    (unsigned long long)rng_below(r, 8), (unsigned long long)rng_below(r, 10));
     truth_append_mark(b, mark);
@@ -117,6 +119,21 @@ append_contingent(struct buf *b, const struct world *w, const struct truth *t, s
     append_things(b, r);
 }
 
+// An operation; of one for all, every member is asked to take part, of a restricted one who may hold it.
+static void
+append_item(struct buf *b, const struct world *w, const struct truth *t, size_t mark, struct rng *r)
+{
+    static const char *const statuses[] = {"planned", "running", "done"};
+    unsigned all = (1u << w->plan.members) - 1u, guests = (1u << w->plan.guests) - 1u;
+    append_object(b, w, t);
+    buf_append_str(b, ",\"title\":\"");
+    truth_append_mark(b, mark);
+    buf_append_fmt(b, " channel\",\"status\":\"%s\"", statuses[t->kind == TRUTH_VERSION ? rng_below(r, 3) : 0]);
+    buf_append_str(b, ",\"phases\":[{\"name\":\"watch\",\"from\":\"2026-11-01\",\"until\":\"2026-12-01\"},"
+                      "{\"name\":\"seize\",\"from\":\"2026-12-01\",\"until\":\"2027-12-01\"}]");
+    append_members(b, w, "participants", t->leaf_class == LEAF_RESTRICTED ? t->released : all & ~guests);
+}
+
 // To those it is released to; or the word that one was read.
 static void
 append_message(struct buf *b, const struct world *w, const struct truth *t, size_t mark, struct rng *r)
@@ -145,9 +162,11 @@ append_agreement(struct buf *b, const struct world *w, struct rng *r)
 static void
 append_word(struct buf *b, const struct world *w, const struct truth *t, struct rng *r)
 {
-    static const char *const words[] = {"signed", "ratified", "ratified", "denounced"};
-    append_id(b, "agreement", &truth_at(w, t->targets[0])->id);
-    buf_append_fmt(b, ",\"status\":\"%s\"", words[rng_below(r, 4)]);
+    static const char *const statuses[] = {"signed", "ratified", "ratified", "denounced"};
+    static const char *const words[] = {"joins", "joins", "observes", "leaves"};
+    bool is_agreement = truth_at(w, t->targets[0])->kind == TRUTH_AGREEMENT;
+    append_id(b, is_agreement ? "agreement" : "item", &truth_at(w, t->targets[0])->id);
+    buf_append_fmt(b, ",\"%s\":\"%s\"", is_agreement ? "status" : "word", (is_agreement ? statuses : words)[rng_below(r, 4)]);
 }
 
 // An object of some kind.
@@ -160,6 +179,7 @@ static const struct form forms[TRUTH_FORMS] = {
     [TRUTH_IS_REPORT] = {"report", append_report},
     [TRUTH_IS_NOTICE] = {"notice", append_notice},
     [TRUTH_IS_CONTINGENT] = {"contingent", append_contingent},
+    [TRUTH_IS_ITEM] = {"item", append_item},
 };
 
 static void
@@ -222,11 +242,10 @@ wording_kind(const struct truth *t)
     static const char *const kinds[] = {
         [TRUTH_RECOGNITION] = "recognition", [TRUTH_IDENTITY] = "identity",   [TRUTH_MESSAGE] = "message",
         [TRUTH_REQUEST] = "request",         [TRUTH_REPLY] = "reply",         [TRUTH_AGREEMENT] = "agreement",
-        [TRUTH_WORD] = "agreement",          [TRUTH_ERASURE] = "erasure",     [TRUTH_RELEASE] = "release",
-        [TRUTH_RECALL] = "recall",
+        [TRUTH_ERASURE] = "erasure",         [TRUTH_RELEASE] = "release",     [TRUTH_RECALL] = "recall",
     };
-    bool is_object = t->kind == TRUTH_OBJECT || t->kind == TRUTH_VERSION;
-    return is_object ? forms[t->form].kind : kinds[t->kind];
+    bool is_formed = t->kind == TRUTH_OBJECT || t->kind == TRUTH_VERSION || (t->kind == TRUTH_WORD && t->form == TRUTH_IS_ITEM);
+    return t->kind == TRUTH_WORD && t->form != TRUTH_IS_ITEM ? "agreement" : is_formed ? forms[t->form].kind : kinds[t->kind];
 }
 
 void
