@@ -166,7 +166,7 @@ naive_versions(const struct world *w, unsigned ledger, uint64_t head, int64_t as
     int64_t from = WHEN_MIN;
     *out = (struct naive_request){.asked = 0};
     for (uint64_t i = head; i < w->size[ledger]; i++) {
-        const struct record *r = naive_record(w, KIND_REQUEST, ledger, i);
+        const struct record *r = naive_record(w, KIND_REQUEST, LAYER_COMMON, ledger, i);
         if (r == NULL || w->at[ledger][i].leaf_class != h->leaf_class)
             continue;
         if (i != head && (!r->has_object || !hash_equal(&r->object, &h->id)))
@@ -195,7 +195,7 @@ naive_reply(const struct world *w, unsigned member, const struct hash *request, 
     int64_t at[3] = {-1, -1, -1}; // index of the last of each answer that has begun and not ended
     uint64_t people[3] = {0};
     for (uint64_t i = 0; i < w->size[member]; i++) {
-        const struct record *r = naive_record(w, KIND_REPLY, member, i);
+        const struct record *r = naive_record(w, KIND_REPLY, LAYER_COMMON, member, i);
         if (r == NULL || !hash_equal(&r->about, request))
             continue;
         for (unsigned k = 0; k < 3; k++) {
@@ -264,7 +264,7 @@ naive_ratified(const struct world *w, unsigned member, const struct world_entry 
     int64_t from = WHEN_MIN;
     for (uint64_t i = 0; i < w->size[member]; i++) {
         const struct world_entry *e = &w->at[member][i];
-        const struct record *r = naive_record(w, KIND_AGREEMENT, member, i);
+        const struct record *r = naive_record(w, KIND_AGREEMENT, LAYER_COMMON, member, i);
         if (r == NULL || e->leaf_class != head->leaf_class)
             continue;
         bool is_head = hash_equal(&e->id, &head->id);

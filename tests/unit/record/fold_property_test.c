@@ -79,17 +79,19 @@ in_force(const struct fold_object *o, const struct fold_notice *x, int64_t as_of
     return v == NULL ? -1 : (int)v->row->index;
 }
 
+// In the common layer, and in all at once: there an object has versions of its own layer alone.
 static void
-check(struct world *w, const struct orders_node *n, const struct row *rows, size_t count)
+check_layers(struct world *w, const struct orders_node *n, const struct row *rows, size_t count,
+             unsigned layers)
 {
     struct fold_object o;
     struct fold_notice x;
     bool is_object = false;
     bool is_notice = false;
-    assert_int_equal(
-        fold_object(&support_arena, &n->ledgers, rows, count, ORDERS_COMMON, &o, &is_object), 0);
-    assert_int_equal(
-        fold_notice(&support_arena, &n->ledgers, rows, count, ORDERS_COMMON, &x, &is_notice), 0);
+    assert_int_equal(fold_object(&support_arena, &n->ledgers, rows, count, layers, &o, &is_object),
+                     0);
+    assert_int_equal(fold_notice(&support_arena, &n->ledgers, rows, count, layers, &x, &is_notice),
+                     0);
     assert_int_equal(is_notice, is_object && o.kind == KIND_NOTICE);
     if (!is_object || o.kind == KIND_LISTING) // those have a reduction of their own
         return;
@@ -99,10 +101,18 @@ check(struct world *w, const struct orders_node *n, const struct row *rows, size
         return;
     for (int k = 0; k < 8; k++) {
         int64_t as_of = naive_moment(w);
-        assert_int_equal(in_force(&o, &x, as_of),
-                         naive_in_force(w, (enum kind_id)o.kind, ledger, head, as_of));
+        assert_int_equal(
+            in_force(&o, &x, as_of),
+            naive_in_force(w, (enum kind_id)o.kind, (enum layer)o.layer, ledger, head, as_of));
     }
-    seen[o.kind] += o.version_count > 1;
+    seen[o.kind] += layers == ORDERS_COMMON && o.version_count > 1;
+}
+
+static void
+check(struct world *w, const struct orders_node *n, const struct row *rows, size_t count)
+{
+    check_layers(w, n, rows, count, ORDERS_COMMON);
+    check_layers(w, n, rows, count, ORDERS_ALL);
 }
 
 static const struct orders_plan plan = {kinds, sizeof kinds / sizeof kinds[0], look, check};

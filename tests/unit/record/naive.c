@@ -7,11 +7,12 @@
 #include "record/report.h"
 
 const struct record *
-naive_record(const struct world *w, enum kind_id kind, unsigned ledger, uint64_t index)
+naive_record(const struct world *w, enum kind_id kind, enum layer layer, unsigned ledger,
+             uint64_t index)
 {
     const struct world_entry *e = &w->at[ledger][index];
     if (index >= w->size[ledger] || !e->is_accepted || e->is_blanked ||
-        e->record.kind->id != kind || e->record.layer != LAYER_COMMON)
+        e->record.kind->id != kind || e->record.layer != layer)
         return NULL;
     for (uint64_t i = 0; i < index; i++) {
         if (hash_equal(&w->at[ledger][i].id, &e->id) && !w->at[ledger][i].is_blanked)
@@ -36,17 +37,17 @@ static const uint8_t end_of[KIND_COUNT] = {
 };
 
 int
-naive_in_force(const struct world *w, enum kind_id kind, unsigned ledger, uint64_t head,
-               int64_t as_of)
+naive_in_force(const struct world *w, enum kind_id kind, enum layer layer, unsigned ledger,
+               uint64_t head, int64_t as_of)
 {
     const struct world_entry *h = &w->at[ledger][head];
     int found = -1;
     bool is_over = false;
     int64_t from = WHEN_MIN;
-    if (naive_record(w, kind, ledger, head) == NULL)
+    if (naive_record(w, kind, layer, ledger, head) == NULL)
         return -1;
     for (uint64_t i = head; i < w->size[ledger]; i++) {
-        const struct record *r = naive_record(w, kind, ledger, i);
+        const struct record *r = naive_record(w, kind, layer, ledger, i);
         if (r == NULL || w->at[ledger][i].leaf_class != h->leaf_class)
             continue;
         if (i != head && (!r->has_object || !hash_equal(&r->object, &h->id)))

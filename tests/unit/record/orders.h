@@ -12,6 +12,7 @@
 
 #define ORDERS_SEEDS 50
 #define ORDERS_COMMON (1u << LAYER_COMMON)
+#define ORDERS_ALL (1u << LAYER_COMMON | 1u << LAYER_RESTRICTED | 1u << LAYER_EXERCISE)
 
 // What a node holds: rows, and its own numbers of the ledgers.
 struct orders_node {

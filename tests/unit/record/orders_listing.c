@@ -42,7 +42,7 @@ naive_recognises(const struct world *w, unsigned member, const struct hash *obje
     bool is_recognised = false;
     int64_t from = WHEN_MIN;
     for (uint64_t i = 0; i < w->size[member]; i++) {
-        const struct record *r = naive_record(w, KIND_RECOGNITION, member, i);
+        const struct record *r = naive_record(w, KIND_RECOGNITION, LAYER_COMMON, member, i);
         if (r == NULL || !hash_equal(&r->about, object))
             continue;
         int64_t since = r->time;
@@ -82,7 +82,7 @@ orders_listing_check(struct world *w, const struct orders_node *n, const struct 
         int64_t as_of = naive_moment(w);
         const struct fold_version *v = fold_listing_at(&l, as_of);
         assert_int_equal(v == NULL ? -1 : (int)v->index,
-                         naive_in_force(w, KIND_LISTING, ledger, head, as_of));
+                         naive_in_force(w, KIND_LISTING, LAYER_COMMON, ledger, head, as_of));
         for (unsigned m = 0; m < WORLD_LEDGERS; m++)
             assert_int_equal(recognises(&l, world_members[m], as_of),
                              m == ledger ? v != NULL : naive_recognises(w, m, &l.object, as_of));
