@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "cmd/table.h"
+#include "cmd/words.h"
 #include "record/amount.h"
 
 // ---- things ----
@@ -183,6 +184,29 @@ aid_reply_begin(struct cli *cli, struct arena *a, const char *id, const char *an
     if (json_get_bool(out->request, "exercise", false))
         json_write_bool(&out->c.w, "exercise", true);
     return 0;
+}
+
+int
+aid_reply_items(struct cli *cli, const char *command, const char *answer, int argc, char **argv, const struct aid_words *o,
+                const struct aid_text *texts)
+{
+    struct aid_reply reply;
+    struct arena a;
+    if (argc < 2)
+        return cli_usage(command, "to which request? entente ask --list shows them");
+    if (words_id(command, argv[1]) || aid_check_items(command, argc, argv, 2))
+        return CLI_USAGE;
+    arena_init(&a, 32 * 1024 * 1024);
+    int r = aid_reply_begin(cli, &a, argv[1], answer, o, &reply);
+    if (r == 0) {
+        aid_write_items(&reply.c, argc, argv, 2, NULL);
+        for (; texts->field; texts++)
+            if (texts->value)
+                json_write_str(&reply.c.w, texts->field, texts->value);
+        r = compose_send(cli, &reply.c, reply.leaf_class, o->is_dry_run);
+    }
+    arena_clear(&a);
+    return r;
 }
 
 // ---- one request for people ----

@@ -39,6 +39,13 @@ struct aid_reply {
 };
 int aid_reply_begin(struct cli *cli, struct arena *a, const char *id, const char *answer, const struct aid_words *o,
                     struct aid_reply *out);
+// The whole of a command that replies with things, after its options: argv[1] names the request, ITEM=QUANTITY from argv[2]
+// on, and these fields of text, whose list ends with a field NULL; a value NULL is left out. Returns an exit code, printed.
+struct aid_text {
+    const char *field, *value;
+};
+int aid_reply_items(struct cli *cli, const char *command, const char *answer, int argc, char **argv,
+                    const struct aid_words *o, const struct aid_text *texts);
 
 // ---- showing ----
 // "200 people, 12.5 t diesel" of a list of things, by the field that holds how much of each.

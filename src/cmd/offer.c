@@ -8,8 +8,6 @@ run(struct cli *cli, int argc, char **argv)
 {
     const char *conditions = NULL, *until = NULL;
     struct aid_words o = {NULL, false, false};
-    struct aid_reply reply;
-    struct arena a;
     const struct cli_option options[] = {
         {"--conditions", &conditions, NULL},
         {"--until", &until, NULL},
@@ -19,22 +17,10 @@ run(struct cli *cli, int argc, char **argv)
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
-    if (argc < 2)
-        return cli_usage("offer", "to which request? entente ask --list shows them");
-    if (words_id("offer", argv[1]) || aid_check_items("offer", argc, argv, 2) || words_moment("offer", "--until", until))
+    if (words_moment("offer", "--until", until))
         return CLI_USAGE;
-    arena_init(&a, 32 * 1024 * 1024);
-    r = aid_reply_begin(cli, &a, argv[1], "offer", &o, &reply);
-    if (r == 0) {
-        aid_write_items(&reply.c, argc, argv, 2, NULL);
-        if (conditions)
-            json_write_str(&reply.c.w, "conditions", conditions);
-        if (until)
-            json_write_str(&reply.c.w, "until", until);
-        r = compose_send(cli, &reply.c, reply.leaf_class, o.is_dry_run);
-    }
-    arena_clear(&a);
-    return r;
+    const struct aid_text texts[] = {{"conditions", conditions}, {"until", until}, {NULL, NULL}};
+    return aid_reply_items(cli, "offer", "offer", argc, argv, &o, texts);
 }
 
 const struct command offer_command = {
