@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alone.h"
 #include "bare.h"
 #include "base/buf.h"
 #include "base/limits.h"
@@ -38,44 +39,6 @@ struct bench {
 };
 
 // ---- a member without peers ----
-
-static void
-send_note(void *context, struct bytes peer, struct bytes note)
-{
-    (void)context, (void)peer, (void)note; // nobody listens
-}
-
-static void
-ask_heads(void *context, struct bytes peer, uint64_t token, bool is_full)
-{
-    (void)context, (void)peer, (void)token, (void)is_full;
-}
-
-static void
-ask_chunk(void *context, struct bytes peer, uint64_t token, struct bytes origin, uint64_t from, uint64_t to, uint64_t size)
-{
-    (void)context, (void)peer, (void)token, (void)origin, (void)from, (void)to, (void)size;
-}
-
-static void
-post(void *context, struct bytes peer, uint64_t id, struct bytes path, struct bytes body)
-{
-    (void)context, (void)peer, (void)id, (void)path, (void)body;
-}
-
-static void
-changed(void *context, unsigned what)
-{
-    (void)context, (void)what;
-}
-
-static int
-fill_random(void *context, uint8_t *out, size_t n)
-{
-    (void)context; // the machine has one source
-    randombytes_buf(out, n);
-    return 0;
-}
 
 static void
 make_charter(struct bench *b)
@@ -136,8 +99,8 @@ open_member(struct bench *b, const char *path)
         .ledger_key = &b->ledger[0],
         .cosign_key = &b->cosign[0],
         .signs_at_once = true,
-        .random = {NULL, fill_random},
-        .link = {NULL, send_note, ask_heads, ask_chunk, post, changed},
+        .random = alone_random,
+        .link = alone_link,
     };
     bench_done(member_open(&b->member, &config, &e), &e);
     bench_done(member_begin(b->member, b->now_ms, 1795000000, &e), &e); // the charter leaf

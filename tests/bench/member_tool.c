@@ -9,51 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alone.h"
 #include "bare.h"
 #include "bench.h"
 #include "host/file.h"
-#include "host/random.h"
 #include "member/member.h"
 #include "node/home.h"
 
 #define BATCH 10000
-
-static void
-send_note(void *context, struct bytes peer, struct bytes note)
-{
-    (void)context, (void)peer, (void)note; // nobody listens
-}
-
-static void
-ask_heads(void *context, struct bytes peer, uint64_t token, bool is_full)
-{
-    (void)context, (void)peer, (void)token, (void)is_full;
-}
-
-static void
-ask_chunk(void *context, struct bytes peer, uint64_t token, struct bytes origin, uint64_t from, uint64_t to, uint64_t size)
-{
-    (void)context, (void)peer, (void)token, (void)origin, (void)from, (void)to, (void)size;
-}
-
-static void
-post(void *context, struct bytes peer, uint64_t id, struct bytes path, struct bytes body)
-{
-    (void)context, (void)peer, (void)id, (void)path, (void)body;
-}
-
-static void
-changed(void *context, unsigned what)
-{
-    (void)context, (void)what;
-}
-
-static int
-fill_random(void *context, uint8_t *out, size_t n)
-{
-    (void)context; // the machine has one source
-    return random_bytes(out, n);
-}
 
 static struct key_seeds *
 open_keys(const struct home *h, double *seconds)
@@ -101,8 +64,8 @@ fill(const char *dir, uint64_t count)
         .ledger_key = &ledger,
         .cosign_key = &cosign,
         .signs_at_once = true,
-        .random = {NULL, fill_random},
-        .link = {NULL, send_note, ask_heads, ask_chunk, post, changed},
+        .random = alone_random,
+        .link = alone_link,
     };
     bench_done(member_open(&m, &config, &e), &e);
     for (uint64_t done = 0; done < count;) {
