@@ -2,8 +2,10 @@
 // The first property (orders.h) of objects of any kind, with releases, recalls and erasures: in
 // whatever order records came, the same versions hold at the same times. A failure prints the seed;
 // ENTENTE_SEED=n runs that one alone.
+#include "base/when.h"
 #include "naive.h"
 #include "orders.h"
+#include "record/fold_item.h"
 #include "record/fold_notice.h"
 #include "record/fold_object.h"
 #include "record/report.h"
@@ -26,6 +28,28 @@ append_report(struct world *w, struct buf *b)
                        amount / 10, amount % 10, (unsigned)world_pick(w, 14));
 }
 
+// An operation, a later version of one, or a word on one.
+static void
+append_item(struct world *w, struct buf *b)
+{
+    static const char *const words[] = {"joins", "joins", "observes", "leaves"};
+    bool is_later = world_has_first(w, KIND_ITEM, w->ledger) && world_pick(w, 2) == 0;
+    if (world_pick(w, 2) == 0) {
+        buf_append_fmt(b, ",\"word\":\"%s\",\"item\":\"", words[world_pick(w, 4)]);
+        world_append_first(w, b, KIND_ITEM, WORLD_ANY, 6);
+        buf_append_str(b, "\"");
+        return;
+    }
+    buf_append_fmt(b, ",\"title\":\"O\",\"status\":\"%s\"", item_statuses[world_pick(w, 4)]);
+    if (world_pick(w, 4) > 0) {
+        buf_append_str(b, ",\"phases\":[{\"name\":\"p\",\"from\":\"2026-01-05\","
+                          "\"until\":\"2026-02-05\"}]");
+        world_append_members(w, b, "participants");
+    }
+    if (is_later)
+        world_append_object(w, b, KIND_ITEM);
+}
+
 static const struct world_kind kinds[] = {
     {KIND_LISTING, 7, world_text_listing},
     {KIND_RECOGNITION, 4, world_text_recognition},
@@ -38,7 +62,37 @@ static const struct world_kind kinds[] = {
     {KIND_REPORT, 5, append_report},
     {KIND_NOTICE, 3, world_text_notice},
     {KIND_CONTINGENT, 3, world_text_contingent},
+    {KIND_ITEM, 5, append_item},
 };
+
+// The item that these rows are, with the words on it, as of a moment.
+static bool
+read_item(const struct orders_node *n, const struct row *rows, size_t count, unsigned layers,
+          int64_t as_of, struct fold_item *out)
+{
+    struct hash group;
+    size_t word_count = 0;
+    bool is_item = false;
+    item_group_of_words(&rows[0].group, &group);
+    const struct row *words = orders_group(n, &group, &word_count);
+    assert_int_equal(fold_item(&support_arena, &n->ledgers, rows, count, words, word_count, layers,
+                               as_of, out, &is_item),
+                     0);
+    return is_item;
+}
+
+static void
+look_item(const struct orders_node *n, const struct row *rows, size_t count, unsigned layers,
+          struct buf *out)
+{
+    for (int day = 0; day < WORLD_DAYS; day += 15) {
+        struct fold_item x;
+        if (!read_item(n, rows, count, layers, world_day(day), &x))
+            return;
+        for (unsigned m = 0; m < WORLD_LEDGERS; m++)
+            buf_append_byte(out, (uint8_t)fold_item_role(&x, bytes_of_str(world_members[m])));
+    }
+}
 
 static void
 look(const struct orders_node *n, const struct row *rows, size_t count, unsigned layers,
@@ -62,6 +116,7 @@ look(const struct orders_node *n, const struct row *rows, size_t count, unsigned
                        (long long)o.versions[v].until);
         buf_append(out, o.versions[v].row->note);
     }
+    look_item(n, rows, count, layers, out);
     for (size_t v = 0; is_notice && v < x.version_count; v++)
         buf_append_fmt(out, "|%d %lld", x.versions[v].is_void, (long long)x.versions[v].until);
 }
@@ -77,6 +132,41 @@ in_force(const struct fold_object *o, const struct fold_notice *x, int64_t as_of
     }
     const struct fold_span *v = fold_object_at(o, as_of);
     return v == NULL ? -1 : (int)v->row->index;
+}
+
+// The member's word on the item of this head: the last that has begun, if it has not ended; -1 for
+// none.
+static int
+naive_word(const struct world *w, const struct world_entry *head, unsigned member, int64_t as_of)
+{
+    int found = -1;
+    int64_t from = WHEN_MIN;
+    for (uint64_t i = 0; i < w->size[member]; i++) {
+        const struct record *r = naive_record(w, KIND_ITEM, head->record.layer, member, i);
+        if (r == NULL || json_get(r->json, "item") == NULL || !hash_equal(&r->about, &head->id) ||
+            w->at[member][i].leaf_class != head->leaf_class)
+            continue;
+        from = r->time > from ? r->time : from;
+        if (as_of >= from)
+            found = as_of < r->until ? (int)i : -1;
+    }
+    return found;
+}
+
+static size_t words_seen; // that hold at some moment, over all seeds
+
+static void
+check_words(const struct world *w, const struct orders_node *n, const struct row *rows,
+            size_t count, unsigned layers, unsigned ledger, uint64_t head, int64_t as_of)
+{
+    struct fold_item x;
+    assert_true(read_item(n, rows, count, layers, as_of, &x));
+    for (unsigned m = 0; m < WORLD_LEDGERS; m++) {
+        const struct fold_word *v = fold_item_word(&x, bytes_of_str(world_members[m]));
+        int expected = m == ledger ? -1 : naive_word(w, &w->at[ledger][head], m, as_of);
+        assert_int_equal(v == NULL ? -1 : (int)v->row->index, expected);
+        words_seen += v != NULL;
+    }
 }
 
 // In the common layer, and in all at once: there an object has versions of its own layer alone.
@@ -104,6 +194,8 @@ check_layers(struct world *w, const struct orders_node *n, const struct row *row
         assert_int_equal(
             in_force(&o, &x, as_of),
             naive_in_force(w, (enum kind_id)o.kind, (enum layer)o.layer, ledger, head, as_of));
+        if (o.kind == KIND_ITEM)
+            check_words(w, n, rows, count, layers, ledger, head, as_of);
     }
     seen[o.kind] += layers == ORDERS_COMMON && o.version_count > 1;
 }
@@ -120,7 +212,7 @@ static const struct orders_plan plan = {kinds, sizeof kinds / sizeof kinds[0], l
 static void
 test_any_order_gives_the_same_state(void **state)
 {
-    static const enum kind_id objects[] = {KIND_REPORT, KIND_NOTICE, KIND_CONTINGENT};
+    static const enum kind_id objects[] = {KIND_REPORT, KIND_NOTICE, KIND_CONTINGENT, KIND_ITEM};
     (void)state;
     if (!orders_prove_arrival(&plan))
         return;
@@ -129,6 +221,8 @@ test_any_order_gives_the_same_state(void **state)
                       kind_at(objects[i])->name);
         assert_true(seen[objects[i]] > ORDERS_SEEDS);
     }
+    print_message("# %zu words on items that hold at some moment\n", words_seen);
+    assert_true(words_seen > ORDERS_SEEDS);
 }
 
 static void

@@ -109,6 +109,18 @@ group_at(const struct orders_node *n, size_t i)
     return count;
 }
 
+const struct row *
+orders_group(const struct orders_node *n, const struct hash *group, size_t *count)
+{
+    for (size_t i = 0; i < n->row_count; i += *count) {
+        *count = group_at(n, i);
+        if (hash_equal(&n->rows[i].group, group))
+            return &n->rows[i];
+    }
+    *count = 0;
+    return NULL;
+}
+
 static void
 hash_state_of(const struct orders_node *n, struct hash *out)
 {

@@ -47,6 +47,9 @@ bool orders_prove_arrival(const struct orders_plan *p);
 // Assert that the order of rows within a group means nothing: it is the store's.
 void orders_prove_rows(const struct orders_plan *p);
 
+// The rows of the group of that id, and their number in *count; NULL and 0 when there are none.
+const struct row *orders_group(const struct orders_node *n, const struct hash *group,
+                               size_t *count);
 // Which ledger of the world has that number on the node.
 unsigned orders_ledger_of(const struct orders_node *n, uint32_t number);
 

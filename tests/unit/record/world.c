@@ -125,11 +125,10 @@ pick_kind(struct world *w, const struct world_kind *kinds, size_t kind_count)
 static uint8_t
 pick_class(struct world *w, const struct kind *k)
 {
-    // Mostly one it may have; else it is blank.
+    // Mostly one that all may read, of those it may have.
+    uint8_t open = kind_may_be(k, LEAF_PUBLIC) ? LEAF_PUBLIC : LEAF_STATUTE;
     for (int tries = 0; tries < 20; tries++) {
-        uint8_t c = world_pick(w, 3) > 0 && kind_may_be(k, LEAF_PUBLIC)
-                        ? LEAF_PUBLIC
-                        : (uint8_t)(1 + world_pick(w, 4));
+        uint8_t c = world_pick(w, 3) > 0 ? open : (uint8_t)(1 + world_pick(w, 4));
         if (kind_may_be(k, c))
             return c;
     }
@@ -175,6 +174,8 @@ founds(const struct record *r)
 {
     if (r->kind->id == KIND_AGREEMENT)
         return json_get(r->json, "agreement") == NULL;
+    if (r->kind->id == KIND_ITEM && json_get(r->json, "item") != NULL)
+        return false; // a word on one
     return (r->kind->flags & KIND_OBJECT) != 0 && !r->has_object;
 }
 
