@@ -551,7 +551,7 @@ views_hash(const struct node *n, struct hash *out)
         }
         for (unsigned author = 0; author < LEDGERS; author++) {
             for (unsigned m = 0; m < LEDGERS; m++) {
-                uint8_t word = (uint8_t)fold_access(n->rows + i, count, n->number[author],
+                uint8_t word = (uint8_t)fold_access(n->rows + i, count, n->number[author], false,
                                                     bytes_of_str(names[m]));
                 hash_update(&s, bytes_of(&word, 1));
             }
