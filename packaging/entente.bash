@@ -62,6 +62,10 @@ _entente() {
                 mapfile -t COMPREPLY < <(compgen -W "plan join leave begin end cancel change" -- "$cur")
                 return
                 ;;
+            centre)
+                mapfile -t COMPREPLY < <(compgen -W "found join leave" -- "$cur")
+                return
+                ;;
             inbox)
                 mapfile -t COMPREPLY < <(compgen -W "read" -- "$cur")
                 return

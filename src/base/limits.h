@@ -21,6 +21,7 @@
 #define LIMIT_ERASURE_INDEXES                                                                      \
     4096 // SHARED: leaves one erasure may name; several may follow each other
 #define LIMIT_RELEASE_NAMES 128            // SHARED: a release names at most every member
+#define LIMIT_RELEASE_CENTRES 4            // SHARED: of these, centres; each is a row of the fold
 #define LIMIT_CHUNK_LEAVES 4096            // leaves in one answer to a range request
 #define LIMIT_CHUNK_SIZE (4 * 1024 * 1024) // bytes of one such answer, before the last record
 #define LIMIT_PEER_QUEUE                                                                           \

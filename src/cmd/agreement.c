@@ -55,8 +55,8 @@ static void
 show_one(struct cli *cli, const struct json *x)
 {
     static const char *const heads[] = {"party", "word", "since", "bound"};
-    static const char *const fields[] = {"id", "title", "purpose", "text", "member", "time", "from", "until"};
-    static const char *const labels[] = {"agreement", "title", "purpose", "text", "drafted by", "on", "in force from", "until"};
+    static const char *const fields[] = {"id", "centre", "title", "purpose", "text", "member", "time", "from", "until"};
+    static const char *const labels[] = {"agreement", "centre", "title", "purpose", "text", "drafted by", "on", "in force from", "until"};
     struct table *t = table_new(heads, 4);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (json_get_text(x, fields[i]).n == 0)
@@ -84,7 +84,7 @@ finish(struct cli *cli, struct compose *c, const struct agreement_words *o, cons
     if (o->since)
         json_write_str(&c->w, "since", o->since);
     if (o->aid.release)
-        compose_names(c, "release", o->aid.release);
+        compose_release(c, o->aid.release);
     if (is_exercise)
         json_write_bool(&c->w, "exercise", true);
     return compose_send(cli, c, leaf_class, o->aid.is_dry_run);

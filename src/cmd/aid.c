@@ -180,7 +180,7 @@ aid_reply_begin(struct cli *cli, struct arena *a, const char *id, const char *an
     json_write_text(&out->c.w, "request", json_get_text(out->request, "id"));
     json_write_str(&out->c.w, "answer", answer);
     if (is_restricted)
-        compose_names(&out->c, "release", o->release ? o->release : author);
+        compose_release(&out->c, o->release ? o->release : author);
     if (json_get_bool(out->request, "exercise", false))
         json_write_bool(&out->c.w, "exercise", true);
     return 0;

@@ -149,7 +149,7 @@ write_request(struct cli *cli, const struct ask_words *o, int argc, char **argv)
         json_write_object_end(&c.w);
     }
     if (o->aid.release)
-        compose_names(&c, "release", o->aid.release);
+        compose_release(&c, o->aid.release);
     if (o->aid.is_exercise)
         json_write_bool(&c.w, "exercise", true);
     int r = compose_send(cli, &c, o->aid.release ? "restricted" : o->leaf_class, o->aid.is_dry_run);

@@ -14,6 +14,8 @@ void
 compose_init(struct compose *c, const char *kind)
 {
     buf_init(&c->bytes, LIMIT_RECORD_SIZE);
+    c->release[0] = '\0';
+    c->is_too_long = false;
     json_writer_init(&c->w, &c->bytes);
     json_write_object(&c->w, NULL);
     json_write_str(&c->w, "kind", kind);
@@ -33,6 +35,76 @@ compose_names(struct compose *c, const char *name, const char *list)
     }
     json_write_array_end(&c->w);
 }
+
+// ---- whom it is released to ----
+
+void
+compose_release(struct compose *c, const char *list)
+{
+    c->is_too_long = bytes_to_str(bytes_of_str(list), c->release, sizeof c->release) < 0;
+}
+
+static int
+fetch_centres(struct cli *cli, struct arena *a, struct bytes name, const struct json **out, struct err *e)
+{
+    struct buf path, answer;
+    struct json *json = NULL;
+    buf_init(&path, 4096);
+    buf_init(&answer, 16 * 1024 * 1024);
+    buf_append_str(&path, "/api/v1/centres");
+    cli_query(&path, "name", name);
+    int r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, e);
+    struct bytes copy = r == 0 ? arena_copy(a, buf_bytes(&answer)) : (struct bytes){NULL, 0};
+    if (r == 0)
+        r = copy.p ? json_parse(a, copy, JSON_API, &json, e) : err_set(e, ERR_NOMEM, "no memory");
+    *out = json_get(json, "centres");
+    buf_clear(&answer);
+    buf_clear(&path);
+    return r;
+}
+
+static int
+append_centre(struct cli *cli, struct bytes name, struct buf *out, struct err *e)
+{
+    struct arena a;
+    const struct json *list = NULL;
+    int n = (int)num_min_size(name.n, 40);
+    arena_init(&a, 32 * 1024 * 1024);
+    int r = fetch_centres(cli, &a, name, &list, e);
+    if (r == 0 && (!list || list->count == 0))
+        r = err_set(e, ERR_NOT_FOUND, "there is no centre '%.*s' here, or it has ended (entente centre --all), and a member's name "
+                                      "is in capitals", n, (const char *)name.p);
+    else if (r == 0 && list->count > 1)
+        r = err_set(e, ERR_CONFLICT, "%u centres here are called '%.*s': give the id of the one that is meant (entente centre "
+                                     "--json)", list->count, n, (const char *)name.p);
+    else if (r == 0)
+        buf_append(out, json_get_text(list->first, "id"));
+    arena_clear(&a);
+    return r;
+}
+
+int
+compose_resolve(struct cli *cli, const char *list, struct buf *out, struct err *e)
+{
+    struct bytes rest = bytes_of_str(list);
+    struct hash id;
+    int r = 0;
+    while (r == 0 && rest.n > 0) {
+        size_t comma = bytes_find(rest, 0, ',');
+        struct bytes word = bytes_sub(rest, 0, comma);
+        rest = bytes_sub(rest, comma + 1, rest.n);
+        if (word.n == 0)
+            continue;
+        buf_append_str(out, out->n ? "," : "");
+        if (charter_member_name_is_valid(word) || hash_from_hex(word, &id) == 0)
+            buf_append(out, word);
+        else
+            r = append_centre(cli, word, out, e);
+    }
+    return r == 0 && buf_check(out) < 0 ? err_set(e, ERR_LIMIT, "it is released to too many names") : r;
+}
+
+// ---- what a record is called ----
 
 void
 compose_append_name(struct buf *out, const struct json *answer)
@@ -106,17 +178,26 @@ post(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_r
 }
 
 static int
-end(struct compose *c, struct err *e)
+end(struct cli *cli, struct compose *c, struct err *e)
 {
+    struct buf release;
+    buf_init(&release, 2 * COMPOSE_RELEASE_SIZE);
+    int r = c->is_too_long ? err_set(e, ERR_LIMIT, "it is released to too many names")
+                           : compose_resolve(cli, c->release, &release, e);
+    if (r == 0 && release.n)
+        compose_names(c, "release", buf_str(&release));
+    buf_clear(&release);
+    if (r < 0)
+        return r;
     json_write_object_end(&c->w);
-    int r = buf_check(&c->bytes);
+    r = buf_check(&c->bytes);
     return r < 0 ? err_set(e, r, "the record exceeds %d bytes", LIMIT_RECORD_SIZE) : 0;
 }
 
 int
 compose_post(struct cli *cli, struct compose *c, const char *leaf_class, struct buf *answer, struct err *e)
 {
-    int r = end(c, e);
+    int r = end(cli, c, e);
     if (r == 0)
         r = post(cli, buf_bytes(&c->bytes), leaf_class, false, answer, e);
     buf_clear(&c->bytes);
@@ -139,7 +220,7 @@ int
 compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is_dry_run)
 {
     struct err e = {0};
-    int r = end(c, &e);
+    int r = end(cli, c, &e);
     r = r < 0 ? cli_fail(&e) : compose_send_bytes(cli, buf_bytes(&c->bytes), leaf_class, is_dry_run);
     buf_clear(&c->bytes);
     return r;
@@ -154,7 +235,7 @@ check_members(const struct charter *c, struct bytes rest, struct err *e)
         size_t comma = bytes_find(rest, 0, ',');
         struct bytes name = bytes_sub(rest, 0, comma);
         rest = bytes_sub(rest, comma + 1, rest.n);
-        if (name.n == 0 || charter_find(c, name))
+        if (name.n == 0 || name.n == 2 * HASH_SIZE || charter_find(c, name)) // of that length: a centre's id
             continue;
         buf_init(&names, 4096);
         for (size_t i = 0; i < c->party_count; i++)

@@ -6,13 +6,22 @@
 #include "base/json.h"
 #include "cmd/cli.h"
 
+#define COMPOSE_RELEASE_SIZE 4096 // 128 names, of which four are ids of centres, fit twice
+
 // A record under construction: kind and time are written, the caller adds fields, then calls compose_send.
 struct compose {
     struct buf bytes;
     struct json_writer w;
+    char release[COMPOSE_RELEASE_SIZE]; // to be written when it is sent; empty: none
+    bool is_too_long;                   // what was to be released to did not fit
 };
 void compose_init(struct compose *c, const char *kind);
 void compose_names(struct compose *c, const char *name, const char *list); // "KAZ,RUS" as a list of texts
+// Whom it is released to: members, and centres by their names or ids, which compose_send looks up.
+void compose_release(struct compose *c, const char *list);
+// The same list with the id of each centre in place of its name, into out. ERR_NOT_FOUND: no centre of that name is known
+// here; ERR_CONFLICT: several are.
+int compose_resolve(struct cli *cli, const char *list, struct buf *out, struct err *e) MUST_USE;
 // A fetched record in words, safe for a terminal: "Example Front" (22e85a0942ad), or: recognition 1a28b72e218a.
 void compose_append_name(struct buf *out, const struct json *answer);
 // What a written record does, line by line after what compose_send shows; nothing with --json. Clears said.

@@ -44,7 +44,7 @@ static int
 send(struct cli *cli, struct compose *c, const struct contingents_words *o)
 {
     if (o->aid.release)
-        compose_names(c, "release", o->aid.release);
+        compose_release(c, o->aid.release);
     if (o->aid.is_exercise)
         json_write_bool(&c->w, "exercise", true);
     return compose_send(cli, c, o->aid.release ? "restricted" : "alliance", o->aid.is_dry_run);

@@ -2,6 +2,7 @@
 // entente export: what peers would be given over the wire, as a file for links that are not wired.
 #include "base/limits.h"
 #include "cmd/cli.h"
+#include "host/clock.h"
 #include "host/file.h"
 #include "host/outfile.h"
 #include "member/pack.h"
@@ -35,7 +36,7 @@ export_bundle(struct cli *cli, struct view *v, const char *path, const char *to,
               const struct bundle_head *since, struct pack_counts *counts, struct err *e)
 {
     struct outfile *f = NULL;
-    const struct pack_options o = {.to = bytes_of_str(to), .since = since};
+    const struct pack_options o = {.now = clock_now_s(), .to = bytes_of_str(to), .since = since};
     (void)cli; // the folder is open
     int r =
         cli_made(outfile_open(&f, path, to ? 0600 : 0644, e), e); // with a name it may hold restricted records

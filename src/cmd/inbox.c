@@ -145,7 +145,7 @@ read_one(struct cli *cli, struct box_words *o, const char *id)
             if (bytes_to_str(json_get_text(m, "from"), from, sizeof from) < 0)
                 from[0] = '\0'; // the node refuses a record that is released to nobody
             compose_init(&c, "message");
-            compose_names(&c, "release", from);
+            compose_release(&c, from);
             json_write_array(&c.w, "read");
             json_write_text(&c.w, NULL, json_get_text(m, "id"));
             json_write_array_end(&c.w);

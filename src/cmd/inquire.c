@@ -57,7 +57,7 @@ run(struct cli *cli, int argc, char **argv)
     json_write_str(&c.w, "status", "open");
     json_write_str(&c.w, "type", o.is_extradition ? "extradition" : "match");
     compose_names(&c, "to", argv[1]);
-    compose_names(&c, "release", argv[1]);
+    compose_release(&c, argv[1]);
     json_write_text(&c.w, "basis", json_get_text(agreement, "id"));
     json_write_str(&c.w, "purpose", o.purpose);
     json_write_str(&c.w, "until", o.until);

@@ -124,7 +124,7 @@ write_release(struct cli *cli, struct arena *a, struct compose *c, const struct 
     char id[2 * HASH_SIZE + 1];
     const struct json *answer;
     if (o->release)
-        compose_names(c, "release", o->release);
+        compose_release(c, o->release);
     if (o->release || !chain->notice || bytes_to_str(json_get_text(chain->notice, "version"), id, sizeof id) < 0)
         return 0;
     int r = compose_fetch(cli, a, id, &answer, e);

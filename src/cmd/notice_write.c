@@ -149,7 +149,7 @@ notice_write_first(struct cli *cli, const struct notice_words *given)
         return cli_usage("notice", "an alert says --event, --category, --urgency, --severity and --certainty");
     compose_init(&c, "notice");
     if (o.release)
-        compose_names(&c, "release", o.release);
+        compose_release(&c, o.release);
     if (o.is_exercise)
         json_write_bool(&c.w, "exercise", true);
     json_write_str(&c.w, "status", "alert");

@@ -107,7 +107,7 @@ run(struct cli *cli, int argc, char **argv)
     if (bytes_to_str(json_get_text(listing, "member"), lister, sizeof lister) < 0)
         lister[0] = '\0';
     if (is_restricted || release)
-        compose_names(&c, "release", release ? release : lister);
+        compose_release(&c, release ? release : lister);
     json_write_text(&c.w, "listing", json_get_text(listing, "id"));
     json_write_str(&c.w, "status", is_withdrawn ? "withdrawn" : "recognised");
     if (since)

@@ -158,7 +158,7 @@ put_layer(struct compose *c, const struct report_words *o, const struct json *ol
         return;
     }
     if (o->release)
-        compose_names(c, "release", o->release);
+        compose_release(c, o->release);
     else
         (void)put_old(c, "release", old); // absent is fine
     if (o->is_exercise || json_get_bool(old, "exercise", false))

@@ -50,7 +50,7 @@ run(struct cli *cli, int argc, char **argv)
     compose_init(&c, "message");
     json_write_str(&c.w, "precedence", o.precedence);
     compose_names(&c, "to", argv[1]);
-    compose_names(&c, "release", argv[1]);
+    compose_release(&c, argv[1]);
     if (o.subject)
         json_write_str(&c.w, "subject", o.subject);
     json_write_text(&c.w, "text", buf_bytes(&text));

@@ -134,6 +134,28 @@ show_holders(const struct json *answer)
     cli_say(erased ? "\n" : "");
 }
 
+// Who may hold it, as this node has it: each holder asks its own.
+static void
+show_audience(const struct json *audience)
+{
+    const struct json *centres = json_get(audience, "centres");
+    const char *before = " (through the centre ";
+    cli_say("may be held by");
+    const struct json *list = json_get(audience, "members");
+    for (const struct json *m = list ? list->first : NULL; m; m = m->next) {
+        cli_say(" ");
+        cli_print(m->text);
+    }
+    cli_say(!list || list->count == 0 ? " nobody else now" : "");
+    for (const struct json *c = centres ? centres->first : NULL; c; c = c->next) {
+        cli_say("%s", before);
+        cli_print(json_get(c, "name") ? json_get_text(c, "name") : bytes_sub(json_get_text(c, "id"), 0, 12));
+        cli_say(json_get_bool(c, "known", false) ? "" : ", which is not known here");
+        before = ", ";
+    }
+    cli_say(centres && centres->first ? ")\n" : "\n");
+}
+
 static void
 show(struct cli *cli, const struct json *answer)
 {
@@ -150,6 +172,8 @@ show(struct cli *cli, const struct json *answer)
         show_erasure(answer, json_get(answer, "erasure"));
     else
         show_holders(answer);
+    if (json_get(answer, "audience"))
+        show_audience(json_get(answer, "audience"));
     if (listing)
         show_history(cli, listing);
     if (object)

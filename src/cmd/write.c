@@ -249,7 +249,7 @@ run(struct cli *cli, int argc, char **argv)
         return CLI_USAGE;
     compose_init(&c, argv[1]);
     if (o.release) {
-        compose_names(&c, "release", o.release);
+        compose_release(&c, o.release);
         o.leaf_class = "restricted";
     }
     r = add_fields(&c, kind_find(bytes_of_str(argv[1])), &o, argc, argv);

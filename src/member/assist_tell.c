@@ -5,6 +5,7 @@
 
 #include "base/when.h"
 #include "record/contingent.h"
+#include "record/release.h"
 
 static int
 read_record(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, const struct json **out,
@@ -298,7 +299,7 @@ int
 assist_tell_agreement(struct view *v, struct arena *a, const struct fold_agreement *x, int64_t as_of, struct json_writer *w,
                       struct err *e)
 {
-    static const char *const fields[] = {"title", "purpose", "text", NULL};
+    static const char *const fields[] = {"centre", "title", "purpose", "text", NULL};
     const struct view_ledger *l = view_ledger_number(v, x->ledger);
     const struct json *record;
     int r = read_record(v, a, l, x->index, &record, e);
@@ -314,12 +315,19 @@ assist_tell_agreement(struct view *v, struct arena *a, const struct fold_agreeme
     json_write_int(w, "threshold", x->threshold);
     write_fields(w, record, fields);
     json_write_array(w, "parties");
-    for (struct bytes left = x->parties; left.n > 0;) {
-        struct bytes member = bytes_sub(left, 1, left.p[0]);
+    struct bytes member, left = x->parties;
+    while (release_next(&left, &member))
         write_party(w, x, member, as_of);
-        left = bytes_sub(left, 1 + member.n, left.n);
-    }
     json_write_array_end(w);
     json_write_object_end(w);
     return r == 0 ? buf_check(w->out) : r;
+}
+
+int
+assist_tell_centre_name(struct view *v, struct arena *a, const struct fold_agreement *x, struct bytes *out, struct err *e)
+{
+    const struct json *record;
+    int r = read_record(v, a, view_ledger_number(v, x->ledger), x->index, &record, e);
+    *out = json_get_text(record, "centre");
+    return r;
 }

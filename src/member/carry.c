@@ -32,12 +32,12 @@ carry_rows(struct member *m, struct err *e)
 
 // What nobody released to us is not kept, whoever sends it.
 static int
-is_ours_to_hold(struct member *m, struct ledger_slot *l, const struct wire_frame *f, bool *may, struct err *e)
+is_ours_to_hold(struct member *m, struct ledger_slot *l, const struct wire_frame *f, enum effect_holding *out, struct err *e)
 {
-    *may = true;
+    *out = EFFECT_YES;
     if (sync_must_hold(m->sync, l->number, f->leaf.b[0]) || l == &m->ledgers[m->own])
         return 0;
-    return effect_may_hold(m, l, &f->leaf, f->record, may, e);
+    return effect_may_hold(m, l, &f->leaf, f->record, out, e);
 }
 
 static enum store_bytes
@@ -88,11 +88,13 @@ store_leaves(struct member *m, const struct sync_action *a, struct err *e)
     for (size_t i = 0; r == 0 && i < a->frame_count; i++) {
         const struct wire_frame *f = &a->frames[i];
         struct store_leaf leaf = {.index = a->from + i, .leaf = f->leaf, .state = state_of(m, a, f)};
-        bool may = true;
+        enum effect_holding may = EFFECT_YES;
         if (f->has_bytes)
             r = is_ours_to_hold(m, l, f, &may, e);
-        if (!may)
-            leaf.state = STORE_NONE;
+        if (may != EFFECT_YES)
+            leaf.state = may == EFFECT_LATER ? STORE_WANTED : STORE_NONE;
+        if (r == 0 && may == EFFECT_LATER)
+            r = sync_want(m->sync, l->number, leaf.index, true, e);
         if (leaf.state == STORE_HELD) {
             memcpy(leaf.salt, f->salt, sizeof leaf.salt);
             leaf.record = f->record;
@@ -107,45 +109,61 @@ store_leaves(struct member *m, const struct sync_action *a, struct err *e)
     return r == 0 ? hear_again(m, l, a->from, a->from + a->frame_count, e) : r;
 }
 
-// Bytes for leaves that are held already: only where they are wanted, and only when they open the stored leaf.
+enum filled { FILL_NOTHING, FILL_DONE, FILL_DENIED };
+
+static int
+fill_one(struct member *m, struct ledger_slot *l, uint64_t index, const struct wire_frame *f, bool is_authors_word,
+         enum filled *out, struct err *e)
+{
+    struct store_leaf held;
+    enum effect_holding may;
+    *out = FILL_NOTHING;
+    int r = store_leaf_get(m->store, l->number, index, &held, e);
+    if (r < 0)
+        return r;
+    // The leaf that counts is ours: with another class byte the same bytes open another leaf.
+    struct leaf leaf = held.leaf;
+    bool is_wanted = held.state == STORE_WANTED;
+    if (!f->has_bytes) {
+        bool is_not_ours = is_authors_word && is_wanted && !sync_must_hold(m->sync, l->number, leaf.b[0]);
+        return is_not_ours ? effect_not_ours(m, l, index, &leaf, e) : 0;
+    }
+    // A file brings what nobody asked for: a restricted record may have been opened to us since its leaf came.
+    bool may_fill = is_wanted || (held.state == STORE_NONE && leaf.b[0] == LEAF_RESTRICTED);
+    if (!may_fill || memcmp(leaf.b, f->leaf.b, LEAF_SIZE) != 0 || !leaf_opens(&leaf, l->origin, f->salt, f->record))
+        return 0;
+    r = is_ours_to_hold(m, l, f, &may, e);
+    *out = may == EFFECT_YES ? FILL_DONE : FILL_DENIED;
+    if (r < 0 || may != EFFECT_YES)
+        return r;
+    r = store_leaf_fill(m->store, l->number, index, f->salt, f->record, e);
+    l->bytes_held += f->record.n;
+    l->is_miscounted = true;
+    sync_filled(m->sync, l->number, index);
+    return r == 0 ? effect_record(m, l, index, &leaf, f->record, e) : r;
+}
+
+// Bytes for leaves that are held already: only where they are ours, and only when they open the stored leaf.
 static int
 store_fill(struct member *m, const struct sync_action *a, struct err *e)
 {
     struct ledger_slot *l = carry_slot(m, a->ledger);
-    bool is_done, has_filled = false;
-    int r = 0;
+    enum filled *filled = arena_array(&m->arena, a->frame_count + 1, sizeof *filled);
+    bool has_filled = false;
+    int r = filled ? 0 : err_set(e, ERR_NOMEM, "no memory to fill leaves");
     for (size_t i = 0; r == 0 && i < a->frame_count; i++) {
         const struct wire_frame *f = &a->frames[i];
-        uint64_t index = a->from + i;
-        struct store_leaf held;
-        r = mend_fill(m, l, index, f, a->is_from_author && !f->is_lost, &is_done, e);
-        if (r < 0 || is_done)
-            continue;
-        r = store_leaf_get(m->store, l->number, index, &held, e);
-        if (r < 0)
-            return r;
-        if (!f->has_bytes) {
-            if (a->is_from_author && !f->is_lost && held.state == STORE_WANTED &&
-                !sync_must_hold(m->sync, l->number, held.leaf.b[0]))
-                r = effect_not_ours(m, l, index, &held.leaf, e);
-            continue;
-        }
-        // The leaf that counts is ours: with another class byte the same bytes open another leaf.
-        struct leaf leaf = held.leaf;
-        bool may = held.state == STORE_WANTED && memcmp(leaf.b, f->leaf.b, LEAF_SIZE) == 0 &&
-                   leaf_opens(&leaf, l->origin, f->salt, f->record);
-        if (may)
-            r = is_ours_to_hold(m, l, f, &may, e);
-        if (r < 0 || !may)
-            continue;
-        r = store_leaf_fill(m->store, l->number, index, f->salt, f->record, e);
-        has_filled = true;
-        l->bytes_held += f->record.n;
-        l->is_miscounted = true;
-        sync_filled(m->sync, l->number, index);
-        if (r == 0)
-            r = effect_record(m, l, index, &leaf, f->record, e);
+        bool is_done, is_authors_word = a->is_from_author && !f->is_lost;
+        filled[i] = FILL_NOTHING;
+        r = mend_fill(m, l, a->from + i, f, is_authors_word, &is_done, e);
+        if (r == 0 && !is_done)
+            r = fill_one(m, l, a->from + i, f, is_authors_word, &filled[i], e);
+        has_filled = has_filled || filled[i] == FILL_DONE;
     }
+    // What was denied may stand before the release that opens it: a second look, once all is in.
+    for (size_t i = 0; r == 0 && has_filled && i < a->frame_count; i++)
+        if (filled[i] == FILL_DENIED)
+            r = fill_one(m, l, a->from + i, &a->frames[i], false, &filled[i], e);
     return r == 0 && has_filled && l == &m->ledgers[m->own] ? mend_tell_lost(m, e) : r;
 }
 

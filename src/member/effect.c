@@ -93,6 +93,7 @@ effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err 
         unsigned count = fold_map(&rec, l->number, index, &id, rows);
         for (unsigned i = 0; r == 0 && i < count; i++)
             r = store_row_remove(m->store, &rows[i], e);
+        m->must_tell_opened = m->must_tell_opened || rec.kind->id == KIND_AGREEMENT;
         m->changes |= MEMBER_ROWS;
     }
     arena_clear(&a);
@@ -167,88 +168,156 @@ target_of(struct member *m, struct ledger_slot *l, uint64_t at, const struct rec
     return 0;
 }
 
+static struct access
+about_us(const struct member *m, const struct ledger_slot *l)
+{
+    // Whether a record is an exercise only its bytes tell: without them every word is heard.
+    return (struct access){&m->fold, l->number, m->self, m->wall, true};
+}
+
 // The last word in the ledger about us, whichever came here first.
 static int
-word_about_us(struct member *m, const struct ledger_slot *l, const struct hash *id, enum fold_access *out, struct err *e)
+word_about_us(struct member *m, const struct access *q, const struct hash *id, enum fold_access *out, struct err *e)
 {
     int r = carry_rows(m, e);
-    return r == 0 ? access_word(m->store, id, l->number, m->self, out, e) : r;
+    return r == 0 ? access_word(m->store, q, id, out, e) : r;
 }
 
 int
 effect_not_ours(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct err *e)
 {
+    struct access q = about_us(m, l);
     struct hash id;
     enum fold_access word;
     leaf_commitment(leaf, &id);
-    int r = word_about_us(m, l, &id, &word, e);
+    int r = word_about_us(m, &q, &id, &word, e);
     if (r < 0 || word == FOLD_RELEASED)
         return r;
     sync_filled(m->sync, l->number, index);
     return store_leaf_drop(m->store, l->number, index, STORE_NONE, e);
 }
 
+// While a node fetches its own ledger back it may lack its own words.
+static bool
+is_recovering(const struct member *m)
+{
+    unsigned heard, needed;
+    uint64_t behind;
+    return sync_is_recovering(m->sync, &heard, &needed, &behind);
+}
+
 // Restricted bytes that came with a chunk: does their author's word let us hold them?
 int
-effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf, struct bytes bytes, bool *may,
-                struct err *e)
+effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf, struct bytes bytes,
+                enum effect_holding *out, struct err *e)
 {
+    struct access q = about_us(m, l);
     struct record rec;
     struct verdict v;
     struct hash id;
     enum fold_access word;
+    bool names = false, may_yet = false;
     arena_reset(&m->scratch);
     leaf_commitment(leaf, &id);
+    *out = EFFECT_NO;
     int r = record_parse(&m->scratch, leaf->b[0], bytes, &rec, &v);
     if (r < 0)
         return err_set(e, r, "no memory to read a record");
-    *may = v.is_accepted && leaf->b[0] == LEAF_STATUTE && (rec.kind->flags & KIND_PROVES);
-    if (*may || leaf->b[0] != LEAF_RESTRICTED)
-        return 0; // to a guest: nothing of the alliance, and of the statute what proves ledgers
-    *may = v.is_accepted && record_releases_to(&rec, m->self);
-    if (*may)
+    if (!v.is_accepted)
         return 0;
-    r = word_about_us(m, l, &id, &word, e);
-    *may = r == 0 && word == FOLD_RELEASED;
-    return r;
+    if (leaf->b[0] != LEAF_RESTRICTED) { // to a guest: nothing of the alliance, and of the statute what proves ledgers
+        *out = leaf->b[0] == LEAF_STATUTE && (rec.kind->flags & KIND_PROVES) ? EFFECT_YES : EFFECT_NO;
+        return 0;
+    }
+    q.is_exercise = rec.is_exercise;
+    r = word_about_us(m, &q, &id, &word, e);
+    if (r == 0 && word == FOLD_NO_WORD)
+        r = access_releases(m->store, &q, &rec, &names, &may_yet, e);
+    if (r < 0)
+        return r;
+    if (word == FOLD_RELEASED || names)
+        *out = EFFECT_YES;
+    else if (word == FOLD_NO_WORD && (may_yet || (is_recovering(m) && release_has_centre(json_get(rec.json, "release")))))
+        *out = EFFECT_LATER;
+    return 0;
+}
+
+int
+effect_ask_for(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e)
+{
+    int r = store_leaf_drop(m->store, l->number, index, STORE_WANTED, e);
+    return r == 0 ? sync_want(m->sync, l->number, index, true, e) : r;
 }
 
 static int
 open_to_us(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
 {
+    struct access q = about_us(m, l);
     struct store_leaf leaf;
     enum fold_access word;
-    bool found;
-    if (!release_names(rec->note, m->self))
-        return 0;
-    int r = target_of(m, l, at, rec, &leaf, &found, e);
+    bool found, names, may_yet;
+    int r = carry_rows(m, e);
+    if (r == 0)
+        r = access_names(m->store, &q, rec->note, false, &names, &may_yet, e);
+    if (r < 0 || (!names && !may_yet))
+        return r;
+    r = target_of(m, l, at, rec, &leaf, &found, e);
     if (r < 0 || !found || leaf.state != STORE_NONE)
         return r;
-    r = word_about_us(m, l, &rec->about, &word, e);
-    if (r < 0 || word != FOLD_RELEASED)
+    r = word_about_us(m, &q, &rec->about, &word, e);
+    if (r < 0 || (word != FOLD_RELEASED && (word == FOLD_RECALLED || !may_yet)))
         return r;
-    r = store_leaf_drop(m->store, l->number, leaf.index, STORE_WANTED, e);
-    return r == 0 ? sync_want(m->sync, l->number, leaf.index, true, e) : r;
+    return effect_ask_for(m, l, leaf.index, e);
+}
+
+// Is the record whose bytes these are an exercise? m->scratch holds the record that asks.
+static int
+read_layer(struct bytes bytes, bool *is_exercise, struct err *e)
+{
+    struct arena a;
+    struct record rec;
+    struct verdict v;
+    arena_init(&a, RECORD_ARENA_SIZE + LIMIT_RECORD_SIZE);
+    struct bytes copy = arena_copy(&a, bytes); // what follows uses the store
+    int r = copy.p ? record_parse(&a, LEAF_RESTRICTED, copy, &rec, &v) : ERR_NOMEM;
+    *is_exercise = r == 0 && v.is_accepted && rec.is_exercise;
+    arena_clear(&a);
+    return r < 0 ? err_set(e, r, "no memory to read a record") : 0;
 }
 
 static int
 give_back(struct member *m, struct ledger_slot *l, uint64_t at, const struct record *rec, struct err *e)
 {
+    struct access q = about_us(m, l);
     struct store_leaf leaf;
     enum fold_access word;
     bool found;
-    if (!release_names(rec->note, m->self) || l == &m->ledgers[m->own])
+    if (l == &m->ledgers[m->own])
         return 0;
     int r = target_of(m, l, at, rec, &leaf, &found, e);
     if (r < 0 || !found || (leaf.state != STORE_HELD && leaf.state != STORE_WANTED))
         return r;
     struct leaf kept = leaf.leaf;
     uint64_t index = leaf.index;
-    r = word_about_us(m, l, &rec->about, &word, e);
+    if (leaf.state == STORE_HELD)
+        r = read_layer(leaf.record, &q.is_exercise, e);
+    if (r == 0)
+        r = word_about_us(m, &q, &rec->about, &word, e);
     if (r < 0 || word != FOLD_RECALLED)
         return r;
     r = drop(m, l, index, STORE_NONE, e);
     return r == 0 ? post_receipt(m, l, index, &kept, true, e) : r;
+}
+
+static int
+note_opened(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e)
+{
+    (void)l; // whoever's word it is
+    (void)index;
+    (void)rec;
+    (void)e;
+    m->must_tell_opened = true;
+    return 0;
 }
 
 // ---- words that bind ----
@@ -413,6 +482,7 @@ static act_fn *const acts[KIND_COUNT] = {
     [KIND_RECALL] = give_back,
     [KIND_KEY] = rekey,
     [KIND_EVIDENCE] = accuse,
+    [KIND_AGREEMENT] = note_opened,
 };
 
 int

@@ -2,8 +2,6 @@
 // See judging.h.
 #include "member/judging.h"
 
-#include <assert.h>
-
 #define JUDGE_ARENA_MAX (64 * 1024 * 1024)
 
 bool
@@ -16,24 +14,8 @@ judging_is_guest(const struct member *m, struct bytes name)
 int
 judging_begin(struct judging *j, struct member *m, const struct record *rec)
 {
-    uint32_t highest = 0;
-    *j = (struct judging){.m = m, .rec = rec};
+    *j = (struct judging){.m = m, .rec = rec, .ledgers = m->fold};
     arena_init(&j->arena, JUDGE_ARENA_MAX);
-    for (size_t i = 0; i < m->ledger_count; i++)
-        highest = m->ledgers[i].number > highest ? m->ledgers[i].number : highest;
-    struct fold_ledger *at = arena_array(&j->arena, (size_t)highest + 1, sizeof *at);
-    if (!at)
-        return ERR_NOMEM;
-    for (size_t i = 0; i < m->ledger_count; i++) {
-        const struct ledger_slot *l = &m->ledgers[i];
-        struct bytes alliance, member;
-        struct hash charter;
-        uint64_t generation = 0;
-        int r = charter_parse_origin(l->origin, &alliance, &charter, &member, &generation);
-        assert(r == 0);
-        at[l->number] = (struct fold_ledger){l->origin, l->author, generation, UINT64_MAX, judging_is_guest(m, l->author)};
-    }
-    j->ledgers = (struct fold_ledgers){at, highest};
     return 0;
 }
 

@@ -246,6 +246,31 @@ load_ledgers(struct member *m, const struct member_config *config, struct err *e
     return r;
 }
 
+// The ledgers by their number, for reductions.
+static int
+make_fold(struct member *m, struct err *e)
+{
+    uint32_t highest = 0;
+    for (size_t i = 0; i < m->ledger_count; i++)
+        highest = m->ledgers[i].number > highest ? m->ledgers[i].number : highest;
+    struct fold_ledger *at = arena_array(&m->life, (size_t)highest + 1, sizeof *at);
+    if (!at)
+        return err_set(e, ERR_NOMEM, "no memory for the ledgers");
+    for (size_t i = 0; i < m->ledger_count; i++) {
+        const struct ledger_slot *l = &m->ledgers[i];
+        const struct charter_member *author = charter_find(&m->charter, l->author);
+        struct bytes alliance, member;
+        struct hash charter;
+        uint64_t generation = 0;
+        int r = charter_parse_origin(l->origin, &alliance, &charter, &member, &generation);
+        assert(r == 0);
+        at[l->number] = (struct fold_ledger){l->origin, l->author, generation, UINT64_MAX,
+                                             author && author->role != CHARTER_MEMBER};
+    }
+    m->fold = (struct fold_ledgers){at, highest};
+    return 0;
+}
+
 static int
 open_sync(struct member *m, const struct member_config *config, struct err *e)
 {
@@ -276,6 +301,8 @@ open_sync(struct member *m, const struct member_config *config, struct err *e)
         r = store_ledger_list(m->store, &m->life, &known, &known_count, e);
     for (size_t i = 0; r == 0 && i < m->charter.party_count; i++)
         r = add_ledger(m, &m->charter.members[i], known, known_count, e);
+    if (r == 0)
+        r = make_fold(m, e);
     return r == 0 ? load_ledgers(m, config, e) : r;
 }
 
@@ -291,6 +318,7 @@ member_open(struct member **out, const struct member_config *config, struct err 
     m->random = config->random;
     m->link = config->link;
     m->cosign_key = config->cosign_key;
+    m->must_tell_opened = true; // the clock went on while the node was off
     sign_public_of(config->ledger_key, &m->ledger_public);
     m->self = arena_copy(&m->life, config->self);
     struct store_options options = {.vfs = config->vfs};
@@ -455,6 +483,8 @@ finish(struct member *m, struct err *e)
         r = mend_open_tell(m, e);
     if (r == 0)
         r = carry_rows(m, e);
+    if (r == 0)
+        r = opened_tell(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
         sync_bytes_held(m->sync, m->ledgers[i].number, m->ledgers[i].bytes_held);
     sync_hold(m->sync, m->is_light);
@@ -612,6 +642,17 @@ member_receipt(struct member *m, struct bytes peer, struct bytes bytes, struct e
         return err_set(e, ERR_REFUSED, "the receipt names another record than stands at its place");
     return dead(m, store_receipt_put(m->store, own->number, receipt.index, peer,
                                      bytes_of_str(receipt.is_erased ? "erased" : "held"), bytes, e));
+}
+
+int
+member_opened(struct member *m, struct bytes bytes, struct err *e)
+{
+    struct wire_opened *opened = arena_alloc(&m->arena, sizeof *opened);
+    if (!opened)
+        return dead(m, err_set(e, ERR_NOMEM, "no memory for a message"));
+    if (wire_parse_opened(bytes, opened) < 0)
+        return err_set(e, ERR_INVALID, "the list of opened leaves is malformed");
+    return dead(m, opened_take(m, opened, e));
 }
 
 int

@@ -85,6 +85,9 @@ int member_check(struct member *m, uint8_t leaf_class, struct bytes record, stru
 
 // ---- messages of peers besides notes and chunks ----
 int member_receipt(struct member *m, struct bytes peer, struct bytes note, struct err *e) MUST_USE; // within a batch
+// A peer says which leaves of a ledger are open to us since we came into a centre: those not held are asked for. ERR_BUSY:
+// too many are wanted already; send it again later.
+int member_opened(struct member *m, struct bytes body, struct err *e) MUST_USE; // within a batch
 int member_delivered(struct member *m, uint64_t outbox_id, struct err *e) MUST_USE;                 // within a batch
 int member_resend(struct member *m, struct err *e) MUST_USE; // give the outbox to the link again (peer is back, start)
 // A reader found stored bytes that no longer verify: fetch them anew, say so.

@@ -115,8 +115,8 @@ put_leaves(struct packing *x)
         struct serve_damage damage;
         struct wire_chunk *c = arena_alloc(&a, sizeof *c);
         buf_reset(&b);
-        r = serve_chunk(x->v, x->o->to, l->origin, from, l->checkpoint_size, l->checkpoint_size, &b,
-                        &damage, x->e);
+        r = serve_chunk(x->v, x->o->to, l->origin, from, l->checkpoint_size, l->checkpoint_size,
+                        x->o->now, &b, &damage, x->e);
         if (r == 0)
             r = c ? wire_parse_chunk(&a, buf_bytes(&b), c, x->e)
                   : err_set(x->e, ERR_NOMEM, "no memory for a bundle");

@@ -8,6 +8,7 @@
 #include "sync/bundle.h"
 
 struct pack_options {
+    int64_t now;     // by which those are told who are in a centre
     struct bytes to; // the member it is for; empty: only what every member may hold
     const struct bundle_head
         *since; // head of a bundle of theirs: what they hold is left out. May be NULL

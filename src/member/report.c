@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "member/audience.h"
 #include "member/find.h"
 #include "member/notices.h"
 #include "record/field.h"
@@ -435,7 +436,7 @@ write_latest(struct view *v, const struct fold_listing *l, int64_t as_of, struct
 }
 
 static int
-write_place(struct view *v, const struct view_ledger *l, uint64_t index, struct json_writer *w, struct err *e)
+write_place(struct view *v, const struct view_ledger *l, uint64_t index, int64_t as_of, struct json_writer *w, struct err *e)
 {
     static const char *const states[] = {"not ours", "held", "wanted", "erased"};
     struct store_leaf leaf;
@@ -458,9 +459,12 @@ write_place(struct view *v, const struct view_ledger *l, uint64_t index, struct 
     if (erasure.is_found)
         write_erasure(v, l, &erasure, w);
     if (r == 0 && leaf.state == STORE_HELD) {
+        bool is_restricted = leaf.leaf.b[0] == LEAF_RESTRICTED;
         r = view_record(v, &v->arena, l, index, &bytes, e);
         if (r == 0)
             json_write_raw(w, "record", bytes);
+        if (r == 0 && is_restricted)
+            r = audience_write(v, l, &id, bytes, as_of, w, e);
     }
     return r;
 }
@@ -521,7 +525,7 @@ report_record(struct view *v, struct bytes text, int64_t as_of, struct json_writ
     int r = find_record(v, text, &l, &index, &id, e);
     if (r < 0)
         return r;
-    r = write_place(v, l, index, w, e);
+    r = write_place(v, l, index, as_of, w, e);
     if (r == 0)
         r = view_listing(v, &v->arena, &id, REPORT_LAYERS_SEEN | 1u << LAYER_EXERCISE, &listing, &is_listing, e);
     if (r == 0 && is_listing) {

@@ -20,8 +20,8 @@
 // ---- who may read ----
 
 int
-serve_may_read(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, struct bytes peer, bool *may,
-               struct err *e)
+serve_may_read(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, struct bytes peer, int64_t now,
+               bool *may, struct err *e)
 {
     uint8_t c = leaf->leaf.b[0];
     const struct charter_member *who = charter_find(&v->charter, peer);
@@ -33,7 +33,7 @@ serve_may_read(struct view *v, const struct view_ledger *l, const struct store_l
     struct record rec;
     struct verdict verdict;
     struct hash id;
-    enum fold_access word;
+    const struct access q = {.ledgers = &v->held, .ledger = l->number, .member = peer, .as_of = now};
     arena_init(&a, RECORD_ARENA_SIZE + LIMIT_RECORD_SIZE + 4096);
     struct bytes bytes = arena_copy(&a, leaf->record); // the walk below uses the store
     int r = bytes.p ? record_parse(&a, c, bytes, &rec, &verdict) : ERR_NOMEM;
@@ -41,8 +41,7 @@ serve_may_read(struct view *v, const struct view_ledger *l, const struct store_l
     if (r == 0 && verdict.is_accepted && c == LEAF_STATUTE) {
         *may = who && (rec.kind->flags & KIND_PROVES);
     } else if (r == 0 && verdict.is_accepted) {
-        r = access_word(v->store, &id, l->number, peer, &word, e);
-        *may = r == 0 && (word == FOLD_RELEASED || (word == FOLD_NO_WORD && record_releases_to(&rec, peer)));
+        r = access_may(v->store, &q, &id, &rec, may, e);
     }
     arena_clear(&a);
     return r < 0 ? err_within(e, r, "access") : 0;
@@ -115,6 +114,7 @@ struct chunk_maker {
     struct view *v;
     const struct view_ledger *l;
     struct bytes peer;
+    int64_t now; // by the wall clock: who is in a centre
     struct buf frames;
     struct tree tree; // of the leaves so far, to check what is about to be served
     struct serve_damage *damage;
@@ -135,7 +135,7 @@ add_leaf(void *context, const struct store_leaf *leaf)
     leaf_hash(&leaf->leaf, &h);
     x->result = tree_append(&x->tree, &h, NULL, NULL);
     if (x->result == 0 && leaf->state == STORE_HELD)
-        x->result = serve_may_read(x->v, x->l, leaf, x->peer, &may, x->e);
+        x->result = serve_may_read(x->v, x->l, leaf, x->peer, x->now, &may, x->e);
     if (x->result < 0)
         return x->result;
     if (may && !leaf_opens(&leaf->leaf, x->l->origin, leaf->salt, leaf->record)) {
@@ -216,7 +216,7 @@ make_chunk(struct chunk_maker *x, struct wire_chunk *c, const struct tree_reader
 
 int
 serve_chunk(struct view *v, struct bytes peer, struct bytes origin, uint64_t from, uint64_t to, uint64_t size,
-            struct buf *out, struct serve_damage *damage, struct err *e)
+            int64_t now, struct buf *out, struct serve_damage *damage, struct err *e)
 {
     const struct view_ledger *l = view_ledger_at(v, origin);
     *damage = (struct serve_damage){0};
@@ -224,7 +224,7 @@ serve_chunk(struct view *v, struct bytes peer, struct bytes origin, uint64_t fro
         return err_set(e, ERR_NOT_FOUND, "that range is not held here");
     struct wire_chunk *c = arena_alloc(&v->arena, sizeof *c);
     struct store_reader reader;
-    struct chunk_maker x = {.v = v, .l = l, .peer = peer, .damage = damage, .e = e};
+    struct chunk_maker x = {.v = v, .l = l, .peer = peer, .now = now, .damage = damage, .e = e};
     if (!c || tree_init(&x.tree) < 0)
         return err_set(e, ERR_NOMEM, "no memory for a chunk");
     *c = (struct wire_chunk){.origin = origin, .from = from, .size = size};

@@ -21,14 +21,15 @@ struct serve_damage {
 // changes; with is_full everybody's cosignatures.
 int serve_heads(struct view *v, struct bytes peer, bool is_full, struct buf *out, struct err *e) MUST_USE;
 // Chunk (sync/wire.h). ERR_NOT_FOUND: we do not hold that range. ERR_CORRUPT: damage found, nothing served.
+// now: seconds since 1970, by which those are told who are in a centre.
 int serve_chunk(struct view *v, struct bytes peer, struct bytes origin, uint64_t from, uint64_t to, uint64_t size,
-                struct buf *out, struct serve_damage *damage, struct err *e) MUST_USE;
+                int64_t now, struct buf *out, struct serve_damage *damage, struct err *e) MUST_USE;
 // tlog-tiles: "checkpoint", "tile/..." of one ledger. ERR_NOT_FOUND.
 int serve_tlog(struct view *v, const struct view_ledger *l, struct bytes path, struct buf *out, struct err *e) MUST_USE;
 // The author's newest checkpoint that is held, with every cosignature of exactly that size. At most k of them.
 int serve_checkpoint(struct view *v, const struct view_ledger *l, struct buf *out, struct err *e) MUST_USE;
 // May this member have the bytes of this leaf?
 int serve_may_read(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, struct bytes peer,
-                   bool *may, struct err *e) MUST_USE;
+                   int64_t now, bool *may, struct err *e) MUST_USE;
 
 #endif

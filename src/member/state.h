@@ -28,6 +28,7 @@ struct member {
     struct sync *sync;
     struct ledger_slot *ledgers;
     size_t ledger_count, own; // index of our own ledger
+    struct fold_ledgers fold; // the ledgers by their number, as reductions want them; all that is held
     struct member_random random;
     struct member_link link;
     const struct sign_secret *cosign_key;
@@ -46,6 +47,8 @@ struct member {
     bool is_open;
     bool is_light;   // its commit does not wait for the disk, and it signs nothing
     bool must_post;  // the outbox got something in this batch
+    bool must_tell_opened; // words on agreements came: who is in a centre may have changed
+    int64_t opened_next;   // or it changes at that moment, by the wall clock
     bool must_scrub; // bytes were dropped: overwrite what is left of them; stays until it was possible
     int failed; // a code: the member is dead
 
@@ -64,15 +67,26 @@ void carry_sends(struct member *m);                       // after the commit
 // A record whose bytes are held: its rows, and its effects on this node.
 int effect_record(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct bytes record,
                   struct err *e) MUST_USE;
+// Leaves that a peer says are open to us now: those that are not held are asked for.
+int opened_take(struct member *m, const struct wire_opened *opened, struct err *e) MUST_USE;
 // Evidence at that place, judged anew: the ledger it convicts is cosigned no more.
 int effect_judge_evidence(struct member *m, uint32_t ledger, uint64_t index, struct err *e) MUST_USE;
 // Do a restricted record's author's words let us hold it?
-int effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf, struct bytes bytes, bool *may,
-                    struct err *e) MUST_USE;
+enum effect_holding {
+    EFFECT_NO,
+    EFFECT_YES,
+    EFFECT_LATER, // it names a centre that we have joined, or do not know; what makes it ours may not be here yet
+};
+int effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf, struct bytes bytes,
+                    enum effect_holding *out, struct err *e) MUST_USE;
 // Ledger and cosigning key from a key record's note.
 void effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_public *cosign);
 // The author gave no bytes of a restricted leaf: it is not for us, unless its release has yet to reach the giver.
 int effect_not_ours(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct err *e) MUST_USE;
+// Who is in a centre has changed: those who came are told which leaves of each ledger are open to them now.
+int opened_tell(struct member *m, struct err *e) MUST_USE;
+// Bytes that are not held are wanted from now on, of that leaf.
+int effect_ask_for(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e) MUST_USE;
 // Take back the rows of a held record.
 int effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e) MUST_USE;
 

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "member/assist_judge.h"
+#include "member/centre_judge.h"
 #include "member/operation_judge.h"
 #include "member/series.h"
 #include "member/state.h"
@@ -125,6 +126,8 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
         r = check_recall(m, &rec, e);
     if (r == 0)
         r = check_object(m, &rec, leaf_class, e);
+    if (r == 0)
+        r = centre_judge(m, &rec, e);
     if (r == 0)
         r = carry_rows(m, e);
     if (r == 0)

@@ -44,6 +44,8 @@ int api_assist_requests(struct call *c, struct view *v);
 int api_assist_request(struct call *c, struct view *v);
 int api_assist_clearances(struct call *c, struct view *v);
 int api_assist_contingents(struct call *c, struct view *v);
+int api_centre_list(struct call *c, struct view *v);
+int api_centre_one(struct call *c, struct view *v);
 int api_assist_agreements(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
 // api_operation.c

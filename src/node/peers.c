@@ -5,6 +5,7 @@
 //   GET  /sync/v1/events              server-sent: "grew", a ledger has grown here
 //   POST /sync/v1/add-checkpoint      a signed note; answered empty
 //   POST /sync/v1/receipt             a signed receipt of a restricted record
+//   POST /sync/v1/opened              leaves open to us since we came into a centre
 //   GET  /ledger/<MEMBER>/<GENERATION>/{checkpoint,tile/...}   c2sp.org/tlog-tiles
 #include "node/peers.h"
 
@@ -415,7 +416,7 @@ serve_leaves(struct peers *p, struct view *v, const struct request *rq, struct b
     if (!request_query(rq, "origin", &origin) || query_number(rq, "from", &from) < 0 || query_number(rq, "to", &to) < 0 ||
         query_number(rq, "size", &size) < 0)
         return err_set(e, ERR_INVALID, "leaves: origin, from, to and size are needed");
-    int r = serve_chunk(v, peer, origin, from, to, size, out, &damage, e);
+    int r = serve_chunk(v, peer, origin, from, to, size, clock_now_s(), out, &damage, e);
     if (r == ERR_CORRUPT) {
         log_event(p->log, LOG_ERROR, "store", NULL, "%s; it is not served", e->text);
         if (damage.is_record)
@@ -491,6 +492,10 @@ peers_handle(void *context, const struct request *rq, struct reply *rp)
         return 0;
     } else if (request_is(rq, "POST", "/sync/v1/receipt")) {
         r = writer_receipt(p->writer, peer, rq->body, &e);
+        if (r == 0)
+            reply_empty(rp, 200);
+    } else if (request_is(rq, "POST", "/sync/v1/opened")) {
+        r = writer_opened(p->writer, rq->body, &e);
         if (r == 0)
             reply_empty(rp, 200);
     } else {

@@ -24,7 +24,7 @@
 
 enum job_type {
     JOB_NOTE, JOB_HEADS, JOB_CHUNK, JOB_FAILED, JOB_DELIVERED, JOB_DAMAGED, JOB_AUDIT,
-    JOB_FORGET, JOB_TROUBLE, JOB_WRITE, JOB_CHECK, JOB_RECEIPT, JOB_FILE, JOB_SIGN, JOB_REMEMBER, JOB_MEND
+    JOB_FORGET, JOB_TROUBLE, JOB_WRITE, JOB_CHECK, JOB_RECEIPT, JOB_OPENED, JOB_FILE, JOB_SIGN, JOB_REMEMBER, JOB_MEND
 };
 
 struct job {
@@ -273,6 +273,9 @@ do_job(struct writer *w, struct job *j, struct err *e)
         break;
     case JOB_RECEIPT:
         j->code = member_receipt(w->member, bytes_of(j->peer, j->peer_n), j->borrowed, &j->err);
+        break;
+    case JOB_OPENED:
+        j->code = member_opened(w->member, j->borrowed, &j->err);
         break;
     case JOB_FILE: {
         struct sync_event ev = {.type = j->is_chunk ? SYNC_FILE : SYNC_NOTE, .note = j->borrowed, .body = j->borrowed};
@@ -688,6 +691,13 @@ writer_receipt(struct writer *w, struct bytes peer, struct bytes note, struct er
         return err_set(e, ERR_INVALID, "no such member");
     memcpy(j.peer, peer.p, peer.n);
     j.peer_n = peer.n;
+    return push_and_wait(w, &j, e);
+}
+
+int
+writer_opened(struct writer *w, struct bytes body, struct err *e)
+{
+    struct job j = {.type = JOB_OPENED, .borrowed = body};
     return push_and_wait(w, &j, e);
 }
 

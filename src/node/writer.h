@@ -54,6 +54,7 @@ struct writer_record {
 // became of the single records; < 0 when nothing of it is.
 int writer_write(struct writer *w, struct writer_record *records, size_t count, struct err *e) MUST_USE;
 int writer_check(struct writer *w, uint8_t leaf_class, struct bytes record, struct err *e) MUST_USE; // judged, not written
+int writer_opened(struct writer *w, struct bytes body, struct err *e) MUST_USE;
 int writer_receipt(struct writer *w, struct bytes peer, struct bytes note, struct err *e) MUST_USE;
 // Notes and chunks of an export file, in order (air gap). Each is a note or a chunk body.
 // ERR_REFUSED: a chunk of which nothing was taken, or a note that is not, in whole or in part, what was signed.

@@ -13,8 +13,9 @@
 #include "record/fold.h"
 #include "record/kinds.h"
 #include "record/record.h"
+#include "record/release.h"
 
-#define HEAD_SIZE 9
+#define HEAD_SIZE 10
 
 const char *const agreement_statuses[] = {"drafted", "signed", "ratified", "denounced", NULL};
 
@@ -34,6 +35,8 @@ static const struct field fields[] = {
      "How many parties must have ratified before it is in force; without it, all"},
     {"from", FIELD_MOMENT, 0, 0, 0, 0, 0, NULL, NULL,
      "In force not before this moment, whoever has ratified; in the first record"},
+    {"centre", FIELD_NAME, 0, 0, 0, 0, 0, NULL, NULL,
+     "It founds a centre of this name, whose audience is who is bound; in the first record"},
     {"text", FIELD_TEXT, 0, 1, 128 * 1024, 0, 0, NULL, NULL, "Its text, or where that is found"},
 };
 
@@ -42,14 +45,16 @@ const struct field_set agreement_fields = FIELD_SET(fields);
 const char *const agreement_rules[] = {
     "The first record, one without `agreement`, has title, purpose and at least two parties, and is "
     "not denounced",
-    "Every other record is a word on it: it has neither title, purpose, parties, threshold nor "
-    "from; the text never changes, and what amends it is an agreement of its own",
+    "Every other record is a word on it: it has neither title, purpose, parties, threshold, "
+    "from nor centre; the text never changes, and what amends it is an agreement of its own",
     "A party is named once, and the threshold is no more than the parties",
     "All words of one party are one history in the order of its ledger: each holds from its `since` "
     "until the next; words of others than parties have no effect",
     "It enters into force at the first moment, not before `from`, at which as many parties as the "
     "threshold says have ratified, and is then in force among those whose word is ratified, while "
     "these are two or more, until its `until`; a denunciation ends it for its author alone",
+    "With `centre` it founds a centre: those it is in force among are who receives, at that moment, "
+    "what its parties release to it",
     NULL,
 };
 
@@ -60,6 +65,7 @@ agreement_read(struct bytes note, struct agreement_text *out)
     *out = (struct agreement_text){
         .from = (int64_t)num_get_u64be(note.p),
         .threshold = note.p[8],
+        .is_centre = note.p[9] != 0,
         .parties = bytes_sub(note, HEAD_SIZE, note.n),
     };
 }
@@ -67,7 +73,8 @@ agreement_read(struct bytes note, struct agreement_text *out)
 static int
 check_word(const struct record *r, struct err *e)
 {
-    static const char *const only_first[] = {"title", "purpose", "parties", "threshold", "from"};
+    static const char *const only_first[] = {"title",     "purpose", "parties",
+                                             "threshold", "from",    "centre"};
     for (size_t i = 0; i < sizeof only_first / sizeof *only_first; i++) {
         if (json_get(r->json, only_first[i]) != NULL)
             return err_set(e, ERR_REFUSED,
@@ -111,17 +118,13 @@ check_first(struct arena *a, struct record *r, struct err *e)
     int rc = check_parties(parties, threshold, e);
     if (rc != 0)
         return rc;
-    uint8_t *note = arena_alloc(a, HEAD_SIZE + parties->count * (size_t)(LIMIT_MEMBER_NAME + 1));
+    size_t n = 0;
+    uint8_t *note = release_write_names(a, HEAD_SIZE, parties, &n);
     if (note == NULL)
         return ERR_NOMEM;
     num_put_u64be(note, (uint64_t)common_get_moment(r->json, "from", WHEN_MIN));
     note[8] = (uint8_t)threshold;
-    size_t n = HEAD_SIZE;
-    for (const struct json *x = parties->first; x != NULL; x = x->next) {
-        note[n++] = (uint8_t)x->text.n;
-        memcpy(note + n, x->text.p, x->text.n);
-        n += x->text.n;
-    }
+    note[9] = json_get(r->json, "centre") != NULL;
     r->note = bytes_of(note, n);
     return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef RECORD_AGREEMENT_H
 #define RECORD_AGREEMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/bytes.h"
@@ -14,11 +15,12 @@ enum agreement_status {
     AGREEMENT_DENOUNCED
 };
 
-// What the row of a first record carries in its note: from (8), threshold (1), parties, each with
+// What the row of a first record carries in its note: from (8), threshold (1), centre (1), parties, each with
 // its length in front.
 struct agreement_text {
     int64_t from;         // in force not before it; WHEN_MIN when it names none
     unsigned threshold;   // parties that must have ratified
+    bool is_centre;       // it founds one
     struct bytes parties; // the rest of the note; see release_names
 };
 void agreement_read(struct bytes note, struct agreement_text *out);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/when.h"
+#include "record/release.h"
 
 static const struct field fields[] = {
     {"kind", FIELD_NAME, FIELD_REQUIRED, 0, 0, 0, 0, NULL, NULL, "The record's kind"},
@@ -16,8 +17,8 @@ static const struct field fields[] = {
     {"refs", FIELD_ID, FIELD_LIST, 0, 0, 0, 256, NULL, NULL, "Ids of other records it refers to"},
     {"label", FIELD_TEXT, 0, 0, 256, 0, 0, NULL, NULL,
      "How it may be passed on: a TLP 2.0 label, a purpose; for people, never enforced"},
-    {"release", FIELD_MEMBER, FIELD_LIST, 0, 0, 0, LIMIT_RELEASE_NAMES, NULL, NULL,
-     "Members that may hold a restricted record beside its author; only there"},
+    {"release", FIELD_AUDIENCE, FIELD_LIST, 0, 0, 0, LIMIT_RELEASE_NAMES, NULL, NULL,
+     "Members and centres that may hold a restricted record beside its author; only there"},
     {"until", FIELD_MOMENT, 0, 0, 0, 0, 0, NULL, NULL,
      "Its effect ends at this moment; its bytes stay"},
     {"exercise", FIELD_BOOL, 0, 0, 0, 0, 0, NULL, NULL,
@@ -73,6 +74,8 @@ common_read(struct record *r, struct err *e)
         return err_set(e, ERR_REFUSED, "exercise: a %s is never an exercise", k->name);
     if (r->leaf_class != LEAF_RESTRICTED && json_get(r->json, "release") != NULL)
         return err_set(e, ERR_REFUSED, "release: only a restricted record is released to names");
+    if (release_check_list("release", json_get(r->json, "release"), e) < 0)
+        return ERR_REFUSED;
     r->layer = r->is_exercise                     ? LAYER_EXERCISE
                : r->leaf_class == LEAF_RESTRICTED ? LAYER_RESTRICTED
                                                   : LAYER_COMMON;

@@ -135,6 +135,10 @@ fault_of_text(const struct field *f, struct bytes t)
     case FIELD_MEMBER:
         return charter_member_name_is_valid(t) ? NULL
                                                : "must be a member's name: 2 to 12 of A-Z and 0-9";
+    case FIELD_AUDIENCE:
+        if (charter_member_name_is_valid(t) || hash_from_hex(t, &hash) == 0)
+            return NULL;
+        return "must be a member's name (2 to 12 of A-Z and 0-9) or a centre's id (64 hex digits)";
     case FIELD_NAME:
         return field_name_is_valid(t) ? NULL : "must be 1 to 32 of a-z, 0-9 and '-'";
     case FIELD_ADDRESS:

@@ -32,6 +32,7 @@ enum field_type {
     FIELD_ORIGIN,  // origin of a ledger
     FIELD_OBJECT,  // an object with `fields` of its own
     FIELD_QUANTITY, // a whole number from 0 up, or a decimal as text (record/amount.h)
+    FIELD_AUDIENCE, // a member's name, or the id of the agreement that founds a centre
     FIELD_TYPE_COUNT
 };
 

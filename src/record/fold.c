@@ -12,6 +12,34 @@
 #include "record/fold_state.h"
 #include "record/release.h"
 
+// A row in the group of each centre that the record is released to, or a release or recall names.
+static unsigned
+map_centres(const struct record *r, struct row *rows, unsigned count)
+{
+    bool is_word = r->kind->id == KIND_RELEASE || r->kind->id == KIND_RECALL;
+    const char *field = !is_word ? "release" : r->kind->id == KIND_RELEASE ? "to" : "from";
+    const struct json *list = json_get(r->json, field);
+    if (count == 0)
+        return 0; // a kind without a fold
+    struct row row = rows[0];
+    unsigned first = count;
+    row.object = is_word ? r->about : r->has_object ? r->object : row.id;
+    row.note = r->place; // empty, but of a release or recall
+    for (const struct json *x = list != NULL ? list->first : NULL; x != NULL; x = x->next) {
+        struct hash centre;
+        bool is_there = x->text.n != 2 * HASH_SIZE || hash_from_hex(x->text, &centre) != 0;
+        if (!is_there)
+            fold_group_of_centre(&centre, &row.group);
+        for (unsigned i = first; i < count; i++)
+            is_there = is_there || hash_equal(&rows[i].group, &row.group);
+        if (is_there)
+            continue; // a name; or a centre that is named twice
+        assert(count < FOLD_ROWS_MAX);
+        rows[count++] = row;
+    }
+    return count;
+}
+
 unsigned
 fold_map(const struct record *r, uint32_t ledger, uint64_t index, const struct hash *id,
          struct row rows[FOLD_ROWS_MAX])
@@ -32,8 +60,18 @@ fold_map(const struct record *r, uint32_t ledger, uint64_t index, const struct h
     };
     rows[0].group = rows[0].object;
     unsigned count = r->kind->map(r, rows);
-    assert(count <= FOLD_ROWS_MAX);
-    return count;
+    assert(count <= FOLD_ROWS_MAX - LIMIT_RELEASE_CENTRES);
+    return map_centres(r, rows, count);
+}
+
+void
+fold_group_of_centre(const struct hash *centre, struct hash *out)
+{
+    struct hash_state h;
+    hash_init(&h);
+    hash_update(&h, BYTES_LIT("entente centre"));
+    hash_update(&h, hash_bytes(centre));
+    hash_final(&h, out);
 }
 
 void
@@ -81,16 +119,22 @@ is_repeat(const struct row *rows, size_t count, const struct row *r)
     return false;
 }
 
+bool
+fold_access_hears(const struct row *r, uint32_t ledger, bool is_exercise)
+{
+    return (r->kind == KIND_RELEASE || r->kind == KIND_RECALL) && r->ledger == ledger &&
+           (is_exercise || r->layer != LAYER_EXERCISE);
+}
+
 enum fold_access
-fold_access(const struct row *rows, size_t count, uint32_t ledger, struct bytes member)
+fold_access(const struct row *rows, size_t count, uint32_t ledger, bool is_exercise,
+            struct bytes member)
 {
     enum fold_access word = FOLD_NO_WORD;
     uint64_t last = 0;
     for (size_t i = 0; i < count; i++) {
         const struct row *r = &rows[i];
-        if (r->ledger != ledger || (r->kind != KIND_RELEASE && r->kind != KIND_RECALL))
-            continue;
-        if (r->layer == LAYER_EXERCISE || !release_names(r->note, member))
+        if (!fold_access_hears(r, ledger, is_exercise) || !release_names(r->note, member))
             continue;
         if ((word != FOLD_NO_WORD && r->index < last) || is_repeat(rows, count, r))
             continue;

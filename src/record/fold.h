@@ -10,13 +10,16 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "crypto/hash.h"
 #include "crypto/sign.h"
 #include "record/charter.h"
 #include "record/record.h"
 #include "record/row.h"
 
-#define FOLD_ROWS_MAX 2 // rows one record can give (an identity bears on two listings)
+// Rows one record can give: an identity bears on two listings, and each centre it is released to
+// has one.
+#define FOLD_ROWS_MAX (2 + LIMIT_RELEASE_CENTRES)
 
 // Rows of an accepted record at (ledger, index) with this id. Returns their number, 0 for kinds
 // without a fold.
@@ -34,6 +37,10 @@ void fold_map_blank(uint8_t leaf_class, uint32_t ledger, uint64_t index, const s
 // KIND_KEY, KIND_EVIDENCE and KIND_MESSAGE their only one; of KIND_REPORT, KIND_AGREEMENT,
 // KIND_REQUEST and KIND_CONTINGENT a second, so that a view finds them all.
 void fold_group_of_kind(enum kind_id kind, struct hash *out);
+// The group in which a row stands of each record that is released to that centre, by its own
+// `release` (the row is the record's; its note is empty) or by a release or recall (kind and id are
+// of that, `object` is the record meant, the note its index, 8 bytes).
+void fold_group_of_centre(const struct hash *centre, struct hash *out);
 
 // Names of ledgers, so that a canonical state holds members and not a store's own numbers.
 struct fold_ledger {
@@ -112,12 +119,15 @@ int fold_hash_add(struct fold_hash *h, const struct row *rows,
 void fold_hash_final(struct fold_hash *h, struct hash *out); // frees h
 void fold_hash_free(struct fold_hash *h);
 
-// Access (kinds release, recall): may this member hold the restricted record `id`, by these rows of
-// its group? The record's own release list is the caller's to check first. *recalled when a recall
-// named it after.
+// Access (kinds release, recall): the last word of the ledger of a restricted record about this
+// member, by these rows of the record's group. The record's own release list is the caller's to
+// look at when there is none, and so are centres (record/fold_centre.h).
 enum fold_access { FOLD_NO_WORD, FOLD_RELEASED, FOLD_RECALLED };
 enum fold_access fold_access(const struct row *rows, size_t count, uint32_t ledger,
-                             struct bytes member);
+                             bool is_exercise, struct bytes member);
+// Does that row count as a word about a record of that ledger? One of the exercise does for a
+// record of the exercise only.
+bool fold_access_hears(const struct row *r, uint32_t ledger, bool is_exercise);
 
 // The keys of a ledger by its accepted key records, in index order, from rows of the group of
 // KIND_KEY. When each takes hold, and whether it is settled, is the caller's to judge.

@@ -99,6 +99,7 @@ fold_agreement(struct arena *a, const struct fold_ledgers *l, const struct row *
         .from = text.from,
         .until = head->until,
         .threshold = text.threshold,
+        .is_centre = text.is_centre,
         .parties = text.parties,
     };
     struct reading reading = {text.parties, head};

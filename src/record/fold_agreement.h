@@ -17,6 +17,7 @@ struct fold_agreement {
     int64_t from;           // not in force before it
     int64_t until;          // nor from it on
     unsigned threshold;     // parties that must have ratified
+    bool is_centre;         // it founds one
     struct bytes parties;   // see release_names
     struct fold_words words; // of parties, by member
     int64_t entry;          // when it entered, or will enter, into force; WHEN_MAX: it did not

@@ -75,15 +75,10 @@ message_check(struct arena *a, struct record *r, struct err *e)
     if (precedence < 0)
         return err_set(e, ERR_REFUSED, "precedence: a message says how urgent it is");
     r->status = (uint8_t)precedence;
-    uint8_t *note = arena_alloc(a, to->count * (size_t)(LIMIT_MEMBER_NAME + 1));
     size_t n = 0;
+    const uint8_t *note = release_write_names(a, 0, to, &n);
     if (note == NULL)
         return ERR_NOMEM;
-    for (const struct json *x = to->first; x != NULL; x = x->next) {
-        note[n++] = (uint8_t)x->text.n;
-        memcpy(note + n, x->text.p, x->text.n);
-        n += x->text.n;
-    }
     r->note = bytes_of(note, n);
     return 0;
 }

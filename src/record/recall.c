@@ -10,8 +10,8 @@ static const struct field fields[] = {
      "Id of a restricted record of this ledger"},
     {"index", FIELD_INT, FIELD_REQUIRED, 0, (int64_t)LIMIT_LEDGER_LEAVES - 1, 0, 0, NULL, NULL,
      "Index of that record's leaf in this ledger"},
-    {"from", FIELD_MEMBER, FIELD_REQUIRED | FIELD_LIST, 0, 0, 1, LIMIT_RELEASE_NAMES, NULL, NULL,
-     "Members that may no longer hold it, and are asked to erase it"},
+    {"from", FIELD_AUDIENCE, FIELD_REQUIRED | FIELD_LIST, 0, 0, 1, LIMIT_RELEASE_NAMES, NULL, NULL,
+     "Members and centres that may no longer hold it, and are asked to erase it"},
     {"reason", FIELD_TEXT, 0, 0, 4096, 0, 0, NULL, NULL, "Why"},
 };
 
@@ -20,6 +20,8 @@ const struct field_set recall_fields = FIELD_SET(fields);
 const char *const recall_rules[] = {
     "Only the ledger that holds the record can recall it",
     "Of releases and recalls of one record that name a member, the last in the ledger counts",
+    "A recall that names a centre names every party of its agreement, bound or not, so that leaving "
+    "it opens nothing",
     NULL,
 };
 

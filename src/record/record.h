@@ -36,7 +36,8 @@ struct record {
     int64_t from;      // effect begins: `time`, unless the kind has a field for it
     struct hash about; // recognition, release, recall: the record meant; identity: a
     struct hash other; // identity: b
-    struct bytes note; // becomes the note of a row; in the arena
+    struct bytes note;  // becomes the note of a row; in the arena
+    struct bytes place; // release, recall: index of the record meant, 8 bytes, in the arena
 };
 
 struct verdict {
@@ -56,7 +57,7 @@ int record_check_write(const struct record *r, const struct charter *c, struct v
 // The result of an inner check as a verdict: what the judge could not do (ERR_NOMEM) is returned, a
 // refusal's text becomes the reason.
 int record_verdict(int rc, const struct err *e, struct verdict *v) MUST_USE;
-// Is this member named in the record's `release` list?
+// Is this member named in the record's `release` list? (A centre in it may have it too.)
 bool record_releases_to(const struct record *r, struct bytes member);
 
 #endif

@@ -16,8 +16,8 @@ enum layer { LAYER_COMMON = 0, LAYER_RESTRICTED = 1, LAYER_EXERCISE = 2 };
 // `kind` of the row that a blanked leaf leaves (fold_map_blank): no kind.
 #define ROW_BLANK 255
 
-// Longest note: 128 names of 12 characters, each with its length in front, and the target's place.
-#define ROW_NOTE_MAX 1700
+// Longest note: 128 names of 12 characters, four of them centres' ids, each with its length in front.
+#define ROW_NOTE_MAX 1800
 
 struct row {
     struct hash group;  // the object this row bears on (for a recognition: the listing)

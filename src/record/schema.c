@@ -39,6 +39,7 @@ static const struct type_text types[FIELD_TYPE_COUNT] = {
     [FIELD_ORIGIN] = {"string", "^[a-z0-9-]{1,32}/[0-9a-f]{64}/[A-Z0-9]{2,12}/[1-9][0-9]*$",
                       "origin of a ledger"},
     [FIELD_OBJECT] = {"object", NULL, "object"},
+    [FIELD_AUDIENCE] = {"string", "^([A-Z0-9]{2,12}|[0-9a-f]{64})$", "member's name or centre's id"},
     [FIELD_QUANTITY] = {NULL, "^(0|[1-9][0-9]{0,11})([.][0-9]{1,6})?$", "quantity"},
 };
 

@@ -44,12 +44,14 @@ check_members(const struct field_set *set, const struct record *r, const struct 
     for (uint32_t i = 0; i < set->count; i++) {
         const struct field *f = &set->fields[i];
         const struct json *v = json_get(r->json, f->name);
-        if (f->type != FIELD_MEMBER || v == NULL)
+        bool has_names = f->type == FIELD_MEMBER || f->type == FIELD_AUDIENCE;
+        if (!has_names || v == NULL)
             continue;
         if ((f->flags & FIELD_LIST) == 0 && charter_find(c, v->text) == NULL)
             return refuse_member(c, f->name, v->text, e);
         for (const struct json *x = v->first; x != NULL; x = x->next) {
-            if (charter_find(c, x->text) == NULL)
+            bool is_centre = f->type == FIELD_AUDIENCE && x->text.n == 2 * HASH_SIZE;
+            if (!is_centre && charter_find(c, x->text) == NULL)
                 return refuse_member(c, f->name, x->text, e);
         }
     }

@@ -11,6 +11,7 @@
 static const char CHUNK_MAGIC[] = "entente chunk v1\n";
 static const char HEADS_MAGIC[] = "entente heads v1 ";
 static const char RECEIPT_MAGIC[] = "entente receipt v1\n";
+static const char OPENED_MAGIC[] = "entente opened v1\n";
 
 // Take n bytes off the front; false when there are fewer.
 static bool
@@ -238,4 +239,38 @@ wire_parse_receipt(struct bytes text, struct wire_receipt *out)
         return ERR_INVALID;
     out->is_erased = bytes_equal_str(what, "erased");
     return out->is_erased || bytes_equal_str(what, "held") ? 0 : ERR_INVALID;
+}
+
+void
+wire_append_opened(struct buf *out, const struct wire_opened *o)
+{
+    assert(o->count > 0);
+    assert(o->count <= WIRE_OPENED_MAX);
+    buf_append_str(out, OPENED_MAGIC);
+    buf_append(out, o->origin);
+    buf_append_byte(out, '\n');
+    for (size_t i = 0; i < o->count; i++) {
+        buf_append_u64(out, o->indexes[i]);
+        buf_append_byte(out, '\n');
+    }
+}
+
+int
+wire_parse_opened(struct bytes body, struct wire_opened *out)
+{
+    struct bytes line, magic = bytes_of_str(OPENED_MAGIC);
+    if (!bytes_has_prefix(body, magic))
+        return ERR_INVALID;
+    struct bytes rest = bytes_sub(body, magic.n, body.n);
+    out->count = 0;
+    if (!bytes_next_line(&rest, &out->origin) || out->origin.n > LIMIT_ORIGIN_SIZE)
+        return ERR_INVALID;
+    while (rest.n > 0) {
+        uint64_t *index = &out->indexes[out->count];
+        if (out->count == WIRE_OPENED_MAX || !bytes_next_line(&rest, &line) || num_parse_u64(line, index) < 0 ||
+            *index >= LIMIT_LEDGER_LEAVES || (out->count > 0 && *index <= index[-1]))
+            return ERR_INVALID;
+        out->count++;
+    }
+    return out->count > 0 ? 0 : ERR_INVALID;
 }

@@ -68,4 +68,15 @@ struct wire_receipt {
 void wire_append_receipt(struct buf *out, const struct wire_receipt *r); // the text alone
 int wire_parse_receipt(struct bytes text, struct wire_receipt *out) MUST_USE;
 
+// Leaves of one ledger that are open to the addressee since it came into a centre (POST /sync/v1/opened).
+//   "entente opened v1\n" origin "\n" (index "\n"){1,WIRE_OPENED_MAX}, ascending
+#define WIRE_OPENED_MAX 1024
+struct wire_opened {
+    struct bytes origin;
+    size_t count;
+    uint64_t indexes[WIRE_OPENED_MAX];
+};
+void wire_append_opened(struct buf *out, const struct wire_opened *o);
+int wire_parse_opened(struct bytes body, struct wire_opened *out) MUST_USE;
+
 #endif

@@ -135,7 +135,7 @@ reduce(struct arena *a, const struct row *row)
         (void)fold_object_at(&object, row->from); // any answer will do
     if (row->kind == KIND_REPORT && report_read_facts(row->note, &facts) != 0)
         abort();
-    (void)fold_access(row, 1, 1, BYTES_LIT("TJK")); // any answer will do
+    (void)fold_access(row, 1, 1, false, BYTES_LIT("TJK")); // any answer will do
     assist(a, &ledgers, row, 1);
     if (row->kind == KIND_ITEM)
         operate(a, &ledgers, row);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bodies of peers: chunks, heads, receipts. What parses must come back byte for byte.
+// Bodies of peers: chunks, heads, receipts, opened leaves. What parses must come back byte for byte.
 #include <assert.h>
 #include <stdint.h>
 
@@ -27,6 +27,19 @@ chunk(struct bytes body)
     arena_clear(&a);
 }
 
+static void
+opened(struct bytes body)
+{
+    struct wire_opened o;
+    struct buf again;
+    buf_init(&again, body.n + 64);
+    if (wire_parse_opened(body, &o) == 0) {
+        wire_append_opened(&again, &o);
+        assert(bytes_equal(buf_bytes(&again), body));
+    }
+    buf_clear(&again);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -37,6 +50,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     chunk(body);
     if (wire_parse_receipt(body, &receipt) == 0)
         assert(receipt.origin.n <= size);
+    opened(body);
     if (wire_parse_heads(&body, &member, &rules, NULL) == 0)
         while (wire_next_note(&body, &note, &is_bad))
             assert(note.n <= size);

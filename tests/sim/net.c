@@ -176,11 +176,13 @@ post(void *context, struct bytes peer, uint64_t id, struct bytes path, struct by
 {
     struct node *n = context;
     struct world *w = world_of(n);
-    if (!bytes_equal_str(path, "/sync/v1/receipt"))
+    bool is_opened = bytes_equal_str(path, "/sync/v1/opened");
+    if (!is_opened && !bytes_equal_str(path, "/sync/v1/receipt"))
         world_violated(w, "%s: posts to an unknown path", w->who[n->member].name);
     struct message *m = net_message(NET_POST, n->index, net_route(w, n, world_member(w, peer)), body);
     m->life = n->life;
     m->token = id;
+    m->is_opened = is_opened;
     net_send(w, m);
 }
 
@@ -221,8 +223,8 @@ answer(struct world *w, struct node *n, struct message *ask)
     if (r == 0 && is_heads)
         r = serve_heads(n->v, name_of(w, ask->from), ask->is_full, &m->body, &e);
     else if (r == 0)
-        r = serve_chunk(n->v, name_of(w, ask->from), buf_bytes(&ask->body), ask->first, ask->last, ask->size, &m->body,
-                        &damage, &e);
+        r = serve_chunk(n->v, name_of(w, ask->from), buf_bytes(&ask->body), ask->first, ask->last, ask->size, node_wall(w, n),
+                        &m->body, &damage, &e);
     if (has_begun)
         view_end(n->v);
     if (r == ERR_CORRUPT && n->has_rot && damage.is_record) {
@@ -289,7 +291,8 @@ take_post(struct world *w, struct node *n, struct message *m)
     struct err e = {0};
     if (!node_begin(w, n))
         return;
-    int r = member_receipt(n->m, name_of(w, m->from), buf_bytes(&m->body), &e);
+    int r = m->is_opened ? member_opened(n->m, buf_bytes(&m->body), &e)
+                         : member_receipt(n->m, name_of(w, m->from), buf_bytes(&m->body), &e);
     bool is_refused = r == ERR_REFUSED || r == ERR_INVALID, is_later = r == ERR_BUSY;
     if (r < 0 && !is_refused && !is_later) {
         (void)node_failed(w, n, "taking a receipt", r, &e); // it says false
@@ -432,7 +435,7 @@ net_carry(struct world *w)
     buf_init(&leaves, ANSWER_MAX);
     int r = first < size ? serve_heads(from->v, world_name(w, to->member), true, &heads, &e) : ERR_NOT_FOUND;
     if (r == 0)
-        r = serve_chunk(from->v, world_name(w, to->member), l->origin, first, size, size, &leaves, &damage, &e);
+        r = serve_chunk(from->v, world_name(w, to->member), l->origin, first, size, size, node_wall(w, from), &leaves, &damage, &e);
     view_end(from->v);
     if (r == 0)
         check_served(w, from, to, buf_bytes(&leaves), true);

@@ -23,6 +23,7 @@ struct message {
     uint64_t token;     // of the ask, or the outbox's id
     uint64_t first, last, size;
     bool is_full;
+    bool is_opened;     // POST: leaves that are open, not a receipt
     struct buf body;    // note, answer, receipt; the origin of an ask for leaves
 };
 

@@ -526,7 +526,7 @@ access_of(struct hash of, const char *member)
 {
     struct row own[ROWS_MAX];
     size_t count = group(of, own);
-    return fold_access(own, count, TJK, bytes_of_str(member));
+    return fold_access(own, count, TJK, false, bytes_of_str(member));
 }
 
 static void

@@ -139,7 +139,7 @@ look_access(const struct orders_node *n, const struct row *rows, size_t count, s
 {
     for (unsigned author = 0; author < WORLD_LEDGERS; author++) {
         for (unsigned m = 0; m < WORLD_LEDGERS; m++)
-            buf_append_byte(out, (uint8_t)fold_access(rows, count, n->number[author],
+            buf_append_byte(out, (uint8_t)fold_access(rows, count, n->number[author], false,
                                                       bytes_of_str(world_members[m])));
     }
 }

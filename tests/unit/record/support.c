@@ -120,7 +120,7 @@ static const struct {
                        "\",\"b\":\"" ID_B "\",\"status\":\"same\",\"reason\":\"One passport\"}"},
     [KIND_RELEASE] = {LEAF_RESTRICTED, "{\"kind\":\"release\",\"time\":\"" TIME_1
                                        "\",\"release\":[\"ARM\",\"KAZ\"],\"of\":\"" ID_A
-                                       "\",\"index\":17,\"to\":[\"ARM\"]}"},
+                                       "\",\"index\":17,\"to\":[\"" ID_B "\",\"ARM\"]}"},
     [KIND_RECALL] = {LEAF_RESTRICTED,
                      "{\"kind\":\"recall\",\"time\":\"" TIME_1
                      "\",\"release\":[\"KAZ\"],\"of\":\"" ID_A
@@ -152,7 +152,7 @@ static const struct {
     [KIND_AGREEMENT] =
         {LEAF_STATUTE,
          "{\"kind\":\"agreement\",\"time\":\"" TIME_1
-         "\",\"status\":\"signed\",\"since\":\"2026-12-01\",\"title\":\"Treaty on help\",\"purpose\":"
+         "\",\"status\":\"signed\",\"since\":\"2026-12-01\",\"centre\":\"south\",\"title\":\"Treaty on help\",\"purpose\":"
          "\"assistance\",\"parties\":[\"KAZ\",\"RUS\",\"TJK\"],\"threshold\":2,\"from\":\"2027-01-01\","
          "\"until\":\"2037-01-01\",\"text\":\"Article 1\"}"},
     [KIND_REQUEST] =

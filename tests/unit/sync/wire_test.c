@@ -155,12 +155,49 @@ test_receipt(void **state)
     buf_clear(&b);
 }
 
+static void
+test_opened(void **state)
+{
+    static const char *const bad[] = {"", "3\n3\n", "4\n3\n", "03\n", "-1\n", "x\n", "1099511627776\n", "3", "\n"};
+    static struct wire_opened o = {.origin = BYTES_LIT("demo/x/ARM/1"), .count = 1, .indexes = {17}}, back;
+    struct buf b;
+    (void)state;
+    buf_init(&b, 65536);
+    wire_append_opened(&b, &o);
+    for (size_t n = 0; n < b.n; n++)
+        assert_int_equal(wire_parse_opened(bytes_of(b.p, n), &back), ERR_INVALID);
+    assert_int_equal(wire_parse_opened(buf_bytes(&b), &back), 0);
+    assert_true(bytes_equal(back.origin, o.origin) && back.count == 1 && back.indexes[0] == 17);
+    buf_reset(&b);
+    o.count = WIRE_OPENED_MAX;
+    for (size_t i = 0; i < o.count; i++)
+        o.indexes[i] = LIMIT_LEDGER_LEAVES - WIRE_OPENED_MAX + i;
+    wire_append_opened(&b, &o);
+    assert_true(b.n <= LIMIT_CHECKPOINT_SIZE); // what a peer takes in a post
+    assert_int_equal(wire_parse_opened(buf_bytes(&b), &back), 0);
+    assert_memory_equal(back.indexes, o.indexes, sizeof o.indexes);
+    buf_reset(&b);
+    o.count = 1;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        buf_reset(&b);
+        buf_append_fmt(&b, "entente opened v1\ndemo/x/ARM/1\n%s", bad[i]);
+        assert_int_equal(wire_parse_opened(buf_bytes(&b), &back), ERR_INVALID);
+    }
+    buf_reset(&b);
+    buf_append_str(&b, "entente opened v1\ndemo/x/ARM/1\n");
+    for (unsigned i = 0; i <= WIRE_OPENED_MAX; i++)
+        buf_append_fmt(&b, "%u\n", i);
+    assert_int_equal(wire_parse_opened(buf_bytes(&b), &back), ERR_INVALID); // one too many
+    buf_clear(&b);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chunk_round_trip), cmocka_unit_test(test_chunk_truncated), cmocka_unit_test(test_chunk_ranges),
         cmocka_unit_test(test_heads),            cmocka_unit_test(test_receipt),
+        cmocka_unit_test(test_opened),
     };
     if (sodium_init() < 0)
         return 1;
