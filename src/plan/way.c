@@ -30,7 +30,7 @@ struct way_finder {
     size_t heap_count, heap_max;
     bool allowed[256];
     bool open[MAP_KEYS_MAX]; // by key
-    bool touched[256]; // by owner: it was come to, and closed
+    uint32_t touched_cm[256]; // by owner: cost of the nearest node beside a cell of it that is closed, or WAY_NEVER
     struct way_point start, goal;
     struct globe_vec start_vec, goal_vec;
     uint64_t limit_cm;
@@ -70,9 +70,9 @@ way_effort(const struct way_finder *f)
 }
 
 void
-way_touched(const struct way_finder *f, bool touched[256])
+way_touched(const struct way_finder *f, uint32_t touched_cm[256])
 {
-    memcpy(touched, f->touched, sizeof f->touched);
+    memcpy(touched_cm, f->touched_cm, sizeof f->touched_cm);
 }
 
 bool
@@ -236,7 +236,8 @@ forget(struct way_finder *f)
         f->nodes[f->seen[i]] = (struct node){0, 0, 0};
     f->seen_count = 0;
     f->heap_count = 0;
-    memset(f->touched, 0, sizeof f->touched);
+    for (size_t i = 0; i < 256; i++)
+        f->touched_cm[i] = WAY_NEVER;
 }
 
 // Reach `to` from `parent` in a straight line, found by `via`, if that is better than before.
@@ -244,6 +245,8 @@ static int
 reach(struct way_finder *f, uint32_t parent, uint32_t via, uint32_t to)
 {
     struct node *n = &f->nodes[to];
+    if (n->via != 0 && n->parent == parent) // it would cost what it does
+        return 0;
     const struct globe_vec v = vec_of(f, to);
     const uint64_t cost = f->nodes[parent].cost_cm + (uint64_t)globe_distance_cm(vec_of(f, parent), v);
     if ((n->via != 0 && cost >= n->cost_cm) || cost > f->limit_cm)
@@ -285,11 +288,13 @@ settle(struct way_finder *f, uint32_t cell)
 }
 
 static void
-touch(struct way_finder *f, uint32_t cell)
+touch(struct way_finder *f, uint32_t cell, uint32_t cost_cm)
 {
     const struct map_set *s = &f->m->sets[f->m->keys[cell]];
-    for (size_t i = 0; i < s->count; i++)
-        f->touched[s->owners[i]] = f->touched[s->owners[i]] || !f->allowed[s->owners[i]];
+    for (size_t i = 0; i < s->count; i++) {
+        if (!f->allowed[s->owners[i]] && cost_cm < f->touched_cm[s->owners[i]])
+            f->touched_cm[s->owners[i]] = cost_cm;
+    }
 }
 
 static int
@@ -314,7 +319,7 @@ search(struct way_finder *f, bool *is_found)
         const size_t count = around(f, cell, near);
         for (size_t i = 0; i < count; i++) {
             if (!is_open(f, near[i]))
-                touch(f, near[i]);
+                touch(f, near[i], f->nodes[cell].cost_cm);
             if (f->nodes[near[i]].via & WAY_CLOSED || !is_passable(f, cell, near[i]))
                 continue;
             if (reach(f, f->nodes[cell].parent, cell, near[i]) < 0)
@@ -429,15 +434,11 @@ turn_round(struct way *w)
     }
 }
 
-int
-way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, struct globe_place b,
-         uint64_t limit_cm, struct way *out)
+static void
+prepare(struct way_finder *f, const bool allowed[256], struct globe_place start, struct globe_place goal, uint64_t limit_cm)
 {
-    assert(globe_has(a));
-    assert(globe_has(b));
-    const bool is_turned = way_is_turned(a, b);
-    const struct globe_place start = is_turned ? b : a;
-    const struct globe_place goal = is_turned ? a : b;
+    assert(globe_has(start));
+    assert(globe_has(goal));
     memcpy(f->allowed, allowed, sizeof f->allowed);
     map_open(f->m, allowed, f->open);
     f->start = (struct way_point){grid_cell_of(start), start};
@@ -448,9 +449,25 @@ way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, st
     f->limit_cm = limit_cm + limit_cm / 100;
     if (f->limit_cm > UINT32_MAX)
         f->limit_cm = UINT32_MAX;
+    forget(f);
+}
+
+int
+way_explore(struct way_finder *f, const bool allowed[256], struct globe_place a, struct globe_place b, uint64_t limit_cm)
+{
+    bool is_found = false;
+    prepare(f, allowed, a, b, limit_cm);
+    return search(f, &is_found);
+}
+
+int
+way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, struct globe_place b,
+         uint64_t limit_cm, struct way *out)
+{
+    const bool is_turned = way_is_turned(a, b);
     out->count = 0;
     out->length_cm = 0;
-    forget(f);
+    prepare(f, allowed, is_turned ? b : a, is_turned ? a : b, limit_cm);
     if (f->start.cell == f->goal.cell || sees(f, f->start.cell, f->goal.cell)) {
         out->points[0] = f->start;
         out->points[1] = f->goal;
