@@ -62,6 +62,10 @@ _entente() {
                 mapfile -t COMPREPLY < <(compgen -W "plan join leave begin end cancel change" -- "$cur")
                 return
                 ;;
+            clear)
+                mapfile -t COMPREPLY < <(compgen -W "list ask show grant refuse" -- "$cur")
+                return
+                ;;
             inbox)
                 mapfile -t COMPREPLY < <(compgen -W "read" -- "$cur")
                 return
