@@ -34,6 +34,7 @@ struct way_finder {
     struct way_point start, goal;
     struct globe_vec start_vec, goal_vec;
     uint64_t limit_cm;
+    bool is_strict; // everything is looked at
 };
 
 int
@@ -100,7 +101,8 @@ is_open(const struct way_finder *f, uint32_t cell)
 static bool
 sees(const struct way_finder *f, uint32_t a, uint32_t b)
 {
-    return sight_is_clear(&f->m->grid, f->m->keys, f->open, a, vec_of(f, a), b, vec_of(f, b));
+    const struct sight_field field = {&f->m->grid, f->m->keys, f->m->wide, f->open};
+    return sight_is_clear(&field, a, vec_of(f, a), b, vec_of(f, b));
 }
 
 // Columns from one node of a row to the next.
@@ -260,13 +262,60 @@ reach(struct way_finder *f, uint32_t parent, uint32_t via, uint32_t to)
     return push(f, estimate << WAY_KEY_BITS | to);
 }
 
+// ---- what needs no looking ----
+//
+// If a place sees two cells that share an edge, it sees whatever lies between its lines to them, for no cell fits between them
+// unmet; and so it sees a third cell at their side towards which the line goes between them, if the fourth of that square is open
+// too. Far from the equator cells are narrower on the way than at its end, so a lone cell might be missed: the way that comes out
+// is looked along once more (is_seen), and if that fails the search is made again without this.
+
+// The cells around, as they follow each other, east first.
+static const int ring[8][2] = {{0, 1}, {1, 1}, {1, 0}, {1, -1}, {0, -1}, {-1, -1}, {-1, 0}, {-1, 1}};
+
+// -1, 0, 1: below, on, above the plane through two others.
+static int
+side_of(const int64_t normal[3], struct globe_vec v)
+{
+    const __int128 product = (__int128)normal[0] * v.x + (__int128)normal[1] * v.y + (__int128)normal[2] * v.z;
+    return product > 0 ? 1 : product < 0 ? -1 : 0;
+}
+
+static bool
+is_between_seen(const struct way_finder *f, uint32_t parent, uint32_t cell)
+{
+    enum { UNSEEN = 2 };
+    const uint32_t row = grid_row(cell);
+    uint32_t near[8];
+    int side[8];
+    if (f->is_strict || row < 1 || row + 1 >= GRID_ROWS || stride_of(f, row - 1) > 1 || stride_of(f, row + 1) > 1)
+        return false;
+    const struct globe_vec p = vec_of(f, parent);
+    const struct globe_vec c = vec_of(f, cell);
+    const int64_t normal[3] = {(int64_t)p.y * c.z - (int64_t)p.z * c.y, (int64_t)p.z * c.x - (int64_t)p.x * c.z,
+                               (int64_t)p.x * c.y - (int64_t)p.y * c.x};
+    for (int i = 0; i < 8; i++) {
+        const uint32_t column = (grid_column(cell) + (uint32_t)(ring[i][1] + GRID_COLUMNS)) % GRID_COLUMNS;
+        near[i] = grid_cell((uint32_t)((int)row + ring[i][0]), column);
+        const struct node *n = &f->nodes[near[i]];
+        side[i] = n->via & WAY_CLOSED && n->parent == parent ? side_of(normal, vec_of(f, near[i])) : UNSEEN;
+    }
+    for (int i = 0; i < 8; i++) {
+        const int next = (i + 1) % 8;
+        if (side[i] == UNSEEN || side[next] == UNSEEN || side[i] * side[next] > 0)
+            continue;
+        if (is_open(f, near[i % 2 ? (i + 7) % 8 : (i + 2) % 8])) // the square's fourth: every second of the ring is a corner
+            return true;
+    }
+    return false;
+}
+
 // A node's turn: if its parent does not see it, the best of the neighbours that are done becomes its parent.
 static void
 settle(struct way_finder *f, uint32_t cell)
 {
     struct node *n = &f->nodes[cell];
     const uint32_t via = n->via - 1;
-    if (n->parent != via && !sees(f, n->parent, cell)) {
+    if (n->parent != via && !is_between_seen(f, n->parent, cell) && !sees(f, n->parent, cell)) {
         uint32_t near[WAY_AROUND_MAX + 1];
         size_t count = around(f, cell, near);
         const struct globe_vec v = vec_of(f, cell);
@@ -355,6 +404,16 @@ collect(const struct way_finder *f, struct way *out)
         out->points[i - 1] = point_of(f, cell);
         cell = f->nodes[cell].parent;
     }
+}
+
+static bool
+is_seen(const struct way_finder *f, const struct way *w)
+{
+    for (size_t i = 1; i < w->count; i++) {
+        if (!is_passable(f, w->points[i - 1].cell, w->points[i].cell) && !sees(f, w->points[i - 1].cell, w->points[i].cell))
+            return false;
+    }
+    return true;
 }
 
 static uint64_t
@@ -476,9 +535,21 @@ way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, st
         bool is_found = false;
         if (search(f, &is_found) < 0)
             return ERR_NOMEM;
+        if (is_found)
+            collect(f, out);
+        if (is_found && !is_seen(f, out)) {
+            f->is_strict = true;
+            forget(f);
+            const int rc = search(f, &is_found);
+            f->is_strict = false;
+            if (rc < 0)
+                return rc;
+            out->count = 0;
+            if (is_found)
+                collect(f, out);
+        }
         if (!is_found)
             return 0;
-        collect(f, out);
         pull_taut(f, out);
     }
     if (out->count == 2)
