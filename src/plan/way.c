@@ -265,8 +265,8 @@ reach(struct way_finder *f, uint32_t parent, uint32_t via, uint32_t to)
 // ---- what needs no looking ----
 //
 // If a place sees two cells that share an edge, it sees whatever lies between its lines to them, for no cell fits between them
-// unmet; and so it sees a third cell at their side towards which the line goes between them, if the fourth of that square is open
-// too. Far from the equator cells are narrower on the way than at its end, so a lone cell might be missed: the way that comes out
+// unmet; and so it sees a third cell at their side towards which the line goes between them, if the whole square of them is open.
+// Far from the equator cells are narrower on the way than at its end, so a lone cell might be missed: the way that comes out
 // is looked along once more (is_seen), and if that fails the search is made again without this.
 
 // The cells around, as they follow each other, east first.
@@ -280,30 +280,44 @@ side_of(const int64_t normal[3], struct globe_vec v)
     return product > 0 ? 1 : product < 0 ? -1 : 0;
 }
 
+// Whether all cells between one and its node at a corner are open, both counted.
+static bool
+is_square_open(const struct way_finder *f, uint32_t cell, int rows, int columns)
+{
+    const uint32_t beside = (uint32_t)((int)grid_row(cell) + rows);
+    for (int i = 0; i <= (columns < 0 ? -columns : columns); i++) {
+        const uint32_t column = (uint32_t)((int)grid_column(cell) + (columns < 0 ? -i : i) + GRID_COLUMNS) % GRID_COLUMNS;
+        if (!is_open(f, grid_cell(grid_row(cell), column)) || !is_open(f, grid_cell(beside, column)))
+            return false;
+    }
+    return true;
+}
+
 static bool
 is_between_seen(const struct way_finder *f, uint32_t parent, uint32_t cell)
 {
     enum { UNSEEN = 2 };
     const uint32_t row = grid_row(cell);
-    uint32_t near[8];
+    const int stride = (int)stride_of(f, row);
     int side[8];
-    if (f->is_strict || row < 1 || row + 1 >= GRID_ROWS || stride_of(f, row - 1) > 1 || stride_of(f, row + 1) > 1)
+    if (f->is_strict || row < 1 || row + 1 >= GRID_ROWS || stride > 4 || grid_column(cell) % (uint32_t)stride != 0 ||
+        stride_of(f, row - 1) != (uint32_t)stride || stride_of(f, row + 1) != (uint32_t)stride)
         return false;
     const struct globe_vec p = vec_of(f, parent);
     const struct globe_vec c = vec_of(f, cell);
     const int64_t normal[3] = {(int64_t)p.y * c.z - (int64_t)p.z * c.y, (int64_t)p.z * c.x - (int64_t)p.x * c.z,
                                (int64_t)p.x * c.y - (int64_t)p.y * c.x};
     for (int i = 0; i < 8; i++) {
-        const uint32_t column = (grid_column(cell) + (uint32_t)(ring[i][1] + GRID_COLUMNS)) % GRID_COLUMNS;
-        near[i] = grid_cell((uint32_t)((int)row + ring[i][0]), column);
-        const struct node *n = &f->nodes[near[i]];
-        side[i] = n->via & WAY_CLOSED && n->parent == parent ? side_of(normal, vec_of(f, near[i])) : UNSEEN;
+        const uint32_t column = (uint32_t)((int)grid_column(cell) + ring[i][1] * stride + GRID_COLUMNS) % GRID_COLUMNS;
+        const uint32_t near = grid_cell((uint32_t)((int)row + ring[i][0]), column);
+        const struct node *n = &f->nodes[near];
+        side[i] = n->via & WAY_CLOSED && n->parent == parent ? side_of(normal, vec_of(f, near)) : UNSEEN;
     }
     for (int i = 0; i < 8; i++) {
         const int next = (i + 1) % 8;
-        if (side[i] == UNSEEN || side[next] == UNSEEN || side[i] * side[next] > 0)
-            continue;
-        if (is_open(f, near[i % 2 ? (i + 7) % 8 : (i + 2) % 8])) // the square's fourth: every second of the ring is a corner
+        const int *corner = ring[i % 2 ? i : next]; // every second of the ring
+        if (side[i] != UNSEEN && side[next] != UNSEEN && side[i] * side[next] <= 0 &&
+            is_square_open(f, cell, corner[0], corner[1] * stride))
             return true;
     }
     return false;
