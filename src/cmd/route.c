@@ -63,6 +63,10 @@ find_end(const struct airfield_list *l, const char *airfields, const char *word,
     struct err e = {0};
     if (!found)
         return cli_fail((err_set(&e, ERR_NOT_FOUND, "there is no airfield %.60s in %s", word, airfields), &e));
+    const struct airfield *other = airfield_find_other(found);
+    if (other)
+        return cli_fail((err_set(&e, ERR_REFUSED, "%s: %.60s stands on line %zu and elsewhere on line %zu; keep one of them",
+                                 airfields, word, found->line, other->line), &e));
     out->place = (struct globe_place){found->lat_e7, found->lon_e7};
     out->name = found->icao;
     out->about = found->name;
@@ -82,6 +86,9 @@ find_ends(struct arena *a, struct buf *file, const struct typed *t, char **argv,
             err_within(&e, r, "%s", t->airfields);
             return cli_fail(&e);
         }
+        if (l.refused)
+            cli_note("entente: %s: %zu rows are no airfields (a code of at most %d bytes, a latitude and a longitude on the globe) "
+                     "and are passed over; the first is line %zu\n", t->airfields, l.refused, AIRFIELD_CODE_MAX, l.refused_line);
         if (l.is_truncated)
             cli_note("entente: %s ends within a row; what stands before it is used\n", t->airfields);
     }

@@ -51,6 +51,13 @@ def check_ways(tap, r):
     tap.check(named["length_m"] == way["length_m"] and named["from"]["name"] == "XAAA", "between airfields of a file", named)
     tap.says(r.run("XAAA", "XCCC", "--airfields", fields), 3, ["XCCC", fields], "an airfield that is not in the file")
     tap.says(r.run("XAAA", "XBBB"), 2, ["--airfields"], "a code without a file")
+    twice = r.file("twice.csv", "icao,lat,lon\nXAAA,43,74\nXBBB,41,69\nXAAA,43.0,74\nXBBB,41,70\n,1,1\nXCCC,91,0\n")
+    tap.says(r.run("XAAA", "XAAA", "--airfields", twice, "--grant", "KGZ,KAZ"), 0, ["2 rows are no airfields", "line 6", "0 km"],
+             "from a place to itself; rows that are none are passed over, and said")
+    tap.says(r.run("XAAA", "XBBB", "--airfields", twice), 1, [twice, "XBBB", "line 3", "line 5"], "an airfield that is in two places")
+    tap.says(r.run("XAAA", "XCCC", "--airfields", twice), 3, ["XCCC", "line 6"], "an airfield whose row is bad")
+    same = r.answer(BISHKEK, BISHKEK, "--grant", "KGZ", "--unknown-is", "refused")
+    tap.check(same["length_m"] == 0 and same["states"] == ["KGZ"] and same["result"] == "route", "start and end are one", same)
 
 
 def check_no_way(tap, r):
