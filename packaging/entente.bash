@@ -66,6 +66,10 @@ _entente() {
                 mapfile -t COMPREPLY < <(compgen -W "found join leave" -- "$cur")
                 return
                 ;;
+            clear)
+                mapfile -t COMPREPLY < <(compgen -W "list ask show grant refuse" -- "$cur")
+                return
+                ;;
             inbox)
                 mapfile -t COMPREPLY < <(compgen -W "read" -- "$cur")
                 return

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/when.h"
 #include "cmd/route.h"
 
 #define ROUTE_JSON_MAX (1024 * 1024)
@@ -73,16 +74,11 @@ write_way(struct json_writer *w, const struct map *m, const struct route_answer 
     json_write_array_end(w);
 }
 
+// What is there of an answer at any hour.
 static void
-write_answer(struct json_writer *w, const struct map *m, const struct route_question *q, const struct route_end ends[2],
-             const struct route_answer *answer)
+write_result(struct json_writer *w, const struct map *m, const struct route_answer *answer)
 {
-    json_write_object(w, NULL);
     json_write_str(w, "result", verdicts[answer->verdict]);
-    write_end(w, "from", &ends[0]);
-    write_end(w, "to", &ends[1]);
-    json_write_int(w, "great_circle_m", (int64_t)metres(globe_between_cm(q->from, q->to)));
-    json_write_int(w, "range_m", (int64_t)metres(q->range_cm));
     if (answer->way.count > 0)
         write_way(w, m, answer);
     if (answer->verdict == ROUTE_ASK)
@@ -100,6 +96,37 @@ write_answer(struct json_writer *w, const struct map *m, const struct route_ques
     if (answer->verdict == ROUTE_FROM_CLOSED || answer->verdict == ROUTE_TO_CLOSED)
         json_write_str(w, "closed_by", map_code(m, answer->closed_by));
     json_write_bool(w, "complete", answer->is_complete);
+}
+
+static void
+write_change(struct json_writer *w, const struct map *m, const struct route_change *then)
+{
+    json_write_object(w, "then");
+    json_write_time(w, "from", then->from);
+    json_write_array(w, "ended");
+    for (size_t i = 1; i <= m->state_count; i++)
+        if (then->ended[i])
+            json_write_str(w, NULL, map_code(m, (uint8_t)i));
+    json_write_array_end(w);
+    write_result(w, m, &then->at);
+    json_write_object_end(w);
+}
+
+static void
+write_answer(struct json_writer *w, const struct map *m, const struct route_question *q, const struct route_words *words,
+             const struct route_end ends[2], const struct route_answer *answer, const struct route_change *then)
+{
+    json_write_object(w, NULL);
+    write_end(w, "from", &ends[0]);
+    write_end(w, "to", &ends[1]);
+    json_write_int(w, "great_circle_m", (int64_t)metres(globe_between_cm(q->from, q->to)));
+    json_write_int(w, "range_m", (int64_t)metres(q->range_cm));
+    write_result(w, m, answer);
+    route_clear_write(w, m, words);
+    if (then->is_there)
+        write_change(w, m, then);
+    else
+        json_write_null(w, "then");
     json_write_object_end(w);
 }
 
@@ -204,20 +231,53 @@ show_answer(struct cli *cli, const struct map *m, const struct route_question *q
         cli_say("Not every set of states could be tried: there may be others, or smaller ones.\n");
 }
 
+// "no route from 18:00: IRQ's clearance ends"
+static void
+show_change(struct cli *cli, const struct map *m, const struct route_change *then)
+{
+    char from[WHEN_TEXT_SIZE];
+    uint8_t owners[256];
+    size_t ended = 0;
+    const size_t count = crossed(&then->at, owners);
+    when_format_time(then->from, from);
+    if (then->at.verdict == ROUTE_FOUND) {
+        cli_say("from %s %s", from, cli_color(cli, CLI_BOLD));
+        say_km(then->at.way.length_cm);
+        cli_say("%s over ", cli_color(cli, CLI_PLAIN));
+        for (size_t i = 0; i < count; i++)
+            cli_say("%s%s", i ? "-" : "", map_code(m, owners[i]));
+        cli_say("%s", count ? "" : "the high seas");
+    } else {
+        cli_say("%sno route from %s%s", cli_color(cli, CLI_RED), from, cli_color(cli, CLI_PLAIN));
+    }
+    for (size_t i = 1; i <= m->state_count; i++) {
+        if (then->ended[i])
+            cli_say("%s%s's clearance ends", ended++ ? ", " : ": ", map_code(m, (uint8_t)i));
+    }
+    if (then->at.verdict == ROUTE_ASK) {
+        cli_say("; ask ");
+        say_set(m, &then->at.sets[0]);
+    }
+    cli_say("\n");
+}
+
 int
-route_show(struct cli *cli, const struct map *m, const struct route_question *q, const struct route_end ends[2],
-           const struct route_answer *answer)
+route_show(struct cli *cli, const struct map *m, const struct route_question *q, const struct route_words *words,
+           const struct route_end ends[2], const struct route_answer *answer, const struct route_change *then)
 {
     if (cli->json) {
         struct buf text;
         struct json_writer w;
         buf_init(&text, ROUTE_JSON_MAX);
         json_writer_init(&w, &text);
-        write_answer(&w, m, q, ends, answer);
+        write_answer(&w, m, q, words, ends, answer, then);
         cli_say("%.*s\n", (int)text.n, (const char *)text.p);
         buf_clear(&text);
     } else {
         show_answer(cli, m, q, ends, answer);
+        if (then->is_there)
+            show_change(cli, m, then);
+        route_clear_show(cli, m, words);
     }
     return answer->verdict == ROUTE_FOUND ? CLI_OK : CLI_REFUSED;
 }

@@ -93,15 +93,31 @@ airfield_read(struct arena *a, struct bytes file, struct airfield_list *out, str
     return rc;
 }
 
+static bool
+is_code(const struct airfield *row, struct bytes icao)
+{
+    size_t i = 0;
+    while (i < icao.n && i < row->icao.n &&
+           (row->icao.p[i] == icao.p[i] || (text_is_ascii_lower(icao.p[i]) && row->icao.p[i] == icao.p[i] - 32)))
+        i++;
+    return i == icao.n && i == row->icao.n;
+}
+
 const struct airfield *
 airfield_find(const struct airfield_list *l, struct bytes icao)
 {
     for (const struct airfield *row = l->first; row != NULL; row = row->next) {
-        size_t i = 0;
-        while (i < icao.n && i < row->icao.n &&
-               (row->icao.p[i] == icao.p[i] || (text_is_ascii_lower(icao.p[i]) && row->icao.p[i] == icao.p[i] - 32)))
-            i++;
-        if (i == icao.n && i == row->icao.n)
+        if (is_code(row, icao))
+            return row;
+    }
+    return NULL;
+}
+
+const struct airfield *
+airfield_find_other(const struct airfield *found)
+{
+    for (const struct airfield *row = found->next; row != NULL; row = row->next) {
+        if (is_code(row, found->icao) && (row->lat_e7 != found->lat_e7 || row->lon_e7 != found->lon_e7))
             return row;
     }
     return NULL;

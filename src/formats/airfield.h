@@ -37,5 +37,7 @@ struct airfield_list {
 int airfield_read(struct arena *a, struct bytes file, struct airfield_list *out, struct err *e) MUST_USE;
 // The first of that ICAO code, capitals or not; NULL when there is none.
 const struct airfield *airfield_find(const struct airfield_list *l, struct bytes icao);
+// The first after it of the same code that lies elsewhere; NULL when there is none.
+const struct airfield *airfield_find_other(const struct airfield *found);
 
 #endif

@@ -65,7 +65,6 @@ struct telling {
     uint64_t matched;
     unsigned layers;
     bool is_found;
-    int64_t moment; // of clearances
     struct err *e;
 };
 typedef int tell_fn(void *context, struct arena *a, const struct row *rows, size_t count);
@@ -129,21 +128,6 @@ tell_agreement(void *context, struct arena *a, const struct row *rows, size_t co
     if ((!t->f->all && t->f->as_of >= x.until) || !is_shown(t))
         return 0;
     return assist_tell_agreement(t->v, a, &x, t->f->as_of, t->w, t->e);
-}
-
-static int
-tell_clearances(void *context, struct arena *a, const struct row *rows, size_t count)
-{
-    struct telling *t = context;
-    struct fold_request x;
-    bool is_request;
-    int r = fold_request(a, &t->v->held, rows, count, t->layers, &x, &is_request);
-    if (r < 0 || !is_request)
-        return r;
-    t->is_found = true;
-    if (x.type != REQUEST_CLEARANCE)
-        return err_set(t->e, ERR_INVALID, "that is no request for a clearance, but of type %s", request_types[x.type]);
-    return assist_tell_clearances(t->v, a, &x, t->f->as_of, t->moment, t->w, t->e);
 }
 
 // ---- the views ----
@@ -216,12 +200,4 @@ assist_agreement(struct view *v, struct bytes id, int64_t as_of, struct json_wri
     struct assist_filter f = {.as_of = as_of, .all = true, .max = 1};
     struct telling t = {.v = v, .f = &f, .w = w, .e = e};
     return tell_one(v, id, &t, tell_agreement, "agreement", e);
-}
-
-int
-assist_clearances(struct view *v, struct bytes id, int64_t as_of, int64_t moment, struct json_writer *w, struct err *e)
-{
-    struct assist_filter f = {.as_of = as_of};
-    struct telling t = {.v = v, .f = &f, .w = w, .moment = moment, .e = e};
-    return tell_one(v, id, &t, tell_clearances, "request", e);
 }

@@ -27,8 +27,5 @@ int assist_agreements(struct view *v, const struct assist_filter *f, struct json
 // One of them, by its id or the first digits of it, in any layer. ERR_NOT_FOUND, ERR_INVALID.
 int assist_request(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e) MUST_USE;
 int assist_agreement(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e) MUST_USE;
-// Who has granted the clearance for the hour `moment`, who has refused it, as known at as_of.
-int assist_clearances(struct view *v, struct bytes id, int64_t as_of, int64_t moment, struct json_writer *w,
-                      struct err *e) MUST_USE;
 
 #endif

@@ -91,6 +91,9 @@ judge_request(struct judging *j, struct err *e)
     for (const struct json *n = to ? to->first : NULL; n; n = n->next) {
         if (bytes_equal(n->text, j->m->self))
             return err_set(e, ERR_REFUSED, "to: a request is put to others");
+        if (rec->leaf_class == LEAF_ALLIANCE && judging_is_guest(j->m, n->text))
+            return err_set(e, ERR_REFUSED, "to: %.*s is a guest, which receives nothing of class alliance: make the request public, "
+                                           "or restricted and release it", (int)n->text.n, n->text.p);
         if (rec->leaf_class == LEAF_RESTRICTED && !record_releases_to(rec, n->text))
             return err_set(e, ERR_REFUSED, "release: does not name %.*s, to which the request is put", (int)n->text.n,
                            n->text.p);

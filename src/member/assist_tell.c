@@ -189,7 +189,7 @@ assist_tell_request(struct view *v, struct arena *a, const struct fold_request *
                     struct err *e)
 {
     static const char *const fields[] = {"to",     "purpose",  "basis", "text",    "window",
-                                         "movement", "craft", "listing", "person", "nationality", "release", "label", NULL};
+                                         "movement", "craft", "origin", "destination", "listing", "person", "nationality", "release", "label", NULL};
     const struct view_ledger *l = view_ledger_number(v, x->object.ledger);
     const struct fold_span *at = version_shown(&x->object, as_of);
     const struct json *record;
@@ -216,37 +216,6 @@ assist_tell_request(struct view *v, struct arena *a, const struct fold_request *
     json_write_array_end(w);
     json_write_object_end(w);
     return r == 0 ? buf_check(w->out) : r;
-}
-
-int
-assist_tell_clearances(struct view *v, struct arena *a, const struct fold_request *x, int64_t as_of, int64_t moment,
-                       struct json_writer *w, struct err *e)
-{
-    struct fold_clearance *at;
-    size_t count;
-    int r = fold_request_clearances(a, x, as_of, moment, &at, &count);
-    if (r < 0)
-        return err_set(e, r, "no memory for a view");
-    json_write_object(w, NULL);
-    json_write_hex(w, "request", hash_bytes(&x->object.id));
-    json_write_str(w, "state", assist_tell_state(fold_request_state(x, as_of)));
-    json_write_time(w, "as_of", as_of);
-    json_write_time(w, "at", moment);
-    json_write_array(w, "clearances");
-    for (size_t i = 0; i < count; i++) {
-        const struct view_ledger *l = view_ledger_number(v, at[i].w->row->ledger);
-        int64_t from, until;
-        fold_request_window(x, at[i].w, as_of, &from, &until);
-        json_write_object(w, NULL);
-        write_place(w, l, &at[i].w->row->id, at[i].w->row->index);
-        json_write_bool(w, "granted", at[i].is_granted);
-        json_write_time(w, "from", from);
-        json_write_time(w, "until", until);
-        json_write_object_end(w);
-    }
-    json_write_array_end(w);
-    json_write_object_end(w);
-    return buf_check(w->out);
 }
 
 // ---- contingents ----

@@ -11,8 +11,6 @@ int assist_tell_contingent(struct view *v, struct arena *a, const struct fold_ob
                            struct json_writer *w, struct err *e) MUST_USE;
 int assist_tell_agreement(struct view *v, struct arena *a, const struct fold_agreement *x, int64_t as_of,
                           struct json_writer *w, struct err *e) MUST_USE;
-int assist_tell_clearances(struct view *v, struct arena *a, const struct fold_request *x, int64_t as_of, int64_t moment,
-                           struct json_writer *w, struct err *e) MUST_USE;
 // The name of the centre that it founds, in a; empty when its bytes are not here.
 int assist_tell_centre_name(struct view *v, struct arena *a, const struct fold_agreement *x, struct bytes *out,
                             struct err *e) MUST_USE;

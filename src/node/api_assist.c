@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/when.h"
 #include "member/assist.h"
+#include "member/passage.h"
 
 typedef int assist_list_fn(struct view *v, const struct assist_filter *f, struct json_writer *w, const char *name,
                            uint64_t *matched, struct err *e);
@@ -74,7 +75,7 @@ api_assist_clearances(struct call *c, struct view *v)
     if (at.n && when_parse(at, &moment) < 0)
         return err_set(&c->err, ERR_INVALID, "at is a date or a time (2026-11-21 or 2026-11-21T20:00:00Z), not '%.*s'",
                        (int)num_min_size(at.n, 80), at.p);
-    int r = assist_clearances(v, c->rest, c->as_of, moment, &c->w, &c->err);
+    int r = passage_tell(v, c->rest, c->as_of, at.n ? &moment : NULL, &c->w, &c->err);
     call_audit(c, "clearances", c->rest, r);
     return r;
 }

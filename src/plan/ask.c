@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sets are tried by size, each size depth first from the empty set. As long as the zones of a set do not hang together no
-// search is made; what a search told is kept, so that it is made once.
+// search is made; what a search told is kept, so that it is made once. A set that adds to a searched one only states which
+// that search never came to is like it. The last state of a set has to be come to from both ends, and to lie on a way that is
+// short enough: so a second search, from the other end, saves one for each state that the first came to.
 #include "plan/ask.h"
 
 #include <assert.h>
@@ -14,6 +16,9 @@ struct trial {
     bool is_searched;
     size_t depth;      // it was tried at last when sets of this size were
     bool touched[256]; // owners that the search came to and that were closed
+    bool is_sifted;    // last is known
+    bool last[256];    // of touched, those that may open a way alone
+    uint32_t touched_cm[256]; // from how far away the search came to them
 };
 
 struct asking {
@@ -72,13 +77,22 @@ compare_sets(const struct ask_set *a, const struct ask_set *b)
     return memcmp(a->owners, b->owners, a->count);
 }
 
-static void
-keep(struct ask_answer *out, const struct ask_set *s)
+// A set that is kept is within it: it would open a way, but needs less.
+static bool
+is_kept_within(const struct ask_answer *out, const struct ask_set *s)
 {
     for (size_t i = 0; i < out->count; i++) {
         if (is_within(&out->sets[i], s))
-            return;
+            return true;
     }
+    return false;
+}
+
+static void
+keep(struct ask_answer *out, const struct ask_set *s)
+{
+    if (is_kept_within(out, s))
+        return;
     if (out->count == ASK_SETS_MAX) {
         out->is_complete = false;
         if (compare_sets(s, &out->sets[out->count - 1]) > 0)
@@ -107,24 +121,78 @@ trial_of(struct asking *a, const struct ask_set *s)
     return t;
 }
 
-// Search with that set, once. False when there were too many searches.
+static void
+allow(const struct asking *a, const struct trial *t, bool allowed[256])
+{
+    memcpy(allowed, a->q->allowed, 256 * sizeof *allowed);
+    for (size_t i = 0; i < t->set.count; i++)
+        allowed[t->set.owners[i]] = true;
+}
+
+// A trial without a way that this set is like: what the set adds to it was never come to.
+static const struct trial *
+like(const struct asking *a, const struct ask_set *s)
+{
+    for (size_t i = 0; i < a->trial_count; i++) {
+        const struct trial *t = &a->trials[i];
+        if (!t->is_searched || t->set.length_cm > 0 || t->set.count >= s->count || !is_within(&t->set, s))
+            continue;
+        bool is_like = true;
+        for (size_t k = 0; k < s->count && is_like; k++)
+            is_like = !t->touched[s->owners[k]];
+        if (is_like)
+            return t;
+    }
+    return NULL;
+}
+
+// Search with that set, once. *is_known false when there were too many searches.
 static int
 search_with(struct asking *a, struct trial *t, bool *is_known)
 {
     bool allowed[256];
-    *is_known = t->is_searched;
-    if (t->is_searched || a->search_count == ASK_SEARCHES_MAX)
+    const struct trial *same = t->is_searched ? t : like(a, &t->set);
+    *is_known = same != NULL;
+    if (same != NULL && same != t) {
+        memcpy(t->touched, same->touched, sizeof t->touched);
+        memcpy(t->touched_cm, same->touched_cm, sizeof t->touched_cm);
+        memcpy(t->last, same->last, sizeof t->last);
+        t->is_sifted = same->is_sifted;
+        t->is_searched = true;
+    }
+    if (same != NULL || a->search_count == ASK_SEARCHES_MAX)
         return 0;
     a->search_count++;
-    memcpy(allowed, a->q->allowed, sizeof allowed);
-    for (size_t i = 0; i < t->set.count; i++)
-        allowed[t->set.owners[i]] = true;
+    allow(a, t, allowed);
     if (way_find(a->q->finder, allowed, a->start, a->goal, a->q->limit_cm, a->way) < 0)
         return ERR_NOMEM;
     t->set.length_cm = a->way->count > 0 ? a->way->length_cm : 0;
-    way_touched(a->q->finder, t->touched);
+    way_touched(a->q->finder, t->touched_cm);
+    for (size_t i = 0; i < 256; i++)
+        t->touched[i] = t->touched_cm[i] < WAY_NEVER;
     t->is_searched = true;
     *is_known = true;
+    return 0;
+}
+
+// Which one state more may open a way: search from the other end, once.
+static int
+sift(struct asking *a, struct trial *t)
+{
+    bool allowed[256];
+    uint32_t from_goal_cm[256];
+    if (t->is_sifted)
+        return 0;
+    allow(a, t, allowed);
+    if (way_explore(a->q->finder, allowed, a->goal, a->start, a->q->limit_cm) < 0)
+        return ERR_NOMEM;
+    way_touched(a->q->finder, from_goal_cm);
+    // As in the search itself, what it found may still be pulled shorter by less than a hundredth.
+    const uint64_t limit_cm = a->q->limit_cm + a->q->limit_cm / 100;
+    for (size_t i = 0; i < 256; i++)
+        t->last[i] = t->touched[i] && from_goal_cm[i] < WAY_NEVER &&
+                     (uint64_t)t->touched_cm[i] + from_goal_cm[i] <= limit_cm;
+    t->is_sifted = true;
     return 0;
 }
 
@@ -180,8 +248,10 @@ grow_joined(struct asking *a, const struct ask_set *s, struct trial *t)
         a->out->is_complete = false;
     else if (t->set.length_cm > 0)
         keep(a->out, &t->set);
-    else if (s->count < a->depth)
+    else if (s->count + 1 < a->depth)
         return grow_by(a, s, t->touched);
+    else if (s->count < a->depth)
+        return sift(a, t) < 0 ? ERR_NOMEM : grow_by(a, s, t->last);
     return 0;
 }
 
@@ -189,6 +259,8 @@ static int
 grow_set(struct asking *a, const struct ask_set *s)
 {
     uint32_t to_goal[256];
+    if (is_kept_within(a->out, s))
+        return 0;
     struct trial *t = trial_of(a, s);
     if (t == NULL) {
         a->out->is_complete = false;

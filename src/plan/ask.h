@@ -15,13 +15,14 @@
 #include "plan/map.h"
 #include "plan/way.h"
 
-#define ASK_SIZE_MAX 8      // states of one set; what needs more is told as not found
+#define ASK_SIZE_MAX 8      // states of one set that is looked for; what needs more is told as not found
+#define ASK_OWNERS_MAX 32   // states that a set holds: with those at the ends, or all those on a way (route.h)
 #define ASK_SETS_MAX 8      // sets told, the best first
 #define ASK_TRIALS_MAX 4000  // sets looked at for one question: some seconds; then is_complete is false
 #define ASK_SEARCHES_MAX 300 // searches among them, the same
 
 struct ask_set {
-    uint8_t owners[ASK_SIZE_MAX]; // in the order of their codes
+    uint8_t owners[ASK_OWNERS_MAX]; // in the order of their codes
     size_t count;
     uint64_t length_cm; // of the way that it opens
 };

@@ -406,9 +406,12 @@ map_init(struct map *m, const struct borders *b, struct err *e)
     m->owners = calloc(GRID_CELLS, sizeof *m->owners);
     m->keys = calloc(GRID_CELLS, sizeof *m->keys);
     m->sets = calloc(MAP_KEYS_MAX, sizeof *m->sets);
+    m->wide = calloc(WIDE_BLOCKS, sizeof *m->wide);
     d.marks = calloc(GRID_CELLS, sizeof *d.marks);
     d.nearest = calloc(GRID_CELLS, sizeof *d.nearest);
-    int rc = m->owners && m->keys && m->sets && d.marks && d.nearest ? draw(&d) : ERR_NOMEM;
+    int rc = m->owners && m->keys && m->sets && m->wide && d.marks && d.nearest ? draw(&d) : ERR_NOMEM;
+    if (rc == 0)
+        wide_measure(m->keys, m->wide);
     if (rc < 0) {
         map_clear(m);
         rc = rc == ERR_LIMIT ? err_set(e, rc, "more than %d states meet within 0.1 degree, or borders in too many ways; "
@@ -427,6 +430,7 @@ map_clear(struct map *m)
     free(m->owners);
     free(m->keys);
     free(m->sets);
+    free(m->wide);
     memset(m, 0, sizeof *m);
 }
 

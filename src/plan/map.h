@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "plan/borders.h"
 #include "plan/grid.h"
+#include "plan/wide.h"
 
 #define MAP_FREE 0 // the high seas, Antarctica and the air above them; states are 1 + their number in the borders
 
@@ -35,6 +36,7 @@ struct map {
     uint16_t *keys;  // owned; one a cell: which of sets touches it
     struct map_set *sets; // owned; the first 256 hold their own number, except MAP_FREE, which is empty
     size_t set_count;
+    uint8_t *wide; // owned; by block of cells: wide.h
 };
 
 // Draw the map: 20 MB that stay, 33 MB more while drawing. Borders may be cleared afterwards. ERR_NOMEM; ERR_LIMIT when too

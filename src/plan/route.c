@@ -78,7 +78,7 @@ add_owner(struct ask_set *s, uint8_t owner)
     size_t i = 0;
     while (i < s->count && s->owners[i] < owner)
         i++;
-    if (s->count == ASK_SIZE_MAX || (i < s->count && s->owners[i] == owner))
+    if (s->count == ASK_OWNERS_MAX || (i < s->count && s->owners[i] == owner))
         return;
     memmove(&s->owners[i + 1], &s->owners[i], s->count - i);
     s->owners[i] = owner;
@@ -112,6 +112,30 @@ ask(const struct map *m, struct way_finder *f, const struct route_question *q, b
     return rc;
 }
 
+// Whom to ask when no set was found though a way is there once all who have not refused grant: everybody on that way.
+static void
+ask_along(const struct map *m, const struct route_question *q, struct route_answer *out)
+{
+    struct ask_set *set = &out->sets[0];
+    *set = (struct ask_set){.count = 0, .length_cm = out->way.length_cm};
+    for (size_t i = 1; i < out->way.count; i++) {
+        const struct way_point *a = &out->way.points[i - 1];
+        const struct way_point *b = &out->way.points[i];
+        struct sight s;
+        sight_init(&s, &m->grid, a->cell, globe_vec_of(a->place), b->cell, globe_vec_of(b->place));
+        do {
+            const struct map_set *touching = &m->sets[m->keys[sight_cell(&s)]];
+            for (size_t k = 0; k < touching->count; k++) {
+                if (q->clearances[touching->owners[k]] == ROUTE_UNKNOWN)
+                    add_owner(set, touching->owners[k]);
+            }
+        } while (sight_next(&s));
+    }
+    out->verdict = ROUTE_ASK;
+    out->set_count = 1;
+    out->is_complete = false;
+}
+
 int
 route_plan(const struct map *m, struct way_finder *f, const struct route_question *q, struct route_answer *out)
 {
@@ -137,11 +161,18 @@ route_plan(const struct map *m, struct way_finder *f, const struct route_questio
         }
     }
     out->verdict = ROUTE_NONE;
-    const int rc = ask(m, f, q, allowed, &ends, out);
+    int rc = ask(m, f, q, allowed, &ends, out);
     if (rc < 0 || out->verdict != ROUTE_NONE)
         return rc;
-    // Not even if all who have not refused grant: then refusals are why.
     for (size_t i = 1; i <= m->state_count; i++)
         allowed[i] = allowed[i] || q->clearances[i] == ROUTE_UNKNOWN;
+    rc = find(m, f, q, allowed, out);
+    if (rc < 0)
+        return rc;
+    if (out->way.count > 0) {
+        ask_along(m, q, out);
+        return 0;
+    }
+    // Not even if all who have not refused grant: then refusals are why.
     return sets(m, f, q, allowed, ROUTE_REFUSED, 1, out);
 }

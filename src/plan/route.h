@@ -25,7 +25,8 @@ enum route_clearance {
 
 enum route_verdict {
     ROUTE_FOUND,
-    ROUTE_ASK,         // a way opens if the states of sets[0] grant, who have not been asked; way and legs are that way's
+    ROUTE_ASK,         // a way opens if the states of sets[0] grant, who have not been asked; way and legs are that way's. Where
+                       // more than ASK_SIZE_MAX are needed, or too much would have to be tried: all on the shortest way
     ROUTE_NONE,        // refusals close every way; sets says which, each set alone
     ROUTE_FROM_CLOSED, // the beginning lies in a state that refuses: closed_by
     ROUTE_TO_CLOSED,   // the end does

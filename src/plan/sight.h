@@ -22,8 +22,14 @@ void sight_init(struct sight *s, const struct grid *g, uint32_t cell_a, struct g
                 struct globe_vec b);
 static inline uint32_t sight_cell(const struct sight *s) { return grid_cell(s->row, s->column); }
 bool sight_next(struct sight *s); // false at b's cell: there is no more
+// What is looked at: the key of each cell, how wide keys lie around (wide.h), and which keys are open.
+struct sight_field {
+    const struct grid *grid;
+    const uint16_t *keys;
+    const uint8_t *wide;
+    const bool *open;
+};
 // Whether all cells on the line are open by their keys; the first and the last cell are not asked.
-bool sight_is_clear(const struct grid *g, const uint16_t *keys, const bool *open, uint32_t cell_a,
-                    struct globe_vec a, uint32_t cell_b, struct globe_vec b);
+bool sight_is_clear(const struct sight_field *field, uint32_t cell_a, struct globe_vec a, uint32_t cell_b, struct globe_vec b);
 
 #endif

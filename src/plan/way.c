@@ -30,10 +30,11 @@ struct way_finder {
     size_t heap_count, heap_max;
     bool allowed[256];
     bool open[MAP_KEYS_MAX]; // by key
-    bool touched[256]; // by owner: it was come to, and closed
+    uint32_t touched_cm[256]; // by owner: cost of the nearest node beside a cell of it that is closed, or WAY_NEVER
     struct way_point start, goal;
     struct globe_vec start_vec, goal_vec;
     uint64_t limit_cm;
+    bool is_strict; // everything is looked at
 };
 
 int
@@ -70,9 +71,9 @@ way_effort(const struct way_finder *f)
 }
 
 void
-way_touched(const struct way_finder *f, bool touched[256])
+way_touched(const struct way_finder *f, uint32_t touched_cm[256])
 {
-    memcpy(touched, f->touched, sizeof f->touched);
+    memcpy(touched_cm, f->touched_cm, sizeof f->touched_cm);
 }
 
 bool
@@ -100,7 +101,8 @@ is_open(const struct way_finder *f, uint32_t cell)
 static bool
 sees(const struct way_finder *f, uint32_t a, uint32_t b)
 {
-    return sight_is_clear(&f->m->grid, f->m->keys, f->open, a, vec_of(f, a), b, vec_of(f, b));
+    const struct sight_field field = {&f->m->grid, f->m->keys, f->m->wide, f->open};
+    return sight_is_clear(&field, a, vec_of(f, a), b, vec_of(f, b));
 }
 
 // Columns from one node of a row to the next.
@@ -236,7 +238,8 @@ forget(struct way_finder *f)
         f->nodes[f->seen[i]] = (struct node){0, 0, 0};
     f->seen_count = 0;
     f->heap_count = 0;
-    memset(f->touched, 0, sizeof f->touched);
+    for (size_t i = 0; i < 256; i++)
+        f->touched_cm[i] = WAY_NEVER;
 }
 
 // Reach `to` from `parent` in a straight line, found by `via`, if that is better than before.
@@ -244,6 +247,8 @@ static int
 reach(struct way_finder *f, uint32_t parent, uint32_t via, uint32_t to)
 {
     struct node *n = &f->nodes[to];
+    if (n->via != 0 && n->parent == parent) // it would cost what it does
+        return 0;
     const struct globe_vec v = vec_of(f, to);
     const uint64_t cost = f->nodes[parent].cost_cm + (uint64_t)globe_distance_cm(vec_of(f, parent), v);
     if ((n->via != 0 && cost >= n->cost_cm) || cost > f->limit_cm)
@@ -257,13 +262,74 @@ reach(struct way_finder *f, uint32_t parent, uint32_t via, uint32_t to)
     return push(f, estimate << WAY_KEY_BITS | to);
 }
 
+// ---- what needs no looking ----
+//
+// If a place sees two cells that share an edge, it sees whatever lies between its lines to them, for no cell fits between them
+// unmet; and so it sees a third cell at their side towards which the line goes between them, if the whole square of them is open.
+// Far from the equator cells are narrower on the way than at its end, so a lone cell might be missed: the way that comes out
+// is looked along once more (is_seen), and if that fails the search is made again without this.
+
+// The cells around, as they follow each other, east first.
+static const int ring[8][2] = {{0, 1}, {1, 1}, {1, 0}, {1, -1}, {0, -1}, {-1, -1}, {-1, 0}, {-1, 1}};
+
+// -1, 0, 1: below, on, above the plane through two others.
+static int
+side_of(const int64_t normal[3], struct globe_vec v)
+{
+    const __int128 product = (__int128)normal[0] * v.x + (__int128)normal[1] * v.y + (__int128)normal[2] * v.z;
+    return product > 0 ? 1 : product < 0 ? -1 : 0;
+}
+
+// Whether all cells between one and its node at a corner are open, both counted.
+static bool
+is_square_open(const struct way_finder *f, uint32_t cell, int rows, int columns)
+{
+    const uint32_t beside = (uint32_t)((int)grid_row(cell) + rows);
+    for (int i = 0; i <= (columns < 0 ? -columns : columns); i++) {
+        const uint32_t column = (uint32_t)((int)grid_column(cell) + (columns < 0 ? -i : i) + GRID_COLUMNS) % GRID_COLUMNS;
+        if (!is_open(f, grid_cell(grid_row(cell), column)) || !is_open(f, grid_cell(beside, column)))
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_between_seen(const struct way_finder *f, uint32_t parent, uint32_t cell)
+{
+    enum { UNSEEN = 2 };
+    const uint32_t row = grid_row(cell);
+    const int stride = (int)stride_of(f, row);
+    int side[8];
+    if (f->is_strict || row < 1 || row + 1 >= GRID_ROWS || stride > 4 || grid_column(cell) % (uint32_t)stride != 0 ||
+        stride_of(f, row - 1) != (uint32_t)stride || stride_of(f, row + 1) != (uint32_t)stride)
+        return false;
+    const struct globe_vec p = vec_of(f, parent);
+    const struct globe_vec c = vec_of(f, cell);
+    const int64_t normal[3] = {(int64_t)p.y * c.z - (int64_t)p.z * c.y, (int64_t)p.z * c.x - (int64_t)p.x * c.z,
+                               (int64_t)p.x * c.y - (int64_t)p.y * c.x};
+    for (int i = 0; i < 8; i++) {
+        const uint32_t column = (uint32_t)((int)grid_column(cell) + ring[i][1] * stride + GRID_COLUMNS) % GRID_COLUMNS;
+        const uint32_t near = grid_cell((uint32_t)((int)row + ring[i][0]), column);
+        const struct node *n = &f->nodes[near];
+        side[i] = n->via & WAY_CLOSED && n->parent == parent ? side_of(normal, vec_of(f, near)) : UNSEEN;
+    }
+    for (int i = 0; i < 8; i++) {
+        const int next = (i + 1) % 8;
+        const int *corner = ring[i % 2 ? i : next]; // every second of the ring
+        if (side[i] != UNSEEN && side[next] != UNSEEN && side[i] * side[next] <= 0 &&
+            is_square_open(f, cell, corner[0], corner[1] * stride))
+            return true;
+    }
+    return false;
+}
+
 // A node's turn: if its parent does not see it, the best of the neighbours that are done becomes its parent.
 static void
 settle(struct way_finder *f, uint32_t cell)
 {
     struct node *n = &f->nodes[cell];
     const uint32_t via = n->via - 1;
-    if (n->parent != via && !sees(f, n->parent, cell)) {
+    if (n->parent != via && !is_between_seen(f, n->parent, cell) && !sees(f, n->parent, cell)) {
         uint32_t near[WAY_AROUND_MAX + 1];
         size_t count = around(f, cell, near);
         const struct globe_vec v = vec_of(f, cell);
@@ -285,11 +351,13 @@ settle(struct way_finder *f, uint32_t cell)
 }
 
 static void
-touch(struct way_finder *f, uint32_t cell)
+touch(struct way_finder *f, uint32_t cell, uint32_t cost_cm)
 {
     const struct map_set *s = &f->m->sets[f->m->keys[cell]];
-    for (size_t i = 0; i < s->count; i++)
-        f->touched[s->owners[i]] = f->touched[s->owners[i]] || !f->allowed[s->owners[i]];
+    for (size_t i = 0; i < s->count; i++) {
+        if (!f->allowed[s->owners[i]] && cost_cm < f->touched_cm[s->owners[i]])
+            f->touched_cm[s->owners[i]] = cost_cm;
+    }
 }
 
 static int
@@ -314,7 +382,7 @@ search(struct way_finder *f, bool *is_found)
         const size_t count = around(f, cell, near);
         for (size_t i = 0; i < count; i++) {
             if (!is_open(f, near[i]))
-                touch(f, near[i]);
+                touch(f, near[i], f->nodes[cell].cost_cm);
             if (f->nodes[near[i]].via & WAY_CLOSED || !is_passable(f, cell, near[i]))
                 continue;
             if (reach(f, f->nodes[cell].parent, cell, near[i]) < 0)
@@ -350,6 +418,16 @@ collect(const struct way_finder *f, struct way *out)
         out->points[i - 1] = point_of(f, cell);
         cell = f->nodes[cell].parent;
     }
+}
+
+static bool
+is_seen(const struct way_finder *f, const struct way *w)
+{
+    for (size_t i = 1; i < w->count; i++) {
+        if (!is_passable(f, w->points[i - 1].cell, w->points[i].cell) && !sees(f, w->points[i - 1].cell, w->points[i].cell))
+            return false;
+    }
+    return true;
 }
 
 static uint64_t
@@ -429,15 +507,11 @@ turn_round(struct way *w)
     }
 }
 
-int
-way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, struct globe_place b,
-         uint64_t limit_cm, struct way *out)
+static void
+prepare(struct way_finder *f, const bool allowed[256], struct globe_place start, struct globe_place goal, uint64_t limit_cm)
 {
-    assert(globe_has(a));
-    assert(globe_has(b));
-    const bool is_turned = way_is_turned(a, b);
-    const struct globe_place start = is_turned ? b : a;
-    const struct globe_place goal = is_turned ? a : b;
+    assert(globe_has(start));
+    assert(globe_has(goal));
     memcpy(f->allowed, allowed, sizeof f->allowed);
     map_open(f->m, allowed, f->open);
     f->start = (struct way_point){grid_cell_of(start), start};
@@ -448,9 +522,25 @@ way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, st
     f->limit_cm = limit_cm + limit_cm / 100;
     if (f->limit_cm > UINT32_MAX)
         f->limit_cm = UINT32_MAX;
+    forget(f);
+}
+
+int
+way_explore(struct way_finder *f, const bool allowed[256], struct globe_place a, struct globe_place b, uint64_t limit_cm)
+{
+    bool is_found = false;
+    prepare(f, allowed, a, b, limit_cm);
+    return search(f, &is_found);
+}
+
+int
+way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, struct globe_place b,
+         uint64_t limit_cm, struct way *out)
+{
+    const bool is_turned = way_is_turned(a, b);
     out->count = 0;
     out->length_cm = 0;
-    forget(f);
+    prepare(f, allowed, is_turned ? b : a, is_turned ? a : b, limit_cm);
     if (f->start.cell == f->goal.cell || sees(f, f->start.cell, f->goal.cell)) {
         out->points[0] = f->start;
         out->points[1] = f->goal;
@@ -459,9 +549,21 @@ way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, st
         bool is_found = false;
         if (search(f, &is_found) < 0)
             return ERR_NOMEM;
+        if (is_found)
+            collect(f, out);
+        if (is_found && !is_seen(f, out)) {
+            f->is_strict = true;
+            forget(f);
+            const int rc = search(f, &is_found);
+            f->is_strict = false;
+            if (rc < 0)
+                return rc;
+            out->count = 0;
+            if (is_found)
+                collect(f, out);
+        }
         if (!is_found)
             return 0;
-        collect(f, out);
         pull_taut(f, out);
     }
     if (out->count == 2)

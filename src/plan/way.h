@@ -38,8 +38,12 @@ void way_free(struct way_finder *f);
 // Returns 0, also when there is none (count 0); ERR_NOMEM.
 int way_find(struct way_finder *f, const bool allowed[256], struct globe_place a, struct globe_place b,
              uint64_t limit_cm, struct way *out) MUST_USE;
-// By owner: whether the last search came to a cell of it and found it closed.
-void way_touched(const struct way_finder *f, bool touched[256]);
+// Only look how far a search from a towards b comes; way_find starts at either end, this one at a.
+int way_explore(struct way_finder *f, const bool allowed[256], struct globe_place a, struct globe_place b,
+                uint64_t limit_cm) MUST_USE;
+#define WAY_NEVER UINT32_MAX
+// By owner: from how far away the last search saw a cell of it that was closed, within a cell; WAY_NEVER: it never did.
+void way_touched(const struct way_finder *f, uint32_t touched_cm[256]);
 // Whether a search from a to b starts at b.
 bool way_is_turned(struct globe_place a, struct globe_place b);
 // Cells that the last search looked at.

@@ -12,6 +12,7 @@
 #include "record/common.h"
 #include "record/fold.h"
 #include "record/kinds.h"
+#include "record/place.h"
 #include "record/record.h"
 #include "record/release.h"
 
@@ -51,6 +52,9 @@ static const struct field fields[] = {
      "Extradition, match: id of the listing of the person"},
     {"person", FIELD_TEXT, 0, 1, PROSE_MAX, 0, 0, NULL, NULL,
      "Extradition, match: who the person is, in words"},
+    {"origin", FIELD_TEXT, 0, 1, 64, 0, 0, NULL, NULL,
+     "Clearance: where the movement begins, the code of a place or LATITUDE,LONGITUDE in degrees"},
+    {"destination", FIELD_TEXT, 0, 1, 64, 0, 0, NULL, NULL, "Clearance: where it ends, the same"},
     {"nationality", FIELD_MEMBER, 0, 0, 0, 0, 0, NULL, NULL,
      "Extradition, match: the state whose national the person is, to which a hit is told"},
 };
@@ -63,6 +67,8 @@ const char *const request_rules[] = {
     "Assistance has at least one item, information a text, a clearance a window and a movement, and "
     "no other type a window or a movement",
     "A window ends after it begins",
+    "Only a clearance has an origin and a destination; what has a comma is a latitude and a longitude "
+    "with at most four digits after the point, on the globe",
     "A request about a person (extradition, match) is restricted, names those it is put to, its "
     "purpose, the agreement it rests on, the listing or the person, and lapses (`until`)",
     "A version has effect from its time, though not before the version before it, until the next "
@@ -123,6 +129,30 @@ check_personal(const struct record *r, struct err *e)
 }
 
 static int
+check_ends(const struct record *r, int type, struct err *e)
+{
+    static const char *const ends[] = {"origin", "destination"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct json *v = json_get(r->json, ends[i]);
+        if (v == NULL)
+            continue;
+        size_t comma = bytes_find(v->text, 0, ',');
+        int32_t latitude = 0;
+        int32_t longitude = 0;
+        if (type != REQUEST_CLEARANCE)
+            return err_set(e, ERR_REFUSED, "%s: only a clearance has one", ends[i]);
+        if (comma < v->text.n &&
+            (place_parse_latitude(bytes_sub(v->text, 0, comma), &latitude) < 0 ||
+             place_parse_longitude(bytes_sub(v->text, comma + 1, v->text.n), &longitude) < 0))
+            return err_set(e, ERR_REFUSED,
+                           "%s: no place on the globe; LATITUDE,LONGITUDE in degrees, with at most "
+                           "four digits after the point",
+                           ends[i]);
+    }
+    return 0;
+}
+
+static int
 check_type(const struct record *r, int type, struct err *e)
 {
     int rc = 0;
@@ -135,10 +165,10 @@ check_type(const struct record *r, int type, struct err *e)
     else
         rc = check_personal(r, e);
     if (rc == 0 && type == REQUEST_CLEARANCE)
-        return need(r, "movement", e);
-    if (rc == 0 && (json_get(r->json, "window") != NULL || json_get(r->json, "movement") != NULL))
-        return err_set(e, ERR_REFUSED, "window, movement: only a clearance has them");
-    return rc;
+        rc = need(r, "movement", e);
+    else if (rc == 0 && (json_get(r->json, "window") != NULL || json_get(r->json, "movement") != NULL))
+        rc = err_set(e, ERR_REFUSED, "window, movement: only a clearance has them");
+    return rc == 0 ? check_ends(r, type, e) : rc;
 }
 
 static int

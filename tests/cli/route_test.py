@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """entente route as an officer types it: ways between places and airfields, whom to ask, who refuses, borders seen otherwise, and
-what is told of words that do not fit. The airfields and borders here are invented."""
+what is told of words that do not fit; and routes by the clearances that members and guests gave on their ledgers, as in the exercise
+of a relief flight from Beslan to Latakia. The airfields and borders here are invented."""
 import json
 import os
 import subprocess
 import sys
 import tempfile
 
-from alliance import Tap
+from alliance import Alliance, Tap
 
 BISHKEK, TASHKENT, DUSHANBE = "43.0613,74.4776", "41.2579,69.2812", "38.5433,68.8250"
 ASHGABAT = "37.9868,58.3610"
@@ -50,6 +51,13 @@ def check_ways(tap, r):
     tap.check(named["length_m"] == way["length_m"] and named["from"]["name"] == "XAAA", "between airfields of a file", named)
     tap.says(r.run("XAAA", "XCCC", "--airfields", fields), 3, ["XCCC", fields], "an airfield that is not in the file")
     tap.says(r.run("XAAA", "XBBB"), 2, ["--airfields"], "a code without a file")
+    twice = r.file("twice.csv", "icao,lat,lon\nXAAA,43,74\nXBBB,41,69\nXAAA,43.0,74\nXBBB,41,70\n,1,1\nXCCC,91,0\n")
+    tap.says(r.run("XAAA", "XAAA", "--airfields", twice, "--grant", "KGZ,KAZ"), 0, ["2 rows are no airfields", "line 6", "0 km"],
+             "from a place to itself; rows that are none are passed over, and said")
+    tap.says(r.run("XAAA", "XBBB", "--airfields", twice), 1, [twice, "XBBB", "line 3", "line 5"], "an airfield that is in two places")
+    tap.says(r.run("XAAA", "XCCC", "--airfields", twice), 3, ["XCCC", "line 6"], "an airfield whose row is bad")
+    same = r.answer(BISHKEK, BISHKEK, "--grant", "KGZ", "--unknown-is", "refused")
+    tap.check(same["length_m"] == 0 and same["states"] == ["KGZ"] and same["result"] == "route", "start and end are one", same)
 
 
 def check_no_way(tap, r):
@@ -86,8 +94,118 @@ def check_words(tap, r):
     tap.says(r.run(BISHKEK, TASHKENT, "--range-km", "0"), 2, ["--range-km"], "no range")
 
 
+BESLAN, LATAKIA = "43.2051,44.6066", "35.4011,35.9487"
+HOURS = ("--from-hour", "2098-11-24T06:00:00Z", "--to-hour", "2098-11-25")
+ONE = ("--unknown-is", "refused")
+ROUND = ("--grant", "SYR", "--refuse", "TUR,BGR,ROU,UKR")
+
+
+class Corridor:
+    """RUS asks for a clearance from Beslan to Latakia; members and guests answer on their ledgers, other states by hand."""
+
+    def __init__(self, tap, a):
+        self.tap, self.a, self.requests = tap, a, []
+
+    def ask(self, *words):
+        self.requests.append(self.a.json("RUS", "clear", "ask", BESLAN, LATAKIA, "--craft", "Il-76", "--exercise", *HOURS, *words)["id"])
+        self.a.settle()
+        return self.requests[-1]
+
+    def run(self, *words, member="RUS", at="2098-11-24T07:00:00Z"):
+        return self.a.run(member, "route", "--clearances", ",".join(self.requests), "--at", at, *words)
+
+    def way(self, name, km, states, *words, at="2098-11-24T07:00:00Z"):
+        way = json.loads(self.run(*words, "--json", at=at).stdout)
+        good = way["result"] == "route" and abs(way["length_m"] / 1000 - km) <= km * 0.02 and "-".join(way["states"]) == states
+        self.tap.check(good, f"{name}: {km} km over {states}", way)
+        return way
+
+
+def check_corridor(tap, a):
+    c = Corridor(tap, a)
+    first = c.ask()
+    a.must("ARM", "clear", "refuse", first[:12])
+    a.settle()
+    c.way("only BGR, GRC and SYR grant", 2967, "RUS-BGR-GRC-SYR", "--grant", "BGR,GRC,SYR", *ONE)
+    none = json.loads(c.run("--grant", "GRC,SYR", *ONE, "--json").stdout)
+    tap.check(none["result"] == "none" and [x["states"] for x in none["refusals"][:3]] == [["TUR"], ["BGR"], ["IRN", "IRQ"]],
+              "Bulgaria refuses too: no route, and which refusals close it", none)
+    ask = json.loads(c.run(*ROUND, "--json").stdout)
+    tap.check(ask["result"] == "ask" and ask["ask"] == ["IRN", "IRQ"], "whom to ask: IRN and IRQ", ask)
+    a.must("ARM", "clear", "grant", first)  # its later word
+    tap.says(a.run("RUS", "clear", "ask", BESLAN, LATAKIA, *HOURS, "--to", "IRN"), 1, ["IRN is a guest", "public"],
+             "a guest asked in a record that it would never receive")
+    second = c.ask("--to", "IRN,IRQ", "--class", "public")
+    tap.says(a.run("KAZ", "clear", "grant", second), 1, ["not put to KAZ"], "who is not asked does not answer")
+    a.must("IRN", "clear", "grant", second[:12], "--conditions", "above 8,000 m")
+    a.must("IRQ", "answer", second, "grant")
+    a.settle()
+    c.way("all grant", 1145, "RUS-GEO-TUR-SYR", "--unknown-is", "granted")
+    c.way("TUR refuses", 1501, "RUS-GEO-ARM-AZE-IRN-IRQ-SYR", "--refuse", "TUR", "--unknown-is", "granted")
+    way = c.way("IRN and IRQ grant", 2100, "RUS-IRN-IRQ-SYR", *ROUND, *ONE)
+    words = {x["state"]: (x["word"], x["by"]) for x in way["words"]}
+    tap.check(words == {"RUS": ("granted", "own"), "ARM": ("granted", "ledger"), "IRN": ("granted", "ledger"),
+                        "IRQ": ("granted", "ledger"), "KAZ": ("silent", "ledger"), "SYR": ("granted", "hand"),
+                        **{x: ("refused", "hand") for x in ("TUR", "BGR", "ROU", "UKR")}}, "each on whose word", words)
+    tap.check(way["then"]["from"] == "2098-11-25T00:00:00Z" and way["then"]["result"] == "none", "to the end of the hours", way["then"])
+    check_expiry(tap, a, c, first, second)
+    return c
+
+
+def check_expiry(tap, a, c, first, second):
+    a.must("IRQ", "clear", "grant", second, "--from-hour", "2098-11-24T06:00:00Z", "--to-hour", "2098-11-24T18:00:00Z")
+    a.must("IRQ", "clear", "refuse", second, "--from-hour", "2098-11-24T09:00:00Z", "--to-hour", "2098-11-24T10:00:00Z")
+    a.settle()
+    tap.says(c.run(*ROUND, *ONE, at="2098-11-24T12:00:00Z"), 0,
+             ["2098 km", "no route from 2098-11-24T18:00:00Z: IRQ's clearance ends", "its record", "by hand"],
+             "a clearance that expires takes the route with it from that hour")
+    run = c.run(*ROUND, *ONE, at="2098-11-24T18:00:00Z")
+    tap.says(run, 1, ["no way", "refusals close every way", "silent"], "no route from that hour")
+    tap.says(c.run(*ROUND, *ONE), 0, ["no route from 2098-11-24T09:00:00Z: IRQ's clearance ends"], "an hour that is refused again")
+    run = c.run(*ROUND, *ONE, at="2098-11-24T09:30:00Z")
+    tap.says(run, 1, ["no way", "from 2098-11-24T10:00:00Z", "over RUS-IRN-IRQ-SYR", "refused"],
+             "of two words on one hour the later holds; then the way opens again")
+    asked = f"{first},{second}"
+    told = {json.dumps(a.json(m, "clear", "show", asked, "--at", "2098-11-24T09:30:00Z", "--as-of", "2098-11-24"), sort_keys=True)
+            for m in ("RUS", "ARM", "KAZ")}
+    tap.check(len(told) == 1, "who lets pass is the same on every node", told)
+    tap.says(a.run("KAZ", "clear", "show", asked, "--at", "2098-11-24T07:00:00Z"), 0,
+             ["Il-76", "an exercise", "granted", "silent", "above 8,000 m", "settled", "2098-11-24T09:00:00Z"], "and shown to people")
+
+
+def check_bad_clearances(tap, a, c):
+    tap.says(c.run(*ROUND, "--grant", "ARM"), 2, ["ARM has a ledger of its own"], "nobody's word is typed for a member")
+    tap.says(c.run("--refuse", "IRN"), 2, ["IRN has a ledger of its own"], "nor for a guest")
+    real = a.json("RUS", "clear", "ask", BESLAN, LATAKIA, *HOURS)["id"]
+    other = a.json("KAZ", "clear", "ask", "ABCD", LATAKIA, *HOURS, "--exercise")["id"]
+    a.settle()
+    tap.check(c.requests[0][:12] not in a.must("ARM", "clear"), "the real list holds nothing of an exercise")
+    tap.says(a.run("ARM", "clear", "list", "--exercise"), 0, [c.requests[0][:12], "Il-76"], "--exercise lists it")
+    tap.says(a.run("RUS", "route", "--clearances", f"{real},{c.requests[0]}"), 1, ["do not mix"], "an exercise beside what is real")
+    tap.says(a.run("RUS", "route", "--clearances", f"{other},{c.requests[0]}"), 1, ["one author"], "requests of two authors")
+    tap.says(a.run("RUS", "route", "--clearances", other), 2, ["ABCD", "--airfields"], "a code without a file")
+    tap.says(a.run("RUS", "route", "--clearances", "ab" * 32), 3, ["no record"], "a request that is not there")
+    tap.says(a.run("RUS", "route", "--clearances", "abcd,xy"), 2, ["hex digits"], "an id that is none")
+    tap.says(a.run("RUS", "route", BESLAN, LATAKIA, "--at", "2098-11-24"), 2, ["--clearances"], "an hour without clearances")
+    tap.says(c.run(at="soon"), 2, ["--at", "soon"], "an hour that is none")
+    tap.says(a.run("RUS", "clear", "ask", "95,20", LATAKIA, *HOURS), 1, ["origin", "on the globe"], "a place off the globe")
+    tap.says(a.run("RUS", "clear", "ask", BESLAN, LATAKIA), 2, ["--from-hour"], "no hours")
+    turned = ("--from-hour", "2098-11-25", "--to-hour", "2098-11-24")
+    tap.says(a.run("RUS", "clear", "ask", BESLAN, LATAKIA, *turned), 1, ["ends before it begins"], "hours that end before they begin")
+    early = ("--from-hour", "1066-01-01", "--to-hour", "99999-01-01")
+    tap.says(a.run("RUS", "clear", "ask", BESLAN, LATAKIA, *early), 2, ["99999-01-01"], "hours after 9999")
+    tap.says(a.run("ARM", "clear", "grant", real, "--from-hour", "2097-01-01", "--to-hour", "2097-01-02"), 1, ["none of the hours"],
+             "a grant of other hours")
+    tap.says(a.run("ARM", "clear", "grant", real, "--reason", "x"), 2, ["--conditions"], "a grant with a reason")
+    tap.says(a.run("ARM", "clear", "grant"), 2, ["grant ID"], "a grant of nothing")
+
+
 def main():
     tap = Tap()
+    guests = {"IRN": ("partner", "reply"), "IRQ": ("partner", "reply")}
+    with Alliance("ARM", "KAZ", "RUS", guests=guests) as a:
+        a.start(*a.members)
+        check_bad_clearances(tap, a, check_corridor(tap, a))
     with tempfile.TemporaryDirectory(prefix="entente-route-") as folder:
         r = Route(folder)
         check_ways(tap, r)

@@ -60,12 +60,28 @@ test_files(void **state)
     }
 }
 
+static void
+test_twice(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct airfield_list l;
+    struct err e = {0, ""};
+    assert_int_equal(read_text(&a, "icao,lat,lon\nXAAA,1,2\nXBBB,1,2\nXAAA,1,2.0\nXBBB,1,3\n", &l, &e), 0);
+    assert_null(airfield_find_other(airfield_find(&l, BYTES_LIT("XAAA")))); // said twice alike
+    const struct airfield *other = airfield_find_other(airfield_find(&l, BYTES_LIT("XBBB")));
+    assert_non_null(other);
+    assert_int_equal(other->line, 5);
+    arena_clear(&a);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_files),
+        cmocka_unit_test(test_twice),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "plan/sight.h"
+
 #define BLOCK 5 // states a side of the block for the properties, 6 degrees each
 
 static struct world w;
@@ -209,13 +211,71 @@ test_override(void **state)
     world_clear(&o);
 }
 
+// More states in a row than sets are looked for: all on the shortest way are told, and that there may be fewer.
+static void
+test_many(void **state)
+{
+    (void)state;
+    struct world o;
+    char code[4] = "QA", set[64];
+    world_init(&o);
+    world_add(&o, "NNN", 4, (double[]){1, 0, 30, 0, 30, 22, 1, 22});
+    world_add(&o, "SSS", 4, (double[]){-30, 0, 0, 0, 0, 22, -30, 22});
+    for (int i = 0; i < 11; i++) {
+        code[2] = (char)('A' + i);
+        world_add(&o, code, 4, (double[]){0, 2 * i, 1, 2 * i, 1, 2 * i + 2, 0, 2 * i + 2});
+    }
+    world_draw(&o);
+    o.question.range_cm = 300000000;
+    assert_int_equal(world_route(&o, world_place(0.5, 1), world_place(0.5, 21), "", "NNN SSS"), ROUTE_ASK);
+    world_set(&o, 0, set);
+    assert_string_equal(set, "QAA QAB QAC QAD QAE QAF QAG QAH QAI QAJ QAK");
+    assert_false(o.answer.is_complete);
+    assert_true(fabs(world_km(&o) - 2223) < 5);
+    world_clear(&o);
+}
+
+// A line of sight that leaps sees what one that is walked cell by cell sees.
+static void
+test_leaps(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    bool open[MAP_KEYS_MAX];
+    bool allowed[256] = {[MAP_FREE] = true};
+    size_t clear = 0;
+    for (int i = 0; i < 4000; i++) {
+        if (i % 100 == 0) {
+            for (size_t k = 1; k <= w.map.state_count; k++)
+                allowed[k] = draw_number(&seed) % 2 != 0;
+            map_open(&w.map, allowed, open);
+        }
+        const struct globe_place p[2] = {
+            i % 2 ? draw_place(&seed) : world_place(-88 + (double)(draw_number(&seed) % 17600) / 100, -180 + (double)(draw_number(&seed) % 36000) / 100),
+            world_place(-88 + (double)(draw_number(&seed) % 17600) / 100, -180 + (double)(draw_number(&seed) % 36000) / 100)};
+        const uint32_t cells[2] = {grid_cell_of(p[0]), grid_cell_of(p[1])};
+        const struct sight_field field = {&w.map.grid, w.map.keys, w.map.wide, open};
+        const struct globe_vec a = globe_vec_of(p[0]), b = globe_vec_of(p[1]);
+        struct sight s;
+        bool walked = true;
+        sight_init(&s, &w.map.grid, cells[0], a, cells[1], b);
+        while (walked && sight_next(&s) && sight_cell(&s) != cells[1])
+            walked = open[w.map.keys[sight_cell(&s)]];
+        clear += walked;
+        if (sight_is_clear(&field, cells[0], a, cells[1], b) != walked)
+            fail_msg("line %d from %d %d to %d %d", i, p[0].lat_e7, p[0].lon_e7, p[1].lat_e7, p[1].lon_e7);
+    }
+    assert_true(clear > 400);
+    assert_true(clear < 3600);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_strait),      cmocka_unit_test(test_enclave), cmocka_unit_test(test_antimeridian),
         cmocka_unit_test(test_poles),       cmocka_unit_test(test_island),  cmocka_unit_test(test_properties),
-        cmocka_unit_test(test_override),
+        cmocka_unit_test(test_override),    cmocka_unit_test(test_many),    cmocka_unit_test(test_leaps),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     build();

@@ -9,6 +9,7 @@
 #include "record/contingent.h"
 #include "record/fold_agreement.h"
 #include "record/fold_object.h"
+#include "record/fold_passage.h"
 #include "record/fold_request.h"
 #include "support.h"
 
@@ -290,6 +291,78 @@ test_clearances(void **state)
     check_clearances(q, "2026-01-07", "2026-02-02", "...");
 }
 
+// '+' granted, '-' refused, '?' asked and silent, '.' not asked, in the order BLR KAZ RUS; then who is looked at, and until when
+// that word holds.
+static void
+check_passage(const struct hash *q, size_t q_count, const char *as_of, const char *moment,
+              const char *expected, const char *member, const char *until)
+{
+    static const char *const names[] = {"BLR", "KAZ", "RUS"};
+    static struct row kept[2][ROWS_MAX];
+    struct fold_request xs[2];
+    struct fold_passage *at = NULL;
+    size_t count = 0;
+    char found[4] = "...";
+    for (size_t i = 0; i < q_count; i++) {
+        bool is_request = false;
+        size_t n = group(q[i], kept[i]);
+        assert_int_equal(
+            fold_request(&support_arena, &ledgers, kept[i], n, COMMON, &xs[i], &is_request), 0);
+        assert_true(is_request);
+    }
+    assert_int_equal(fold_passage(&support_arena, &ledgers, xs, q_count, support_moment(as_of),
+                                  support_moment(moment), &at, &count),
+                     0);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < 3; k++)
+            if (bytes_equal_str(at[i].member, names[k]))
+                found[k] = "?+-"[at[i].word];
+        assert_true((at[i].reply == NULL) == (at[i].word == FOLD_PASSAGE_SILENT));
+        if (bytes_equal_str(at[i].member, member))
+            assert_true(at[i].until == (until != NULL ? support_moment(until) : WHEN_MAX));
+    }
+    assert_string_equal(found, expected);
+}
+
+#define CLEAR_TO(member, until)                                                                    \
+    "\"status\":\"open\",\"type\":\"clearance\",\"to\":[\"" member "\"],\"movement\":"               \
+    "\"overflight\",\"window\":{\"from\":\"2026-02-01\",\"until\":\"" until "\"}"
+
+static void
+test_passage_over_several_requests(void **state)
+{
+    struct hash q[2] = {put(TJK, 1, "request", "2026-01-01", CLEAR_TO("KAZ", "2026-02-10"), NO_ID)};
+    (void)state;
+    by_number[RUS].is_guest = true; // is asked only by name
+    put(KAZ, 1, "reply", "2026-01-02", REPLY("grant"), q[0]);
+    check_passage(q, 1, "2026-01-01", "2026-02-02", ".?.", "KAZ", NULL);
+    check_passage(q, 1, "2026-01-02", "2026-01-31", ".?.", "KAZ", "2026-02-01"); // until the grant begins
+    check_passage(q, 1, "2026-01-02", "2026-02-02", ".+.", "KAZ", "2026-02-10");
+    // Asked later for a way round; KAZ, asked again, says otherwise: its later word holds where it speaks.
+    q[1] = put(TJK, 2, "request", "2026-01-03",
+               "\"status\":\"open\",\"type\":\"clearance\",\"to\":[\"KAZ\",\"RUS\"],\"movement\":"
+               "\"overflight\",\"window\":{\"from\":\"2026-02-01\",\"until\":\"2026-02-20\"}",
+               NO_ID);
+    put(KAZ, 2, "reply", "2026-01-04", REPLY("refuse") VALID("2026-02-03", "2026-02-05"), q[1]);
+    put(RUS, 1, "reply", "2026-01-04", REPLY("grant"), q[1]);
+    check_passage(q, 2, "2026-01-03", "2026-02-02", ".+?", "KAZ", "2026-02-10");
+    check_passage(q, 2, "2026-01-04", "2026-02-02", ".++", "KAZ", "2026-02-03");
+    check_passage(q, 2, "2026-01-04", "2026-02-03", ".-+", "KAZ", "2026-02-05");
+    check_passage(q, 2, "2026-01-04", "2026-02-05", ".++", "KAZ", "2026-02-10");
+    check_passage(q, 2, "2026-01-04", "2026-02-12", ".?+", "KAZ", NULL);
+    check_passage(q, 2, "2026-01-04", "2026-02-12", ".?+", "RUS", "2026-02-20");
+    const struct hash turned[2] = {q[1], q[0]};
+    check_passage(turned, 2, "2026-01-04", "2026-02-03", ".-+", "KAZ", "2026-02-05");
+    // A word on two stretches that touch holds through both; one that begins in time has no end before.
+    put(KAZ, 3, "reply", "2026-01-05", REPLY("grant") VALID("2026-02-10", "2026-02-15"), q[1]);
+    check_passage(q, 2, "2026-01-05", "2026-02-05", ".++", "KAZ", "2026-02-15");
+    put(TJK, 3, "request", "2026-01-06",
+        "\"object\":\"%s\",\"status\":\"closed\",\"type\":\"clearance\",\"movement\":\"overflight\","
+        "\"window\":{\"from\":\"2026-02-01\",\"until\":\"2026-02-20\"}",
+        q[1]);
+    check_passage(q, 2, "2026-01-06", "2026-02-03", ".+.", "KAZ", "2026-02-10"); // words on what is closed hold no more
+}
+
 static struct fold_agreement
 agree(struct hash object)
 {
@@ -440,6 +513,10 @@ test_rules(void **state)
         {KIND_REQUEST, "window", "{\"from\":\"2026-12-02\",\"until\":\"2026-12-02\"}", "ends before"},
         {KIND_REQUEST, "movement", NULL, "movement"},
         {KIND_REQUEST, "type", "\"assistance\"", "only a clearance"},
+        {KIND_REQUEST, "origin", "\"90.0001,0\"", "origin: no place on the globe"},
+        {KIND_REQUEST, "origin", "\"10.00001,0\"", "four digits"},
+        {KIND_REQUEST, "destination", "\"0,-180.1\"", "destination: no place on the globe"},
+        {KIND_REQUEST, "destination", "\"0,0,0\"", "destination: no place on the globe"},
         {KIND_REQUEST, "type", "\"match\"", "class restricted"},
         {KIND_REPLY, "answer", "\"offer\"", "at least one thing"},
         {KIND_REPLY, "answer", "\"delivered\"", "at least one thing"},
@@ -489,6 +566,7 @@ main(void)
         cmocka_unit_test_setup(test_offers_replace_and_count_up_to_what_was_asked, reset),
         cmocka_unit_test_setup(test_replies_without_effect, reset),
         cmocka_unit_test_setup(test_clearances, reset),
+        cmocka_unit_test_setup(test_passage_over_several_requests, reset),
         cmocka_unit_test_setup(test_agreements, reset),
         cmocka_unit_test_setup(test_a_threshold_must_be_reached_at_one_moment, reset),
         cmocka_unit_test_setup(test_contingents, reset),

@@ -162,7 +162,7 @@ static const struct {
          "\"t\",\"quantity\":\"12.5\",\"by\":\"2026-12-01\"},{\"item\":\"people\",\"quantity\":200}],"
          "\"purpose\":\"Relief\",\"basis\":\"" ID_A "\",\"text\":\"A flight\",\"window\":{\"from\":"
          "\"2026-12-01T06:00:00Z\",\"until\":\"2026-12-01T18:00:00Z\"},\"movement\":\"overflight\","
-         "\"craft\":\"Il-76, RA-76001\",\"listing\":\"" ID_B "\",\"person\":\"None\",\"nationality\":\"KAZ\"}"},
+         "\"craft\":\"Il-76, RA-76001\",\"origin\":\"URMO\",\"destination\":\"35.4011,35.9487\",\"listing\":\"" ID_B "\",\"person\":\"None\",\"nationality\":\"KAZ\"}"},
     [KIND_REPLY] =
         {LEAF_PUBLIC,
          "{\"kind\":\"reply\",\"time\":\"" TIME_1 "\",\"until\":\"2027-11-21\",\"request\":\"" ID_A
