@@ -289,6 +289,9 @@ append_fields(struct world *w, enum kind_id kind, struct buf *b, unsigned ledger
     case KIND_IDENTITY:
         append_identity(w, b);
         break;
+    case KIND_FILE:
+        buf_append_str(b, ",\"name\":\"x\",\"size\":0,\"pieces\":[],\"hash\":\"" EMPTY_HASH "\"");
+        break;
     case KIND_MESSAGE:
         if (pick(w, 4) == 0)
             buf_append_str(b, ",\"read\":[\"" ID_A "\"]");
