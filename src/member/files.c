@@ -373,14 +373,15 @@ files_list(struct view *v, bool is_exercise, int64_t as_of, uint64_t max, struct
 // ---- are they what their records say? ----
 
 struct checking {
-    const struct files_look *look;
     struct view *v;
-    struct arena a;
+    const struct verify_options *o;
+    struct verify_counts *counts;
+    size_t from, count, at; // files: the first wanted, how many, and how many went by
     struct place {
         const struct view_ledger *l;
         uint64_t index;
     } *places;
-    size_t count, capacity;
+    size_t seen;
 };
 
 static int
@@ -388,24 +389,29 @@ note_place(void *context, const struct row *row)
 {
     struct checking *x = context;
     const struct view_ledger *l = view_ledger_number(x->v, row->ledger);
-    if (!l || row->kind != KIND_FILE || row->index >= l->size)
+    if (!l || row->kind != KIND_FILE || row->index >= l->size || x->at++ < x->from)
         return 0;
-    if (x->count == x->capacity) {
-        size_t capacity = x->capacity ? 2 * x->capacity : 64;
-        struct place *places = arena_array(&x->a, capacity, sizeof *places);
-        if (!places)
-            return ERR_NOMEM;
-        if (x->count)
-            memcpy(places, x->places, x->count * sizeof *places);
-        x->places = places;
-        x->capacity = capacity;
-    }
-    x->places[x->count++] = (struct place){l, row->index};
-    return 0;
+    x->places[x->seen++] = (struct place){l, row->index};
+    return x->seen == x->count ? 1 : 0;
+}
+
+static void
+tell_fault(const struct checking *x, const struct files_part *p, uint32_t number)
+{
+    struct verify_fault f = {.what = VERIFY_PIECE, .ledger = p->ledger, .index = p->index, .to = number};
+    struct buf b;
+    buf_init(&b, sizeof f.text - 1);
+    buf_append_fmt(&b, "piece %u of the file of record %llu of %.*s has not the hash that its record names", number,
+                   (unsigned long long)p->index, (int)p->ledger->member.n, (const char *)p->ledger->member.p);
+    if (bytes_to_str(buf_bytes(&b), f.text, sizeof f.text) < 0)
+        f.text[0] = '\0'; // it fits
+    buf_clear(&b);
+    x->counts->faults++;
+    x->o->fault(x->o->context, &f);
 }
 
 static int
-check_part(struct checking *x, const struct files_part *p, uint64_t *pieces, struct err *e)
+check_part(struct checking *x, const struct files_part *p, struct err *e)
 {
     struct buf b;
     int r = 0;
@@ -417,47 +423,57 @@ check_part(struct checking *x, const struct files_part *p, uint64_t *pieces, str
         buf_reset(&b);
         r = files_piece(x->v, p, n, &b, &why);
         if (r == ERR_CORRUPT || r == ERR_NOT_FOUND || r == ERR_LIMIT) {
-            x->look->fault(x->look->context, p->ledger, p->index, n);
+            tell_fault(x, p, n);
             r = 0;
         } else if (r < 0) {
             r = err_set(e, r, "%s", why.text);
         }
-        ++*pieces;
-        if (r == 0 && x->look->step)
-            r = x->look->step(x->look->context, 1);
+        x->counts->pieces++;
+        if (r == 0 && x->o->step)
+            r = x->o->step(x->o->context, 0);
     }
     buf_clear(&b);
     return r;
 }
 
-int
-files_check(struct view *v, const struct files_look *look, uint64_t *pieces, struct err *e)
+static int
+check_place(struct checking *x, const struct place *at, struct err *e)
 {
-    struct checking x = {.look = look, .v = v};
+    struct finding place = {.v = x->v, .found = at->l, .index = at->index};
+    struct hash none = {{0}};
+    struct record *rec = NULL;
+    struct files_part part;
+    struct attachment f;
+    struct arena a;
+    struct err why = {0};
+    uint64_t held;
+    arena_init(&a, FILES_ARENA_MAX);
+    int r = read_at(x->v, &a, at->l, at->index, &rec, &why);
+    bool is_readable = r == 0 && rec; // else the fault is the record's, which others look for
+    r = r == ERR_CORRUPT || r == ERR_NOT_FOUND ? 0 : r < 0 ? err_set(e, r, "%s", why.text) : 0;
+    if (is_readable) {
+        attachment_read(rec, &f);
+        r = take_part(x->v, &a, &place, &none, &f, &part, &held, e);
+    }
+    if (is_readable && r == 0)
+        r = check_part(x, &part, e);
+    arena_clear(&a);
+    return r;
+}
+
+int
+files_check(struct view *v, size_t from, size_t count, size_t *seen, const struct verify_options *o,
+            struct verify_counts *counts, struct err *e)
+{
+    struct checking x = {.v = v, .o = o, .counts = counts, .from = from, .count = count};
     struct hash group;
     fold_group_of_kind(KIND_FILE, &group);
-    arena_init(&x.a, FILES_LIST_MAX);
-    *pieces = 0;
-    int r = store_row_group(v->store, &group, note_place, &x, e);
-    for (size_t i = 0; r == 0 && i < x.count; i++) {
-        struct finding at = {.v = v, .found = x.places[i].l, .index = x.places[i].index};
-        struct hash none = {{0}};
-        struct record *rec = NULL;
-        struct files_part part;
-        struct attachment f;
-        struct arena a;
-        uint64_t held;
-        arena_init(&a, FILES_ARENA_MAX);
-        r = read_at(v, &a, at.found, at.index, &rec, NULL);
-        r = r == ERR_CORRUPT || r == ERR_NOT_FOUND ? 0 : r; // the record's fault, which others look for
-        if (r == 0 && rec) {
-            attachment_read(rec, &f);
-            r = take_part(v, &a, &at, &none, &f, &part, &held, e);
-        }
-        if (r == 0 && rec)
-            r = check_part(&x, &part, pieces, e);
-        arena_clear(&a);
-    }
-    arena_clear(&x.a);
+    x.places = calloc(count, sizeof *x.places);
+    int r = x.places ? store_row_group(v->store, &group, note_place, &x, e) : err_set(e, ERR_NOMEM, "no memory to look at files");
+    r = r > 0 ? 0 : r;
+    for (size_t i = 0; r == 0 && i < x.seen; i++)
+        r = check_place(&x, &x.places[i], e);
+    *seen = x.seen;
+    free(x.places);
     return r;
 }

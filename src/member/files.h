@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "member/verify.h"
 #include "member/view.h"
 
 struct files_part {
@@ -54,12 +55,9 @@ void files_write(const struct files_one *f, struct json_writer *w);
 int files_list(struct view *v, bool is_exercise, int64_t as_of, uint64_t max, struct json_writer *w, const char *name,
                uint64_t *matched, struct err *e) MUST_USE;
 
-// Every piece that is stored under a record held here: which are damaged? step as in struct verify_options.
-struct files_look {
-    void *context;
-    void (*fault)(void *context, const struct view_ledger *l, uint64_t index, uint32_t number);
-    int (*step)(void *context, uint64_t pieces);
-};
-int files_check(struct view *v, const struct files_look *look, uint64_t *pieces, struct err *e) MUST_USE;
+// The pieces of `count` files from the from-th on, in an order of their own: which are not what their records say? *seen: how
+// many files were looked at, less than count when these were the last. o as for verify_ledger.
+int files_check(struct view *v, size_t from, size_t count, size_t *seen, const struct verify_options *o,
+                struct verify_counts *counts, struct err *e) MUST_USE;
 
 #endif

@@ -46,7 +46,6 @@ pieces_lost(struct member *m, struct bytes origin, uint64_t index, uint32_t numb
     struct ledger_slot *l = slot_of(m, origin);
     struct store_fetch f = {.is_asked = true}; // it was here, whatever the limit
     struct store_leaf leaf;
-    struct buf text;
     if (!l)
         return 0;
     int r = store_leaf_get(m->store, l->number, index, &leaf, e);
@@ -55,16 +54,7 @@ pieces_lost(struct member *m, struct bytes origin, uint64_t index, uint32_t numb
     if (r < 0)
         return dead(m, r);
     leaf_commitment(&leaf.leaf, &f.id);
-    if (l != &m->ledgers[m->own])
-        return pieces_want(m, &f, e);
-    buf_init(&text, 512);
-    buf_append_fmt(&text, "a piece of the file of leaf %llu is damaged on this disk, and only who fetched it may have it: "
-                          "send the file anew",
-                   (unsigned long long)index);
-    m->changes |= MEMBER_TROUBLE;
-    r = store_trouble_put(m->store, l->author, BYTES_LIT("file"), m->wall, buf_bytes(&text), e);
-    buf_clear(&text);
-    return dead(m, r);
+    return pieces_want(m, &f, e); // of our own too: who fetched it gives it back
 }
 
 int

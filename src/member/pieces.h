@@ -10,8 +10,7 @@
 // any more (erased or recalled meanwhile), or the origin is none of ours.
 int pieces_put(struct member *m, struct bytes origin, uint64_t index, uint32_t number, struct bytes piece,
                struct err *e) MUST_USE;
-// A stored piece turned out to be damaged: it goes. id: of the file's record, which is wanted again unless it is our own;
-// of that the trouble "file" says that it is lost.
+// A stored piece turned out to be damaged: it goes, and the file is wanted again; our own from those who have it from us.
 int pieces_lost(struct member *m, struct bytes origin, uint64_t index, uint32_t number, struct err *e) MUST_USE;
 int pieces_want(struct member *m, const struct store_fetch *f, struct err *e) MUST_USE;
 int pieces_over(struct member *m, const struct hash *id, struct err *e) MUST_USE; // fetched, or not to be
