@@ -115,7 +115,7 @@ tell(struct buf *said, const struct json *answer, const char *members, bool is_r
 }
 
 static int
-send(struct cli *cli, const char *kind, const char *field, const char *id, const char *members, const char *reason)
+send_one(struct cli *cli, const char *kind, const char *field, const char *id, const char *members, const char *reason)
 {
     struct err e = {0};
     struct arena a;
@@ -156,6 +156,28 @@ send(struct cli *cli, const char *kind, const char *field, const char *id, const
     buf_clear(&list);
     arena_clear(&a);
     return r;
+}
+
+// A file of several parts is several records: what is said of it is said of each, of the one that names the others last.
+static int
+send(struct cli *cli, const char *kind, const char *field, const char *id, const char *members, const char *reason)
+{
+    struct err e = {0};
+    struct arena a;
+    const struct json *answer;
+    char (*ids)[65];
+    size_t count;
+    arena_init(&a, 32 * 1024 * 1024);
+    int r = compose_fetch(cli, &a, id, &answer, &e);
+    if (r == 0)
+        r = compose_parts(&a, answer, &ids, &count, &e);
+    r = r < 0 ? cli_fail(&e) : CLI_OK;
+    for (size_t i = 0; r == CLI_OK && i < count; i++) {
+        r = send_one(cli, kind, field, ids[i], members, reason);
+        r = r == CLI_REFUSED ? CLI_OK : r; // it was said of this part before
+    }
+    arena_clear(&a);
+    return r == CLI_OK ? send_one(cli, kind, field, id, members, reason) : r;
 }
 
 static int

@@ -6,6 +6,7 @@ import hashlib
 import os
 import random
 import signal
+import sqlite3
 import sys
 import time
 
@@ -13,7 +14,7 @@ from alliance import Alliance, Tap, free_ports
 from link import Link
 
 MIB = 1 << 20
-RATE = 7_000_000  # bytes a second
+RATE = 9_000_000  # bytes a second
 
 
 def front(a, link, *members):
@@ -182,6 +183,36 @@ def taken_back(tap, a):
     tap.says(a.run("KAZ", "fetch", one["id"]), 3, [], "and it is no file any more")
 
 
+def damaged(tap, a):
+    """A disk that changes a piece: it is found, told, and fetched anew."""
+    data = make(a, "worn.bin", 1 * MIB, 7)
+    a.must("BLR", "send", "KAZ", "--file", a.path("worn.bin"))
+    one = a.until(lambda: next((f for f in files(a, "KAZ") if f["name"] == "worn.bin" and f["here"]), None), "it is here")
+    a.stop("KAZ")
+    db = sqlite3.connect(a.path("KAZ", "store.db"))
+    row, = db.execute("SELECT max(bytes) FROM piece").fetchone()
+    piece, = db.execute("SELECT data FROM bytes WHERE id = ?", (row,)).fetchone()
+    db.execute("UPDATE bytes SET data = ? WHERE id = ?", (piece[:1000] + bytes([piece[1000] ^ 4]) + piece[1001:], row))
+    db.commit()
+    db.close()
+    tap.says(a.run("KAZ", "verify"), 1, ["of the file of record", "of BLR", "1 fault"], "verify names the piece that the disk changed")
+    run = a.run("KAZ", "fetch", one["id"], "-o", a.path("worn.out"))
+    tap.check(run.returncode == 5 and not os.path.exists(a.path("worn.out")), "and nothing of it is written out", run.stderr)
+    a.start("KAZ", signing=False)
+    a.until(lambda: a.run("KAZ", "verify").returncode == 0, "the node has fetched it anew")
+    a.must("KAZ", "fetch", one["id"], "-o", a.path("worn.out"))
+    with open(a.path("worn.out"), "rb") as file:
+        tap.check(file.read() == data, "and the file is what was sent")
+
+
+def all_parts(tap, a):
+    bulk = next(f for f in files(a, "KAZ") if f["name"] == "bulk.bin")
+    data = random.Random(1).randbytes(MIB)
+    said = a.must("BLR", "erase", bulk["id"], "--reason", "Over")
+    tap.check("all 2 parts" in said, "a file of parts is erased with all of them", said)
+    a.until(lambda: not holds(a, "KAZ", data) and not holds(a, "BLR", data), "and its first part's bytes are gone everywhere")
+
+
 def refused(tap, a):
     one = files(a, "KAZ")[0]
     tap.says(a.run("BLR", "send", "KAZ", "--file", a.path("nothing.bin")), 3, ["nothing.bin"], "a file there is not")
@@ -221,7 +252,9 @@ def main():
         small_ones(tap, a)
         limited(tap, a)
         taken_back(tap, a)
+        damaged(tap, a)
         refused(tap, a)
+        all_parts(tap, a)
         link.close()
     return tap.finish()
 
