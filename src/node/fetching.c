@@ -33,7 +33,8 @@
 #define FETCHING_PLAN_NS 300000000u // between two plans, however much changes
 #define FETCHING_AGAIN_NS 5000000000u // and however little
 #define FETCHING_RETRY_NS 500000000u  // after the first failure of a party; twice that after each further one
-#define FETCHING_RETRY_MAX_NS 20000000000u
+#define FETCHING_RETRY_MAX_NS 5000000000u
+#define FETCHING_DENIED_NS 20000000000u // who has it not is asked again after so long
 #define FETCHING_WRONG_NS 600000000000u // who gave a wrong piece is asked for none for so long
 #define FETCHING_RESERVE (256ull << 20) // left on the disk for everything else
 
@@ -448,7 +449,7 @@ take_failed(struct fetching *f, const struct charter *c, const struct asking *a,
     if (a->error == ERR_DENIED)
         peers_denied(f->config.peers, a->party);
     if (a->error == 0 && a->status == 404 && w) { // it has it not, or not for us; another may
-        w->denied[a->party] = now + FETCHING_RETRY_MAX_NS;
+        w->denied[a->party] = now + FETCHING_DENIED_NS;
         say(w, "%.*s does not give it", (int)who.n, (const char *)who.p);
         return;
     }

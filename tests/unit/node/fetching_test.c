@@ -392,6 +392,83 @@ test_wrong_pieces_are_refused(void **state)
     stop(x);
 }
 
+struct lying {
+    struct place *x;
+    struct pieces_draft draft;
+};
+
+// A record whose pieces are right, and whose hash of the whole is not: no check of the record alone can see it.
+static int
+write_lie(struct member *m, void *context, struct err *e)
+{
+    struct lying *y = context;
+    int r = 0;
+    for (uint32_t n = 0; r == 0 && n < 2; n++)
+        r = pieces_stage(m, 1u << 30, n, bytes_sub(bytes_of(y->x->data, SIZE), n * (size_t)LIMIT_FILE_PIECE, LIMIT_FILE_PIECE), e);
+    return r == 0 ? pieces_write(m, LEAF_RESTRICTED, &y->draft, 1, e) : r;
+}
+
+static int
+look_for_lie(void *context, struct bytes about, struct bytes what, int64_t time, struct bytes text)
+{
+    bool *found = context;
+    (void)time;
+    (void)text;
+    *found = *found || (bytes_equal_str(about, "ARM") && bytes_has_prefix(what, BYTES_LIT("file ")));
+    return 0;
+}
+
+static bool
+is_exposed(struct place *x)
+{
+    struct err e = {0};
+    struct view *v;
+    bool found = false;
+    ok(views_take(x->house.views, &v, &e), &e);
+    ok(store_trouble_each(v->store, look_for_lie, &found, &e), &e);
+    views_give(x->house.views, v);
+    return found;
+}
+
+static void
+test_pieces_that_make_no_whole(void **state)
+{
+    struct place *x = *state;
+    struct lying y = {.x = x, .draft = {.upload = 1u << 30}};
+    struct err e = {0};
+    struct json_writer w;
+    struct buf b;
+    struct hash h = {{7}};
+    buf_init(&b, 4096);
+    json_writer_init(&w, &b);
+    json_write_object(&w, NULL);
+    json_write_str(&w, "kind", "file");
+    json_write_str(&w, "time", "2026-11-21T00:00:00Z");
+    json_write_str(&w, "name", "lie.bin");
+    json_write_int(&w, "size", 2 * LIMIT_FILE_PIECE);
+    json_write_hex(&w, "hash", hash_bytes(&h));
+    json_write_array(&w, "release");
+    json_write_str(&w, NULL, "BLR");
+    json_write_array_end(&w);
+    json_write_array(&w, "pieces");
+    for (size_t n = 0; n < 2; n++) {
+        hash_of(bytes_sub(bytes_of(x->data, SIZE), n * LIMIT_FILE_PIECE, LIMIT_FILE_PIECE), &h);
+        json_write_hex(&w, NULL, hash_bytes(&h));
+    }
+    json_write_array_end(&w);
+    json_write_object_end(&w);
+    y.draft.record = buf_bytes(&b);
+    ok(writer_do(x->house.writer, false, write_lie, &y, &e), &e);
+    struct uploads_written honest = x->file;
+    x->file.id = y.draft.written.id;
+    x->file.index = y.draft.written.index;
+    start(x, GIVE_GOOD);
+    wait_until(x, is_exposed, "the lie is told");
+    stop(x);
+    x->file = honest;
+    buf_clear(&b);
+}
+
 static int
 setup(void **state)
 {
@@ -415,6 +492,7 @@ main(void)
         cmocka_unit_test(test_what_is_written_is_what_came),
         cmocka_unit_test(test_whom_pieces_are_given),
         cmocka_unit_test(test_wrong_pieces_are_refused),
+        cmocka_unit_test(test_pieces_that_make_no_whole),
         cmocka_unit_test(test_upload_in_order),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
