@@ -22,7 +22,7 @@ GOOD = {
     "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"], "read": ["contingent"],
     "agreement": [], "operation": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"],
     "send": ["KAZ", "x"], "inbox": [], "fetch": [],
-    "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"],
+    "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"], "read": ["contingent"],
     "agreement": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"],
     "deliver": ["0123456789ab", "people=1"], "answer": ["0123456789ab", "none"],
     "inquire": ["KAZ", "--person", "Somebody", "--purpose", "x", "--basis", "0123456789ab", "--until", "2030-01-01"],
@@ -37,7 +37,7 @@ AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "a
                  "report", "notice", "agreement", "request", "reply", "contingent"]}
 AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "read"}
                  "report", "notice", "agreement", "request", "reply", "contingent", "file"]}
-AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents"}
+AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "read"}
 
 
 def commands(a):
