@@ -27,6 +27,13 @@
 #define LIMIT_PEER_QUEUE                                                                           \
     1024 // notes waiting from one peer; more are dropped, the poll finds them again
 #define LIMIT_API_BODY (1024 * 1024)          // one API request
+#define LIMIT_FILE_SIZE (64 * 1024 * 1024)    // SHARED: one file record; what is longer comes in parts
+#define LIMIT_FILE_PIECE (256 * 1024)         // SHARED: what is fetched at once; FLASH waits for one at most
+#define LIMIT_FILE_PIECES 256                 // SHARED: LIMIT_FILE_SIZE of them
+#define LIMIT_FILE_PARTS 64                   // SHARED: records of one file, 4 GiB together
+#define LIMIT_MESSAGE_FILES 32                // SHARED: files one message names
+#define LIMIT_FETCH_AUTO (1024ull << 20)      // of a file that a message names, fetched without being asked (config: fetch-mib)
+#define LIMIT_FETCH_LEDGER (16ull << 30)      // bytes of pieces held of one other member's ledger
 #define LIMIT_IMPORT_SIZE (256 * 1024 * 1024) // a list file
 #define LIMIT_QUERY_SIZE 4096                 // bytes of a screened name
 #define LIMIT_HITS 200                        // hits shown for one query

@@ -361,8 +361,25 @@ name_officer(char out[CLI_OFFICER_SIZE])
         *c = *c == '\r' || *c == '\n' ? ' ' : *c; // it stands in a header
 }
 
+// Where the bytes of an answer go that is no JSON.
+struct sink {
+    bool (*data)(void *context, struct bytes part);
+    void *context;
+    struct buf head; // in case it is a refusal
+};
+
+static bool
+to_sink(void *context, struct bytes part)
+{
+    struct sink *s = context;
+    buf_append(&s->head, bytes_sub(part, 0, s->head.n_max - s->head.n));
+    return s->data(s->context, part);
+}
+
+// sink: NULL, and the answer goes to out.
 static int
-call_node(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+call_node(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct sink *sink,
+          struct err *e)
 {
     struct buf base, token;
     struct client_answer answer = {0};
@@ -386,12 +403,17 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
         struct client_call call = {.base = buf_str(&base), .token = buf_str(&token), .method = method, .path = path,
                                    .body = body, .timeout_ms = patience, .answer_max = CLI_ANSWER_MAX,
                                    .officer = officer, .act = cli->act};
+        if (sink) {
+            call.data = to_sink;
+            call.context = sink;
+            call.timeout_ms = 0;
+        }
         r = client_call(&call, &answer);
         if (r < 0)
             r = err_set(e, r, "%s (folder %s)", answer.why.text, cli->home.dir);
         else if (answer.status >= 400)
-            r = refusal(&answer.body, answer.status, e);
-        if (r == 0)
+            r = refusal(sink ? &sink->head : &answer.body, answer.status, e);
+        if (r == 0 && !sink)
             buf_append(out, buf_bytes(&answer.body));
         client_answer_clear(&answer);
     }
@@ -452,7 +474,23 @@ direct_lookup(const struct request *rq, enum request_part part, const char *name
 }
 
 static int
-answer_here(struct api *api, const char *act, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+drain(struct reply_stream *stream, struct sink *sink, struct err *e)
+{
+    uint8_t part[65536];
+    for (;;) {
+        ssize_t n = stream->read(stream->context, part, sizeof part);
+        if (n < 0)
+            return err_set(e, ERR_CORRUPT, "the answer broke off; see `entente verify`");
+        if (n == 0)
+            return 0;
+        if (!sink->data(sink->context, bytes_of(part, (size_t)n)))
+            return err_set(e, ERR_CLOSED, "broken off");
+    }
+}
+
+static int
+answer_here(struct api *api, const char *act, const char *method, const char *path, struct bytes body, struct buf *out,
+            struct sink *sink, struct err *e)
 {
     struct reply rp;
     struct direct d = {.query = strchr(path, '?') ? strchr(path, '?') + 1 : NULL, .act = act};
@@ -473,6 +511,8 @@ answer_here(struct api *api, const char *act, const char *method, const char *pa
         r = err_set(e, r, "the request failed (%s)", err_name(r));
     else if (rp.status >= 400)
         r = refusal(&rp.buf, rp.status, e);
+    else if (sink && rp.kind == REPLY_STREAM)
+        r = drain(&rp.stream, sink, e);
     else
         buf_append(out, rp.kind == REPLY_STATIC ? rp.bytes : buf_bytes(&rp.buf));
     reply_clear(&rp);
@@ -481,7 +521,8 @@ answer_here(struct api *api, const char *act, const char *method, const char *pa
 }
 
 static int
-call_here(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+call_here(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct sink *sink,
+          struct err *e)
 {
     char store[HOME_PATH_SIZE], index[HOME_PATH_SIZE];
     struct views *views = NULL;
@@ -504,7 +545,7 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
     if (r == 0)
         r = api_new(&api, &config, e);
     if (r == 0)
-        r = answer_here(api, cli->act, method, path, body, out, e);
+        r = answer_here(api, cli->act, method, path, body, out, sink, e);
     api_free(api);
     importing_free(importing);
     screening_free(screening);
@@ -514,16 +555,36 @@ call_here(struct cli *cli, const char *method, const char *path, struct bytes bo
     return r;
 }
 
-int
-cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+static int
+call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct sink *sink,
+     struct err *e)
 {
     if (!path)
         return err_set(e, ERR_USAGE, "the words are too long for one request");
     int r = cli_home(cli, e);
     if (r < 0)
         return r;
-    return home_is_running(&cli->home) ? call_node(cli, method, path, body, out, e)
-                                       : call_here(cli, method, path, body, out, e);
+    return home_is_running(&cli->home) ? call_node(cli, method, path, body, out, sink, e)
+                                       : call_here(cli, method, path, body, out, sink, e);
+}
+
+int
+cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e)
+{
+    return call(cli, method, path, body, out, NULL, e);
+}
+
+int
+cli_stream(struct cli *cli, const char *path, bool (*data)(void *context, struct bytes part), void *context, struct err *e)
+{
+    struct sink sink = {.data = data, .context = context};
+    struct buf none;
+    buf_init(&sink.head, 64 * 1024);
+    buf_init(&none, 64 * 1024);
+    int r = call(cli, "GET", path, (struct bytes){NULL, 0}, &none, &sink, e);
+    buf_clear(&none);
+    buf_clear(&sink.head);
+    return r;
 }
 
 void

@@ -79,6 +79,10 @@ int cli_passphrase(struct cli *cli, bool is_new, struct buf *out, struct err *e)
 // Method and path with query ("/api/v1/status"); body may be empty. The JSON answer is appended to out. On a refusal the
 // error's text comes from the answer. A path of NULL is what buf_str gives of one that outgrew its buf: ERR_USAGE.
 int cli_call(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct err *e) MUST_USE;
+// GET whose answer is no JSON and of any size: its bytes go to data as they come, which returns false to break off
+// (ERR_CLOSED). After a refusal data may have seen the refusal's text: what it made of it is to be dropped.
+int cli_stream(struct cli *cli, const char *path, bool (*data)(void *context, struct bytes part), void *context,
+               struct err *e) MUST_USE;
 // Note in the audit trail what this command did by itself, beside the node. code: 0, or why it did not.
 void cli_audit(struct cli *cli, struct bytes what, int code);
 // Append a word to a path ("/api/v1/ledgers/"), percent-encoded: whatever it holds, it stays one word of it.

@@ -226,6 +226,21 @@ compose_send(struct cli *cli, struct compose *c, const char *leaf_class, bool is
     return r;
 }
 
+int
+compose_parts(struct arena *a, const struct json *answer, char (**ids)[65], size_t *count, struct err *e)
+{
+    const struct json *record = json_get(answer, "record"), *parts = json_get(record, "parts");
+    bool is_file = bytes_equal_str(json_get_text(record, "kind"), "file");
+    *count = 0;
+    *ids = arena_array(a, (is_file && parts ? parts->count : 0) + 1u, sizeof **ids);
+    if (!*ids)
+        return err_set(e, ERR_NOMEM, "no memory");
+    for (const struct json *x = is_file && parts ? parts->first : NULL; x; x = x->next)
+        if (bytes_to_str(x->text, (*ids)[*count], sizeof **ids) == 0)
+            ++*count;
+    return 0;
+}
+
 static int
 check_members(const struct charter *c, struct bytes rest, struct err *e)
 {

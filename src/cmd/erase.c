@@ -47,6 +47,26 @@ check_erasable(struct cli *cli, const struct json *answer, const char *id, bool 
     return 0;
 }
 
+// A file of several parts goes with all of them.
+static int
+add_parts(struct cli *cli, struct arena *a, const struct json *answer, struct erasing *x, size_t *count, struct err *e)
+{
+    char (*ids)[65];
+    int r = compose_parts(a, answer, &ids, count, e);
+    for (size_t i = 0; r == 0 && i < *count; i++) {
+        const struct json *part;
+        struct arena own;
+        arena_init(&own, 32 * 1024 * 1024);
+        r = compose_fetch(cli, &own, ids[i], &part, e);
+        if (r == 0 && x->count == LIMIT_ERASURE_INDEXES)
+            r = err_set(e, ERR_LIMIT, "one erasure names at most %d leaves: erase these records in several", LIMIT_ERASURE_INDEXES);
+        if (r == 0 && !json_get(part, "erasure"))
+            x->indexes[x->count++] = json_get_int(part, "index", -1);
+        arena_clear(&own);
+    }
+    return r;
+}
+
 // The leaves of one record, or of all versions of a listing or notice that are not erased yet.
 static int
 add_record(struct cli *cli, const char *id, struct erasing *x, struct err *e)
@@ -70,10 +90,15 @@ add_record(struct cli *cli, const char *id, struct erasing *x, struct err *e)
         x->indexes[x->count++] = json_get_int(answer, "index", -1);
     for (const struct json *h = r == 0 && !is_one ? history->first : NULL; h; h = h->next)
         x->indexes[x->count++] = json_get_int(h, "index", -1);
+    size_t parts = 0;
+    if (r == 0)
+        r = add_parts(cli, &a, answer, x, &parts, e);
     buf_append_str(&x->said, "it erases ");
     compose_append_name(&x->said, answer);
     if (history && !x->only_this)
         buf_append_fmt(&x->said, ", %zu version%s", more, more == 1 ? "" : "s");
+    if (parts)
+        buf_append_fmt(&x->said, ", all %zu parts of the file", parts + 1);
     buf_append_fmt(&x->said, ", on every node; who has carried that out: entente show %.12s\n", json_get_text(answer, "id").p);
     arena_clear(&a);
     return r;

@@ -40,16 +40,29 @@ count_to(const struct json *message, struct buf *out)
     }
 }
 
+// "1 of 2", or nothing.
+static void
+count_files(const struct json *message, struct buf *out)
+{
+    const struct json *files = json_get(message, "files");
+    unsigned here = 0;
+    for (const struct json *f = files ? files->first : NULL; f; f = f->next)
+        here += json_get_bool(f, "here", false);
+    if (files)
+        buf_append_fmt(out, "%u of %u", here, files->count);
+}
+
 static void
 show(struct cli *cli, const struct json *answer)
 {
-    static const char *const heads[] = {"id", "precedence", "time", "from", "subject", "state"};
+    static const char *const heads[] = {"id", "precedence", "time", "from", "subject", "files here", "state"};
     const struct json *list = json_get(answer, "messages");
-    struct table *t = table_new(heads, 6);
+    struct table *t = table_new(heads, 7);
     for (const struct json *m = list ? list->first : NULL; m; m = m->next) {
-        struct buf to;
+        struct buf to, files;
         struct bytes subject = json_get_text(m, "subject");
         buf_init(&to, 8192);
+        buf_init(&files, 64);
         if (bytes_equal_str(json_get_text(m, "from"), cli->home.member))
             count_to(m, &to);
         else
@@ -59,7 +72,10 @@ show(struct cli *cli, const struct json *answer)
         table_cell(t, json_get_text(m, "time"));
         table_cell(t, json_get_text(m, "from"));
         table_cell(t, subject.n ? subject : bytes_sub(json_get_text(m, "text"), 0, 60));
+        count_files(m, &files);
+        table_cell(t, buf_bytes(&files));
         table_cell(t, buf_bytes(&to));
+        buf_clear(&files);
         buf_clear(&to);
     }
     table_print(cli, t);
@@ -105,6 +121,24 @@ find(const struct json *answer, const char *id, struct err *e)
 }
 
 static void
+print_files(const struct json *m)
+{
+    const struct json *list = json_get(m, "files");
+    for (const struct json *f = list ? list->first : NULL; f; f = f->next) {
+        int64_t size = json_get_int(f, "size", -1);
+        cli_say("file %.12s ", (const char *)json_get_text(f, "id").p);
+        cli_print(json_get_text(f, "name"));
+        if (size < 0)
+            cli_say("(its record is not here)\n");
+        else if (json_get_bool(f, "here", false))
+            cli_say(", %lld bytes: here; entente fetch %.12s -o FILE writes it\n", (long long)size,
+                    (const char *)json_get_text(f, "id").p);
+        else
+            cli_say(", %lld of %lld bytes are here\n", (long long)json_get_int(f, "held", 0), (long long)size);
+    }
+}
+
+static void
 print_message(struct cli *cli, const struct json *m)
 {
     cli_say("%s%.*s%s from ", cli_color(cli, CLI_BOLD), (int)json_get_text(m, "precedence").n,
@@ -117,6 +151,7 @@ print_message(struct cli *cli, const struct json *m)
     cli_say("%s\n", json_get_text(m, "subject").n ? "\n" : "");
     cli_print(json_get_text(m, "text"));
     cli_say("\n\n");
+    print_files(m);
 }
 
 // Show it, and say to its sender that it was read, once.

@@ -164,7 +164,7 @@ tell(struct cli *cli, struct buf *said, const struct json *answer, const char *m
 }
 
 static int
-send(struct cli *cli, const char *kind, const char *field, const char *id, const char *typed, const char *reason)
+send_one(struct cli *cli, const char *kind, const char *field, const char *id, const char *typed, const char *reason)
 {
     struct err e = {0};
     struct buf resolved;
@@ -215,6 +215,28 @@ send(struct cli *cli, const char *kind, const char *field, const char *id, const
     buf_clear(&list);
     arena_clear(&a);
     return r;
+}
+
+// A file of several parts is several records: what is said of it is said of each, of the one that names the others last.
+static int
+send(struct cli *cli, const char *kind, const char *field, const char *id, const char *typed, const char *reason)
+{
+    struct err e = {0};
+    struct arena a;
+    const struct json *answer;
+    char (*ids)[65];
+    size_t count;
+    arena_init(&a, 32 * 1024 * 1024);
+    int r = compose_fetch(cli, &a, id, &answer, &e);
+    if (r == 0)
+        r = compose_parts(&a, answer, &ids, &count, &e);
+    r = r < 0 ? cli_fail(&e) : CLI_OK;
+    for (size_t i = 0; r == CLI_OK && i < count; i++) {
+        r = send_one(cli, kind, field, ids[i], typed, reason);
+        r = r == CLI_REFUSED ? CLI_OK : r; // it was said of this part before
+    }
+    arena_clear(&a);
+    return r == CLI_OK ? send_one(cli, kind, field, id, typed, reason) : r;
 }
 
 static int

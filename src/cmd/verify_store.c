@@ -8,7 +8,10 @@
 
 #include "base/num.h"
 #include "host/term.h"
+#include "member/files.h"
 #include "member/verify.h"
+
+#define VERIFY_FILES 16 // looked at in one snapshot
 
 struct verifying {
     struct cli *cli;
@@ -58,6 +61,8 @@ on_fault(void *context, const struct verify_fault *f)
         json_write_int(
             &x->w, f->what == VERIFY_CHECKPOINT || f->what == VERIFY_COSIGNATURE ? "size" : "index",
             (int64_t)f->index);
+        if (f->what == VERIFY_PIECE)
+            json_write_int(&x->w, "piece", (int64_t)f->to);
         if (f->what == VERIFY_LEAVES)
             json_write_int(&x->w, "to", (int64_t)f->to);
         if (f->who.n)
@@ -186,6 +191,23 @@ check_ledger(struct verifying *x, struct view *v, size_t i, size_t *count, struc
     return take_failure(x, r, e);
 }
 
+// Some at a time, each time in a snapshot of its own, as with ledgers.
+static int
+check_files(struct verifying *x, struct view *v, struct err *e)
+{
+    const struct verify_options o = {.context = x, .fault = on_fault, .step = on_step};
+    size_t from = 0, seen = VERIFY_FILES;
+    int r = 0;
+    while (r == 0 && seen == VERIFY_FILES) {
+        r = view_begin(v, e);
+        if (r == 0)
+            r = files_check(v, from, VERIFY_FILES, &seen, &o, &x->counts, e);
+        view_end(v);
+        from += seen;
+    }
+    return take_failure(x, r, e);
+}
+
 static int
 check_content(struct verifying *x, struct view *v, struct err *e)
 {
@@ -200,7 +222,8 @@ check_content(struct verifying *x, struct view *v, struct err *e)
     if (r == 0)
         r = verify_rows(v, &o, &x->counts, e);
     view_end(v);
-    return take_failure(x, r, e);
+    r = take_failure(x, r, e);
+    return r == 0 ? check_files(x, v, e) : r;
 }
 
 static int
@@ -231,11 +254,11 @@ show_end(struct verifying *x)
     clear_progress(x);
     cli_say("%llu ledgers: %llu leaves, %llu records, %llu tiles, %llu checkpoints, %llu "
             "cosignatures, %llu receipts, %llu "
-            "rows looked at\n",
+            "rows, %llu pieces of files looked at\n",
             (unsigned long long)x->ledgers, (unsigned long long)n->leaves,
             (unsigned long long)n->records, (unsigned long long)n->tiles,
             (unsigned long long)n->checkpoints, (unsigned long long)n->cosignatures,
-            (unsigned long long)n->receipts, (unsigned long long)n->rows);
+            (unsigned long long)n->receipts, (unsigned long long)n->rows, (unsigned long long)n->pieces);
     if (n->wanted)
         cli_say("%llu records are still to be fetched\n", (unsigned long long)n->wanted);
     if (faults == 0)
@@ -269,7 +292,7 @@ print_end(struct verifying *x)
         {"records", n->records},         {"tiles", n->tiles},
         {"checkpoints", n->checkpoints}, {"cosignatures", n->cosignatures},
         {"receipts", n->receipts},       {"rows", n->rows},
-        {"wanted", n->wanted},
+        {"pieces", n->pieces},           {"wanted", n->wanted},
     };
     json_write_array_end(&x->w);
     json_write_bool(&x->w, "good", fault_count(x) == 0);

@@ -12,6 +12,7 @@
 #include "record/erasure.h"
 #include "record/evidence.h"
 #include "record/fold.h"
+#include "record/message.h"
 #include "record/record.h"
 #include "record/release.h"
 
@@ -100,6 +101,19 @@ effect_undo(struct member *m, struct ledger_slot *l, uint64_t index, struct err 
     return r;
 }
 
+// A file's bytes go with its record.
+static int
+drop_pieces(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e)
+{
+    uint8_t marks[LIMIT_FILE_PIECES / 8];
+    uint64_t size;
+    int r = store_piece_marks(m->store, l->number, index, marks, LIMIT_FILE_PIECES, &size, e);
+    if (r < 0 || size == 0)
+        return r;
+    m->must_scrub = true;
+    return store_piece_drop(m->store, l->number, index, 0, LIMIT_FILE_PIECES, e);
+}
+
 static int
 drop(struct member *m, struct ledger_slot *l, uint64_t index, enum store_bytes state, struct err *e)
 {
@@ -115,7 +129,8 @@ drop(struct member *m, struct ledger_slot *l, uint64_t index, enum store_bytes s
         m->must_scrub = true;
     }
     sync_filled(m->sync, l->number, index);
-    return store_leaf_drop(m->store, l->number, index, state, e);
+    r = store_leaf_drop(m->store, l->number, index, state, e);
+    return r == 0 ? drop_pieces(m, l, index, e) : r;
 }
 
 static int
@@ -194,7 +209,8 @@ effect_not_ours(struct member *m, struct ledger_slot *l, uint64_t index, const s
     if (r < 0 || word == FOLD_RELEASED)
         return r;
     sync_filled(m->sync, l->number, index);
-    return store_leaf_drop(m->store, l->number, index, STORE_NONE, e);
+    r = store_leaf_drop(m->store, l->number, index, STORE_NONE, e);
+    return r == 0 ? drop_pieces(m, l, index, e) : r;
 }
 
 // While a node fetches its own ledger back it may lack its own words.
@@ -474,6 +490,23 @@ effect_judge_evidence(struct member *m, uint32_t ledger, uint64_t index, struct 
     return v.is_accepted && rec.kind->id == KIND_EVIDENCE ? judge(m, &rec, &accused, e) : 0;
 }
 
+// What comes with a message to us is fetched (node/fetching.h), the more urgent first.
+static int
+want_files(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e)
+{
+    const struct json *files = json_get(rec->json, "files");
+    int r = 0;
+    (void)index;
+    if (l == &m->ledgers[m->own] || rec->status == MESSAGE_READ || !release_names(rec->note, m->self))
+        return 0;
+    for (const struct json *x = files ? files->first : NULL; r == 0 && x; x = x->next) {
+        struct store_fetch f = {.urgency = rec->status};
+        if (hash_from_hex(x->text, &f.id) == 0) // the table has seen to its form
+            r = store_fetch_put(m->store, &f, e);
+    }
+    return r;
+}
+
 // What a record of a kind does besides its rows; most do nothing.
 typedef int act_fn(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e);
 static act_fn *const acts[KIND_COUNT] = {
@@ -483,6 +516,7 @@ static act_fn *const acts[KIND_COUNT] = {
     [KIND_KEY] = rekey,
     [KIND_EVIDENCE] = accuse,
     [KIND_AGREEMENT] = note_opened,
+    [KIND_MESSAGE] = want_files,
 };
 
 int

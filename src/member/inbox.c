@@ -7,6 +7,7 @@
 
 #include "base/num.h"
 #include "base/when.h"
+#include "member/files.h"
 #include "record/message.h"
 #include "record/release.h"
 
@@ -161,6 +162,33 @@ write_recipients(struct box *b, const struct item *x, struct json_writer *w, str
 }
 
 static int
+write_files(struct box *b, const struct json *record, struct json_writer *w, struct err *e)
+{
+    const struct json *list = json_get(record, "files");
+    int r = 0;
+    json_write_array(w, "files");
+    for (const struct json *x = list ? list->first : NULL; r == 0 && x; x = x->next) {
+        struct files_one f;
+        struct arena a;
+        struct hash id;
+        bool found = false;
+        arena_init(&a, INBOX_ARENA_MAX);
+        if (hash_from_hex(x->text, &id) == 0)
+            r = files_find(b->v, &a, &id, &f, &found, e);
+        r = r == ERR_CORRUPT ? 0 : r; // it is fetched anew, and told elsewhere
+        json_write_object(w, NULL);
+        if (r == 0 && found)
+            files_write(&f, w);
+        else
+            json_write_text(w, "id", x->text); // its record has not come yet, or is gone
+        json_write_object_end(w);
+        arena_clear(&a);
+    }
+    json_write_array_end(w);
+    return r;
+}
+
+static int
 write_item(struct box *b, const struct item *x, struct json_writer *w, struct err *e)
 {
     struct arena a;
@@ -181,7 +209,10 @@ write_item(struct box *b, const struct item *x, struct json_writer *w, struct er
         if (json_get(record, "reply"))
             json_write_text(w, "reply", json_get_text(record, "reply"));
         json_write_bool(w, "settled", x->index < x->l->settled);
-        r = write_recipients(b, x, w, e);
+        if (json_get(record, "files"))
+            r = write_files(b, record, w, e);
+        if (r == 0)
+            r = write_recipients(b, x, w, e);
         json_write_object_end(w);
     }
     arena_clear(&a);

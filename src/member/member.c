@@ -334,6 +334,8 @@ member_open(struct member **out, const struct member_config *config, struct err 
     if (r == 0)
         r = store_meta_put(m->store, "self", m->self, e);
     if (r == 0)
+        r = store_piece_drop_uploads(m->store, e); // who sent them begins anew
+    if (r == 0)
         r = open_sync(m, config, e);
     if (r == 0)
         r = store_commit(m->store, e);

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "member/mend_tell.h"
+#include "member/pieces.h"
 #include "member/state.h"
 #include "record/record.h"
 
@@ -387,6 +388,8 @@ mend_one(struct member *m, struct ledger_slot *l, const struct mend_fault *f, st
         return 0;
     case VERIFY_RECEIPT:
         return 0; // nobody has it any more; it is told
+    case VERIFY_PIECE:
+        return pieces_lost(m, l->origin, f->index, (uint32_t)f->to, e);
     case VERIFY_ROW:
         return mend_row(m, l, f, e);
     }

@@ -53,6 +53,9 @@ name_fault(struct buf *b, const struct mend_fault *f)
         buf_append_fmt(b, "the receipt of %s for record %llu (it sends it but once)", f->who,
                        index);
         return;
+    case VERIFY_PIECE:
+        buf_append_fmt(b, "piece %llu of the file of record %llu", (unsigned long long)f->to, index);
+        return;
     case VERIFY_ROW:
         buf_append_fmt(b, "a row of record %llu", index);
         return;

@@ -18,7 +18,7 @@ const char *
 verify_what_name(enum verify_what what)
 {
     static const char *const names[] = {"leaf",       "leaves",      "tile",    "record",
-                                        "checkpoint", "cosignature", "receipt", "row"};
+                                        "checkpoint", "cosignature", "receipt", "piece",  "row"};
     return names[what];
 }
 

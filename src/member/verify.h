@@ -22,6 +22,7 @@ enum verify_what {
     VERIFY_CHECKPOINT,  // the note of size `index`
     VERIFY_COSIGNATURE, // that of `who`, over size `index`
     VERIFY_RECEIPT,     // that of `who` for our restricted record `index`
+    VERIFY_PIECE,       // piece `to` of the file of record `index` has not the hash that its record names
     VERIFY_ROW,         // a row of record `index` is missing, different, or there without reason
 };
 const char *verify_what_name(enum verify_what what); // "leaf" ...
@@ -41,7 +42,8 @@ struct verify_fault {
 };
 
 struct verify_counts {
-    uint64_t leaves, records, tiles, checkpoints, cosignatures, receipts, rows; // looked at
+    uint64_t leaves, records, tiles, checkpoints, cosignatures, receipts, rows,
+        pieces; // looked at
     uint64_t wanted; // leaves whose bytes are still to be fetched: no damage
     uint64_t faults;
 };

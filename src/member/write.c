@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "member/access.h"
 #include "member/assist_judge.h"
 #include "member/centre_judge.h"
 #include "member/operation_judge.h"
@@ -17,7 +18,8 @@
 struct reference {
     bool is_found, is_common;
     uint32_t ledger;
-    uint8_t kind, leaf_class;
+    uint64_t index;
+    uint8_t kind, leaf_class, layer;
 };
 
 static int
@@ -29,6 +31,8 @@ look_at(void *context, const struct row *r)
     ref->is_found = true;
     ref->is_common = r->layer == LAYER_COMMON;
     ref->ledger = r->ledger;
+    ref->index = r->index;
+    ref->layer = r->layer;
     ref->kind = r->kind;
     ref->leaf_class = r->leaf_class;
     return 0;
@@ -83,6 +87,59 @@ check_object(struct member *m, const struct record *rec, uint8_t leaf_class, str
     return 0;
 }
 
+// May this member have what stands there? By the author's words in our own ledger; of another's we know too little.
+static int
+check_receiver(struct member *m, const struct reference *ref, const struct hash *id, struct bytes who, int64_t now,
+               struct err *e)
+{
+    const struct access q = {.ledgers = &m->fold, .ledger = ref->ledger, .member = who, .as_of = now};
+    struct store_leaf leaf;
+    struct record rec;
+    struct verdict v;
+    struct arena a;
+    bool may = false;
+    if (ref->leaf_class != LEAF_RESTRICTED || ref->ledger != m->ledgers[m->own].number)
+        return 0;
+    int r = store_leaf_get(m->store, ref->ledger, ref->index, &leaf, e);
+    if (r < 0 || leaf.state != STORE_HELD)
+        return r;
+    arena_init(&a, RECORD_ARENA_SIZE);
+    struct bytes bytes = arena_copy(&a, leaf.record); // the walk below uses the store
+    r = bytes.p ? record_parse(&a, leaf.leaf.b[0], bytes, &rec, &v) : ERR_NOMEM;
+    if (r < 0)
+        (void)err_set(e, r, "no memory to judge a record"); // r is returned
+    else if (v.is_accepted)
+        r = access_may(m->store, &q, id, &rec, &may, e);
+    arena_clear(&a);
+    if (r < 0)
+        return r;
+    return may ? 0 : err_set(e, ERR_REFUSED, "files: a file that the message names is not released to %.*s", (int)who.n, who.p);
+}
+
+// A message names files that are held here, and that those it is to may have.
+static int
+check_files(struct member *m, const struct record *rec, struct err *e)
+{
+    const struct json *files = json_get(rec->json, "files"), *to = json_get(rec->json, "to");
+    int r = carry_rows(m, e); // what this batch brought counts too
+    for (const struct json *x = files ? files->first : NULL; r == 0 && x; x = x->next) {
+        struct reference ref = {0};
+        struct hash id;
+        if (hash_from_hex(x->text, &id) < 0)
+            return err_set(e, ERR_REFUSED, "files: not a record's id");
+        r = store_row_group(m->store, &id, look_at, &ref, e);
+        if (r == 0 && (!ref.is_found || ref.kind != KIND_FILE))
+            return err_set(e, ERR_REFUSED, "files: %.12s... is no file whose record is held here; see `entente fetch`", x->text.p);
+        if (r == 0 && ref.layer == LAYER_EXERCISE && rec->layer != LAYER_EXERCISE)
+            return err_set(e, ERR_REFUSED, "files: %.12s... is of an exercise, and the message is not", x->text.p);
+        if (r == 0 && rec->layer == LAYER_COMMON && ref.layer != LAYER_COMMON)
+            return err_set(e, ERR_REFUSED, "files: a message to all may not name a restricted file (%.12s...)", x->text.p);
+        for (const struct json *who = to ? to->first : NULL; r == 0 && who; who = who->next)
+            r = check_receiver(m, &ref, &id, who->text, rec->time, e);
+    }
+    return r;
+}
+
 // What we lost ourselves we do not ask others to erase: one of them may hold the last copy.
 static int
 check_recall(struct member *m, const struct record *rec, struct err *e)
@@ -122,6 +179,8 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
     if (refers)
         for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
             r = check_reference(m, &rec, fields[i], e);
+    if (r == 0 && rec.kind->id == KIND_MESSAGE)
+        r = check_files(m, &rec, e);
     if (r == 0 && rec.kind->id == KIND_RECALL)
         r = check_recall(m, &rec, e);
     if (r == 0)

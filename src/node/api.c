@@ -15,6 +15,7 @@
 #include "host/net.h"
 #include "member/pack.h"
 #include "node/api_inside.h"
+#include "node/uploads.h"
 #include "node/views.h"
 
 #define API_ANSWER_MAX (64 * 1024 * 1024)
@@ -95,6 +96,13 @@ static const struct {
     {"GET", "/api/v1/ledgers/", "from max"},
     {"GET", "/api/v1/messages", "box unread exercise max"},
     {"GET", "/api/v1/objects/", "by all exercise skip max"},
+    {"GET", "/api/v1/files", "exercise max"},
+    {"GET", "/api/v1/files/", ""},
+    {"POST", "/api/v1/files", "upload class"},
+    {"GET", "/api/v1/content/", ""},
+    {"POST", "/api/v1/fetch/", ""},
+    {"POST", "/api/v1/uploads", "size"},
+    {"POST", "/api/v1/uploads/", "at"},
     {"GET", "/api/v1/audit", "max"},
     {"GET", "/api/v1/operations", "by all exercise skip max"},
     {"GET", "/api/v1/operations/", ""},
@@ -201,6 +209,8 @@ api_body_max(void *context, const struct request *rq)
         return LIMIT_IMPORT_SIZE;
     if (t && t->plain == api_bundle_import)
         return BUNDLE_HEAD_MAX + BUNDLE_PART_MAX;
+    if (t && t->plain == api_file_take)
+        return UPLOADS_BODY_MAX;
     return t && t->plain == api_write_record ? LIMIT_RECORD_SIZE : LIMIT_API_BODY;
 }
 

@@ -15,11 +15,13 @@ struct api;
 struct clocks;
 struct counts;
 struct events;
+struct fetching;
 struct importing;
 struct log;
 struct peers;
 struct screening;
 struct server;
+struct uploads;
 struct views;
 struct watch;
 struct writer;
@@ -32,6 +34,8 @@ struct api_config {
     struct screening *screening;
     struct importing *importing;
     struct writer *writer;       // NULL: no node runs
+    struct fetching *fetching;
+    struct uploads *uploads;
     struct counts *counts;       // NULL: counted anew each time
     struct peers *peers;
     struct clocks *clocks;

@@ -31,6 +31,14 @@ int api_register_proof(struct call *c, struct view *v);
 int api_register_ledger(struct call *c, struct view *v);
 int api_register_audit(struct call *c, struct view *v);
 int api_register_note(struct call *c);
+// api_file.c
+int api_file_list(struct call *c, struct view *v);
+int api_file_one(struct call *c, struct view *v);
+int api_file_bytes(struct call *c, struct view *v);
+int api_file_fetch(struct call *c);
+int api_file_begin(struct call *c);
+int api_file_take(struct call *c);
+int api_file_end(struct call *c);
 // api_message.c
 int api_message_list(struct call *c, struct view *v);
 // api_notices.c

@@ -74,12 +74,29 @@ write_one(struct call *c, struct writer_record *rec)
     return r;
 }
 
+// A file whose bytes nobody has would be one that nobody can fetch.
+static int
+check_kind(struct call *c)
+{
+    struct arena a;
+    struct json *json = NULL;
+    arena_init(&a, 16 * 1024 * 1024);
+    bool is_file = json_parse(&a, c->rq->body, JSON_API, &json, NULL) == 0 &&
+                   bytes_equal_str(json_get_text(json, "kind"), "file");
+    arena_clear(&a);
+    return is_file ? err_set(&c->err, ERR_REFUSED, "a file is written with its bytes: entente send MEMBER --file FILE, or "
+                                                   "POST /api/v1/uploads")
+                   : 0;
+}
+
 int
 api_write_record(struct call *c)
 {
     struct writer_record rec = {.leaf_class = LEAF_ALLIANCE, .record = c->rq->body};
     struct buf act, what;
     int r = read_class(c, call_query(c, "class"), &rec.leaf_class);
+    if (r == 0)
+        r = check_kind(c);
     if (call_has(c, "dry_run")) {
         if (r == 0)
             r = writer_check(c->config->writer, rec.leaf_class, rec.record, &c->err);

@@ -19,6 +19,7 @@
 #include "node/clocks.h"
 #include "node/counts.h"
 #include "node/events.h"
+#include "node/fetching.h"
 #include "node/importing.h"
 #include "node/peers.h"
 #include "node/rekey.h"
@@ -26,6 +27,7 @@
 #include "node/scrub.h"
 #include "node/server.h"
 #include "node/tls.h"
+#include "node/uploads.h"
 #include "node/views.h"
 #include "node/watch.h"
 #include "node/writer.h"
@@ -58,6 +60,8 @@ struct daemon {
     struct clocks *clocks;
     struct counts *counts;
     struct importing *importing;
+    struct uploads *uploads;
+    struct fetching *fetching;
     struct events *events, *peer_events;
     struct watch *watch;
     struct scrub *scrub;
@@ -265,6 +269,8 @@ start_services(struct daemon *d, struct err *e)
     if (r == 0)
         r = importing_new(&d->importing, d->views, d->writer, e);
     if (r == 0)
+        r = uploads_new(&d->uploads, d->writer, d->config->home->dir, e);
+    if (r == 0)
         r = watch_new(&d->watch, &wc, e);
     return r == 0 ? make_token(d, e) : r;
 }
@@ -333,6 +339,17 @@ static int
 start_api(struct daemon *d, struct err *e)
 {
     int r = start_services(d, e);
+    struct fetching_config fc = {
+        .identity = &d->identity,
+        .views = d->views,
+        .writer = d->writer,
+        .peers = d->peers,
+        .log = d->log,
+        .dir = d->config->home->dir,
+        .auto_max = (uint64_t)d->config->home->fetch_mib << 20,
+    };
+    if (r == 0)
+        r = fetching_start(&d->fetching, &fc, e);
     if (r < 0)
         return r;
     r = net_address_parse(bytes_of_str(d->config->home->api), &d->api_address, e);
@@ -344,6 +361,8 @@ start_api(struct daemon *d, struct err *e)
         .screening = d->screening,
         .importing = d->importing,
         .writer = d->writer,
+        .fetching = d->fetching,
+        .uploads = d->uploads,
         .counts = d->counts,
         .peers = d->peers,
         .clocks = d->clocks,
@@ -402,12 +421,15 @@ close_all(struct daemon *d)
     server_stop(d->peer_server);
     counts_free(d->counts);
     screening_free(d->screening);
+    fetching_halt(d->fetching);
     client_halt(d->client); // its last answers still reach the writer, whose last requests it refuses
     writer_stop(d->writer);
     client_stop(d->client);
     api_free(d->api);
     watch_free(d->watch);
     importing_free(d->importing);
+    uploads_free(d->uploads);
+    fetching_free(d->fetching);
     views_free(d->views);
     member_close(d->member);
     peers_free(d->peers);

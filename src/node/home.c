@@ -12,6 +12,8 @@
 #define HOME_LIST_DAYS 7
 #define HOME_AUDIT_DAYS 365
 #define HOME_DAYS_MAX 36500
+#define HOME_FETCH_MIB ((unsigned)(LIMIT_FETCH_AUTO >> 20))
+#define HOME_FETCH_MIB_MAX (1u << 20)
 
 int
 home_path(const struct home *h, const char *name, char path[HOME_PATH_SIZE], struct err *e)
@@ -29,13 +31,20 @@ home_path(const struct home *h, const char *name, char path[HOME_PATH_SIZE], str
 }
 
 static int
+read_number(const struct home *h, const char *word, struct bytes value, unsigned max, const char *unit, unsigned min,
+            unsigned *out, struct err *e)
+{
+    uint64_t n;
+    if (num_parse_u64(value, &n) < 0 || n < min || n > max)
+        return err_set(e, ERR_INVALID, "%s/config: '%s' is a number of %s from %u to %u", h->dir, word, unit, min, max);
+    *out = (unsigned)n;
+    return 0;
+}
+
+static int
 read_days(const struct home *h, const char *word, struct bytes value, unsigned *out, struct err *e)
 {
-    uint64_t days;
-    if (num_parse_u64(value, &days) < 0 || days < 1 || days > HOME_DAYS_MAX)
-        return err_set(e, ERR_INVALID, "%s/config: '%s' is a number of days from 1 to %d", h->dir, word, HOME_DAYS_MAX);
-    *out = (unsigned)days;
-    return 0;
+    return read_number(h, word, value, HOME_DAYS_MAX, "days", 1, out, e);
 }
 
 static int
@@ -65,10 +74,12 @@ read_line(struct home *h, struct bytes line, struct err *e)
                        : err_set(e, ERR_INVALID, "%s/config: the value of '%s' is missing or too long", h->dir, words[i].word);
     if (bytes_equal_str(word, "list-days"))
         return read_days(h, "list-days", value, &h->list_days, e);
+    if (bytes_equal_str(word, "fetch-mib"))
+        return read_number(h, "fetch-mib", value, HOME_FETCH_MIB_MAX, "mebibytes", 0, &h->fetch_mib, e);
     if (bytes_equal_str(word, "audit-days"))
         return read_days(h, "audit-days", value, &h->audit_days, e);
     return err_set(e, ERR_INVALID,
-                   "%s/config: unknown word '%.*s' (known: member, alliance, listen, api, list-days, audit-days)", h->dir,
+                   "%s/config: unknown word '%.*s' (known: member, alliance, listen, api, list-days, audit-days, fetch-mib)", h->dir,
                    (int)(word.n < 40 ? word.n : 40), word.p);
 }
 
@@ -77,7 +88,7 @@ home_open(struct home *h, const char *dir, struct err *e)
 {
     char path[HOME_PATH_SIZE];
     struct buf b;
-    *h = (struct home){.list_days = HOME_LIST_DAYS, .audit_days = HOME_AUDIT_DAYS};
+    *h = (struct home){.list_days = HOME_LIST_DAYS, .audit_days = HOME_AUDIT_DAYS, .fetch_mib = HOME_FETCH_MIB};
     if (strlen(dir) >= sizeof h->dir)
         return err_set(e, ERR_LIMIT, "the path of the folder is too long");
     memcpy(h->dir, dir, strlen(dir) + 1);

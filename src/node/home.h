@@ -3,7 +3,7 @@
 //   keys.sealed   the member's three seeds under a passphrase (crypto/key.h)
 //   keys.next     new seeds, announced and not yet in force (node/rekey.h)
 //   charter       the alliance's charter with all signatures; absent until `entente charter adopt`
-//   config        text, one "word value" a line: member, alliance, listen, api, list-days, audit-days; '#' begins a comment
+//   config        text, one "word value" a line: member, alliance, listen, api, list-days, audit-days, fetch-mib; '#' begins a comment
 //   store.db      the store (store/store.h)
 //   screen.index  the screening index (screen.index.1 ... its further parts), made anew when missing or old
 //   token         secret that local commands show to the node's API; made by the node at each start
@@ -29,6 +29,7 @@ struct home {
     char listen[300]; // HOST:PORT where peers reach this node; also what the charter line says when it is made
     char api[300];    // HOST:PORT of the local API, loopback unless an operator says otherwise
     unsigned list_days;  // a list imported so many days ago is stale; 7 unless the config says otherwise
+    unsigned fetch_mib;  // a file that a message names is fetched by itself up to so many MiB
     unsigned audit_days; // so long the audit trail is kept; 365 unless the config says otherwise
 };
 

@@ -2,6 +2,7 @@
 // Peers: requests out, answers in, and what we serve. Paths (docs/protocol.md, "Replication"):
 //   GET  /sync/v1/heads[?full=1]
 //   GET  /sync/v1/leaves?origin=O&from=A&to=B&size=S
+//   GET  /sync/v1/piece?origin=O&index=I&number=N    a piece of a file
 //   GET  /sync/v1/events              server-sent: "grew", a ledger has grown here
 //   POST /sync/v1/add-checkpoint      a signed note; answered empty
 //   POST /sync/v1/receipt             a signed receipt of a restricted record
@@ -18,6 +19,7 @@
 #include "base/json.h"
 #include "host/clock.h"
 #include "host/log.h"
+#include "member/files.h"
 #include "member/serve.h"
 #include "node/clocks.h"
 #include "node/tls.h"
@@ -28,6 +30,7 @@
 #define PEERS_CHUNK_TIMEOUT_MS 55000 // below the machine's own patience (sync/state.h)
 #define PEERS_POST_TIMEOUT_MS 10000
 #define PEERS_OUTBOX_MAX 256    // outbox messages under way at once
+#define PEERS_YIELD_NS 3000000000u // files wait so long for an answer that records wait for, and no longer
 #define PEERS_OUTBOX_PEER_MAX 8 // of them to one peer: one that is down must not hold up the others
 
 // A member's keys and address. A key record pins as soon as it is held, since who joins late must reach the member that
@@ -37,6 +40,8 @@ struct peer_entry {
     struct hash pin;  // by the charter, or the last settled key record
     struct hash next; // by a key record that is not settled here yet
     bool has_next;
+    unsigned asks, chunk_asks; // of ours under way; under traffic_lock, as is
+    uint64_t asked_ns;         // when the last of them was sent
     bool uses_next; // which of the two the next request tries; the other after a refusal
     char address[300];
 };
@@ -199,7 +204,12 @@ peers_reload(struct peers *p, bool *changed, struct err *e)
         struct peer_entry *now = &p->entries[i], *then = &x.entries[i];
         *changed = *changed || !hash_equal(&now->pin, &then->pin) || now->has_next != then->has_next;
         then->uses_next = now->uses_next && then->has_next;
+        (void)pthread_mutex_lock(&p->traffic_lock);
+        then->asks = now->asks;
+        then->chunk_asks = now->chunk_asks;
+        then->asked_ns = now->asked_ns;
         *now = *then;
+        (void)pthread_mutex_unlock(&p->traffic_lock);
     }
     (void)pthread_rwlock_unlock(&p->lock);
     free(x.entries);
@@ -251,6 +261,43 @@ forget_under_way(struct peers *p, uint64_t id)
     (void)pthread_mutex_unlock(&p->traffic_lock);
 }
 
+void
+peers_denied(struct peers *p, size_t party)
+{
+    (void)pthread_rwlock_wrlock(&p->lock);
+    p->entries[party].uses_next = !p->entries[party].uses_next; // perhaps the other of two
+    (void)pthread_rwlock_unlock(&p->lock);
+}
+
+bool
+peers_target(struct peers *p, size_t party, char address[300], struct hash *pin)
+{
+    if (party >= p->count || party == p->self)
+        return false;
+    (void)pthread_rwlock_rdlock(&p->lock);
+    const struct peer_entry *entry = &p->entries[party];
+    memcpy(address, entry->address, sizeof entry->address);
+    *pin = entry->uses_next && entry->has_next ? entry->next : entry->pin;
+    (void)pthread_rwlock_unlock(&p->lock);
+    return address[0] != '\0';
+}
+
+bool
+peers_is_quiet(struct peers *p, size_t party)
+{
+    uint64_t now = clock_mono_ns();
+    bool is_quiet = true;
+    (void)pthread_mutex_lock(&p->traffic_lock);
+    for (size_t i = 0; i < p->count; i++) {
+        const struct peer_entry *entry = &p->entries[i];
+        bool is_fresh = now - entry->asked_ns < PEERS_YIELD_NS;
+        if (is_fresh && (i == party ? entry->asks : entry->chunk_asks) > 0)
+            is_quiet = false;
+    }
+    (void)pthread_mutex_unlock(&p->traffic_lock);
+    return is_quiet;
+}
+
 static void
 answered(void *context, struct client_answer *answer)
 {
@@ -261,6 +308,8 @@ answered(void *context, struct client_answer *answer)
     char why[64];
     struct buf b;
     (void)pthread_mutex_lock(&p->traffic_lock);
+    p->entries[ask->peer].asks--;
+    p->entries[ask->peer].chunk_asks -= ask->type == ASKED_CHUNK;
     p->traffic.answered += is_good;
     p->traffic.failed += !is_good;
     p->traffic.got_bytes += answer->body.n;
@@ -280,11 +329,8 @@ answered(void *context, struct client_answer *answer)
     } else if (ask->type != ASKED_NOTE) {
         writer_ask_failed(p->writer, peer, ask->number, reason ? reason : "no memory");
     }
-    if (answer->error == ERR_DENIED) { // another key than the one tried: perhaps the other of two
-        (void)pthread_rwlock_wrlock(&p->lock);
-        p->entries[ask->peer].uses_next = !p->entries[ask->peer].uses_next;
-        (void)pthread_rwlock_unlock(&p->lock);
-    }
+    if (answer->error == ERR_DENIED)
+        peers_denied(p, ask->peer);
     if (!is_good && answer->error != ERR_CLOSED) {
         char name[16] = "";
         memcpy(name, peer.p, num_min_size(peer.n, sizeof name - 1));
@@ -316,9 +362,16 @@ ask(struct peers *p, enum ask_type type, struct bytes peer, uint64_t number, con
     (void)pthread_rwlock_unlock(&p->lock);
     (void)pthread_mutex_lock(&p->traffic_lock);
     p->traffic.asked++;
+    p->entries[i].asks++;
+    p->entries[i].chunk_asks += type == ASKED_CHUNK;
+    p->entries[i].asked_ns = clock_mono_ns();
     (void)pthread_mutex_unlock(&p->traffic_lock);
     if (client_send(p->client, &rq, NULL) == 0)
         return;
+    (void)pthread_mutex_lock(&p->traffic_lock);
+    p->entries[i].asks--;
+    p->entries[i].chunk_asks -= type == ASKED_CHUNK;
+    (void)pthread_mutex_unlock(&p->traffic_lock);
     if (type == ASKED_POST)
         forget_under_way(p, number);
     free(a); // the machine's own deadline tells it that nothing came
@@ -425,6 +478,23 @@ serve_leaves(struct peers *p, struct view *v, const struct request *rq, struct b
     return r;
 }
 
+// A piece of a file, as large as any: FLASH waits for one of them at most.
+static int
+serve_piece(struct peers *p, struct view *v, const struct request *rq, struct bytes peer, struct buf *out, struct err *e)
+{
+    struct bytes origin;
+    uint64_t index, number;
+    if (!request_query(rq, "origin", &origin) || query_number(rq, "index", &index) < 0 ||
+        query_number(rq, "number", &number) < 0)
+        return err_set(e, ERR_INVALID, "piece: origin, index and number are needed");
+    int r = files_serve(v, peer, origin, index, number, clock_now_s(), out, e);
+    if (r != ERR_CORRUPT)
+        return r;
+    log_event(p->log, LOG_ERROR, "store", NULL, "%s; it is not served", e->text);
+    *e = (struct err){0};
+    return err_set(e, ERR_NOT_FOUND, "that piece is not held here");
+}
+
 static int
 serve_static_tree(struct view *v, const char *path, struct buf *out, struct err *e)
 {
@@ -455,6 +525,8 @@ read_request(struct peers *p, const struct request *rq, struct bytes peer, struc
         r = serve_heads(v, peer, request_query(rq, "full", &full), &out, e);
     else if (strcmp(rq->path, "/sync/v1/leaves") == 0)
         r = serve_leaves(p, v, rq, peer, &out, e);
+    else if (strcmp(rq->path, "/sync/v1/piece") == 0)
+        r = serve_piece(p, v, rq, peer, &out, e);
     else if (strncmp(rq->path, "/ledger/", 8) == 0)
         r = serve_static_tree(v, rq->path, &out, e);
     else

@@ -34,6 +34,14 @@ int peers_handle(void *context, const struct request *rq, struct reply *rp);
 // For member_config.
 struct member_link peers_link(struct peers *p);
 
+// ---- for who fetches files (node/fetching.h), in between ----
+// Where that party of the charter is reached, and the key to expect. False: it is us, or nobody.
+bool peers_target(struct peers *p, size_t party, char address[300], struct hash *pin);
+void peers_denied(struct peers *p, size_t party); // it showed another key than the one given
+// Records go before files: false while the replication machine waits for an answer of that party, or for leaves of any, and
+// for a moment only, so that one that is silent holds up nobody.
+bool peers_is_quiet(struct peers *p, size_t party);
+
 struct peers_traffic {
     uint64_t asked, answered, failed; // requests of ours
     uint64_t served_bytes, got_bytes;

@@ -9,6 +9,7 @@
 
 #include "host/clock.h"
 #include "host/log.h"
+#include "member/files.h"
 #include "member/mend.h"
 #include "node/views.h"
 #include "node/writer.h"
@@ -17,6 +18,7 @@
 #define SCRUB_AGAIN_S (10 * 60) // after damage was found: is it mended?
 #define SCRUB_DAILY_S (24 * 3600)
 #define SCRUB_REST 9          // times the work
+#define SCRUB_FILES 16 // looked at in one snapshot: at most a GiB
 #define SCRUB_FAULTS_MAX 4096 // handed over at once
 
 struct scrub {
@@ -134,6 +136,30 @@ scrub_rows(struct scrub *s, struct err *e)
     return r;
 }
 
+// Some files at a time, each time in a snapshot of its own: there may be gigabytes.
+static int
+scrub_files(struct scrub *s, struct err *e)
+{
+    const struct verify_options o = {.context = s, .fault = on_fault, .step = on_step};
+    struct verify_counts counts = {0};
+    size_t from = 0, seen = SCRUB_FILES;
+    int r = 0;
+    while (r == 0 && seen == SCRUB_FILES) {
+        struct view *v;
+        r = views_take(s->views, &v, e);
+        if (r < 0)
+            return r;
+        s->count = 0;
+        s->worked_from = clock_mono_ns();
+        r = files_check(v, from, SCRUB_FILES, &seen, &o, &counts, e);
+        for (size_t i = 0; r == 0 && s->count > 0 && i < v->ledger_count; i++)
+            r = hand_over(s, &v->ledgers[i], false, e);
+        views_give(s->views, v);
+        from += seen;
+    }
+    return r;
+}
+
 static int
 scrub_all(struct scrub *s, struct err *e)
 {
@@ -142,7 +168,9 @@ scrub_all(struct scrub *s, struct err *e)
     s->found = 0;
     for (size_t i = 0; r == 0 && i < count; i++)
         r = scrub_ledger(s, i, &count, e);
-    return r == 0 ? scrub_rows(s, e) : r;
+    if (r == 0)
+        r = scrub_rows(s, e);
+    return r == 0 ? scrub_files(s, e) : r;
 }
 
 static void *

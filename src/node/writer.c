@@ -24,7 +24,7 @@
 
 enum job_type {
     JOB_NOTE, JOB_HEADS, JOB_CHUNK, JOB_FAILED, JOB_DELIVERED, JOB_DAMAGED, JOB_AUDIT,
-    JOB_FORGET, JOB_TROUBLE, JOB_WRITE, JOB_CHECK, JOB_RECEIPT, JOB_OPENED, JOB_FILE, JOB_SIGN, JOB_REMEMBER, JOB_MEND
+    JOB_FORGET, JOB_TROUBLE, JOB_WRITE, JOB_CHECK, JOB_RECEIPT, JOB_OPENED, JOB_FILE, JOB_SIGN, JOB_REMEMBER, JOB_MEND, JOB_DO
 };
 
 struct job {
@@ -38,6 +38,9 @@ struct job {
     // from people: lives on the caller's stack
     bool is_waited, is_done;
     bool is_chunk;
+    bool is_light;
+    writer_fn *fn;
+    void *context;
     uint8_t leaf_class;
     struct bytes borrowed;
     struct writer_record *records;
@@ -286,6 +289,9 @@ do_job(struct writer *w, struct job *j, struct err *e)
     }
     case JOB_MEND:
         return mend_faults(w->member, j->borrowed, j->faults, j->fault_count, e);
+    case JOB_DO:
+        j->code = j->fn(w->member, j->context, &j->err);
+        break;
     case JOB_SIGN:
         member_sign_at_once(w->member);
         break;
@@ -370,7 +376,8 @@ static bool
 is_light(const struct job *list)
 {
     for (const struct job *j = list; j; j = j->next)
-        if (j->type != JOB_NOTE && j->type != JOB_HEADS && j->type != JOB_FAILED && j->type != JOB_DELIVERED)
+        if (j->type != JOB_NOTE && j->type != JOB_HEADS && j->type != JOB_FAILED && j->type != JOB_DELIVERED &&
+            !(j->type == JOB_DO && j->is_light))
             return false;
     return true;
 }
@@ -712,6 +719,13 @@ int
 writer_mend(struct writer *w, struct bytes origin, const struct mend_fault *faults, size_t count, struct err *e)
 {
     struct job j = {.type = JOB_MEND, .borrowed = origin, .faults = faults, .fault_count = count};
+    return push_and_wait(w, &j, e);
+}
+
+int
+writer_do(struct writer *w, bool is_light, writer_fn *fn, void *context, struct err *e)
+{
+    struct job j = {.type = JOB_DO, .is_light = is_light, .fn = fn, .context = context};
     return push_and_wait(w, &j, e);
 }
 

@@ -63,6 +63,10 @@ int writer_file(struct writer *w, bool is_chunk, struct bytes body, struct err *
 struct mend_fault;
 int writer_mend(struct writer *w, struct bytes origin, const struct mend_fault *faults, size_t count,
                 struct err *e) MUST_USE;
+// Call fn within a batch; waits until that is committed. What fn returns is returned: of its own failures those that end
+// the node do. is_light: what it does can be done again, so the commit need not wait for the disk.
+typedef int writer_fn(struct member *m, void *context, struct err *e);
+int writer_do(struct writer *w, bool is_light, writer_fn *fn, void *context, struct err *e) MUST_USE;
 int writer_sign_at_once(struct writer *w, struct err *e) MUST_USE;
 // A small named value of this node's own, for store_meta_get.
 int writer_remember(struct writer *w, const char *name, struct bytes value, struct err *e) MUST_USE;

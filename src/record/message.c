@@ -22,6 +22,8 @@ static const struct field fields[] = {
     {"subject", FIELD_TEXT, 0, 0, 256, 0, 0, NULL, NULL, "What it is about"},
     {"text", FIELD_TEXT, 0, 1, 64 * 1024, 0, 0, NULL, NULL, "What it says; required in a message"},
     {"reply", FIELD_ID, 0, 0, 0, 0, 0, NULL, NULL, "Id of the message it answers"},
+    {"files", FIELD_ID, FIELD_LIST, 0, 0, 1, LIMIT_MESSAGE_FILES, NULL, NULL,
+     "Ids of file records that come with it"},
     {"read", FIELD_ID, FIELD_LIST, 0, 0, 1, MESSAGE_READ_MAX, NULL, NULL,
      "Ids of messages that this member's officer has read; then it is no message"},
 };
@@ -64,7 +66,8 @@ message_check(struct arena *a, struct record *r, struct err *e)
     const struct json *read = json_get(r->json, "read"), *to = json_get(r->json, "to");
     const struct json *text = json_get(r->json, "text");
     int precedence = common_get_word(r->json, "precedence", precedences);
-    if (read != NULL && (to != NULL || text != NULL || precedence >= 0))
+    if (read != NULL &&
+        (to != NULL || text != NULL || precedence >= 0 || json_get(r->json, "files") != NULL))
         return err_set(e, ERR_REFUSED, "read: says what was read, and so is no message itself");
     if (read != NULL)
         return read_ids(a, r, read);

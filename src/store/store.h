@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/bytes.h"
 #include "base/err.h"
 #include "crypto/hash.h"
@@ -128,6 +129,40 @@ int store_leaf_repair(struct store *s, uint32_t ledger, const struct store_leaf 
 // truncated), nor in a copy that a migration left, which goes. Not within a transaction. ERR_BUSY:
 // a reader's snapshot may still show them; try again later.
 int store_scrub_free(struct store *s, struct err *e) MUST_USE;
+
+// ---- pieces of files (record/attachment.h) ----
+// A piece belongs to the record at its place. Until that is written, an upload's stand under STORE_UPLOADS and a number of
+// its own in the place of an index.
+#define STORE_UPLOADS 0 // the number of no ledger
+// Replaces, and what was there is overwritten as by store_leaf_drop. 1 to LIMIT_FILE_PIECE bytes, number below
+// LIMIT_FILE_PIECES.
+int store_piece_put(struct store *s, uint32_t ledger, uint64_t index, uint32_t number, struct bytes piece,
+                    struct err *e) MUST_USE;
+// Appended to out, as it is stored: the caller compares its hash. ERR_NOT_FOUND.
+int store_piece_get(struct store *s, uint32_t ledger, uint64_t index, uint32_t number, struct buf *out,
+                    struct err *e) MUST_USE;
+// Which of the first count pieces are here, a bit each, the lowest first; *size: their bytes together.
+int store_piece_marks(struct store *s, uint32_t ledger, uint64_t index, uint8_t *marks, uint32_t count, uint64_t *size,
+                      struct err *e) MUST_USE;
+int store_piece_held(struct store *s, uint32_t ledger, uint64_t *bytes, struct err *e) MUST_USE; // of a whole ledger
+// Drop the pieces [from, to) of one place, overwritten on disk; absent is fine. store_scrub_free finishes it.
+int store_piece_drop(struct store *s, uint32_t ledger, uint64_t index, uint32_t from, uint32_t to,
+                     struct err *e) MUST_USE;
+// An upload's pieces become those of the record at that place, which has none yet.
+int store_piece_move(struct store *s, uint64_t upload, uint32_t ledger, uint64_t index, struct err *e) MUST_USE;
+int store_piece_drop_uploads(struct store *s, struct err *e) MUST_USE; // of all uploads
+
+// Files to be fetched, until that is over.
+struct store_fetch {
+    struct hash id;  // of the file's record
+    uint8_t urgency; // the greater is fetched first
+    bool is_asked;   // an officer asked for it: no limit but the disk's
+};
+// What is wanted already keeps the greater urgency, and stays asked for.
+int store_fetch_put(struct store *s, const struct store_fetch *f, struct err *e) MUST_USE;
+int store_fetch_remove(struct store *s, const struct hash *id, struct err *e) MUST_USE; // absent is fine
+typedef int store_fetch_each_fn(void *context, const struct store_fetch *f);
+int store_fetch_each(struct store *s, store_fetch_each_fn *fn, void *context, struct err *e) MUST_USE; // most urgent first
 
 // ---- full tiles (partial ones are computed from the leaves and the tiles below) ----
 int store_tile_put(struct store *s, uint32_t ledger, unsigned level, uint64_t number,

@@ -18,7 +18,7 @@ GOOD = {
     "prove": ["0123456789ab", "WHERE"], "export": ["WHERE"],
     "write": ["listing", "status=listed", "subject=person", "name=X", "criterion=terrorism"],
     "recognise": ["0123456789ab"], "delist": ["0123456789ab"], "erase": ["0123456789ab", "--reason", "x"],
-    "send": ["KAZ", "x"], "inbox": [],
+    "send": ["KAZ", "x"], "inbox": [], "fetch": [],
     "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"], "read": ["contingent"],
     "centre": [],
     "agreement": [], "operation": [], "clear": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"],
@@ -30,7 +30,7 @@ ELSEWHERE = {"init", "charter"}  # they make what the others need
 OFFLINE = {"route"}  # they need no folder; route_test.py
 ALONE = {"key", "serve", "verify"}  # they work without a running node
 ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release",
-                 "report", "notice", "agreement", "request", "reply", "contingent", "item"]}
+                 "report", "notice", "agreement", "request", "reply", "contingent", "item", "file"]}
 AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "operation", "read", "clear", "route", "centre"}
 
 
@@ -103,7 +103,7 @@ def check_no_node(tap, a, names):
         file.write("reference,subject,name,criterion\nN-1,organisation,Some Front,terrorism\n")
     GOOD["import"] = ["csv", a.path("list.csv"), "--list", "own"]
     for name in ("status", "screen", "list", "show", "ledger", "prove", "export", "audit", "inbox", "situation", "series", "notice",
-                 "agreement", "ask", "contingents", "operation", "clear"):
+                 "agreement", "ask", "contingents", "operation", "clear", "fetch"):
         typed = [known if word == "0123456789ab" else word for word in words(a, name)]
         tap.says(a.run("ARM", name, *typed), 0, [], f"{name}: is answered without the node")
         if "WHERE" in GOOD[name]:

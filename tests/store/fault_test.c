@@ -21,7 +21,25 @@ struct load {
     size_t record_size;
 };
 
-// Transaction k: three leaves, a row, a tile and a checkpoint, and the bytes of an older leaf are
+// A file of one piece is uploaded, becomes the second leaf's, and the one before goes.
+static int
+transact_piece(struct store *s, uint64_t k, uint8_t *room, struct err *e)
+{
+    struct store_leaf l;
+    struct store_fetch f = {.urgency = 1};
+    f.id.b[0] = (uint8_t)k;
+    suite_leaf(k, 900, room, &l);
+    int rc = store_piece_put(s, STORE_UPLOADS, k + 1, 0, l.record, e);
+    if (rc == 0)
+        rc = store_piece_move(s, k + 1, 1, k * EACH + 1, e);
+    if (rc == 0 && k > 0)
+        rc = store_piece_drop(s, 1, (k - 1) * EACH + 1, 0, 1, e);
+    if (rc == 0)
+        rc = store_fetch_put(s, &f, e);
+    return rc;
+}
+
+// Transaction k: three leaves, a row, a tile, a checkpoint and a piece of a file, and the bytes of an older leaf are
 // dropped.
 static int
 transact(struct store *s, uint64_t k, size_t record_size, uint8_t *room, struct err *e)
@@ -44,6 +62,8 @@ transact(struct store *s, uint64_t k, size_t record_size, uint8_t *room, struct 
         rc = store_checkpoint_put(s, 1, (k + 1) * EACH, BYTES_LIT("note"), false, e);
     if (rc == 0 && k > 0)
         rc = store_leaf_drop(s, 1, (k - 1) * EACH, STORE_ERASED, e);
+    if (rc == 0)
+        rc = transact_piece(s, k, room, e);
     if (rc == 0)
         return store_commit(s, e);
     store_rollback(s);
@@ -114,6 +134,37 @@ say_fault(void *context, const char *line)
     fail_msg("the store is damaged: %s", line);
 }
 
+static int
+count_fetch(void *context, const struct store_fetch *f)
+{
+    (void)f;
+    ++*(uint64_t *)context;
+    return 0;
+}
+
+// Of `held` transactions the last one's piece is there, and no upload is left behind.
+static void
+check_pieces(struct store *s, uint64_t held, uint8_t *room)
+{
+    struct err e = {0};
+    struct store_leaf expected;
+    struct buf b;
+    uint64_t count = 0, uploads = 0;
+    buf_init(&b, LIMIT_FILE_PIECE);
+    for (uint64_t k = 0; k < held; k++) {
+        buf_reset(&b);
+        int rc = store_piece_get(s, 1, k * EACH + 1, 0, &b, &e);
+        assert_int_equal(rc, k + 1 < held ? ERR_NOT_FOUND : 0);
+        suite_leaf(k, 900, room, &expected);
+        assert_true(k + 1 < held || bytes_equal(buf_bytes(&b), expected.record));
+    }
+    suite_ok(store_piece_held(s, STORE_UPLOADS, &uploads, &e), &e);
+    assert_int_equal(uploads, 0);
+    suite_ok(store_fetch_each(s, count_fetch, &count, &e), &e);
+    assert_int_equal(count, held);
+    buf_clear(&b);
+}
+
 // The store opens, is sound, and holds `acknowledged` transactions or one more; then it goes on.
 static void
 check_reopened(const struct suite *t, uint64_t acknowledged, size_t record_size)
@@ -139,6 +190,7 @@ check_reopened(const struct suite *t, uint64_t acknowledged, size_t record_size)
         assert_int_equal(l.state, is_dropped ? STORE_ERASED : STORE_HELD);
         assert_true(is_dropped || bytes_equal(l.record, expected.record));
     }
+    check_pieces(s, held, room);
     if (count == 0)
         suite_ledger(s, "this");
     suite_ok(transact(s, held, record_size, room, &e), &e);

@@ -21,14 +21,21 @@
 #include "node/events.h"
 #include "node/importing.h"
 #include "node/screening.h"
+#include "node/uploads.h"
 #include "node/views.h"
 #include "node/writer.h"
 #include "record/charter.h"
 
 static const char *const names[] = {"ARM", "BLR"};
 
+void
+house_transport_seed(size_t member, uint8_t seed[SIGN_SEED_SIZE])
+{
+    memset(seed, (int)(10 * member + 5), SIGN_SEED_SIZE);
+}
+
 static void
-make_charter(struct house *h)
+make_charter(struct house *h, const char *address)
 {
     struct charter_member members[2];
     struct charter_criterion criterion = {BYTES_LIT("terrorism"), BYTES_LIT("Takes part in acts of terror")};
@@ -40,12 +47,12 @@ make_charter(struct house *h)
     for (size_t i = 0; i < 2; i++) {
         struct sign_secret transport;
         uint8_t seed[SIGN_SEED_SIZE];
-        members[i] = (struct charter_member){.name = bytes_of_str(names[i]), .address = BYTES_LIT("127.0.0.1:7000")};
+        members[i] = (struct charter_member){.name = bytes_of_str(names[i]), .address = bytes_of_str(i == 0 ? "127.0.0.1:7000" : address)};
         for (size_t k = 0; k < 2; k++) {
             memset(seed, (int)(10 * i + k + 1), sizeof seed);
             sign_secret_from_seed(seed, &h->keys[i][k]);
         }
-        memset(seed, (int)(10 * i + 5), sizeof seed);
+        house_transport_seed(i, seed);
         sign_secret_from_seed(seed, &transport);
         sign_public_of(&h->keys[i][0], &members[i].ledger);
         sign_public_of(&h->keys[i][1], &members[i].cosign);
@@ -131,12 +138,18 @@ failed(void *context, const struct err *why)
 void
 house_open(struct house *h)
 {
+    house_open_beside(h, "127.0.0.1:7000");
+}
+
+void
+house_open_beside(struct house *h, const char *address)
+{
     struct err e = {0};
     *h = (struct house){.member = NULL};
     strcpy(h->dir, "/tmp/entente-house-XXXXXX");
     assert_non_null(mkdtemp(h->dir));
     snprintf(h->store, sizeof h->store, "%s/store.db", h->dir);
-    make_charter(h);
+    make_charter(h, address);
     struct member_config mc = {
         .store_path = h->store, .self = BYTES_LIT("ARM"), .charter = buf_bytes(&h->charter),
         .ledger_key = &h->keys[0][0], .cosign_key = &h->keys[0][1], .signs_at_once = true, .random = {NULL, fill},
@@ -149,14 +162,14 @@ house_open(struct house *h)
     snprintf(index, sizeof index, "%s/screen.index", h->dir);
     if (writer_prepare(&h->writer, &wc, &e) < 0 || views_new(&h->views, h->store, &e) < 0 ||
         writer_start(h->writer, &e) < 0 || screening_new(&h->screening, h->views, h->writer, index, NULL, &e) < 0 ||
-        importing_new(&h->importing, h->views, h->writer, &e) < 0 || counts_new(&h->counts, h->views, h->writer, &e) < 0)
+        importing_new(&h->importing, h->views, h->writer, &e) < 0 || uploads_new(&h->uploads, h->writer, h->dir, &e) < 0 || counts_new(&h->counts, h->views, h->writer, &e) < 0)
         fail_msg("%s", e.text);
     h->clocks = clocks_new(BYTES_LIT("ARM"));
     h->events = events_new(64, 1);
     assert_non_null(h->clocks);
     assert_non_null(h->events);
     struct api_config ac = {.dir = h->dir, .views = h->views, .screening = h->screening, .importing = h->importing,
-                            .writer = h->writer, .counts = h->counts, .clocks = h->clocks, .events = h->events,
+                            .writer = h->writer, .uploads = h->uploads, .counts = h->counts, .clocks = h->clocks, .events = h->events,
                             .token = HOUSE_TOKEN, .started = clock_now_s()};
     if (api_new(&h->api, &ac, &e) < 0)
         fail_msg("%s", e.text);
@@ -174,6 +187,7 @@ house_close(struct house *h)
     writer_stop(h->writer);
     api_free(h->api);
     importing_free(h->importing);
+    uploads_free(h->uploads);
     views_free(h->views);
     member_close(h->member);
     clocks_free(h->clocks);

@@ -19,6 +19,7 @@ struct house {
     struct views *views;
     struct screening *screening;
     struct importing *importing;
+    struct uploads *uploads;
     struct counts *counts;
     struct clocks *clocks;
     struct events *events;
@@ -26,6 +27,8 @@ struct house {
 };
 
 void house_open(struct house *h); // fails the test when it cannot
+void house_open_beside(struct house *h, const char *address); // the same; BLR is reached at HOST:PORT
+void house_transport_seed(size_t member, uint8_t seed[SIGN_SEED_SIZE]); // 0: ARM, 1: BLR
 void house_close(struct house *h); // and removes its folder
 uint64_t house_leaves(struct house *h); // of ARM's own ledger
 

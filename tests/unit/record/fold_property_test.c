@@ -59,6 +59,7 @@ static const struct world_kind kinds[] = {
     {KIND_ERASURE, 1, world_text_erasure},
     {KIND_KEY, 1, world_text_key},
     {KIND_MESSAGE, 1, world_text_message},
+    {KIND_FILE, 1, world_text_file},
     {KIND_REPORT, 5, append_report},
     {KIND_NOTICE, 3, world_text_notice},
     {KIND_CONTINGENT, 3, world_text_contingent},

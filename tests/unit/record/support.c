@@ -131,7 +131,13 @@ static const struct {
     [KIND_MESSAGE] = {LEAF_RESTRICTED,
                       "{\"kind\":\"message\",\"time\":\"" TIME_1
                       "\",\"release\":[\"KAZ\",\"RUS\"],\"precedence\":\"flash\",\"to\":[\"KAZ\",\"RUS\"],"
-                      "\"subject\":\"Segment 7\",\"text\":\"Two vehicles\",\"reply\":\"" ID_A "\"}"},
+                      "\"subject\":\"Segment 7\",\"text\":\"Two vehicles\",\"reply\":\"" ID_A
+                      "\",\"files\":[\"" ID_A "\"]}"},
+    [KIND_FILE] = {LEAF_RESTRICTED,
+                   "{\"kind\":\"file\",\"time\":\"" TIME_1
+                   "\",\"release\":[\"KAZ\"],\"name\":\"report.pdf\",\"type\":\"application/pdf\",\"size\":5,"
+                   "\"hash\":\"" ID_A "\",\"pieces\":[\"" ID_A "\"],\"parts\":[\"" ID_B
+                   "\"],\"total\":{\"size\":67108869,\"hash\":\"" ID_B "\"}}"},
     [KIND_NOTICE] =
         {LEAF_RESTRICTED,
          "{\"kind\":\"notice\",\"time\":\"" TIME_1 "\",\"object\":\"" ID_A

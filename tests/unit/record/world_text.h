@@ -14,6 +14,7 @@ void world_text_release(struct world *w, struct buf *b);
 void world_text_recall(struct world *w, struct buf *b);
 void world_text_erasure(struct world *w, struct buf *b);
 void world_text_message(struct world *w, struct buf *b);
+void world_text_file(struct world *w, struct buf *b);
 void world_text_notice(struct world *w, struct buf *b);
 void world_text_contingent(struct world *w, struct buf *b);
 
