@@ -2,20 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """A day of the alliance, played on nodes that run: an exercise, and marked as one on every record but one.
 
-  day.py BINARY DIR    the demo alliance of script/run in DIR, a line a step
+  day.py BINARY DIR PID    the demo alliance of script/run in DIR, a line a step; PID is the node of KAZ
 
 Each step says what it did and what the nodes made of it, on whose word. A step that finds something else than it is to
 show raises Wrong: so the same story is a test (tests/cli/day_test.py looks closer).
 """
+import hashlib
 import json
 import os
+import random
+import signal
 import subprocess
 import sys
 import textwrap
 import time
 
 MEMBERS = ("ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK")
-GUESTS = {"IRN": ("partner", "agreement,item,message,report"), "IRQ": ("partner", "report,agreement,message")}
+GUESTS = {"IRN": ("partner", "agreement,item,message,reply,report"), "IRQ": ("partner", "agreement,message,reply,report")}
 PATIENCE_SECONDS = 60
 BORDER = ("--near", "37.25,68.65", "--radius", "50")
 
@@ -160,6 +163,115 @@ def assistance(a):
         "KAZ more than it offered: met."
 
 
+BESLAN, LATAKIA = "43.2051,44.6066", "35.4011,35.9487"
+HOURS = ("--from-hour", "2098-11-24T06:00:00Z", "--to-hour", "2098-11-25")
+HAND = ("--grant", "SYR", "--refuse", "TUR,BGR,ROU,UKR")
+
+
+def passage(a):
+    """Clearances by the hour, the ways they leave, whom to ask, and what ends with one of them."""
+    ask = ("clear", "ask", BESLAN, LATAKIA, "--craft", "Il-76, relief", *HOURS, "--exercise")
+    first = a.do("RUS", *ask)["id"]
+    second = a.do("RUS", *ask, "--to", "IRN,IRQ", "--class", "public")["id"]
+
+    def say(member, request, *words):
+        a.sees(member, request)
+        word = a.do(member, "clear", *words)["id"]
+        a.sees("RUS", word)
+
+    def route(*words, hour="07"):
+        return a.run("RUS", "route", "--clearances", f"{first},{second}", "--at", f"2098-11-24T{hour}:00:00Z", *words, "--json").json
+
+    def way(km, states, *words):
+        found = route(*words)
+        need(found["result"] == "route" and abs(found["length_m"] - km * 1000) <= km * 20 and found["states"] == states.split("-"),
+             f"{km} km over {states}", found)
+        return found
+    say("ARM", first, "refuse", first)
+    way(2967, "RUS-BGR-GRC-SYR", "--grant", "BGR,GRC,SYR", "--unknown-is", "refused")
+    none = route("--grant", "GRC,SYR", "--unknown-is", "refused")
+    need(none["result"] == "none" and ["BGR"] in [x["states"] for x in none["refusals"]], "whose refusals close every way", none)
+    asked = route(*HAND)
+    need(asked["result"] == "ask" and asked["ask"] == ["IRN", "IRQ"], "whom to ask", asked)
+    say("ARM", first, "grant", first)
+    say("IRN", second, "grant", second)
+    say("IRQ", second, "grant", second, "--from-hour", "2098-11-24T06:00:00Z", "--to-hour", "2098-11-24T18:00:00Z")
+    way(1145, "RUS-GEO-TUR-SYR", "--unknown-is", "granted")
+    way(1501, "RUS-GEO-ARM-AZE-IRN-IRQ-SYR", "--refuse", "TUR", "--unknown-is", "granted")
+    found = way(2100, "RUS-IRN-IRQ-SYR", *HAND, "--unknown-is", "refused")
+    need(found["then"]["from"] == "2098-11-24T18:00:00Z" and found["then"]["result"] == "none", "what ends with IRQ's word", found["then"])
+    need(route(*HAND, "--unknown-is", "refused", hour="18")["result"] == "none", "no route from that hour")
+    return found, "RUS looks for a way from Beslan to Latakia for a relief flight. TUR, BGR, ROU and UKR refuse (by hand): the smallest " \
+                  f"set to ask is IRN and IRQ. Both grant: {found['length_m'] // 1000} km over {'-'.join(found['states'])}. IRQ's " \
+                  "clearance ends at 18:00, and from that hour there is no route."
+
+
+def centre(a):
+    """A named audience: who is in it when asked receives, who left does not."""
+    made = a.do("TJK", "centre", "found", "south", "--with", "RUS,IRN,IRQ", "--purpose", "information on the southern borders",
+                "--exercise")["id"]
+
+    def inside(member, parties):
+        found = a.run(member, "centre", made, "--json")
+        return found.code == 0 and {p["member"] for p in found.json["centres"][0]["parties"] if p["in_force"]} == set(parties)
+    for member in ("RUS", "IRN", "IRQ"):
+        a.until(f"{member} holds the agreement", lambda m=member: a.run(m, "centre", made, "--json").code == 0)
+        a.do(member, "centre", "join", made)
+    for member in ("TJK", "RUS", "IRN", "IRQ"):
+        a.until(f"{member} knows all four", lambda m=member: inside(m, ("TJK", "RUS", "IRN", "IRQ")))
+    first = a.do("TJK", "report", "indicator", "Centre: first word to the four", "--release", "south", "--exercise")["id"]
+    for member in ("RUS", "IRN", "IRQ"):
+        a.sees(member, first)
+    a.do("IRQ", "centre", "leave", made)
+    a.until("TJK knows that IRQ left", lambda: inside("TJK", ("TJK", "RUS", "IRN")))
+    second = a.do("TJK", "report", "indicator", "Centre: second word to the three", "--release", "south", "--exercise")["id"]
+    for member in ("RUS", "IRN"):
+        a.sees(member, second)
+    return {"id": made, "first": first, "second": second}, \
+        "TJK, RUS, IRN and IRQ found an information centre by agreement; TJK releases a report to it, and all four hold it. IRQ " \
+        "leaves; the next one is held by three. To ARM, BLR, KAZ and KGZ both are a leaf that tells nothing."
+
+
+BULK = "bulk.bin"
+
+
+def traffic(a, line, size):
+    """Bulk on a line, an urgent word before it, a cut, and the rest of the bulk."""
+    data = random.Random(7).randbytes(size)
+    with open(a.path("day", BULK), "wb") as file:
+        file.write(data)
+    a.do("BLR", "send", "KAZ", "Traffic of the day", "--precedence", "routine", "--file", a.path("day", BULK), "--exercise")
+
+    def bulk():
+        found = [f for f in a.do("KAZ", "fetch", "--exercise")["files"] if f["name"] == BULK]
+        return found[0] if found else {"held": 0, "here": False}
+    a.until("some of the file is at KAZ", lambda: bulk()["held"] > size // 20)
+    flash = a.do("TJK", "send", "KAZ", "Crossing under way", "--precedence", "flash", "--exercise")["id"]
+
+    def told():
+        return [m for m in a.do("TJK", "inbox", "--sent", "--exercise")["messages"] if m["id"] == flash][0]["to"][0]
+    _, seconds = a.until("FLASH is delivered", lambda: told()["delivered"])
+    before = bulk()["held"]
+    need(before < size and not told()["read"], "FLASH is delivered before the bulk, and not yet read", before)
+    line.cut()
+    time.sleep(2)
+    line.heal()
+    resumed = bulk()["held"]
+    need(resumed >= before, "what was there is there after the cut", (before, resumed))
+    a.do("KAZ", "inbox", "read", flash)
+    a.until("TJK knows that it was read", lambda: told()["read"])
+    a.until("the file is at KAZ", lambda: bulk()["here"])
+    copy = a.path("day", "copy.bin")
+    a.do("KAZ", "fetch", bulk()["id"], "-o", copy, "--force")
+    with open(copy, "rb") as file:
+        need(hashlib.sha256(file.read()).digest() == hashlib.sha256(data).digest(), "the file is what was sent")
+    for name in (BULK, "copy.bin"):
+        os.remove(a.path("day", name))
+    return {"before": before, "resumed": resumed, "seconds": seconds}, \
+        f"BLR sends {size // 1000000} MB to KAZ, TJK a FLASH: delivered in {seconds:.1f} s, with {before * 100 // size} % of the file " \
+        "there; read is said apart. The line is cut and comes back: the file goes on where it stopped, and its hash agrees."
+
+
 PHASES = ("--phase", "watch,2026-11-20,2026-11-21", "--phase", "seize,2026-11-21,2026-11-22")
 INSIDE = ("KAZ", "KGZ", "TJK", "IRN", "BLR")
 
@@ -281,8 +393,9 @@ def damage(a, identity):
     return {"said": bad.said}, f"A stranger checks the proof of that record: it holds. One letter of it changed: refused. \"{bad.said}\""
 
 
-def play(a, say):
-    """All of it; returns what each step found, by its name."""
+def play(a, line, size, say):
+    """All of it; line can be cut and healed between KAZ and the others, size is that of the bulk on it. Returns what each
+    step found, by its name."""
     found = {}
     os.makedirs(a.path("day"), exist_ok=True)
 
@@ -293,23 +406,43 @@ def play(a, say):
     step("incident", incident)
     step("series", series)
     step("assistance", assistance)
+    step("passage", passage)
     step("operation", operation)
+    step("centre", centre)
     step("person", person, found["assistance"]["agreement"])
+    step("traffic", traffic, line, size)
     step("alert", alert)
     step("real", real)
     step("damage", damage, found["real"]["id"])
     return found
 
 
+class Halt:
+    """A line that is cut by halting the node at its end."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def cut(self):
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def heal(self):
+        os.kill(self.pid, signal.SIGCONT)
+
+
 def main():
-    binary, folder = sys.argv[1:]
+    binary, folder, pid = sys.argv[1:]
+    line = Halt(int(pid))
     os.environ.setdefault("ENTENTE_PASSPHRASE_FILE", os.path.join(folder, "passphrase"))
     print("\nA day of the alliance. An exercise: every record but one is marked so, and no position of a real state is implied.\n")
 
     def say(name, line, seconds):
         print(textwrap.fill(f"{line} ({seconds:.1f} s)", 110, initial_indent=f"  {name:<11} ", subsequent_indent=" " * 14,
                             break_long_words=False), flush=True)
-    play(Alliance(binary, folder), say)
+    try:
+        play(Alliance(binary, folder), line, 60_000_000, say)
+    finally:
+        line.heal()
     return 0
 
 

@@ -154,42 +154,73 @@ print_message(struct cli *cli, const struct json *m)
     print_files(m);
 }
 
+// The message of that id, real or of an exercise; NULL with the fault.
+static const struct json *
+look_up(struct cli *cli, struct arena *a, struct box_words *o, const char *id, struct err *e)
+{
+    const struct json *m = NULL;
+    for (int layer = 0; m == NULL && layer < 2; layer++) {
+        struct buf answer;
+        struct json *json = NULL;
+        *e = (struct err){0};
+        o->is_exercise = layer == 1;
+        buf_init(&answer, 64 * 1024 * 1024);
+        int r = ask(cli, o, &answer, e);
+        struct bytes copy = r == 0 ? arena_copy(a, buf_bytes(&answer)) : (struct bytes){NULL, 0};
+        buf_clear(&answer);
+        if (r == 0)
+            r = copy.p ? json_parse(a, copy, JSON_API, &json, e) : err_set(e, ERR_NOMEM, "no memory for the messages");
+        if (r < 0)
+            return NULL;
+        m = find(json, id, e);
+        if (m == NULL && e->code != ERR_NOT_FOUND)
+            return NULL;
+    }
+    return m;
+}
+
+// Say to its sender that it was read.
+static int
+tell_sender(struct cli *cli, const struct box_words *o, const struct json *m, struct err *e)
+{
+    struct compose c;
+    struct buf answer;
+    char from[LIMIT_MEMBER_NAME + 1] = "";
+    if (bytes_to_str(json_get_text(m, "from"), from, sizeof from) < 0)
+        from[0] = '\0'; // the node refuses a record that is released to nobody
+    buf_init(&answer, 64 * 1024);
+    compose_init(&c, "message");
+    compose_release(&c, from);
+    json_write_array(&c.w, "read");
+    json_write_text(&c.w, NULL, json_get_text(m, "id"));
+    json_write_array_end(&c.w);
+    if (o->is_exercise)
+        json_write_bool(&c.w, "exercise", true);
+    int r = compose_post(cli, &c, "restricted", &answer, e);
+    buf_clear(&answer);
+    if (r == 0)
+        cli_note("%s is told that it was read\n", from);
+    return r;
+}
+
 // Show it, and say to its sender that it was read, once.
 static int
 read_one(struct cli *cli, struct box_words *o, const char *id)
 {
     struct err e = {0};
     struct arena a;
-    struct buf answer;
-    struct json *json;
-    struct compose c;
     if (words_id("inbox", id))
         return CLI_USAGE;
     o->max = "1000";
-    arena_init(&a, 128 * 1024 * 1024);
-    buf_init(&answer, 64 * 1024 * 1024);
-    int r = ask(cli, o, &answer, &e);
-    if (r == 0)
-        r = json_parse(&a, buf_bytes(&answer), JSON_API, &json, &e);
-    const struct json *m = r == 0 ? find(json, id, &e) : NULL;
-    r = m ? CLI_OK : cli_fail(&e);
-    if (m) {
+    arena_init(&a, 256 * 1024 * 1024);
+    const struct json *m = look_up(cli, &a, o, id, &e);
+    int r = m ? CLI_OK : cli_fail(&e);
+    if (m && cli->json)
+        cli_print_json(m->source);
+    else if (m)
         print_message(cli, m);
-        if (!is_read_by(m, bytes_of_str(cli->home.member))) {
-            char from[LIMIT_MEMBER_NAME + 1] = "";
-            if (bytes_to_str(json_get_text(m, "from"), from, sizeof from) < 0)
-                from[0] = '\0'; // the node refuses a record that is released to nobody
-            compose_init(&c, "message");
-            compose_release(&c, from);
-            json_write_array(&c.w, "read");
-            json_write_text(&c.w, NULL, json_get_text(m, "id"));
-            json_write_array_end(&c.w);
-            if (o->is_exercise)
-                json_write_bool(&c.w, "exercise", true);
-            r = compose_send(cli, &c, "restricted", false);
-        }
-    }
-    buf_clear(&answer);
+    if (m && !is_read_by(m, bytes_of_str(cli->home.member)) && tell_sender(cli, o, m, &e) < 0)
+        r = cli_fail(&e);
     arena_clear(&a);
     return r;
 }

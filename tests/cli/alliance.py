@@ -178,3 +178,16 @@ class Alliance:
             return sizes[0] and all(s == sizes[0] for s in sizes + settled) and all(sizes[0][m] for m in members)
 
         self.until(agree, f"{members} agree and have settled all")
+
+
+def front(a, link, *members):
+    """Put the line in front of these nodes: the charter's address is the line's, the config's another one."""
+    for member, port in zip(members, free_ports(len(members))):
+        path = a.path(member, "config")
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        said = next(line for line in lines if line.startswith("listen "))
+        lines[lines.index(said)] = f"listen 127.0.0.1:{port}"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        link.front(int(said.rsplit(":", 1)[1]), port)

@@ -5,10 +5,14 @@ it left: who holds which bytes, what the real state knows of an exercise, what a
 import os
 import sys
 
-from alliance import Alliance, Tap
+from alliance import Alliance, Tap, front
+from link import Link
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "script"))
 import day  # noqa: E402 (it lies in script/)
+
+LINE_RATE = 30_000_000  # bytes a second
+BULK_SIZE = 200_000_000
 
 REAL_VIEWS = {
     "situation": (("situation",), "reports"),
@@ -18,6 +22,8 @@ REAL_VIEWS = {
     "messages": (("inbox",), "messages"),
     "messages sent": (("inbox", "--sent"), "messages"),
     "contingents": (("contingents", "--all"), "contingents"),
+    "centres": (("centre", "--all"), "centres"),
+    "files": (("fetch",), "files"),
     "operations": (("operation", "--all"), "operations"),
 }
 
@@ -38,6 +44,10 @@ def look_at_bytes(tap, house):
     held = {m: bool(files_with(house, m, "Shots across the river")) for m in house.members}
     tap.check(all(held[m] for m in day.MEMBERS) and not any(held[g] for g in day.GUESTS),
               "the report lies with every member and with no guest", held)
+    for text, holders in (("Centre: first word to the four", ["IRN", "IRQ", "RUS", "TJK"]),
+                          ("Centre: second word to the three", ["IRN", "RUS", "TJK"])):
+        held = sorted(m for m in house.members if files_with(house, m, text))
+        tap.check(held == holders, f"what was released to the centre lies with {' '.join(holders)}", held)
     held = {m: bool(files_with(house, m, "A person of the exercise")) for m in house.members}
     tap.check([m for m in house.members if held[m]] == ["KGZ", "RUS", "TJK"],
               "the request about a person lies with whom it concerns", held)
@@ -84,6 +94,8 @@ def look_at_alerts(tap, house, alert):
 def main():
     tap = Tap()
     with Alliance(*day.MEMBERS, guests=day.GUESTS) as house:
+        line = Link(LINE_RATE)
+        front(house, line, "KAZ")
         house.start(*house.members)
         os.environ["ENTENTE_PASSPHRASE_FILE"] = house.path("passphrase")
 
@@ -91,10 +103,12 @@ def main():
             tap.check(True, f"{name}: {line}")
             print(f"# {name}: {seconds:.1f} s", flush=True)
         try:
-            found = day.play(day.Alliance(house.binary, house.dir), say)
+            found = day.play(day.Alliance(house.binary, house.dir), line, BULK_SIZE, say)
         except day.Wrong as wrong:
             tap.check(False, "the day goes as it is written", wrong)
             return tap.finish()
+        finally:
+            line.close()
         house.settle(*day.MEMBERS)
         print(f"# all members listed the corrected incident within {found['incident']['seconds']:.2f} s", flush=True)
         look_at_bytes(tap, house)

@@ -10,24 +10,11 @@ import sqlite3
 import sys
 import time
 
-from alliance import Alliance, Tap, free_ports
+from alliance import Alliance, Tap, front
 from link import Link
 
 MIB = 1 << 20
 RATE = 9_000_000  # bytes a second
-
-
-def front(a, link, *members):
-    """Put the line in front of these nodes: the charter's address is the line's, the config's another one."""
-    for member, port in zip(members, free_ports(len(members))):
-        path = a.path(member, "config")
-        with open(path, encoding="utf-8") as file:
-            lines = file.read().splitlines()
-        said = next(line for line in lines if line.startswith("listen "))
-        lines[lines.index(said)] = f"listen 127.0.0.1:{port}"
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-        link.front(int(said.rsplit(":", 1)[1]), port)
 
 
 def make(a, name, size, seed):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Messages: to those named and nobody else, the most urgent first, delivery and reading told apart."""
+import json
 import sys
 import time
 
@@ -32,14 +33,20 @@ def reading(tap, a):
     sent = a.until(lambda: next((m for m in inbox(a, "ARM", "--sent") if m["id"] == flash and to(m)["KAZ"][0] and to(m)["IRN"][0]), None),
                    "delivery is known")
     tap.check(to(sent) == {"KAZ": (True, False), "IRN": (True, False)}, "delivered, and not read", sent)
-    tap.says(a.run("KAZ", "inbox", "read", flash[:12]), 0, ["flash from ARM", "about flash", "text of flash", "written:"], "it is read")
+    tap.says(a.run("KAZ", "inbox", "read", flash[:12]), 0, ["flash from ARM", "about flash", "text of flash", "ARM is told that it was read"], "it is read")
     again = a.run("KAZ", "inbox", "read", flash[:12])
-    tap.check(again.returncode == 0 and "written" not in again.stdout, "which is said once", again.stdout)
+    tap.check(again.returncode == 0 and "is told" not in again.stdout + again.stderr, "which is said once", again.stdout + again.stderr)
     a.until(lambda: to(next(m for m in inbox(a, "ARM", "--sent") if m["id"] == flash))["KAZ"][1], "its sender knows")
     sent = next(m for m in inbox(a, "ARM", "--sent") if m["id"] == flash)
     tap.check(to(sent) == {"KAZ": (True, True), "IRN": (True, False)}, "read by one of the two", sent)
     tap.check(len(inbox(a, "KAZ", "--unread")) == 5, "the others are unread")
     tap.check("KAZ:read IRN:delivered" in a.must("ARM", "inbox", "--sent"), "as a table too")
+    drill = a.json("ARM", "send", "KAZ", "a drill", "--exercise")["id"]
+    a.until(lambda: inbox(a, "KAZ", "--exercise"), "KAZ has the drill")
+    run = a.run("KAZ", "inbox", "read", drill[:12], "--json")
+    tap.check(run.returncode == 0 and json.loads(run.stdout)["text"] == "a drill" and "ARM is told" in run.stderr,
+              "one of an exercise is found by its id, and --json is the message", run.stdout + run.stderr)
+    a.until(lambda: to(inbox(a, "ARM", "--sent", "--exercise")[0])["KAZ"][1], "its sender knows, in the exercise")
 
 
 def refusing(tap, a):
