@@ -227,9 +227,13 @@ def centre(a):
     second = a.do("TJK", "report", "indicator", "Centre: second word to the three", "--release", "south", "--exercise")["id"]
     for member in ("RUS", "IRN"):
         a.sees(member, second)
+    third = a.do("IRN", "report", "indicator", "Centre: a word of the guest", "--release", "south", "--exercise")["id"]
+    a.sees("TJK", third)
+    put = {x["id"]: x["member"] for x in a.do("TJK", "centre", made)["put_in"]}
+    need(put == {first: "TJK", second: "TJK", third: "IRN"}, "what each party put in is its own", put)
     return {"id": made, "first": first, "second": second}, \
         "TJK, RUS, IRN and IRQ found an information centre by agreement; TJK releases a report to it, and all four hold it. IRQ " \
-        "leaves; the next one is held by three. To ARM, BLR, KAZ and KGZ both are a leaf that tells nothing."
+        "leaves; the next one is held by three, and what IRN puts in is its own. To ARM, BLR, KAZ and KGZ both are a leaf that tells nothing."
 
 
 BULK = "bulk.bin"
