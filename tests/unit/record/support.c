@@ -138,6 +138,11 @@ static const struct {
                    "\",\"release\":[\"KAZ\"],\"name\":\"report.pdf\",\"type\":\"application/pdf\",\"size\":5,"
                    "\"hash\":\"" ID_A "\",\"pieces\":[\"" ID_A "\"],\"parts\":[\"" ID_B
                    "\"],\"total\":{\"size\":67108869,\"hash\":\"" ID_B "\"}}"},
+    [KIND_TRAINING] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"training\",\"time\":\"" TIME_1 "\",\"until\":\"2027-03-01\",\"status\":"
+         "\"offered\",\"title\":\"Reading ledgers\",\"about\":\"For analysts; in Russian\",\"where\":"
+         "\"Dushanbe\",\"begins\":\"2027-03-01\",\"ends\":\"2027-03-06\",\"places\":20}"},
     [KIND_NOTICE] =
         {LEAF_RESTRICTED,
          "{\"kind\":\"notice\",\"time\":\"" TIME_1 "\",\"object\":\"" ID_A
