@@ -274,7 +274,7 @@ run(struct cli *cli, int argc, char **argv)
     if (r)
         return r;
     if (argc == 1)
-        return aid_show_list(cli, &(struct aid_list){"/api/v1/centres", NULL, NULL, o.all, false}, show_list);
+        return aid_show_list(cli, &(struct aid_list){"/api/v1/centres", NULL, NULL, o.all, o.is_exercise}, show_list);
     if (argc == 2)
         return with_one(cli, &o, argv[1], NULL);
     if (argc != 3)
@@ -291,7 +291,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command centre_command = {
     "centre",
-    "[CENTRE] [--all] [--as-of DATE] [--json]\n"
+    "[CENTRE] [--all] [--exercise] [--as-of DATE] [--json]\n"
     "    found NAME --with A,B --purpose TEXT [--title TEXT] [--threshold N] [--from DATE] [--until DATE] [--text TEXT]\n"
     "        [--exercise] [--dry-run]\n"
     "    join CENTRE | leave CENTRE   [--dry-run]",
@@ -305,6 +305,7 @@ const struct command centre_command = {
     "  --threshold N    it begins when so many have joined (default 2)\n"
     "  --from, --until  it begins not before, and ends\n"
     "  join, leave      this member's own word\n"
+    "  --exercise       found one for an exercise; with the list: those of exercises\n"
     "  --all            with the list: also those that have ended\n\n"
     "Example:\n  entente centre found south --with RUS,IRN,IRQ --purpose \"information on the southern borders\" --until 2027-12-31\n",
     run,

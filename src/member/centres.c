@@ -62,6 +62,7 @@ tell_one(struct listing *t, const struct hash *id)
     arena_init(&a, CENTRE_ARENA_MAX);
     int r = centre_read(t->v->store, &t->v->held, &a, id, &x, &is_known, t->e);
     bool matches = r == 0 && is_known && x.is_centre && (t->f->all || t->f->as_of < x.until);
+    matches = matches && (t->f->name.n || (x.layer == LAYER_EXERCISE) == t->f->exercise);
     if (matches && t->f->name.n) {
         r = assist_tell_centre_name(t->v, &a, &x, &name, t->e);
         matches = r == 0 && bytes_equal(name, t->f->name);

@@ -106,7 +106,7 @@ static const struct {
     {"GET", "/api/v1/audit", "max"},
     {"GET", "/api/v1/operations", "by all exercise skip max"},
     {"GET", "/api/v1/operations/", ""},
-    {"GET", "/api/v1/centres", "name all skip max"},
+    {"GET", "/api/v1/centres", "name all exercise skip max"},
     {"GET", "/api/v1/centres/", ""},
     {"GET", "/api/v1/screen", "name max fresh"},
     {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},

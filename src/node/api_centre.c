@@ -10,6 +10,7 @@ api_centre_list(struct call *c, struct view *v)
     uint64_t matched = 0;
     f.name = call_query(c, "name");
     f.all = call_has(c, "all");
+    f.exercise = call_has(c, "exercise");
     int r = call_number(c, "skip", 0, &f.skip);
     if (r == 0)
         r = call_number(c, "max", CALL_PAGE, &f.max);

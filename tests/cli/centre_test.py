@@ -82,7 +82,9 @@ def founding(tap, a):
     all_know(a, ("TJK", "RUS", "IRN", "IRQ"), "IRN IRQ RUS TJK", "south")
     tap.says(a.run("RUS", "centre", "join", "south"), 1, ["joined this centre already"], "one joins once")
     tap.says(a.run("KAZ", "centre", "south"), 3, ["no centre 'south'"], "who is no party does not hold it")
-    tap.says(a.run("KAZ", "centre"), 0, ["0 of 0 centres"], "nor sees it")
+    tap.says(a.run("KAZ", "centre", "--exercise"), 0, ["0 of 0 centres"], "nor sees it")
+    tap.says(a.run("IRN", "centre", "--exercise"), 0, ["south", "1 of 1 centres"], "who is a party does, among the exercises")
+    tap.says(a.run("IRN", "centre"), 0, ["0 of 0 centres"], "and not among the real ones")
     tap.says(a.run("KAZ", "report", "incident", "x", "--exercise", "--release", made), 1, ["no centre that is known"],
              "nor puts anything into it, by its id")
     tap.says(a.run("TJK", "report", "incident", "x", "--release", "south"), 1, ["of the exercise", "this record is none"],

@@ -90,7 +90,7 @@ def check_acts(tap, a):
     tap.check(a.json("ARM", "ledger", "ARM")["size"] == size, "and nothing was written")
     tap.says(a.run("ARM", "recall", quiet, "--from", "TJK"), 0, [f'"Quiet Front" ({quiet[:12]}) is recalled from TJK'], "recall: says so")
     tap.says(a.run("ARM", "recall", quiet, "--from", "TJK"), 1, ["recalled from TJK already"], "recall: not twice")
-    tap.says(a.run("ARM", "release", quiet, "--to", "TJK,KAZ"), 0, [f'"Quiet Front" ({quiet[:12]}) may now be held by TJK,KAZ'],
+    tap.says(a.run("ARM", "release", quiet, "--to", "TJK,KAZ"), 0, [f'"Quiet Front" ({quiet[:12]}) may now be held by TJK, KAZ'],
              "release: after a recall it may be held again")
     tap.check("id" in a.json("ARM", "recall", quiet, "--from", "KAZ"), "as JSON there is nothing but JSON")
 
