@@ -59,7 +59,7 @@ send_bytes(struct sending *x, struct err *e)
     size_t got = 1;
     int r = 0;
     while (r == 0 && got > 0) {
-        r = infile_read(x->file, x->part, UPLOADS_BODY_MAX, &got, e);
+        r = infile_read(x->file, x->part, UPLOAD_BODY_MAX, &got, e);
         if (r < 0 || got == 0)
             break;
         buf_reset(&x->path);
@@ -125,7 +125,7 @@ attach_file(struct cli *cli, const char *path, const char *members, bool is_exer
         r = compose_check_members(cli, members, e);
     if (r == 0)
         r = infile_open(&x.file, path, &x.size, e);
-    if (r == 0 && !(x.part = malloc(UPLOADS_BODY_MAX)))
+    if (r == 0 && !(x.part = malloc(UPLOAD_BODY_MAX)))
         r = err_set(e, ERR_NOMEM, "no memory to read %s", path);
     if (r == 0)
         r = begin(&x, e);

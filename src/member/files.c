@@ -2,16 +2,12 @@
 // Files, from a reader's snapshot.
 #include "member/files.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "member/serve.h"
 #include "record/attachment.h"
 #include "record/record.h"
-
-#define FILES_ARENA_MAX (RECORD_ARENA_SIZE + 8u * 1024 * 1024) // one record as a tree, and what is kept of it
-#define FILES_LIST_MAX (64 * 1024 * 1024)
 
 // ---- one record ----
 
@@ -175,6 +171,23 @@ files_find(struct view *v, struct arena *a, const struct hash *id, struct files_
     return r < 0 ? err_set(e, r, "%s", why.text) : 0;
 }
 
+int
+files_part_at(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, struct files_part *out, bool *found,
+              struct err *e)
+{
+    struct finding at = {.v = v, .found = l, .index = index};
+    struct hash none = {{0}};
+    struct record *rec;
+    struct attachment x;
+    uint64_t held = 0;
+    int r = read_at(v, a, l, index, &rec, e);
+    *found = r == 0 && rec;
+    if (!*found)
+        return r;
+    attachment_read(rec, &x);
+    return take_part(v, a, &at, &none, &x, out, &held, e);
+}
+
 bool
 files_has(const struct files_part *p, uint32_t number)
 {
@@ -227,23 +240,15 @@ serve(struct view *v, struct arena *a, struct bytes peer, const struct view_ledg
       int64_t now, struct buf *out, struct err *e)
 {
     struct store_leaf leaf;
-    struct record *rec;
-    struct files_one one = {.ledger = l};
     struct files_part part;
-    struct attachment x;
-    struct finding at = {.v = v, .found = l, .index = index};
-    bool may = false;
+    bool may = false, found = false;
     int r = store_leaf_get(v->store, l->number, index, &leaf, e);
     if (r == 0 && leaf.state == STORE_HELD)
         r = serve_may_read(v, l, &leaf, peer, now, &may, e);
     if (r < 0 || !may)
         return r < 0 ? r : ERR_NOT_FOUND;
-    r = read_at(v, a, l, index, &rec, e);
-    if (r < 0 || !rec)
-        return r < 0 ? r : ERR_NOT_FOUND;
-    attachment_read(rec, &x);
-    r = take_part(v, a, &at, &one.id, &x, &part, &one.held, e);
-    if (r == 0 && !files_has(&part, number))
+    r = files_part_at(v, a, l, index, &part, &found, e);
+    if (r == 0 && (!found || !files_has(&part, number)))
         r = ERR_NOT_FOUND;
     return r == 0 ? files_piece(v, &part, number, out, e) : r;
 }
@@ -282,198 +287,4 @@ files_write(const struct files_one *f, struct json_writer *w)
     json_write_int(w, "parts", (int64_t)(f->part_count + f->missing));
     json_write_int(w, "held", (int64_t)f->held);
     json_write_bool(w, "here", files_is_here(f));
-}
-
-struct listed {
-    struct hash id;
-    int64_t time;
-    uint64_t index;
-};
-struct listing {
-    struct view *v;
-    struct arena a;
-    bool is_exercise;
-    int64_t as_of;
-    struct listed *items;
-    size_t count, capacity;
-};
-
-static int
-list_row(void *context, const struct row *row)
-{
-    struct listing *x = context;
-    const struct view_ledger *l = view_ledger_number(x->v, row->ledger);
-    if (!l || row->kind != KIND_FILE || row->index >= l->size || row->status == ATTACHMENT_PART || row->until <= x->as_of ||
-        (row->layer == LAYER_EXERCISE) != x->is_exercise)
-        return 0;
-    if (x->count == x->capacity) {
-        size_t capacity = x->capacity ? 2 * x->capacity : 64;
-        struct listed *items = arena_array(&x->a, capacity, sizeof *items);
-        if (!items)
-            return ERR_NOMEM;
-        if (x->count)
-            memcpy(items, x->items, x->count * sizeof *items);
-        x->items = items;
-        x->capacity = capacity;
-    }
-    x->items[x->count++] = (struct listed){row->id, row->time, row->index};
-    return 0;
-}
-
-static int
-newest_first(const void *a, const void *b)
-{
-    const struct listed *x = a, *y = b;
-    if (x->time != y->time)
-        return x->time > y->time ? -1 : 1;
-    if (x->index != y->index)
-        return x->index > y->index ? -1 : 1;
-    return hash_compare(&x->id, &y->id);
-}
-
-static int
-write_one(struct view *v, const struct hash *id, struct json_writer *w, struct err *e)
-{
-    struct arena a;
-    struct files_one f;
-    bool found;
-    arena_init(&a, FILES_LIST_MAX);
-    int r = files_find(v, &a, id, &f, &found, e);
-    if (r == 0 && found) {
-        json_write_object(w, NULL);
-        files_write(&f, w);
-        json_write_object_end(w);
-    }
-    arena_clear(&a);
-    return r == ERR_CORRUPT ? 0 : r; // found by the look through the store, and told there
-}
-
-int
-files_list(struct view *v, bool is_exercise, int64_t as_of, uint64_t max, struct json_writer *w, const char *name,
-           uint64_t *matched, struct err *e)
-{
-    struct listing x = {.v = v, .is_exercise = is_exercise, .as_of = as_of};
-    struct hash group;
-    fold_group_of_kind(KIND_FILE, &group);
-    arena_init(&x.a, FILES_LIST_MAX);
-    int r = store_row_group(v->store, &group, list_row, &x, e);
-    if (r == ERR_NOMEM)
-        (void)err_set(e, r, "too many files to be shown at once"); // r says it already
-    if (r == 0 && x.count > 1)
-        qsort(x.items, x.count, sizeof *x.items, newest_first);
-    *matched = x.count;
-    json_write_array(w, name);
-    for (size_t i = 0; r == 0 && i < x.count && i < max; i++)
-        r = write_one(v, &x.items[i].id, w, e);
-    json_write_array_end(w);
-    arena_clear(&x.a);
-    return r;
-}
-
-// ---- are they what their records say? ----
-
-struct checking {
-    struct view *v;
-    const struct verify_options *o;
-    struct verify_counts *counts;
-    size_t from, count, at; // files: the first wanted, how many, and how many went by
-    struct place {
-        const struct view_ledger *l;
-        uint64_t index;
-    } *places;
-    size_t seen;
-};
-
-static int
-note_place(void *context, const struct row *row)
-{
-    struct checking *x = context;
-    const struct view_ledger *l = view_ledger_number(x->v, row->ledger);
-    if (!l || row->kind != KIND_FILE || row->index >= l->size || x->at++ < x->from)
-        return 0;
-    x->places[x->seen++] = (struct place){l, row->index};
-    return x->seen == x->count ? 1 : 0;
-}
-
-static void
-tell_fault(const struct checking *x, const struct files_part *p, uint32_t number)
-{
-    struct verify_fault f = {.what = VERIFY_PIECE, .ledger = p->ledger, .index = p->index, .to = number};
-    struct buf b;
-    buf_init(&b, sizeof f.text - 1);
-    buf_append_fmt(&b, "piece %u of the file of record %llu of %.*s has not the hash that its record names", number,
-                   (unsigned long long)p->index, (int)p->ledger->member.n, (const char *)p->ledger->member.p);
-    if (bytes_to_str(buf_bytes(&b), f.text, sizeof f.text) < 0)
-        f.text[0] = '\0'; // it fits
-    buf_clear(&b);
-    x->counts->faults++;
-    x->o->fault(x->o->context, &f);
-}
-
-static int
-check_part(struct checking *x, const struct files_part *p, struct err *e)
-{
-    struct buf b;
-    int r = 0;
-    buf_init(&b, LIMIT_FILE_PIECE);
-    for (uint32_t n = 0; r == 0 && n < p->piece_count; n++) {
-        struct err why = {0};
-        if (!files_has(p, n))
-            continue;
-        buf_reset(&b);
-        r = files_piece(x->v, p, n, &b, &why);
-        if (r == ERR_CORRUPT || r == ERR_NOT_FOUND || r == ERR_LIMIT) {
-            tell_fault(x, p, n);
-            r = 0;
-        } else if (r < 0) {
-            r = err_set(e, r, "%s", why.text);
-        }
-        x->counts->pieces++;
-        if (r == 0 && x->o->step)
-            r = x->o->step(x->o->context, 0);
-    }
-    buf_clear(&b);
-    return r;
-}
-
-static int
-check_place(struct checking *x, const struct place *at, struct err *e)
-{
-    struct finding place = {.v = x->v, .found = at->l, .index = at->index};
-    struct hash none = {{0}};
-    struct record *rec = NULL;
-    struct files_part part;
-    struct attachment f;
-    struct arena a;
-    struct err why = {0};
-    uint64_t held;
-    arena_init(&a, FILES_ARENA_MAX);
-    int r = read_at(x->v, &a, at->l, at->index, &rec, &why);
-    bool is_readable = r == 0 && rec; // else the fault is the record's, which others look for
-    r = r == ERR_CORRUPT || r == ERR_NOT_FOUND ? 0 : r < 0 ? err_set(e, r, "%s", why.text) : 0;
-    if (is_readable) {
-        attachment_read(rec, &f);
-        r = take_part(x->v, &a, &place, &none, &f, &part, &held, e);
-    }
-    if (is_readable && r == 0)
-        r = check_part(x, &part, e);
-    arena_clear(&a);
-    return r;
-}
-
-int
-files_check(struct view *v, size_t from, size_t count, size_t *seen, const struct verify_options *o,
-            struct verify_counts *counts, struct err *e)
-{
-    struct checking x = {.v = v, .o = o, .counts = counts, .from = from, .count = count};
-    struct hash group;
-    fold_group_of_kind(KIND_FILE, &group);
-    x.places = calloc(count, sizeof *x.places);
-    int r = x.places ? store_row_group(v->store, &group, note_place, &x, e) : err_set(e, ERR_NOMEM, "no memory to look at files");
-    r = r > 0 ? 0 : r;
-    for (size_t i = 0; r == 0 && i < x.seen; i++)
-        r = check_place(&x, &x.places[i], e);
-    *seen = x.seen;
-    free(x.places);
-    return r;
 }

@@ -10,6 +10,9 @@
 #include "base/limits.h"
 #include "member/verify.h"
 #include "member/view.h"
+#include "record/record.h"
+
+#define FILES_ARENA_MAX (RECORD_ARENA_SIZE + 8u * 1024 * 1024) // one record as a tree, and what is kept of it
 
 struct files_part {
     const struct view_ledger *ledger;
@@ -38,6 +41,9 @@ struct files_one {
 // The file whose record has that id; all of it lives in a. *found false when its record is not held here.
 int files_find(struct view *v, struct arena *a, const struct hash *id, struct files_one *out, bool *found,
                struct err *e) MUST_USE;
+// The part whose record is at that place, without its id. *found false when that record is no file's.
+int files_part_at(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, struct files_part *out,
+                  bool *found, struct err *e) MUST_USE;
 bool files_is_here(const struct files_one *f); // every piece of every part
 bool files_has(const struct files_part *p, uint32_t number);
 uint32_t files_piece_size(const struct files_part *p, uint32_t number);

@@ -210,7 +210,7 @@ api_body_max(void *context, const struct request *rq)
     if (t && t->plain == api_bundle_import)
         return BUNDLE_HEAD_MAX + BUNDLE_PART_MAX;
     if (t && t->plain == api_file_take)
-        return UPLOADS_BODY_MAX;
+        return UPLOAD_BODY_MAX;
     return t && t->plain == api_write_record ? LIMIT_RECORD_SIZE : LIMIT_API_BODY;
 }
 

@@ -258,9 +258,9 @@ api_file_take(struct call *c)
 }
 
 static int
-end(struct call *c, struct arena *a, struct uploads_written *written)
+end(struct call *c, struct arena *a, struct upload_written *written)
 {
-    struct uploads_record rec = {.leaf_class = LEAF_RESTRICTED, .now = c->now};
+    struct upload_record rec = {.leaf_class = LEAF_RESTRICTED, .now = c->now};
     struct json *words = NULL;
     struct bytes class_name = call_query(c, "class");
     uint64_t id;
@@ -278,7 +278,7 @@ end(struct call *c, struct arena *a, struct uploads_written *written)
 int
 api_file_end(struct call *c)
 {
-    struct uploads_written written = {0};
+    struct upload_written written = {0};
     struct arena a;
     char hex[2 * HASH_SIZE + 1] = "";
     int r = call_need_writer(c);

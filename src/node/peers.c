@@ -30,7 +30,7 @@
 #define PEERS_CHUNK_TIMEOUT_MS 55000 // below the machine's own patience (sync/state.h)
 #define PEERS_POST_TIMEOUT_MS 10000
 #define PEERS_OUTBOX_MAX 256    // outbox messages under way at once
-#define PEERS_YIELD_NS 3000000000u // files wait so long for an answer that records wait for, and no longer
+#define PEERS_YIELD_NS 3000000000u // files of one party wait so long for leaves of another, and no longer
 #define PEERS_OUTBOX_PEER_MAX 8 // of them to one peer: one that is down must not hold up the others
 
 // A member's keys and address. A key record pins as soon as it is held, since who joins late must reach the member that
@@ -290,8 +290,7 @@ peers_is_quiet(struct peers *p, size_t party)
     (void)pthread_mutex_lock(&p->traffic_lock);
     for (size_t i = 0; i < p->count; i++) {
         const struct peer_entry *entry = &p->entries[i];
-        bool is_fresh = now - entry->asked_ns < PEERS_YIELD_NS;
-        if (is_fresh && (i == party ? entry->asks : entry->chunk_asks) > 0)
+        if (i == party ? entry->asks > 0 : entry->chunk_asks > 0 && now - entry->asked_ns < PEERS_YIELD_NS)
             is_quiet = false;
     }
     (void)pthread_mutex_unlock(&p->traffic_lock);

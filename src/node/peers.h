@@ -38,8 +38,8 @@ struct member_link peers_link(struct peers *p);
 // Where that party of the charter is reached, and the key to expect. False: it is us, or nobody.
 bool peers_target(struct peers *p, size_t party, char address[300], struct hash *pin);
 void peers_denied(struct peers *p, size_t party); // it showed another key than the one given
-// Records go before files: false while the replication machine waits for an answer of that party, or for leaves of any, and
-// for a moment only, so that one that is silent holds up nobody.
+// Records go before files: false while the replication machine waits for an answer of that party, however long it takes; or
+// for leaves of another, and then for a moment only, so that one that is silent holds up nobody.
 bool peers_is_quiet(struct peers *p, size_t party);
 
 struct peers_traffic {

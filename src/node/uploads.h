@@ -10,10 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "base/json.h"
-#include "crypto/hash.h"
-
-#define UPLOADS_BODY_MAX (4 * 1024 * 1024) // bytes in one request
+#include "node/upload.h"
 
 struct uploads;
 struct writer;
@@ -27,18 +24,8 @@ int uploads_begin(struct uploads *u, uint64_t size, uint64_t *id, struct err *e)
 // Bytes of it from `at` on, which is where the last ended (ERR_CONFLICT says where that is). *size: what is here now.
 int uploads_take(struct uploads *u, uint64_t id, uint64_t at, struct bytes bytes, uint64_t *size, struct err *e) MUST_USE;
 
-struct uploads_record {
-    uint8_t leaf_class;
-    int64_t now;
-    const struct json *words; // name, and if given type, release, until, exercise
-};
-struct uploads_written {
-    struct hash id, hash; // of the record that stands for the whole; of the whole
-    uint64_t index, size;
-    uint32_t parts;
-};
 // All bytes are there: write the records. The upload is over, unless a word of the record was refused (ERR_REFUSED).
-int uploads_end(struct uploads *u, uint64_t id, const struct uploads_record *rec, struct uploads_written *out,
+int uploads_end(struct uploads *u, uint64_t id, const struct upload_record *rec, struct upload_written *out,
                 struct err *e) MUST_USE;
 
 #endif

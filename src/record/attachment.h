@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kind `file`: a file by the hashes of its pieces. The bytes are no records: they are fetched piece by piece, each by the
-// leaf whose record has its hash, by whoever may hold that record (member/piece.h).
+// leaf whose record has its hash, by whoever may hold that record (member/pieces.h).
 #ifndef RECORD_ATTACHMENT_H
 #define RECORD_ATTACHMENT_H
 

@@ -43,7 +43,7 @@ struct place {
     _Atomic int giving;
     atomic_uint asked;
     uint8_t data[SIZE];
-    struct uploads_written file;
+    struct upload_written file;
 };
 
 static struct place place;
@@ -109,11 +109,11 @@ words(struct arena *a, const char *text)
 }
 
 static int
-finish(struct place *x, uint64_t id, const char *text, struct uploads_written *out, struct err *e)
+finish(struct place *x, uint64_t id, const char *text, struct upload_written *out, struct err *e)
 {
     struct arena a;
     arena_init(&a, 1 << 20);
-    struct uploads_record rec = {.leaf_class = LEAF_RESTRICTED, .now = 1795291200, .words = words(&a, text)};
+    struct upload_record rec = {.leaf_class = LEAF_RESTRICTED, .now = 1795291200, .words = words(&a, text)};
     int r = uploads_end(x->house.uploads, id, &rec, out, e);
     arena_clear(&a);
     return r;
@@ -267,7 +267,7 @@ test_upload_in_order(void **state)
     struct place *x = *state;
     struct uploads *u = x->house.uploads;
     struct err e = {0};
-    struct uploads_written out;
+    struct upload_written out;
     uint64_t id, size = 0, leaves = house_leaves(&x->house);
     struct bytes some = bytes_of(x->data, 1000);
     ok(uploads_begin(u, 1500, &id, &e), &e);
@@ -459,7 +459,7 @@ test_pieces_that_make_no_whole(void **state)
     json_write_object_end(&w);
     y.draft.record = buf_bytes(&b);
     ok(writer_do(x->house.writer, false, write_lie, &y, &e), &e);
-    struct uploads_written honest = x->file;
+    struct upload_written honest = x->file;
     x->file.id = y.draft.written.id;
     x->file.index = y.draft.written.index;
     start(x, GIVE_GOOD);
