@@ -144,7 +144,7 @@ save(void *context, struct bytes part)
 
 // Under a name of its own until it is whole and what its record says.
 static int
-write_to(struct cli *cli, const struct one *x, const char *path, struct err *e)
+write_to(struct cli *cli, const struct one *x, const char *path, bool is_force, struct err *e)
 {
     struct saving s = {0};
     struct buf from;
@@ -153,7 +153,10 @@ write_to(struct cli *cli, const struct one *x, const char *path, struct err *e)
     buf_append_str(&from, "/api/v1/content/");
     cli_path_word(&from, json_get_text(x->json, "id"));
     int r = hash_from_hex(json_get_text(x->json, "hash"), &said);
-    r = r < 0 ? err_set(e, ERR_IO, "the node's answer names no hash") : outfile_open(&s.file, path, 0600, e);
+    if (r < 0)
+        r = err_set(e, ERR_IO, "the node's answer names no hash");
+    else
+        r = is_force ? outfile_open_over(&s.file, path, 0600, e) : outfile_open(&s.file, path, 0600, e);
     hash_init(&s.state);
     if (r == 0) {
         r = cli_stream(cli, buf_str(&from), save, &s, e);
@@ -188,31 +191,20 @@ target_path(const struct one *x, const struct fetch_words *o, struct buf *path, 
 static int
 write_one(struct cli *cli, const struct one *x, const struct fetch_words *o, struct err *e)
 {
-    struct buf path, beside;
+    struct buf path;
     buf_init(&path, 4000);
-    buf_init(&beside, 4096);
     int r = target_path(x, o, &path, e);
     const char *to = r == 0 ? buf_str(&path) : NULL;
-    if (to && !o->is_force) {
-        r = write_to(cli, x, to, e);
-        if (r == ERR_EXISTS)
+    if (to) {
+        r = write_to(cli, x, to, o->is_force, e);
+        if (r == ERR_EXISTS && !o->is_force)
             r = err_within(e, r, "without --force no file is replaced");
-    } else if (to) {
-        buf_append_fmt(&beside, "%s.fetched", to);
-        const char *name = buf_str(&beside);
-        if (name && file_exists(name))
-            r = file_remove(name, e); // of an earlier try
-        if (r == 0)
-            r = name ? write_to(cli, x, name, e) : err_set(e, ERR_USAGE, "the path %s is too long", to);
-        if (r == 0)
-            r = file_rename(name, to, e);
     }
     if (r == 0 && to && !cli->json) {
         cli_say("written to ");
         cli_print(bytes_of_str(to));
         cli_say("; its hash agrees\n");
     }
-    buf_clear(&beside);
     buf_clear(&path);
     return cli_made(r, e);
 }

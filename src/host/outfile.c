@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Written beside its place, synced, then linked under its name: a link never replaces.
+// Written beside its place, synced, then linked under its name: a link never replaces. One that may replace is renamed.
 #include "host/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 
 struct outfile {
     int fd;
+    bool is_over; // it may replace an ordinary file
     char path[PATH_MAX], tmp[PATH_MAX];
 };
 
@@ -26,13 +28,15 @@ fault(const struct outfile *f, const char *what, struct err *e)
     int code = errno == ENOSPC || errno == EDQUOT ? ERR_FULL
                : errno == EEXIST                  ? ERR_EXISTS
                : errno == ENOENT                  ? ERR_NOT_FOUND
+               : errno == ENOTDIR                 ? ERR_NOT_FOUND
                : errno == EACCES                  ? ERR_DENIED
+               : errno == EROFS                   ? ERR_DENIED
                                                   : ERR_IO;
     return err_set(e, code, "cannot %s %s: %m", what, f->path);
 }
 
-int
-outfile_open(struct outfile **out, const char *path, mode_t mode, struct err *e)
+static int
+open_beside(struct outfile **out, const char *path, mode_t mode, bool is_over, struct err *e)
 {
     uint8_t r[OUTFILE_RANDOM];
     char hex[2 * OUTFILE_RANDOM + 1];
@@ -47,10 +51,13 @@ outfile_open(struct outfile **out, const char *path, mode_t mode, struct err *e)
     struct stat st;
     int result = 0;
     f->fd = -1;
+    f->is_over = is_over;
     if (n < 0 || m < 0 || n >= PATH_MAX || m >= PATH_MAX)
         result = err_set(e, ERR_LIMIT, "the path %s is too long", path);
-    else if (lstat(path, &st) == 0)
+    else if (lstat(path, &st) == 0 && !is_over)
         result = err_set(e, ERR_EXISTS, "%s is there already; nothing was written", path);
+    else if (is_over && lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        result = err_set(e, ERR_EXISTS, "%s is there and is no ordinary file; nothing was written", path);
     if (result == 0) {
         f->fd = open(f->tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         result = f->fd < 0 ? fault(f, "create", e) : 0;
@@ -61,6 +68,18 @@ outfile_open(struct outfile **out, const char *path, mode_t mode, struct err *e)
     }
     *out = f;
     return 0;
+}
+
+int
+outfile_open(struct outfile **out, const char *path, mode_t mode, struct err *e)
+{
+    return open_beside(out, path, mode, false, e);
+}
+
+int
+outfile_open_over(struct outfile **out, const char *path, mode_t mode, struct err *e)
+{
+    return open_beside(out, path, mode, true, e);
 }
 
 int
@@ -96,7 +115,7 @@ sync_parent(const struct outfile *f)
 int
 outfile_keep(struct outfile *f, struct err *e)
 {
-    int r = fsync(f->fd) == 0 && link(f->tmp, f->path) == 0 && sync_parent(f) == 0
+    int r = fsync(f->fd) == 0 && (f->is_over ? rename(f->tmp, f->path) : link(f->tmp, f->path)) == 0 && sync_parent(f) == 0
                 ? 0
                 : fault(f, "write", e);
     outfile_drop(f);

@@ -13,8 +13,10 @@ struct outfile;
 
 // Begin beside path. ERR_EXISTS when the path is there already.
 int outfile_open(struct outfile **out, const char *path, mode_t mode, struct err *e) MUST_USE;
+// The same, and an ordinary file at that path is replaced at the end. ERR_EXISTS when anything else is there.
+int outfile_open_over(struct outfile **out, const char *path, mode_t mode, struct err *e) MUST_USE;
 int outfile_write(struct outfile *f, struct bytes piece, struct err *e) MUST_USE;
-// Synced and given its name; never replaces. Frees f, also on failure.
+// Synced and given its name; replaces only what was opened over. Frees f, also on failure.
 int outfile_keep(struct outfile *f, struct err *e) MUST_USE;
 void outfile_drop(struct outfile *f); // nothing stays; takes NULL
 

@@ -118,12 +118,18 @@ def writing(tap, a):
     tap.says(a.run("KAZ", "fetch", one["id"], "-o", there), 1, ["is there already", "--force"], "no file is replaced")
     with open(there, encoding="ascii") as file:
         tap.check(file.read() == "mine", "it stayed as it was")
+    with open(there + ".fetched", "w", encoding="ascii") as file:
+        file.write("mine too")
     tap.says(a.run("KAZ", "fetch", one["id"], "-o", there, "--force"), 0, ["its hash agrees"], "unless one says so")
-    tap.check(os.path.getsize(there) == one["size"] and not os.path.exists(there + ".fetched"), "then it is, and nothing is left beside")
+    beside = sorted(name for name in os.listdir(a.dir) if name.startswith("there.bin"))
+    tap.check(os.path.getsize(there) == one["size"] and beside == ["there.bin", "there.bin.fetched"],
+              "then it is, nothing is left beside, and nothing beside is touched", beside)
+    tap.says(a.run("KAZ", "fetch", one["id"], "-o", "/dev/null", "--force"), 1, ["no ordinary file"], "a device never is")
     os.mkdir(a.path("folder"))
     a.must("KAZ", "fetch", one["id"], "-o", a.path("folder"))
     tap.check(os.listdir(a.path("folder")) == ["bulk.bin"], "into a folder it goes under its own name")
     tap.says(a.run("KAZ", "fetch", one["id"], "-o", a.path("nowhere", "x")), 2, ["nowhere"], "a folder there is not")
+    tap.says(a.run("KAZ", "fetch", one["id"], "-o", os.path.join(there, "x")), 2, ["there.bin"], "a file in place of a folder")
 
 
 def small_ones(tap, a):

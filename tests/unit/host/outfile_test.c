@@ -87,6 +87,27 @@ nothing_is_replaced(void **state)
 }
 
 static void
+an_ordinary_file_is_replaced_when_told(void **state)
+{
+    (void)state;
+    struct outfile *f;
+    struct err e = {0};
+    assert_int_equal(outfile_open_over(&f, path, 0600, NULL), 0);
+    assert_int_equal(outfile_write(f, BYTES_LIT("new"), NULL), 0);
+    struct buf b;
+    buf_init(&b, 100);
+    assert_int_equal(file_read(path, &b, NULL), 0);
+    assert_true(bytes_equal_str(buf_bytes(&b), "came meanwhile"));
+    assert_int_equal(outfile_keep(f, NULL), 0);
+    buf_reset(&b);
+    assert_int_equal(file_read(path, &b, NULL), 0);
+    assert_true(bytes_equal_str(buf_bytes(&b), "new"));
+    buf_clear(&b);
+    assert_int_equal(outfile_open_over(&f, "/dev/null", 0600, &e), ERR_EXISTS);
+    assert_true(e.text[0] != '\0');
+}
+
+static void
 a_place_that_is_not_there(void **state)
 {
     (void)state;
@@ -94,6 +115,7 @@ a_place_that_is_not_there(void **state)
     struct err e = {0};
     assert_int_equal(outfile_open(&f, "/nowhere/at/all", 0600, &e), ERR_NOT_FOUND);
     assert_true(e.text[0] != '\0');
+    assert_int_equal(outfile_open(&f, "/dev/null/x", 0600, NULL), ERR_NOT_FOUND);
 }
 
 int
@@ -103,6 +125,7 @@ main(void)
         cmocka_unit_test(nothing_stays_of_what_is_dropped),
         cmocka_unit_test(what_is_kept_is_whole),
         cmocka_unit_test(nothing_is_replaced),
+        cmocka_unit_test(an_ordinary_file_is_replaced_when_told),
         cmocka_unit_test(a_place_that_is_not_there),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
