@@ -59,6 +59,7 @@ last_word(struct cli *cli, const struct json *answer, struct bytes member, enum 
     char store[HOME_PATH_SIZE];
     struct view *v = NULL;
     struct hash id;
+    bool may_yet;
     *out = FOLD_NO_WORD;
     int r = bytes_from_hex(json_get_text(answer, "id"), id.b, HASH_SIZE) < 0 ? err_set(e, ERR_INVALID, "an id is 64 hex digits")
                                                                              : home_path(&cli->home, "store.db", store, e);
@@ -71,7 +72,7 @@ last_word(struct cli *cli, const struct json *answer, struct bytes member, enum 
         struct access q = {.ledgers = &v->held, .member = member, .as_of = clock_now_s()};
         q.is_exercise = json_get_bool(json_get(answer, "record"), "exercise", false);
         q.ledger = l ? l->number : 0;
-        r = l ? access_word(v->store, &q, &id, out, e) : 0;
+        r = l ? access_word(v->store, &q, &id, out, &may_yet, e) : 0;
         view_end(v);
     }
     view_close(v);

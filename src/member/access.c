@@ -20,7 +20,7 @@ look_into(struct store *s, const struct access *q, const struct hash *id, bool i
     if (r == 0 && is_known && fold_centre_is_named(&x, q->ledgers->by_number[q->ledger].member, q->is_exercise)) {
         enum fold_centre place = fold_centre_place(&x, q->member, q->as_of);
         *names = *names || place == FOLD_CENTRE_IN || (is_recall && place != FOLD_CENTRE_NONE);
-        *may_yet = *may_yet || place == FOLD_CENTRE_JOINED;
+        *may_yet = *may_yet || place == FOLD_CENTRE_JOINED || (q->is_behind && place == FOLD_CENTRE_PARTY);
     }
     arena_clear(&a);
     return r;
@@ -45,6 +45,7 @@ struct last_word {
     struct store *store;
     const struct access *q;
     enum fold_access word;
+    bool may_yet; // a release behind that word
     struct err *e;
 };
 
@@ -59,15 +60,19 @@ hear(void *context, const struct row *row)
     int r = access_names(w->store, w->q, row->note, row->kind == KIND_RECALL, &names, &may_yet, w->e);
     if (r == 0 && names)
         w->word = row->kind == KIND_RELEASE ? FOLD_RELEASED : FOLD_RECALLED;
+    if (r == 0 && (names || row->kind == KIND_RELEASE))
+        w->may_yet = !names && (may_yet || w->may_yet);
     return r;
 }
 
 int
-access_word(struct store *s, const struct access *q, const struct hash *id, enum fold_access *out, struct err *e)
+access_word(struct store *s, const struct access *q, const struct hash *id, enum fold_access *out, bool *may_yet,
+            struct err *e)
 {
     struct last_word w = {.store = s, .q = q, .e = e};
     int r = store_row_group(s, id, hear, &w, e);
     *out = w.word;
+    *may_yet = w.may_yet;
     return r;
 }
 
@@ -97,7 +102,7 @@ access_may(struct store *s, const struct access *q, const struct hash *id, const
     enum fold_access word;
     bool names = false, may_yet;
     own.is_exercise = rec->is_exercise;
-    int r = access_word(s, &own, id, &word, e);
+    int r = access_word(s, &own, id, &word, &may_yet, e);
     if (r == 0 && word == FOLD_NO_WORD)
         r = access_releases(s, &own, rec, &names, &may_yet, e);
     *may = r == 0 && (word == FOLD_RELEASED || names);

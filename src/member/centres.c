@@ -132,8 +132,8 @@ take_entries(void *context, struct arena *a, const struct row *rows, size_t coun
     for (size_t i = 0; i < count; i++) {
         const struct row *r = &rows[i];
         const struct view_ledger *l = view_ledger_number(x->v, r->ledger);
-        bool is_word = r->note.n == 8;
-        if (!l || !fold_centre_is_named(x->x, l->member, is_word || r->layer == LAYER_EXERCISE))
+        bool is_word = r->note.n == 8, is_put = is_word || (r->kind != KIND_RELEASE && r->kind != KIND_RECALL);
+        if (!l || !is_put || !fold_centre_is_named(x->x, l->member, is_word || r->layer == LAYER_EXERCISE))
             continue;
         x->at[x->count++] = (struct entry){r->ledger, is_word ? num_get_u64be(r->note.p) : r->index,
                                            is_word ? r->object : r->id, r->time, r->index, r->kind == KIND_RECALL};

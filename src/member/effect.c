@@ -8,6 +8,7 @@
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "member/access.h"
+#include "member/recalled.h"
 #include "member/state.h"
 #include "record/erasure.h"
 #include "record/evidence.h"
@@ -183,19 +184,31 @@ target_of(struct member *m, struct ledger_slot *l, uint64_t at, const struct rec
     return 0;
 }
 
+// While a node fetches its own ledger back it may lack its own words.
+static bool
+is_behind(const struct member *m)
+{
+    unsigned heard, needed;
+    uint64_t behind;
+    struct sync_ledger_info own;
+    return sync_is_recovering(m->sync, &heard, &needed, &behind) ||
+           (sync_ledger_find(m->sync, m->ledgers[m->own].number, &own) && own.wanted > 0);
+}
+
 static struct access
 about_us(const struct member *m, const struct ledger_slot *l)
 {
     // Whether a record is an exercise only its bytes tell: without them every word is heard.
-    return (struct access){&m->fold, l->number, m->self, m->wall, true};
+    return (struct access){&m->fold, l->number, m->self, m->wall, true, is_behind(m)};
 }
 
 // The last word in the ledger about us, whichever came here first.
 static int
-word_about_us(struct member *m, const struct access *q, const struct hash *id, enum fold_access *out, struct err *e)
+word_about_us(struct member *m, const struct access *q, const struct hash *id, enum fold_access *out, bool *may_yet,
+              struct err *e)
 {
     int r = carry_rows(m, e);
-    return r == 0 ? access_word(m->store, q, id, out, e) : r;
+    return r == 0 ? access_word(m->store, q, id, out, may_yet, e) : r;
 }
 
 int
@@ -204,22 +217,14 @@ effect_not_ours(struct member *m, struct ledger_slot *l, uint64_t index, const s
     struct access q = about_us(m, l);
     struct hash id;
     enum fold_access word;
+    bool may_yet;
     leaf_commitment(leaf, &id);
-    int r = word_about_us(m, &q, &id, &word, e);
+    int r = word_about_us(m, &q, &id, &word, &may_yet, e);
     if (r < 0 || word == FOLD_RELEASED)
         return r;
     sync_filled(m->sync, l->number, index);
     r = store_leaf_drop(m->store, l->number, index, STORE_NONE, e);
     return r == 0 ? drop_pieces(m, l, index, e) : r;
-}
-
-// While a node fetches its own ledger back it may lack its own words.
-static bool
-is_recovering(const struct member *m)
-{
-    unsigned heard, needed;
-    uint64_t behind;
-    return sync_is_recovering(m->sync, &heard, &needed, &behind);
 }
 
 // Restricted bytes that came with a chunk: does their author's word let us hold them?
@@ -232,7 +237,7 @@ effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf
     struct verdict v;
     struct hash id;
     enum fold_access word;
-    bool names = false, may_yet = false;
+    bool names = false, may_yet = false, may_list = false;
     arena_reset(&m->scratch);
     leaf_commitment(leaf, &id);
     *out = EFFECT_NO;
@@ -246,14 +251,14 @@ effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf
         return 0;
     }
     q.is_exercise = rec.is_exercise;
-    r = word_about_us(m, &q, &id, &word, e);
+    r = word_about_us(m, &q, &id, &word, &may_yet, e);
     if (r == 0 && word == FOLD_NO_WORD)
-        r = access_releases(m->store, &q, &rec, &names, &may_yet, e);
+        r = access_releases(m->store, &q, &rec, &names, &may_list, e);
     if (r < 0)
         return r;
     if (word == FOLD_RELEASED || names)
         *out = EFFECT_YES;
-    else if (word == FOLD_NO_WORD && (may_yet || (is_recovering(m) && release_has_centre(json_get(rec.json, "release")))))
+    else if (may_yet || may_list)
         *out = EFFECT_LATER;
     return 0;
 }
@@ -280,8 +285,8 @@ open_to_us(struct member *m, struct ledger_slot *l, uint64_t at, const struct re
     r = target_of(m, l, at, rec, &leaf, &found, e);
     if (r < 0 || !found || leaf.state != STORE_NONE)
         return r;
-    r = word_about_us(m, &q, &rec->about, &word, e);
-    if (r < 0 || (word != FOLD_RELEASED && (word == FOLD_RECALLED || !may_yet)))
+    r = word_about_us(m, &q, &rec->about, &word, &may_yet, e);
+    if (r < 0 || (word != FOLD_RELEASED && !may_yet))
         return r;
     return effect_ask_for(m, l, leaf.index, e);
 }
@@ -307,7 +312,7 @@ give_back(struct member *m, struct ledger_slot *l, uint64_t at, const struct rec
     struct access q = about_us(m, l);
     struct store_leaf leaf;
     enum fold_access word;
-    bool found;
+    bool found, may_yet;
     if (l == &m->ledgers[m->own])
         return 0;
     int r = target_of(m, l, at, rec, &leaf, &found, e);
@@ -318,22 +323,35 @@ give_back(struct member *m, struct ledger_slot *l, uint64_t at, const struct rec
     if (leaf.state == STORE_HELD)
         r = read_layer(leaf.record, &q.is_exercise, e);
     if (r == 0)
-        r = word_about_us(m, &q, &rec->about, &word, e);
+        r = word_about_us(m, &q, &rec->about, &word, &may_yet, e);
     if (r < 0 || word != FOLD_RECALLED)
         return r;
     r = drop(m, l, index, STORE_NONE, e);
-    return r == 0 ? post_receipt(m, l, index, &kept, true, e) : r;
+    if (r == 0)
+        r = post_receipt(m, l, index, &kept, true, e);
+    return r == 0 && may_yet ? effect_ask_for(m, l, index, e) : r;
+}
+
+// A recall can come before the agreement of the centre it names: until then it named nobody.
+static int
+hear_recall(void *context, struct ledger_slot *l, const struct record *rec, uint64_t index, struct err *e)
+{
+    return give_back(context, l, index, rec, e);
 }
 
 static int
 note_opened(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e)
 {
-    (void)l; // whoever's word it is
-    (void)index;
-    (void)rec;
-    (void)e;
+    struct store_leaf leaf;
+    struct hash id;
     m->must_tell_opened = true;
-    return 0;
+    if (rec->note.n == 0)
+        return 0; // a word
+    int r = store_leaf_get(m->store, l->number, index, &leaf, e);
+    if (r < 0)
+        return r;
+    leaf_commitment(&leaf.leaf, &id);
+    return recalled_each(m, &id, hear_recall, m, e);
 }
 
 // ---- words that bind ----

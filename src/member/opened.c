@@ -2,7 +2,8 @@
 // Who comes into a centre has passed by what was released to it before: at the time it was given no bytes. It cannot know
 // which leaves these are, nor when others have heard of its word. So they tell it: whoever sees a member come into the
 // audience tells it, once, which leaves of each ledger were released to that centre. What it then asks for is served, or not,
-// as ever. The audience that was told is kept in the store (meta "centre " id), so a restart repeats nothing.
+// as ever. The audience that was told is kept in the store (meta "centre " id), so a restart repeats nothing; each with the
+// place of its word, since who leaves and comes back has passed by again, even if both words came here at once.
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 
 #define OPENED_ARENA_MAX (64 * 1024 * 1024)
 #define OPENED_WANTED_MAX 4096 // of one ledger, on the word of peers; the teller tries again later
+#define OPENED_TOLD_MAX (LIMIT_MEMBERS * (1 + LIMIT_MEMBER_NAME + 8))
 #define OPENED_META_SIZE (sizeof "centre " + 2 * (size_t)HASH_SIZE)
 
 struct id_list {
@@ -134,14 +136,26 @@ read_told(struct member *m, struct arena *a, const char *name, struct bytes *out
     return 0;
 }
 
+// The member, and where in its ledger it says that it comes in.
+static void
+append_told(struct buf *out, const struct fold_agreement *x, struct bytes name, int64_t as_of)
+{
+    const struct fold_word *word = fold_agreement_word(x, name, as_of);
+    uint8_t place[8];
+    num_put_u64be(place, word ? word->row->index : 0);
+    buf_append(out, name);
+    buf_append(out, bytes_of(place, sizeof place));
+}
+
 // Tell whom nobody told yet, and keep who is in it now.
 static int
 look_at(struct member *m, struct arena *a, const struct fold_agreement *x, struct err *e)
 {
     struct bytes told, name, left = x->parties;
-    struct buf key, now;
+    struct buf key, now, entry;
     buf_init(&key, OPENED_META_SIZE);
-    buf_init(&now, ROW_NOTE_MAX);
+    buf_init(&now, OPENED_TOLD_MAX);
+    buf_init(&entry, LIMIT_MEMBER_NAME + 8);
     buf_append_str(&key, "centre ");
     bytes_to_hex(hash_bytes(&x->id), &key);
     const char *text = buf_str(&key);
@@ -149,15 +163,18 @@ look_at(struct member *m, struct arena *a, const struct fold_agreement *x, struc
     while (r == 0 && release_next(&left, &name)) {
         if (fold_centre_place(x, name, m->wall) != FOLD_CENTRE_IN)
             continue;
-        buf_append_byte(&now, (uint8_t)name.n);
-        buf_append(&now, name);
-        if (!release_names(told, name) && !bytes_equal(name, m->self))
+        buf_reset(&entry);
+        append_told(&entry, x, name, m->wall);
+        buf_append_byte(&now, (uint8_t)entry.n);
+        buf_append(&now, buf_bytes(&entry));
+        if (!release_names(told, buf_bytes(&entry)) && !bytes_equal(name, m->self))
             r = tell(m, a, &x->id, name, e);
     }
     if (r == 0 && buf_check(&now) < 0)
         r = err_set(e, ERR_NOMEM, "no memory for a centre");
     if (r == 0 && !bytes_equal(told, buf_bytes(&now)))
         r = store_meta_put(m->store, text, buf_bytes(&now), e);
+    buf_clear(&entry);
     buf_clear(&now);
     buf_clear(&key);
     return r;
@@ -168,9 +185,11 @@ opened_tell(struct member *m, struct err *e)
 {
     struct arena ids, a;
     struct hash group;
-    if (!m->must_tell_opened && m->wall < m->opened_next)
+    bool is_as_ever = m->opened_at <= m->wall && m->wall < m->opened_next; // a clock may be set back
+    if (!m->must_tell_opened && is_as_ever)
         return 0;
     m->must_tell_opened = false;
+    m->opened_at = m->wall;
     m->opened_next = WHEN_MAX;
     arena_init(&ids, OPENED_ARENA_MAX);
     arena_init(&a, CENTRE_ARENA_MAX);

@@ -48,6 +48,7 @@ struct member {
     bool is_light;   // its commit does not wait for the disk, and it signs nothing
     bool must_post;  // the outbox got something in this batch
     bool must_tell_opened; // words on agreements came: who is in a centre may have changed
+    int64_t opened_at;     // when that was looked at
     int64_t opened_next;   // or it changes at that moment, by the wall clock
     bool must_scrub; // bytes were dropped: overwrite what is left of them; stays until it was possible
     int failed; // a code: the member is dead

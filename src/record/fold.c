@@ -12,19 +12,10 @@
 #include "record/fold_state.h"
 #include "record/release.h"
 
-// A row in the group of each centre that the record is released to, or a release or recall names.
+// A row in the group of each centre of a list that has none yet.
 static unsigned
-map_centres(const struct record *r, struct row *rows, unsigned count)
+map_list(const struct json *list, struct row row, unsigned first, struct row *rows, unsigned count)
 {
-    bool is_word = r->kind->id == KIND_RELEASE || r->kind->id == KIND_RECALL;
-    const char *field = !is_word ? "release" : r->kind->id == KIND_RELEASE ? "to" : "from";
-    const struct json *list = json_get(r->json, field);
-    if (count == 0)
-        return 0; // a kind without a fold
-    struct row row = rows[0];
-    unsigned first = count;
-    row.object = is_word ? r->about : r->has_object ? r->object : row.id;
-    row.note = r->place; // empty, but of a release or recall
     for (const struct json *x = list != NULL ? list->first : NULL; x != NULL; x = x->next) {
         struct hash centre;
         bool is_there = x->text.n != 2 * HASH_SIZE || hash_from_hex(x->text, &centre) != 0;
@@ -38,6 +29,25 @@ map_centres(const struct record *r, struct row *rows, unsigned count)
         rows[count++] = row;
     }
     return count;
+}
+
+// Of each centre that a release or recall names (these rows have its place), and of each that the
+// record itself is released to.
+static unsigned
+map_centres(const struct record *r, struct row *rows, unsigned count)
+{
+    bool is_word = r->kind->id == KIND_RELEASE || r->kind->id == KIND_RECALL;
+    const char *field = r->kind->id == KIND_RELEASE ? "to" : "from";
+    if (count == 0)
+        return 0; // a kind without a fold
+    struct row row = rows[0];
+    unsigned first = count;
+    row.object = is_word ? r->about : r->has_object ? r->object : row.id;
+    row.note = r->place;
+    if (is_word)
+        count = map_list(json_get(r->json, field), row, first, rows, count);
+    row.note = (struct bytes){NULL, 0};
+    return map_list(json_get(r->json, "release"), row, first, rows, count);
 }
 
 unsigned
@@ -60,7 +70,7 @@ fold_map(const struct record *r, uint32_t ledger, uint64_t index, const struct h
     };
     rows[0].group = rows[0].object;
     unsigned count = r->kind->map(r, rows);
-    assert(count <= FOLD_ROWS_MAX - LIMIT_RELEASE_CENTRES);
+    assert(count <= FOLD_ROWS_MAX - 2 * LIMIT_RELEASE_CENTRES);
     return map_centres(r, rows, count);
 }
 

@@ -19,7 +19,7 @@
 
 // Rows one record can give: an identity bears on two listings, and each centre it is released to
 // has one.
-#define FOLD_ROWS_MAX (2 + LIMIT_RELEASE_CENTRES)
+#define FOLD_ROWS_MAX (2 + 2 * LIMIT_RELEASE_CENTRES)
 
 // Rows of an accepted record at (ledger, index) with this id. Returns their number, 0 for kinds
 // without a fold.

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "act_centre.h"
 #include "node.h"
 #include "wording.h"
 #include "truth.h"
@@ -160,6 +161,8 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
     uint64_t x = rng_below(r, 100);
     *t = (struct truth){.author = n->member, .node = n->index, .leaf_class = LEAF_ALLIANCE};
     t->target_count = 1;
+    if (w->plan.has_centre && rng_chance(r, 700) && act_centre_draw(w, r, n, t))
+        return true;
     if (x < 6) {
         t->kind = TRUTH_REQUEST;
         t->target_count = 0;
@@ -182,6 +185,7 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
         t->is_exercise = truth_at(w, t->targets[0])->is_exercise;
         t->leaf_class = truth_at(w, t->targets[0])->leaf_class;
         t->released = truth_at(w, t->targets[0])->released;
+        t->centre_to = truth_at(w, t->targets[0])->centre_to;
     } else if (x >= 58 && x < 68 && pick(w, r, n, false, false, &t->targets[0])) {
         t->kind = TRUTH_RECOGNITION;
     } else if (x >= 68 && x < 74 && pick(w, r, n, false, false, &t->targets[0]) &&
@@ -194,6 +198,7 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
         t->leaf_class = LEAF_RESTRICTED;
         t->named = some_members(w, r, n->member);
         t->released = t->named | (t->kind == TRUTH_RELEASE ? truth_at(w, t->targets[0])->released : 0);
+        t->centre_to = t->kind == TRUTH_RELEASE ? truth_at(w, t->targets[0])->centre_to : 0;
     } else if (x >= 90 && !n->is_liar) {
         t->target_count = 0;
         return draw_erasure(w, r, n, t) > 0;
@@ -222,7 +227,7 @@ write_one(struct world *w, struct node *n)
     int r = member_write(n->m, t.leaf_class, buf_bytes(&b), &out, &e);
     buf_clear(&b);
     bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || t.kind == TRUTH_REPLY || t.kind == TRUTH_WORD || t.form == TRUTH_IS_ITEM || t.target_count > 1 || n->is_liar ||
-                      n->was_restored;
+                      n->was_restored || act_centre_may_refuse(&t);
     if (r == ERR_REFUSED && may_refuse)
         return true; // what it names has not come here yet, or is gone, or asked for less
     if (r == ERR_BUSY && (n->has_next || (t.kind == TRUTH_RECALL && n->was_restored)))
@@ -234,11 +239,15 @@ write_one(struct world *w, struct node *n)
     kept->life = n->life;
     w->tally[TALLY_WRITES]++;
     w->tally[TALLY_ERASURES] += t.kind == TRUTH_ERASURE;
+    w->tally[TALLY_CENTRES] += t.kind == TRUTH_CENTRE;
+    w->tally[TALLY_CENTRE_WORDS] += t.kind == TRUTH_CENTRE_WORD;
+    w->tally[TALLY_CENTRE_RECORDS] += t.centre_to > 0 || t.centre_named > 0;
     w->tally[TALLY_RELEASES] += t.kind == TRUTH_RELEASE || t.kind == TRUTH_RECALL;
     kept->id = out.id;
     kept->index = out.index;
-    world_trace(w, "%s writes %s %zu at %llu", w->who[n->member].name, wording_kind(&t), number,
-                (unsigned long long)out.index);
+    world_trace(w, "%s writes %s %zu at %llu for %x", w->who[n->member].name, wording_kind(&t), number,
+                (unsigned long long)out.index, t.released);
+    act_centre_trace(w, number);
     return true;
 }
 

@@ -111,17 +111,18 @@ holdings_agree(struct world *w, struct node *n, struct buf *why)
                            w->who[t->author].name, e.text);
             return false;
         }
-        bool may = truth_may_hold(w, i, n->member);
-        if (may && leaf.state == STORE_HELD && !leaf_opens(&leaf.leaf, l->origin, leaf.salt, leaf.record)) {
+        enum truth_holding may = truth_holding(w, i, n->member);
+        if (may != TRUTH_MUST_NOT && leaf.state == STORE_HELD && !leaf_opens(&leaf.leaf, l->origin, leaf.salt, leaf.record)) {
             if (n->has_rot)
                 continue; // nobody has asked for it since
             world_violated(w, "%s: record %zu does not open its leaf", name(w, n), i);
             return false;
         }
-        if (may == (leaf.state == STORE_HELD) || truth_is_doubtful(w, i, n->member))
+        bool is_right = may == TRUTH_MAY || (may == TRUTH_MUST) == (leaf.state == STORE_HELD);
+        if (is_right || truth_is_doubtful(w, i, n->member))
             continue;
         buf_append_fmt(why, "%s %s record %zu (%llu of %s, class %d, state %d)", name(w, n),
-                       may ? "lacks the bytes of" : "still holds", i, (unsigned long long)t->index,
+                       may == TRUTH_MUST ? "lacks the bytes of" : "still holds", i, (unsigned long long)t->index,
                        w->who[t->author].name, t->leaf_class, (int)leaf.state);
         return false;
     }
@@ -137,7 +138,7 @@ look_at_mark(void *context, size_t number)
     const struct truth *t = truth_at(x->w, number);
     if (is_liars(x->w, t->author))
         return true;
-    bool may = t->is_in_ledger ? truth_may_hold(x->w, number, x->node->member) : t->author == x->node->member;
+    bool may = t->is_in_ledger ? truth_holding(x->w, number, x->node->member) != TRUTH_MUST_NOT : t->author == x->node->member;
     if (may || (!t->is_erased && truth_is_doubtful(x->w, number, x->node->member)))
         return true;
     buf_append_fmt(x->why, "%s: the bytes of record %zu (%llu of %s), which it may not hold, are on its disk in %s",
@@ -340,7 +341,7 @@ receipts_agree(struct world *w, struct node *n, struct buf *why)
         if (store_receipt_each(n->v->store, l->number, t->index, t->index + 1, look_at_receipt, &x, &e) < 0)
             world_violated(w, "%s: its receipts cannot be read: %s", name(w, n), e.text);
         for (size_t m = 0; m < w->plan.members; m++) {
-            bool must = m != n->member && !is_liars(w, m) && truth_may_hold(w, i, m) && !w->nodes[m].was_restored;
+            bool must = m != n->member && !is_liars(w, m) && truth_holding(w, i, m) == TRUTH_MUST && !w->nodes[m].was_restored;
             // Receipts bear no order: of one that gave a record back and got it again the later may come first.
             if (!must || x.held >> m & 1 || truth_has_word(w, i, m))
                 continue;

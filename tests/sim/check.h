@@ -16,7 +16,7 @@ struct signed_word {
 
 // ---- at every step ----
 void check_signed(struct world *w, const struct node *n, struct bytes note);
-void check_served(struct world *w, const struct node *server, const struct node *asker, struct bytes body, bool is_chunk);
+void check_served(struct world *w, struct node *server, const struct node *asker, struct bytes body, bool is_chunk);
 void check_started(struct world *w, struct node *n);
 void check_settled(struct world *w, const struct node *n);
 void check_restored(struct world *w, const struct node *n); // just before it loses what came after its backup

@@ -195,6 +195,6 @@ fault_linger(struct world *w, struct node *n)
 void
 fault_clock(struct world *w, struct node *n)
 {
-    n->skew_s = rng_range(&w->fault_rng, -240, 240);
+    n->skew_s = rng_range(&w->fault_rng, -w->plan.skew_s, w->plan.skew_s);
     world_trace(w, "%s: its clock is set %lld s off", w->who[n->member].name, (long long)n->skew_s);
 }

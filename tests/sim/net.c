@@ -92,6 +92,7 @@ copy_of(const struct message *m)
     c->last = m->last;
     c->size = m->size;
     c->is_full = m->is_full;
+    c->is_opened = m->is_opened;
     return c;
 }
 

@@ -26,7 +26,7 @@ node_init(struct world *w, size_t index, size_t member)
     (void)snprintf(n->vfs, sizeof n->vfs, "sim-%zu", index); // always fits
     rng_split(&w->rng, &n->salt);
     n->disk = disk_new(n->vfs, &w->rng);
-    n->skew_s = rng_range(&w->rng, -240, 240);
+    n->skew_s = rng_range(&w->rng, -w->plan.skew_s, w->plan.skew_s);
     n->is_liar = w->plan.has_liar && member == w->plan.members - 1;
 }
 

@@ -71,7 +71,7 @@ static void
 tell_counts(const uint64_t *tally)
 {
     static const char *const names[TALLY_COUNT] = {
-        "records written", "erasures", "releases and recalls", "partitions", "power cuts", "disk failures",
+        "records written", "erasures", "releases and recalls", "centres", "words on centres", "records, releases and recalls that name one", "partitions", "power cuts", "disk failures",
         "restores", "bits rotten", "repairs", "files carried", "changes of keys", "liars", "forks", "forks seen by the honest", "messages",
     };
     for (size_t i = 0; i < TALLY_COUNT; i++)

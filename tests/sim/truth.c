@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audience.h"
+
 static const char MARK[] = "MARK-";
 #define MARK_DIGITS 5
 
@@ -78,17 +80,20 @@ truth_was_ever_open(const struct world *w, size_t number, size_t member)
 }
 
 static bool
-is_word_on(const struct truth *word, size_t number, size_t member)
+is_word_on(const struct world *w, size_t word_number, size_t number, size_t member)
 {
-    bool is_word = word->kind == TRUTH_RELEASE || word->kind == TRUTH_RECALL;
-    return is_word && word->targets[0] == number && word->is_in_ledger && !word->is_erased && word->named >> member & 1;
+    const struct truth *word = truth_at(w, word_number), *t = truth_at(w, number);
+    if ((word->kind != TRUTH_RELEASE && word->kind != TRUTH_RECALL) || word->targets[0] != number || !word->is_in_ledger ||
+        word->is_erased || (word->is_exercise && !t->is_exercise))
+        return false;
+    return word->named >> member & 1 || audience_is_party(w, word->centre_named, number, member);
 }
 
 bool
 truth_has_word(const struct world *w, size_t number, size_t member)
 {
     for (size_t i = number + 1; i < w->truth_count; i++)
-        if (is_word_on(&w->truth[i], number, member))
+        if (is_word_on(w, i, number, member))
             return true;
     return false;
 }
@@ -96,32 +101,48 @@ truth_has_word(const struct world *w, size_t number, size_t member)
 bool
 truth_is_doubtful(const struct world *w, size_t number, size_t member)
 {
+    const struct truth *t = truth_at(w, number);
     for (size_t i = number + 1; i < w->truth_count; i++)
-        if (is_word_on(&w->truth[i], number, member) && w->truth[i].may_be_lost)
+        if (is_word_on(w, i, number, member) && (w->truth[i].may_be_lost || audience_is_doubtful(w, w->truth[i].centre_named)))
             return true;
-    return truth_at(w, number)->may_be_lost;
+    return t->may_be_lost || audience_is_doubtful(w, t->centre_to);
 }
 
-bool
-truth_may_hold(const struct world *w, size_t number, size_t member)
+// Whom a centre stands for: those who are in it in the end; or whoever can have been in it.
+typedef bool stands_fn(const struct world *w, size_t centre, size_t opened, size_t member);
+
+// A release or recall is itself restricted: who it names must hold it for it to have an effect; its own list says whom it
+// names, so it does. The last word in the ledger counts.
+static bool
+may_hold(const struct world *w, size_t number, size_t member, stands_fn *is_in)
 {
     const struct truth *t = truth_at(w, number);
-    if (t->is_erased)
-        return false;
-    if (t->author == member || (is_for_members(t) && world_is_guest(w, member)))
-        return t->author == member;
-    if (t->leaf_class != LEAF_RESTRICTED)
-        return true;
-    // A release or recall is itself restricted: who it names must hold it for it to have an effect; its own list says
-    // whom it names, so it does. The last word in the ledger counts.
     bool may = t->released >> member & 1;
     uint64_t last = 0;
+    if (!may && audience_is_party(w, t->centre_to, number, member))
+        may = is_in(w, t->centre_to, number, member);
     for (size_t i = 0; i < w->truth_count; i++) {
         const struct truth *word = &w->truth[i];
-        if (!is_word_on(word, number, member) || word->index < last)
+        if (!is_word_on(w, i, number, member) || word->index < last)
+            continue;
+        bool is_named = word->named >> member & 1 || word->kind == TRUTH_RECALL || is_in(w, word->centre_named, i, member);
+        if (!is_named)
             continue;
         last = word->index;
         may = word->kind == TRUTH_RELEASE;
     }
     return may;
+}
+
+enum truth_holding
+truth_holding(const struct world *w, size_t number, size_t member)
+{
+    const struct truth *t = truth_at(w, number);
+    if (t->is_erased)
+        return TRUTH_MUST_NOT;
+    if (t->author == member || (is_for_members(t) && world_is_guest(w, member)))
+        return t->author == member ? TRUTH_MUST : TRUTH_MUST_NOT;
+    if (t->leaf_class != LEAF_RESTRICTED || may_hold(w, number, member, audience_is_in))
+        return TRUTH_MUST;
+    return may_hold(w, number, member, audience_was_in) ? TRUTH_MAY : TRUTH_MUST_NOT;
 }

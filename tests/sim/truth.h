@@ -21,7 +21,9 @@ enum truth_kind {
     TRUTH_WORD, // on an agreement or an item
     TRUTH_ERASURE,
     TRUTH_RELEASE,
-    TRUTH_RECALL
+    TRUTH_RECALL,
+    TRUTH_CENTRE,     // the agreement that founds one
+    TRUTH_CENTRE_WORD // of a party, on it
 };
 
 // Of what kind an object is.
@@ -40,6 +42,12 @@ struct truth {
     uint64_t index;
     unsigned released;   // members, bits: the release list of a restricted record
     unsigned named;      // of a release, recall: whom it names
+    size_t centre_to;    // a centre (its number and one) on the release list; 0: none
+    size_t centre_named; // and one in `to` or `from` of a release or recall
+    unsigned parties, threshold; // of a centre
+    bool is_ratified;    // a word on a centre, or its first: its author comes in; else it leaves
+    bool has_since;      // that word is dated
+    int64_t from;        // and holds from then on, by its author's clock
     size_t targets[TRUTH_TARGETS]; // of an erasure, release, recall, version
     size_t target_count;
     bool may_be_lost;    // its author came back from a backup and nobody else had the bytes
@@ -59,7 +67,9 @@ bool truth_was_ever_open(const struct world *w, size_t number, size_t member);
 bool truth_has_word(const struct world *w, size_t number, size_t member);
 // Did its author lose a word on who may hold it, so that nobody can say?
 bool truth_is_doubtful(const struct world *w, size_t number, size_t member);
-// By what is in the author's ledger in the end (is_in_ledger, is_erased are set).
-bool truth_may_hold(const struct world *w, size_t number, size_t member);
+// By what is in the author's ledger in the end (is_in_ledger, is_erased are set). Who has left a centre may have been
+// given what was in it until then, or not.
+enum truth_holding { TRUTH_MUST_NOT, TRUTH_MAY, TRUTH_MUST };
+enum truth_holding truth_holding(const struct world *w, size_t number, size_t member);
 
 #endif

@@ -29,6 +29,19 @@ append_members(struct buf *b, const struct world *w, const char *field, unsigned
     buf_append_str(b, "]");
 }
 
+// With a centre, by the id of its agreement; 0: none.
+static void
+append_audience(struct buf *b, const struct world *w, const char *field, unsigned members, size_t centre)
+{
+    append_members(b, w, field, members);
+    if (centre == 0)
+        return;
+    b->n--; // the bracket
+    buf_append_str(b, members ? ",\"" : "\"");
+    bytes_to_hex(hash_bytes(&truth_at(w, centre - 1)->id), b);
+    buf_append_str(b, "\"]");
+}
+
 static void
 append_id(struct buf *b, const char *field, const struct hash *id)
 {
@@ -169,6 +182,25 @@ append_word(struct buf *b, const struct world *w, const struct truth *t, struct 
     buf_append_fmt(b, ",\"%s\":\"%s\"", is_agreement ? "status" : "word", (is_agreement ? statuses : words)[rng_below(r, 4)]);
 }
 
+// A centre, or a party's word on it; its number among the truth is its name.
+static void
+append_centre(struct buf *b, const struct world *w, const struct truth *t, struct rng *r)
+{
+    char since[WHEN_TEXT_SIZE];
+    const char *away = t->kind == TRUTH_CENTRE ? "drafted" : rng_chance(r, 800) ? "denounced" : "signed";
+    buf_append_fmt(b, ",\"status\":\"%s\"", t->is_ratified ? "ratified" : away);
+    if (t->has_since) {
+        when_format_time(t->from, since);
+        buf_append_fmt(b, ",\"since\":\"%s\"", since);
+    }
+    if (t->kind == TRUTH_CENTRE_WORD) {
+        append_id(b, "agreement", &truth_at(w, t->targets[0])->id);
+        return;
+    }
+    buf_append_fmt(b, ",\"title\":\"C\",\"purpose\":\"p\",\"centre\":\"south\",\"threshold\":%u", t->threshold);
+    append_members(b, w, "parties", t->parties);
+}
+
 // An object of some kind.
 struct form {
     const char *kind;
@@ -231,7 +263,11 @@ append_body(struct buf *b, const struct world *w, const struct truth *t, size_t 
     case TRUTH_RECALL:
         append_id(b, "of", &truth_at(w, t->targets[0])->id);
         buf_append_fmt(b, ",\"index\":%llu", (unsigned long long)truth_at(w, t->targets[0])->index);
-        append_members(b, w, t->kind == TRUTH_RELEASE ? "to" : "from", t->named);
+        append_audience(b, w, t->kind == TRUTH_RELEASE ? "to" : "from", t->named, t->centre_named);
+        break;
+    case TRUTH_CENTRE:
+    case TRUTH_CENTRE_WORD:
+        append_centre(b, w, t, r);
         break;
     }
 }
@@ -243,6 +279,7 @@ wording_kind(const struct truth *t)
         [TRUTH_RECOGNITION] = "recognition", [TRUTH_IDENTITY] = "identity",   [TRUTH_MESSAGE] = "message",
         [TRUTH_REQUEST] = "request",         [TRUTH_REPLY] = "reply",         [TRUTH_AGREEMENT] = "agreement",
         [TRUTH_ERASURE] = "erasure",         [TRUTH_RELEASE] = "release",     [TRUTH_RECALL] = "recall",
+        [TRUTH_CENTRE] = "agreement",        [TRUTH_CENTRE_WORD] = "agreement",
     };
     bool is_formed = t->kind == TRUTH_OBJECT || t->kind == TRUTH_VERSION || (t->kind == TRUTH_WORD && t->form == TRUTH_IS_ITEM);
     return t->kind == TRUTH_WORD && t->form != TRUTH_IS_ITEM ? "agreement" : is_formed ? forms[t->form].kind : kinds[t->kind];
@@ -253,7 +290,7 @@ wording_append(struct buf *b, const struct world *w, const struct node *n, const
 {
     append_head(b, w, n, wording_kind(t), mark);
     if (t->leaf_class == LEAF_RESTRICTED)
-        append_members(b, w, "release", t->released);
+        append_audience(b, w, "release", t->released, t->centre_to);
     if (t->is_exercise)
         buf_append_str(b, ",\"exercise\":true");
     append_body(b, w, t, mark, r);

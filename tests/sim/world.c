@@ -143,6 +143,17 @@ plan_liar(struct plan *p, struct rng *r)
     p->fork_ms = rng_range(r, 4000, p->faults_ms);
 }
 
+// Two clocks are no further apart than the protocol has it (FOLD_CENTRE_SKEW_S); and by the slowest clock, too, a word
+// has come to hold before the world ends.
+static void
+plan_centre(struct plan *p, struct rng *r)
+{
+    static const int64_t skews[] = {5, 5, 30, 140};
+    p->has_centre = true;
+    p->skew_s = skews[rng_below(r, sizeof skews / sizeof *skews)];
+    p->writes += (unsigned)rng_range(r, 5, 15);
+}
+
 static void
 plan_draw(struct plan *p, struct rng *r)
 {
@@ -176,6 +187,9 @@ plan_draw(struct plan *p, struct rng *r)
     } else if (rng_chance(r, 300)) {
         p->rekeys = (unsigned)rng_range(r, 1, 3);
     }
+    p->skew_s = 240;
+    if (rng_chance(r, 300))
+        plan_centre(p, r);
 }
 
 // ---- the founding ----

@@ -46,6 +46,8 @@ struct plan {
     bool has_restore;    // one member comes back with an old image of its disk
     bool is_from_nothing; // or with none
     int64_t restore_ms;
+    bool has_centre;      // some of them found one
+    int64_t skew_s;       // clocks are wrong by so much at most
     bool has_liar;       // the last member
     bool forks, withholds, replays, garbles, forges;
     int64_t fork_ms;
@@ -83,7 +85,7 @@ struct identity {
 
 // What a run has seen, so that no check passes for want of occasion.
 enum tally {
-    TALLY_WRITES, TALLY_ERASURES, TALLY_RELEASES, TALLY_CUTS, TALLY_CRASHES, TALLY_DISK_FAILURES, TALLY_RESTORES, TALLY_ROTS, TALLY_REPAIRS, TALLY_CARRIED, TALLY_REKEYS, TALLY_LIARS,
+    TALLY_WRITES, TALLY_ERASURES, TALLY_RELEASES, TALLY_CENTRES, TALLY_CENTRE_WORDS, TALLY_CENTRE_RECORDS, TALLY_CUTS, TALLY_CRASHES, TALLY_DISK_FAILURES, TALLY_RESTORES, TALLY_ROTS, TALLY_REPAIRS, TALLY_CARRIED, TALLY_REKEYS, TALLY_LIARS,
     TALLY_FORKS, TALLY_FORKS_SEEN, TALLY_MESSAGES, TALLY_COUNT,
 };
 

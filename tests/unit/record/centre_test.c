@@ -185,8 +185,8 @@ test_rows(void **state)
         join(word, "to", "\":[\"" ID_A "\",\"" ID_B "\"],\"release\":[\"" ID_A "\"]"));
     put(TJK, 7, "recall", TIME_1,
         join(word, "from", "\":[\"" ID_B "\"],\"release\":[\"" ID_A "\"]"));
-    assert_int_equal(group(of_a, own),
-                     2); // a word is about whom it names, not about whom it is sent to
+    assert_int_equal(group(of_a, own), 3);
+    assert_true(own[2].kind == KIND_RECALL && own[2].note.n == 0); // only sent there: it says nothing of the centre
     assert_true(own[1].kind == KIND_RELEASE && own[1].object.b[0] == 0xcc &&
                 num_get_u64be(own[1].note.p) == 5);
     assert_int_equal(group(of_b, own), 2);
