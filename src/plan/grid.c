@@ -58,16 +58,3 @@ grid_middle(uint32_t cell)
     };
     return p;
 }
-
-struct globe_vec
-grid_vec(const struct grid *g, uint32_t cell)
-{
-    const struct globe_vec *row = &g->middle_row[grid_row(cell)];
-    const struct globe_vec *column = &g->middle_column[grid_column(cell)];
-    struct globe_vec v = {
-        (int32_t)(((int64_t)row->x * column->x) >> 30),
-        (int32_t)(((int64_t)row->x * column->y) >> 30),
-        row->z,
-    };
-    return v;
-}
