@@ -14,6 +14,8 @@
 #include "formats/airfield.h"
 #include "host/file.h"
 #include "plan/atlas.h"
+#include "plan/chart.h"
+#include "plan/drawn.h"
 
 #define ROUTE_FILE_MAX (64 * 1024 * 1024)
 #define ROUTE_ARENA_MAX (512 * 1024 * 1024)
@@ -164,11 +166,12 @@ static int
 draw_map(struct arena *a, struct buf *file, const char *overrides, struct map *m, struct err *e)
 {
     struct borders b;
+    if (!overrides)
+        return chart_read(drawn_chart(), m, e);
     int r = borders_read(atlas_table(), &b, e);
     if (r < 0)
         return r;
-    if (overrides)
-        r = route_override(a, file, overrides, &b, e);
+    r = route_override(a, file, overrides, &b, e);
     if (r == 0)
         r = map_init(m, &b, e);
     borders_clear(&b);

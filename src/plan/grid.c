@@ -2,23 +2,38 @@
 // Cells and their trigonometry.
 #include "plan/grid.h"
 
+#define GRID_HALF_E7 (GRID_STEP_E7 / 2)
+#define GRID_QUARTER (90 * GLOBE_DEGREE / GRID_HALF_E7) // half cells in a right angle
+
+// Of an angle of so many half cells, from the sines of a quarter, which are all that there are.
+static int32_t
+sine_of(const int32_t quarter[GRID_QUARTER + 1], int64_t halves)
+{
+    const int64_t angle = (halves % (4 * GRID_QUARTER) + 4 * GRID_QUARTER) % (4 * GRID_QUARTER);
+    const int64_t part = angle % (2 * GRID_QUARTER);
+    const int32_t sine = quarter[part <= GRID_QUARTER ? part : 2 * GRID_QUARTER - part];
+    return angle < 2 * GRID_QUARTER ? sine : -sine;
+}
+
 void
 grid_init(struct grid *g)
 {
+    int32_t sines[GRID_QUARTER + 1];
+    for (int64_t i = 0; i <= GRID_QUARTER; i++)
+        sines[i] = globe_sin(i * GRID_HALF_E7);
     for (int r = 0; r <= GRID_ROWS; r++) {
-        const int64_t lat = -90LL * GLOBE_DEGREE + (int64_t)r * GRID_STEP_E7;
-        g->row_sin[r] = globe_sin(lat);
-        g->row_cos[r] = globe_cos(lat);
+        const int64_t lat = 2LL * r - GRID_QUARTER;
+        g->row_sin[r] = sine_of(sines, lat);
+        g->row_cos[r] = sine_of(sines, lat + GRID_QUARTER);
         if (r < GRID_ROWS)
-            g->middle_row[r] =
-                (struct globe_vec){globe_cos(lat + GRID_STEP_E7 / 2), 0, globe_sin(lat + GRID_STEP_E7 / 2)};
+            g->middle_row[r] = (struct globe_vec){sine_of(sines, lat + 1 + GRID_QUARTER), 0, sine_of(sines, lat + 1)};
     }
     for (int c = 0; c < GRID_COLUMNS; c++) {
-        const int64_t lon = -180LL * GLOBE_DEGREE + (int64_t)c * GRID_STEP_E7;
-        g->column_sin[c] = globe_sin(lon);
-        g->column_cos[c] = globe_cos(lon);
+        const int64_t lon = 2LL * c - 2 * GRID_QUARTER;
+        g->column_sin[c] = sine_of(sines, lon);
+        g->column_cos[c] = sine_of(sines, lon + GRID_QUARTER);
         g->middle_column[c] =
-            (struct globe_vec){globe_cos(lon + GRID_STEP_E7 / 2), globe_sin(lon + GRID_STEP_E7 / 2), 0};
+            (struct globe_vec){sine_of(sines, lon + 1 + GRID_QUARTER), sine_of(sines, lon + 1), 0};
     }
 }
 
@@ -42,17 +57,4 @@ grid_middle(uint32_t cell)
         (int32_t)(-180LL * GLOBE_DEGREE + (int64_t)grid_column(cell) * GRID_STEP_E7 + GRID_STEP_E7 / 2),
     };
     return p;
-}
-
-struct globe_vec
-grid_vec(const struct grid *g, uint32_t cell)
-{
-    const struct globe_vec *row = &g->middle_row[grid_row(cell)];
-    const struct globe_vec *column = &g->middle_column[grid_column(cell)];
-    struct globe_vec v = {
-        (int32_t)(((int64_t)row->x * column->x) >> 30),
-        (int32_t)(((int64_t)row->x * column->y) >> 30),
-        row->z,
-    };
-    return v;
 }

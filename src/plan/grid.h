@@ -23,9 +23,21 @@ struct grid {
 void grid_init(struct grid *g);
 uint32_t grid_cell_of(struct globe_place p); // a place on a line belongs to the cell north or east of it
 struct globe_place grid_middle(uint32_t cell);
-struct globe_vec grid_vec(const struct grid *g, uint32_t cell); // of the middle
 static inline uint32_t grid_row(uint32_t cell) { return cell / GRID_COLUMNS; }
 static inline uint32_t grid_column(uint32_t cell) { return cell % GRID_COLUMNS; }
 static inline uint32_t grid_cell(uint32_t row, uint32_t column) { return row * GRID_COLUMNS + column; }
+
+// Of the middle of a cell.
+static inline struct globe_vec
+grid_vec(const struct grid *g, uint32_t cell)
+{
+    const struct globe_vec *row = &g->middle_row[grid_row(cell)];
+    const struct globe_vec *column = &g->middle_column[grid_column(cell)];
+    return (struct globe_vec){
+        (int32_t)(((int64_t)row->x * column->x) >> 30),
+        (int32_t)(((int64_t)row->x * column->y) >> 30),
+        row->z,
+    };
+}
 
 #endif

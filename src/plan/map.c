@@ -363,9 +363,6 @@ static int
 draw_touch(struct drawing *d)
 {
     struct map *m = d->m;
-    for (size_t i = 0; i < 256; i++)
-        m->sets[i] = (struct map_set){{(uint8_t)i}, i != MAP_FREE};
-    m->set_count = 256;
     for (size_t cell = 0; cell < GRID_CELLS; cell++)
         m->keys[cell] = m->owners[cell];
     for (size_t i = 0; i < d->b->ring_count; i++) {
@@ -396,20 +393,35 @@ draw(struct drawing *d)
 }
 
 int
-map_init(struct map *m, const struct borders *b, struct err *e)
+map_begin(struct map *m)
 {
-    struct drawing d = {.m = m, .b = b};
     memset(m, 0, sizeof *m);
     grid_init(&m->grid);
-    memcpy(m->states, b->states, sizeof m->states);
-    m->state_count = b->state_count;
     m->owners = calloc(GRID_CELLS, sizeof *m->owners);
     m->keys = calloc(GRID_CELLS, sizeof *m->keys);
     m->sets = calloc(MAP_KEYS_MAX, sizeof *m->sets);
     m->wide = calloc(WIDE_BLOCKS, sizeof *m->wide);
+    if (!m->owners || !m->keys || !m->sets || !m->wide) {
+        map_clear(m);
+        return ERR_NOMEM;
+    }
+    for (size_t i = 0; i < 256; i++)
+        m->sets[i] = (struct map_set){{(uint8_t)i}, i != MAP_FREE};
+    m->set_count = 256;
+    return 0;
+}
+
+int
+map_init(struct map *m, const struct borders *b, struct err *e)
+{
+    struct drawing d = {.m = m, .b = b};
+    int rc = map_begin(m);
+    memcpy(m->states, b->states, sizeof m->states);
+    m->state_count = b->state_count;
     d.marks = calloc(GRID_CELLS, sizeof *d.marks);
     d.nearest = calloc(GRID_CELLS, sizeof *d.nearest);
-    int rc = m->owners && m->keys && m->sets && m->wide && d.marks && d.nearest ? draw(&d) : ERR_NOMEM;
+    if (rc == 0)
+        rc = d.marks && d.nearest ? draw(&d) : ERR_NOMEM;
     if (rc == 0)
         wide_measure(m->keys, m->wide);
     if (rc < 0) {

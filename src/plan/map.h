@@ -42,7 +42,9 @@ struct map {
 // Draw the map: 20 MB that stay, 33 MB more while drawing. Borders may be cleared afterwards. ERR_NOMEM; ERR_LIMIT when too
 // many states meet in one cell, or in too many ways.
 int map_init(struct map *m, const struct borders *b, struct err *e) MUST_USE;
-void map_clear(struct map *m);
+// A map on which all is free and that has no states: 20 MB, which are not touched yet. ERR_NOMEM.
+int map_begin(struct map *m) MUST_USE;
+void map_clear(struct map *m); // takes zeroed ones
 // 1 + the number of the state of that code; 0 when the map has none.
 uint8_t map_find(const struct map *m, struct bytes code);
 // Which keys are open to who may enter the air of the allowed owners: open[key] for MAP_KEYS_MAX keys.

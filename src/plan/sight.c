@@ -150,9 +150,8 @@ leap_rows(struct sight *s, int up, uint32_t count, uint32_t reach)
     return true;
 }
 
-// Leap if there is something to gain. *steep: 0, or which way the line went steeply when it was last looked at.
-static void
-leap(struct sight *s, uint32_t wide, int *steep)
+void
+sight_leap(struct sight *s, uint32_t wide, int *steep)
 {
     if (s->column == s->column_end || s->east == 0 || s->row < SIGHT_POLAR_ROWS || s->row >= GRID_ROWS - SIGHT_POLAR_ROWS)
         return;
@@ -179,14 +178,16 @@ sight_is_clear(const struct sight_field *field, uint32_t cell_a, struct globe_ve
 {
     struct sight s;
     int steep = 0;
+    bool is_known = false; // to be open: it lies in what the cell before saw around
     sight_init(&s, field->grid, cell_a, a, cell_b, b);
     for (uint32_t cell = cell_a; cell != cell_b; cell = sight_cell(&s)) {
-        const bool is_open = field->open[field->keys[cell]];
+        const bool is_open = is_known || field->open[field->keys[cell]];
         if (!is_open && cell != cell_a)
             return false;
         const uint32_t wide = is_open ? wide_at(field->wide, s.row, s.column) : 0;
         if (wide >= 2 * SIGHT_LEAP_MIN)
-            leap(&s, wide, &steep);
+            sight_leap(&s, wide, &steep);
+        is_known = wide > 0; // a leap goes half as far at most, and one more step within it
         if (sight_cell(&s) == cell_b || !sight_next(&s))
             return true;
     }

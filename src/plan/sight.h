@@ -22,6 +22,9 @@ void sight_init(struct sight *s, const struct grid *g, uint32_t cell_a, struct g
                 struct globe_vec b);
 static inline uint32_t sight_cell(const struct sight *s) { return grid_cell(s->row, s->column); }
 bool sight_next(struct sight *s); // false at b's cell: there is no more
+// Go on at once to a cell that sight_next would come to, at most wide / 2 (wide: up to WIDE_MAX) rows and columns on, if there is
+// something to gain; else stay. *steep, 0 at first: which way the line went steeply when it was last looked at.
+void sight_leap(struct sight *s, uint32_t wide, int *steep);
 // What is looked at: the key of each cell, how wide keys lie around (wide.h), and which keys are open.
 struct sight_field {
     const struct grid *grid;

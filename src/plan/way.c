@@ -84,6 +84,12 @@ way_is_turned(struct globe_place a, struct globe_place b)
 
 // ---- cells ----
 
+static inline struct node *
+node_of(const struct way_finder *f, uint32_t cell)
+{
+    return &f->nodes[cell];
+}
+
 static struct globe_vec
 vec_of(const struct way_finder *f, uint32_t cell)
 {
@@ -235,7 +241,7 @@ static void
 forget(struct way_finder *f)
 {
     for (size_t i = 0; i < f->seen_count; i++)
-        f->nodes[f->seen[i]] = (struct node){0, 0, 0};
+        *node_of(f, f->seen[i]) = (struct node){0, 0, 0};
     f->seen_count = 0;
     f->heap_count = 0;
     for (size_t i = 0; i < 256; i++)
@@ -246,11 +252,11 @@ forget(struct way_finder *f)
 static int
 reach(struct way_finder *f, uint32_t parent, uint32_t via, uint32_t to)
 {
-    struct node *n = &f->nodes[to];
+    struct node *n = node_of(f, to);
     if (n->via != 0 && n->parent == parent) // it would cost what it does
         return 0;
     const struct globe_vec v = vec_of(f, to);
-    const uint64_t cost = f->nodes[parent].cost_cm + (uint64_t)globe_distance_cm(vec_of(f, parent), v);
+    const uint64_t cost = node_of(f, parent)->cost_cm + (uint64_t)globe_distance_cm(vec_of(f, parent), v);
     if ((n->via != 0 && cost >= n->cost_cm) || cost > f->limit_cm)
         return 0;
     const uint64_t estimate = cost + globe_distance_cm(v, f->goal_vec);
@@ -310,7 +316,7 @@ is_between_seen(const struct way_finder *f, uint32_t parent, uint32_t cell)
     for (int i = 0; i < 8; i++) {
         const uint32_t column = (uint32_t)((int)grid_column(cell) + ring[i][1] * stride + GRID_COLUMNS) % GRID_COLUMNS;
         const uint32_t near = grid_cell((uint32_t)((int)row + ring[i][0]), column);
-        const struct node *n = &f->nodes[near];
+        const struct node *n = node_of(f, near);
         side[i] = n->via & WAY_CLOSED && n->parent == parent ? side_of(normal, vec_of(f, near)) : UNSEEN;
     }
     for (int i = 0; i < 8; i++) {
@@ -327,7 +333,7 @@ is_between_seen(const struct way_finder *f, uint32_t parent, uint32_t cell)
 static void
 settle(struct way_finder *f, uint32_t cell)
 {
-    struct node *n = &f->nodes[cell];
+    struct node *n = node_of(f, cell);
     const uint32_t via = n->via - 1;
     if (n->parent != via && !is_between_seen(f, n->parent, cell) && !sees(f, n->parent, cell)) {
         uint32_t near[WAY_AROUND_MAX + 1];
@@ -336,7 +342,7 @@ settle(struct way_finder *f, uint32_t cell)
         near[count++] = via;
         uint64_t best = UINT64_MAX;
         for (size_t i = 0; i < count; i++) {
-            const struct node *o = &f->nodes[near[i]];
+            const struct node *o = node_of(f, near[i]);
             if (!(o->via & WAY_CLOSED))
                 continue;
             const uint64_t cost = o->cost_cm + (uint64_t)globe_distance_cm(vec_of(f, near[i]), v);
@@ -366,12 +372,13 @@ search(struct way_finder *f, bool *is_found)
     const uint32_t start = f->start.cell;
     if (see(f, start) < 0)
         return ERR_NOMEM;
-    f->nodes[start] = (struct node){0, start, start + 1};
+    *node_of(f, start) = (struct node){0, start, start + 1};
     if (push(f, (uint64_t)globe_distance_cm(f->start_vec, f->goal_vec) << WAY_KEY_BITS | start) < 0)
         return ERR_NOMEM;
     while (f->heap_count > 0) {
         const uint32_t cell = pop(f);
-        if (f->nodes[cell].via & WAY_CLOSED)
+        const struct node *here = node_of(f, cell);
+        if (here->via & WAY_CLOSED)
             continue;
         settle(f, cell);
         if (cell == f->goal.cell) {
@@ -381,11 +388,11 @@ search(struct way_finder *f, bool *is_found)
         uint32_t near[WAY_AROUND_MAX];
         const size_t count = around(f, cell, near);
         for (size_t i = 0; i < count; i++) {
-            if (!is_open(f, near[i]))
-                touch(f, near[i], f->nodes[cell].cost_cm);
-            if (f->nodes[near[i]].via & WAY_CLOSED || !is_passable(f, cell, near[i]))
+            if (node_of(f, near[i])->via & WAY_CLOSED) // done, and so open
                 continue;
-            if (reach(f, f->nodes[cell].parent, cell, near[i]) < 0)
+            if (!is_open(f, near[i]))
+                touch(f, near[i], here->cost_cm);
+            else if (is_passable(f, cell, near[i]) && reach(f, here->parent, cell, near[i]) < 0)
                 return ERR_NOMEM;
         }
     }
@@ -408,7 +415,7 @@ collect(const struct way_finder *f, struct way *out)
     uint32_t cell = f->goal.cell;
     out->count = 1;
     for (; cell != f->start.cell && out->count < WAY_POINTS_MAX; out->count++)
-        cell = f->nodes[cell].parent;
+        cell = node_of(f, cell)->parent;
     if (cell != f->start.cell) { // too many turns to tell
         out->count = 0;
         return;
@@ -416,7 +423,7 @@ collect(const struct way_finder *f, struct way *out)
     cell = f->goal.cell;
     for (size_t i = out->count; i > 0; i--) {
         out->points[i - 1] = point_of(f, cell);
-        cell = f->nodes[cell].parent;
+        cell = node_of(f, cell)->parent;
     }
 }
 

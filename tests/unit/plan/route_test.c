@@ -269,6 +269,34 @@ test_leaps(void **state)
     assert_true(clear < 3600);
 }
 
+// Leaps land on cells that the walk meets, in its order, and not next to them; and they get to the end.
+static void
+test_landings(void **state)
+{
+    (void)state;
+    uint64_t seed = 2;
+    size_t leaps = 0;
+    for (int i = 0; i < 1000; i++) {
+        const struct globe_place p[2] = {draw_place(&seed), draw_place(&seed)};
+        const uint32_t cells[2] = {grid_cell_of(p[0]), grid_cell_of(p[1])};
+        struct sight walker, leaper;
+        int steep = 0;
+        sight_init(&walker, &w.map.grid, cells[0], globe_vec_of(p[0]), cells[1], globe_vec_of(p[1]));
+        leaper = walker;
+        do {
+            const uint32_t from = sight_cell(&leaper);
+            sight_leap(&leaper, (uint32_t)(16 + 8 * (draw_number(&seed) % 7)), &steep);
+            leaps += sight_cell(&leaper) != from;
+            while (sight_cell(&walker) != sight_cell(&leaper)) {
+                if (!sight_next(&walker))
+                    fail_msg("line %d leaps to row %u column %u, which it does not pass", i, leaper.row, leaper.column);
+            }
+        } while (sight_next(&leaper));
+        assert_int_equal(sight_cell(&leaper), cells[1]);
+    }
+    assert_true(leaps > 3000);
+}
+
 int
 main(void)
 {
@@ -276,6 +304,7 @@ main(void)
         cmocka_unit_test(test_strait),      cmocka_unit_test(test_enclave), cmocka_unit_test(test_antimeridian),
         cmocka_unit_test(test_poles),       cmocka_unit_test(test_island),  cmocka_unit_test(test_properties),
         cmocka_unit_test(test_override),    cmocka_unit_test(test_many),    cmocka_unit_test(test_leaps),
+        cmocka_unit_test(test_landings),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     build();
