@@ -185,7 +185,12 @@ show_refusals(struct cli *cli, const struct map *m, const struct route_question 
     say_km(q->range_cm);
     cli_say("; ");
     if (answer->set_count == 0) {
-        cli_say("no %d refusals or fewer are why%s\n", ASK_SIZE_MAX, globe_between_cm(q->from, q->to) > q->range_cm ? ": the range is too short" : "");
+        if (globe_between_cm(q->from, q->to) > q->range_cm)
+            cli_say("the range is too short\n");
+        else if (answer->is_complete)
+            cli_say("no %d refusals or fewer are why\n", ASK_SIZE_MAX);
+        else
+            cli_say("whose refusals are why takes too long to find out; try a shorter --range-km\n");
         return;
     }
     cli_say("refusals close every way. One would open if any of these granted:\n");

@@ -28,6 +28,7 @@ struct asking {
     struct trial *trials;
     size_t trial_count;
     size_t search_count;
+    uint64_t effort; // cells that they looked at
     size_t depth; // size of the sets that are tried now
     uint32_t start_cell, goal_cell;
     struct globe_place start, goal;
@@ -160,12 +161,13 @@ search_with(struct asking *a, struct trial *t, bool *is_known)
         t->is_sifted = same->is_sifted;
         t->is_searched = true;
     }
-    if (same != NULL || a->search_count == ASK_SEARCHES_MAX)
+    if (same != NULL || a->search_count == ASK_SEARCHES_MAX || a->effort >= ASK_EFFORT_MAX)
         return 0;
     a->search_count++;
     allow(a, t, allowed);
     if (way_find(a->q->finder, allowed, a->start, a->goal, a->q->limit_cm, a->way) < 0)
         return ERR_NOMEM;
+    a->effort += way_effort(a->q->finder);
     t->set.length_cm = a->way->count > 0 ? a->way->length_cm : 0;
     way_touched(a->q->finder, t->touched_cm);
     for (size_t i = 0; i < 256; i++)
@@ -186,6 +188,7 @@ sift(struct asking *a, struct trial *t)
     allow(a, t, allowed);
     if (way_explore(a->q->finder, allowed, a->goal, a->start, a->q->limit_cm) < 0)
         return ERR_NOMEM;
+    a->effort += way_effort(a->q->finder);
     way_touched(a->q->finder, from_goal_cm);
     // As in the search itself, what it found may still be pulled shorter by less than a hundredth.
     const uint64_t limit_cm = a->q->limit_cm + a->q->limit_cm / 100;

@@ -20,6 +20,7 @@
 #define ASK_SETS_MAX 8      // sets told, the best first
 #define ASK_TRIALS_MAX 4000  // sets looked at for one question: some seconds; then is_complete is false
 #define ASK_SEARCHES_MAX 300 // searches among them, the same
+#define ASK_EFFORT_MAX 3000000 // cells that these look at together, the same: a search round the globe takes a million
 
 struct ask_set {
     uint8_t owners[ASK_OWNERS_MAX]; // in the order of their codes

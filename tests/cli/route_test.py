@@ -92,6 +92,8 @@ def check_words(tap, r):
     tap.says(r.run(BISHKEK, TASHKENT, "--grant", "KGZ", "--refuse", "KGZ"), 2, ["both"], "a state that grants and refuses")
     tap.says(r.run(BISHKEK, TASHKENT, "--unknown-is", "maybe"), 2, ["--unknown-is"], "what unknown is")
     tap.says(r.run(BISHKEK, TASHKENT, "--range-km", "0"), 2, ["--range-km"], "no range")
+    tap.says(r.run("33.8,35.5", "24.4,54.6", "--grant", "LBN,ARE", "--unknown-is", "refused", "--range-km", "20000"), 1,
+             ["no way", "takes too long to find out"], "a question about half the globe ends, and says so")
 
 
 BESLAN, LATAKIA = "43.2051,44.6066", "35.4011,35.9487"
