@@ -142,6 +142,8 @@ found(struct cli *cli, const struct centre_words *o, const char *name)
         words_moment("centre", "--until", o->until))
         return CLI_USAGE;
     int r = compose_check_members(cli, o->with, &e);
+    if (r == 0)
+        r = compose_check_centre(cli, name, &e);
     if (r < 0)
         return cli_fail(&e);
     buf_init(&parties, COMPOSE_RELEASE_SIZE);

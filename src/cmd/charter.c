@@ -228,11 +228,13 @@ join(struct work *w, const char *path)
     if (r == 0)
         r = file_write(path, buf_bytes(&text), 0644, w->e);
     if (r == 0)
-        cli_note("%s joined%s: %zu member%s and %zu guest%s so far. Pass %s on; when all have joined, each member signs:\n"
+        cli_note("%s joined%s: %zu member%s and %zu guest%s so far. Pass %s on. When all have joined, each member\n"
+                 "reads it, compares its hash with the others by voice or on paper, and signs:\n"
+                 "  entente --dir DIR charter show %s\n"
                  "  entente --dir DIR charter sign %s\n",
                  w->cli->home.member, w->guest ? " as a guest" : "", w->charter.member_count,
                  w->charter.member_count == 1 ? "" : "s", w->charter.party_count - w->charter.member_count,
-                 w->charter.party_count - w->charter.member_count == 1 ? "" : "s", path, path);
+                 w->charter.party_count - w->charter.member_count == 1 ? "" : "s", path, path, path);
     buf_clear(&text);
     key_seeds_free(seeds);
     return r;

@@ -564,8 +564,10 @@ call(struct cli *cli, const char *method, const char *path, struct bytes body, s
     int r = cli_home(cli, e);
     if (r < 0)
         return r;
-    return home_is_running(&cli->home) ? call_node(cli, method, path, body, out, sink, e)
-                                       : call_here(cli, method, path, body, out, sink, e);
+    cli->is_stopped = !home_is_running(&cli->home);
+    cli->is_exercise = strstr(path, "exercise=1") != NULL;
+    return cli->is_stopped ? call_here(cli, method, path, body, out, sink, e)
+                           : call_node(cli, method, path, body, out, sink, e);
 }
 
 int
@@ -611,6 +613,17 @@ cli_audit(struct cli *cli, struct bytes what, int code)
     buf_clear(&body);
 }
 
+// What nobody may overlook: that it is of an exercise, and that nothing newer can be in it. What says so itself (cmd/age.h)
+// says more.
+static void
+say_nature(const struct cli *cli, const struct json *answer)
+{
+    if (cli->is_exercise)
+        cli_say("%sEXERCISE%s\n", cli_color(cli, CLI_YELLOW), cli_color(cli, CLI_PLAIN));
+    if (cli->is_stopped && !json_get(answer, "running"))
+        cli_note("! the node does not run: start it with `entente serve`; what was written since it last ran is missing\n");
+}
+
 int
 cli_answer(struct cli *cli, int code, const struct buf *answer, const struct err *e,
            void (*show)(struct cli *cli, const struct json *answer))
@@ -622,14 +635,18 @@ cli_answer(struct cli *cli, int code, const struct buf *answer, const struct err
         return cli_fail(e);
     if (cli->json) {
         cli_print_json(buf_bytes(answer));
+        if (cli->is_stopped)
+            cli_note("! the node does not run: what was written since it last ran is missing\n");
         return CLI_OK;
     }
     arena_init(&a, 1024 * 1024 * 1024);
     int r = json_parse(&a, buf_bytes(answer), JSON_API, &json, &why);
-    if (r == 0)
+    if (r == 0) {
+        say_nature(cli, json);
         show(cli, json);
-    else
+    } else {
         (void)err_within(&why, r, "the node's answer is none of ours"); // r stays
+    }
     arena_clear(&a);
     return r < 0 ? cli_fail(&why) : CLI_OK;
 }

@@ -30,6 +30,8 @@ struct cli {
     bool json;                   // --json
     const char *as_of;           // --as-of DATE or time; NULL: now
     bool is_color;               // colour may be used on standard output
+    bool is_stopped;             // what was asked last was answered here, since no node runs
+    bool is_exercise;            // what was asked last is of exercises
     const char *act;             // what the officer does, for the audit trail: the command, unless it says more
     char object[65];             // id of a record that was looked up to act on, while nothing was written; else empty
     struct home home;            // after cli_home

@@ -63,6 +63,20 @@ fetch_centres(struct cli *cli, struct arena *a, struct bytes name, const struct 
     return r;
 }
 
+int
+compose_check_centre(struct cli *cli, const char *name, struct err *e)
+{
+    struct arena a;
+    const struct json *list = NULL;
+    arena_init(&a, 32 * 1024 * 1024);
+    int r = fetch_centres(cli, &a, bytes_of_str(name), &list, e);
+    if (r == 0 && list && list->first)
+        r = err_set(e, ERR_EXISTS, "there is a centre '%.40s' here already (%.12s): choose another name, since what is released to "
+                                   "a name must mean one", name, (const char *)json_get_text(list->first, "id").p);
+    arena_clear(&a);
+    return r;
+}
+
 static int
 append_centre(struct cli *cli, struct bytes name, struct buf *out, struct err *e)
 {
@@ -72,8 +86,8 @@ append_centre(struct cli *cli, struct bytes name, struct buf *out, struct err *e
     arena_init(&a, 32 * 1024 * 1024);
     int r = fetch_centres(cli, &a, name, &list, e);
     if (r == 0 && (!list || list->count == 0))
-        r = err_set(e, ERR_NOT_FOUND, "there is no centre '%.*s' here, or it has ended (entente centre --all), and a member's name "
-                                      "is in capitals", n, (const char *)name.p);
+        r = err_set(e, ERR_NOT_FOUND, "there is no centre '%.*s' here, or it has ended (entente centre --all); its id is given whole, and "
+                                      "a member's name is in capitals", n, (const char *)name.p);
     else if (r == 0 && list->count > 1)
         r = err_set(e, ERR_CONFLICT, "%u centres here are called '%.*s': give the id of the one that is meant (entente centre "
                                      "--json)", list->count, n, (const char *)name.p);

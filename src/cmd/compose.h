@@ -36,6 +36,8 @@ int compose_post(struct cli *cli, struct compose *c, const char *leaf_class, str
 int compose_send_bytes(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run);
 // Of a file of several parts: the ids of the records of those before the last, in order, copied to a. None of other records.
 int compose_parts(struct arena *a, const struct json *answer, char (**ids)[65], size_t *count, struct err *e) MUST_USE;
+// Is no centre here called so? ERR_EXISTS with its id.
+int compose_check_centre(struct cli *cli, const char *name, struct err *e) MUST_USE;
 // Does the charter have each member of "KAZ,RUS"? ERR_NOT_FOUND with those it has.
 int compose_check_members(struct cli *cli, const char *list, struct err *e) MUST_USE;
 // The answer of GET records/ID, parsed into a, for a record that is to be written next: ERR_BUSY when no node runs. ERR_*.

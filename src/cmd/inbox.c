@@ -36,7 +36,7 @@ count_to(const struct json *message, struct buf *out)
         else if (json_get_bool(x, "delivered", false))
             buf_append_str(out, ":delivered");
         else
-            buf_append_str(out, ":-");
+            buf_append_str(out, ":not yet");
     }
 }
 
@@ -217,8 +217,11 @@ read_one(struct cli *cli, struct box_words *o, const char *id)
     int r = m ? CLI_OK : cli_fail(&e);
     if (m && cli->json)
         cli_print_json(m->source);
-    else if (m)
+    else if (m) {
+        if (o->is_exercise)
+            cli_say("EXERCISE\n");
         print_message(cli, m);
+    }
     if (m && !is_read_by(m, bytes_of_str(cli->home.member)) && tell_sender(cli, o, m, &e) < 0)
         r = cli_fail(&e);
     arena_clear(&a);

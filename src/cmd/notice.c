@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cmd/compose.h"
 #include "cmd/table.h"
 #include "cmd/words.h"
 #include "formats/cap.h"
@@ -160,6 +161,25 @@ show(struct cli *cli, const char *id)
     return r;
 }
 
+// A notice is named by its first version: who exports that one is told of newer ones.
+static void
+tell_newer(struct cli *cli, const char *id)
+{
+    struct arena a;
+    struct err none = {0}; // the export was done
+    const struct json *record = NULL;
+    arena_init(&a, 32 * 1024 * 1024);
+    if (compose_fetch(cli, &a, id, &record, &none) == 0) {
+        const struct json *history = json_get(json_get(record, "object"), "history"), *last = NULL;
+        for (const struct json *x = history ? history->first : NULL; x; x = x->next)
+            last = x;
+        if (last && !bytes_equal(json_get_text(last, "id"), json_get_text(record, "id")))
+            cli_note("a newer version of it is %.12s (entente notice show %.12s)\n", (const char *)json_get_text(last, "id").p,
+                     (const char *)json_get_text(record, "id").p);
+    }
+    arena_clear(&a);
+}
+
 static int
 export(struct cli *cli, const char *id, const char *path)
 {
@@ -174,6 +194,8 @@ export(struct cli *cli, const char *id, const char *path)
     else if (r == 0)
         cli_say("%.*s", (int)answer.n, (const char *)answer.p);
     buf_clear(&answer);
+    if (r == 0)
+        tell_newer(cli, id);
     return r < 0 ? cli_fail(&e) : CLI_OK;
 }
 

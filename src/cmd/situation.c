@@ -71,7 +71,8 @@ show_reports(struct cli *cli, const struct json *list)
     struct table *t = table_new(heads, 9);
     for (const struct json *x = list ? list->first : NULL; x; x = x->next) {
         int64_t corrected = json_get_int(x, "corrected", 0);
-        bool is_settled = json_get_bool(x, "settled", false);
+        const char *word = json_get_bool(x, "settled", false) ? "settled" : "provisional";
+        const char *to_some = bytes_equal_str(json_get_text(x, "class"), "restricted") ? ", RESTRICTED" : "";
         cell_moment(t, x);
         table_cell(t, json_get_text(x, "category"));
         cell_place(t, json_get(x, "place"));
@@ -80,9 +81,9 @@ show_reports(struct cli *cli, const struct json *list)
         table_cell(t, json_get_text(x, "grade"));
         table_cell(t, json_get_text(x, "by"));
         if (corrected > 0)
-            table_cell_fmt(t, "%s, corrected %lld x", is_settled ? "settled" : "provisional", (long long)corrected);
+            table_cell_fmt(t, "%s%s, corrected %lld x", word, to_some, (long long)corrected);
         else
-            table_cell_fmt(t, "%s", is_settled ? "settled" : "provisional");
+            table_cell_fmt(t, "%s%s", word, to_some);
         table_cell(t, bytes_sub(json_get_text(x, "id"), 0, 12));
     }
     table_print(cli, t);

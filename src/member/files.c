@@ -2,9 +2,11 @@
 // Files, from a reader's snapshot.
 #include "member/files.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/num.h"
+#include "member/access.h"
 #include "member/serve.h"
 #include "record/attachment.h"
 #include "record/record.h"
@@ -114,22 +116,11 @@ take_parts(struct view *v, struct arena *a, const struct record *last, const str
 }
 
 static int
-copy_texts(struct arena *a, const struct record *rec, const struct attachment *x, struct files_one *out, struct err *e)
+copy_texts(struct arena *a, const struct attachment *x, struct files_one *out, struct err *e)
 {
-    const struct json *release = json_get(rec->json, "release");
-    uint8_t *names = arena_alloc(a, (release ? release->count : 0) * (size_t)(LIMIT_MEMBER_NAME + 1));
-    size_t n = 0;
     out->name = arena_copy(a, x->name);
     out->type = arena_copy(a, x->type);
-    if (!names || !out->name.p || !out->type.p)
-        return err_set(e, ERR_NOMEM, "no memory for a file's name");
-    for (const struct json *m = release ? release->first : NULL; m; m = m->next) {
-        names[n++] = (uint8_t)m->text.n;
-        memcpy(names + n, m->text.p, m->text.n);
-        n += m->text.n;
-    }
-    out->release = bytes_of(names, n);
-    return 0;
+    return out->name.p && out->type.p ? 0 : err_set(e, ERR_NOMEM, "no memory for a file's name");
 }
 
 static int
@@ -150,7 +141,7 @@ find(struct view *v, struct arena *keep, struct arena *a, const struct hash *id,
     out->parts = arena_array(keep, x.part_count + 1u, sizeof *out->parts);
     if (!out->parts)
         return err_set(e, ERR_NOMEM, "no memory for a file's parts");
-    r = copy_texts(keep, rec, &x, out, e);
+    r = copy_texts(keep, &x, out, e);
     if (r == 0)
         r = take_parts(v, keep, rec, &x, out, e);
     return r == 0 ? take_part(v, keep, &at, id, &x, &out->parts[out->part_count++], &out->held, e) : r;
@@ -169,6 +160,37 @@ files_find(struct view *v, struct arena *a, const struct hash *id, struct files_
         return 0;
     }
     return r < 0 ? err_set(e, r, "%s", why.text) : 0;
+}
+
+int
+files_holders(struct view *v, struct arena *a, const struct files_one *f, int64_t now, struct bytes *out, struct err *e)
+{
+    struct access q = {.ledgers = &v->held, .ledger = f->ledger->number, .as_of = now};
+    struct arena scratch;
+    struct record *rec;
+    uint8_t *names = arena_alloc(a, v->charter.party_count * (size_t)(LIMIT_MEMBER_NAME + 1));
+    size_t n = 0;
+    *out = (struct bytes){NULL, 0};
+    if (f->leaf_class != LEAF_RESTRICTED)
+        return 0;
+    if (!names)
+        return err_set(e, ERR_NOMEM, "no memory for those who may hold a file");
+    arena_init(&scratch, FILES_ARENA_MAX);
+    int r = read_at(v, &scratch, f->ledger, f->index, &rec, e);
+    for (size_t i = 0; r == 0 && rec && i < v->charter.party_count; i++) {
+        bool may = false;
+        q.member = v->charter.members[i].name;
+        r = access_may(v->store, &q, &f->id, rec, &may, e);
+        if (!may)
+            continue;
+        assert(q.member.n <= LIMIT_MEMBER_NAME);
+        names[n++] = (uint8_t)q.member.n;
+        memcpy(names + n, q.member.p, q.member.n);
+        n += q.member.n;
+    }
+    arena_clear(&scratch);
+    *out = bytes_of(names, n);
+    return r;
 }
 
 int

@@ -33,7 +33,6 @@ struct files_one {
     struct hash hash;        // of the whole file
     int64_t time, until;
     uint64_t held;           // bytes of pieces that are here
-    struct bytes release;    // names, as a release has them (record/release.h)
     struct files_part *parts; // in order; those that are found
     size_t part_count, missing; // missing: parts that its record names and that are not here, or are not parts of it
 };
@@ -44,6 +43,10 @@ int files_find(struct view *v, struct arena *a, const struct hash *id, struct fi
 // The part whose record is at that place, without its id. *found false when that record is no file's.
 int files_part_at(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, struct files_part *out,
                   bool *found, struct err *e) MUST_USE;
+// The parties that may hold its record at that moment beside its author, by its release list and its author's later words:
+// names as a release has them (record/release.h), in a. None of a file that is not restricted.
+int files_holders(struct view *v, struct arena *a, const struct files_one *f, int64_t now, struct bytes *out,
+                  struct err *e) MUST_USE;
 bool files_is_here(const struct files_one *f); // every piece of every part
 bool files_has(const struct files_part *p, uint32_t number);
 uint32_t files_piece_size(const struct files_part *p, uint32_t number);
@@ -51,7 +54,8 @@ bool files_is_piece(const struct files_part *p, uint32_t number, struct bytes by
 
 // One piece, appended to out, verified. ERR_NOT_FOUND: it is not here. ERR_CORRUPT: it is damaged.
 int files_piece(struct view *v, const struct files_part *p, uint32_t number, struct buf *out, struct err *e) MUST_USE;
-// The same for a peer, which may have it at the moment `now`. One and the same ERR_NOT_FOUND for what is restricted, erased, unknown and not here. ERR_CORRUPT.
+// The same for a peer, which may have it at the moment `now`. One and the same ERR_NOT_FOUND for what is restricted, erased,
+// unknown and not here. ERR_CORRUPT.
 int files_serve(struct view *v, struct bytes peer, struct bytes origin, uint64_t index, uint64_t number, int64_t now,
                 struct buf *out, struct err *e) MUST_USE;
 

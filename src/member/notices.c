@@ -208,8 +208,8 @@ static const struct fold_notice_version *
 speaking(const struct fold_notice *n, const struct fold_notice_version *at)
 {
     const struct fold_notice_version *last = at ? at : &n->versions[0];
-    for (size_t i = 0; !at && i < n->version_count; i++)
-        if (!n->versions[i].is_void)
+    for (size_t i = 0; !at && i < n->version_count; i++) // a cancellation does not say what it ended
+        if (!n->versions[i].is_void && n->versions[i].status != NOTICE_CANCEL)
             last = &n->versions[i];
     return last;
 }

@@ -360,7 +360,7 @@ series_write(struct view *v, struct bytes name, int64_t as_of, bool exercise, st
     assert(name.n > 0);
     int r = collect(&c, name, as_of, exercise);
     if (r == 0 && c.count + c.total_count == 0)
-        r = err_set(e, ERR_NOT_FOUND, "nobody reports a series %.*s; see `entente series`", (int)num_min_size(name.n, 80),
+        r = err_set(e, ERR_NOT_FOUND, "nobody reports a series %.*s as of that moment; see `entente series`", (int)num_min_size(name.n, 80),
                     name.p);
     if (r == 0)
         r = part_claims(&c, &kept);

@@ -16,12 +16,13 @@
 #define GIVERS_WRONG_NS 600000000000u // who gave a wrong piece is asked for none for so long
 
 static bool
-may_give(const struct files_one *file, const struct charter_member *who)
+may_give(const struct want *w, const struct charter_member *who)
 {
+    const struct files_one *file = &w->file;
     if (bytes_equal(who->name, file->ledger->member))
         return true;
     if (file->leaf_class == LEAF_RESTRICTED)
-        return release_names(file->release, who->name);
+        return release_names(w->holders, who->name);
     return file->leaf_class == LEAF_PUBLIC || who->role == CHARTER_MEMBER;
 }
 
@@ -35,7 +36,7 @@ givers_pick(const struct givers *g, const struct want *w, uint64_t now, size_t *
         bool is_author = bytes_equal(who->name, w->file.ledger->member);
         char address[300];
         struct hash pin;
-        if ((found && !is_author) || !may_give(&w->file, who) || x->retry_ns > now || w->denied[i] > now ||
+        if ((found && !is_author) || !may_give(w, who) || x->retry_ns > now || w->denied[i] > now ||
             x->under_way >= (x->is_slow ? 1u : GIVERS_PIECES_MAX) || !peers_target(g->peers, i, address, &pin) ||
             !peers_is_quiet(g->peers, i))
             continue;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "host/clock.h"
 #include "host/file.h"
 #include "node/views.h"
 
@@ -103,7 +104,9 @@ plan_one(struct planning *p, const struct store_fetch *wish, struct err *e)
     for (size_t i = 0; i < w->file.part_count; i++)
         w->parts[i].part = &w->file.parts[i];
     p->wants->count++;
-    r = open_want(p, wish, w, e);
+    r = files_holders(p->view, &p->wants->arena, &w->file, clock_now_s(), &w->holders, e);
+    if (r == 0)
+        r = open_want(p, wish, w, e);
     if (r == 0 && w->is_open && w->file.missing > 0)
         wants_say(w, "%zu of its parts are not here yet", w->file.missing);
     return r;

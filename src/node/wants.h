@@ -23,6 +23,7 @@ struct want {
         struct files_part *part; // of file
         uint8_t asked[LIMIT_FILE_PIECES / 8];
     } * parts;
+    struct bytes holders; // parties that may hold its record (member/files.h)
     bool is_open; // its pieces may be asked for
     bool is_read; // as a whole, when all were here: the next plan sees what came of it
     uint64_t denied[LIMIT_MEMBERS]; // when that party may be asked for this file again

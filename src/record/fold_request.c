@@ -77,6 +77,31 @@ stands(const struct fold_word *w, int64_t as_of)
     return when_is_in(as_of, w->from, w->until);
 }
 
+// One thing: what is offered and delivered of it, and what of each member is the more of the two.
+static void
+add_up(const struct fold_request *x, int64_t as_of, struct fold_request_line *line)
+{
+    uint64_t covered = 0, offered = 0, delivered = 0;
+    for (size_t i = 0; i < x->replies.count; i++) {
+        const struct fold_word *w = &x->replies.at[i];
+        struct answer_terms reply;
+        answer_read(w->row->note, &reply);
+        uint64_t amount = stands(w, as_of) ? amount_of(reply.items, &line->key) : 0;
+        if (w->row->status == ANSWER_DELIVERED)
+            delivered = amount_add(delivered, amount);
+        else if (amount > 0 && w->row->status == ANSWER_OFFER && fold_request_word(x, w->member, as_of, as_of) == w)
+            offered = amount_add(offered, amount);
+        if (i + 1 < x->replies.count && bytes_equal(x->replies.at[i + 1].member, w->member))
+            continue; // replies are by member
+        line->offered = amount_add(line->offered, offered);
+        line->delivered = amount_add(line->delivered, delivered);
+        covered = amount_add(covered, num_max_u64(offered, delivered));
+        offered = delivered = 0;
+    }
+    line->offered = num_min_u64(line->offered, line->asked);
+    line->shortfall = line->asked - num_min_u64(covered, line->asked);
+}
+
 size_t
 fold_request_lines(const struct fold_request *x, int64_t as_of,
                    struct fold_request_line out[AMOUNT_ITEMS_MAX])
@@ -87,27 +112,10 @@ fold_request_lines(const struct fold_request *x, int64_t as_of,
     if (v == NULL)
         return 0;
     request_read(v->row->note, &t);
-    for (; amount_at(t.items, n, &out[n].key, &out[n].asked); n++) {
-        struct fold_request_line *line = &out[n];
-        line->offered = 0;
-        line->delivered = 0;
-        for (size_t i = 0; i < x->replies.count; i++) {
-            const struct fold_word *w = &x->replies.at[i];
-            struct answer_terms reply;
-            answer_read(w->row->note, &reply);
-            uint64_t amount = amount_of(reply.items, &line->key);
-            if (!stands(w, as_of))
-                continue;
-            if (w->row->status == ANSWER_DELIVERED)
-                line->delivered = amount_add(line->delivered, amount);
-            else if (w->row->status == ANSWER_OFFER &&
-                     fold_request_word(x, w->member, as_of, as_of) == w)
-                line->offered = amount_add(line->offered, amount);
-        }
-        line->offered = num_min_u64(line->offered, line->asked);
-        line->shortfall = line->asked - line->offered;
-        if (n + 1 == AMOUNT_ITEMS_MAX)
-            return n + 1;
+    while (n < AMOUNT_ITEMS_MAX && amount_at(t.items, n, &out[n].key, &out[n].asked)) {
+        out[n].offered = 0;
+        out[n].delivered = 0;
+        add_up(x, as_of, &out[n++]);
     }
     return n;
 }

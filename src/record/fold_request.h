@@ -37,7 +37,7 @@ struct fold_request_line {
     struct hash key;    // amount_key of the thing
     uint64_t asked;     // by the version in force
     uint64_t offered;   // of that, by offers that stand; never more than asked
-    uint64_t shortfall; // asked less offered
+    uint64_t shortfall; // asked less, of each member, the more of what it offers and what it delivered
     uint64_t delivered; // by reports that stand, all of it
 };
 // The things asked for as of a moment, in the order of the request. Returns their number.

@@ -337,7 +337,7 @@ notice_check(struct arena *a, struct record *r, struct err *e)
     int64_t from = 0;
     int64_t until = 0;
     read_window(r, info, &from, &until);
-    if (r->status != NOTICE_CANCEL) // a notice may be cancelled after it was over
+    if (r->status != NOTICE_CANCEL) // that has effect whatever else it says
         r->until = until < r->until ? until : r->until;
     uint8_t *note = arena_alloc(a, NOTE_SIZE);
     if (note == NULL)
@@ -351,7 +351,7 @@ notice_check(struct arena *a, struct record *r, struct err *e)
 unsigned
 notice_map(const struct record *r, struct row *rows)
 {
-    (void)r; // all is in the row already
-    (void)rows;
+    if (r->status == NOTICE_CANCEL)
+        rows[0].until = WHEN_MIN; // in force at no time
     return 1;
 }

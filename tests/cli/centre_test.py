@@ -5,7 +5,9 @@ to the bytes on the disks. First a day of an exercise, then what goes otherwise,
 import datetime
 import json
 import os
+import random
 import sys
+import urllib.request
 
 from alliance import Alliance, Tap
 
@@ -207,6 +209,42 @@ def ending(tap, a, until, own, rid):
     tap.check(not holds(a, "BLR", own) and holds(a, "RUS", own), "who comes too late receives nothing; who had it keeps it")
 
 
+def call(a, member, method, path, body):
+    """An answer of a node's own API."""
+    with open(a.path(member, "token"), encoding="ascii") as file:
+        token = file.read().strip()
+    with open(a.path(member, "config"), encoding="utf-8") as file:
+        address = next(line.split()[1] for line in file if line.startswith("api "))
+    ask = urllib.request.Request(f"http://{address}/api/v1/{path}", data=body, method=method,
+                                 headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(ask, timeout=30) as answer:
+        return json.load(answer)
+
+
+def sharing_files(tap, a):
+    """A file put into a centre: it keeps its name, and comes from whoever holds it when its author is away."""
+    made = a.json("KAZ", "centre", "found", "share", "--with", "RUS,BLR", "--purpose", "files")["id"]
+    for member in ("RUS", "BLR"):
+        a.until(lambda m=member: inside(a, m, "share") is not None, f"{member} holds the agreement")
+        a.must(member, "centre", "join", "share")
+    all_know(a, ("KAZ", "RUS", "BLR"), "BLR KAZ RUS", "share")
+    data = random.Random(3).randbytes(600_000)
+    upload = call(a, "KAZ", "POST", f"uploads?size={len(data)}", b"")["upload"]
+    call(a, "KAZ", "POST", f"uploads/{upload}?at=0", data)
+    words = {"name": "minutes-of-the-meeting.pdf", "type": "application/pdf", "release": [made]}
+    file = call(a, "KAZ", "POST", f"files?upload={upload}&class=restricted", json.dumps(words).encode())["id"]
+    hold(a, file, "RUS", "BLR")
+    a.must("RUS", "fetch", file, "-o", a.path("first.pdf"))
+    a.stop("KAZ")
+    a.must("BLR", "fetch", file, "-o", a.path("second.pdf"))
+    with open(a.path("second.pdf"), "rb") as got:
+        tap.check(got.read() == data, "with its author away it comes from another party of the centre")
+    for member in ("RUS", "BLR"):
+        names = [(f["name"], f["type"]) for f in a.json(member, "fetch")["files"]]
+        tap.check(names == [("minutes-of-the-meeting.pdf", "application/pdf")], f"and is called what it is at {member}", names)
+    a.start("KAZ")
+
+
 def mistaken(tap, a):
     """What names nobody is refused before it is written."""
     plain = a.json("KAZ", "agreement", "new", "--title", "T", "--purpose", "p", "--parties", "KAZ,RUS")["id"]
@@ -219,7 +257,10 @@ def mistaken(tap, a):
     tap.says(a.run("BLR", "report", "incident", "x", "--release", open_), 1, ["BLR is no party of the centre"], "who is no party of it uses it not")
     tap.says(a.run("BLR", "centre", "join", "open"), 1, ["BLR is no party"], "and does not join it")
     a.must("KAZ", "centre", "found", "twice", "--with", "RUS", "--purpose", "p")
-    second = a.json("KAZ", "centre", "found", "twice", "--with", "BLR", "--purpose", "p")["id"]
+    tap.says(a.run("KAZ", "centre", "found", "twice", "--with", "BLR", "--purpose", "p"), 1, ["centre 'twice' here already"],
+             "a name that is taken, as far as the founder knows: refused")
+    second = a.json("BLR", "centre", "found", "twice", "--with", "KAZ", "--purpose", "p")["id"]
+    a.until(lambda: a.run("KAZ", "centre", second).returncode == 0, "KAZ holds the other one")
     tap.says(a.run("KAZ", "centre", "twice"), 1, ["2 centres here are called 'twice'", "give the id"], "a name that two have")
     tap.says(a.run("KAZ", "centre", second[:12]), 0, ["twice", "BLR"], "the beginning of an id says which")
     tap.says(a.run("KAZ", "write", "agreement", "status=ratified", "centre=half", "title=T", "purpose=p", "parties:=[\"KAZ\",\"RUS\",\"BLR\"]",
@@ -251,6 +292,7 @@ def main():
         returning(tap, a)
         brief = lasting(a)
         recalling(tap, a, *joining_late(tap, a))
+        sharing_files(tap, a)
         mistaken(tap, a)
         exercising(tap, a)
         ending(tap, a, *brief)

@@ -32,7 +32,7 @@ assist(struct arena *a, const struct fold_ledgers *ledgers, const struct row *ro
         size_t n = fold_request_lines(&x, moments[i], lines);
         for (size_t k = 0; k < n; k++) {
             if (lines[k].offered > lines[k].asked ||
-                lines[k].shortfall != lines[k].asked - lines[k].offered)
+                lines[k].shortfall > lines[k].asked - lines[k].offered)
                 abort();
         }
         (void)fold_request_state(&x, moments[i]); // any answer will do

@@ -152,7 +152,8 @@ test_the_days_request(void **state)
     x = fold(q);
     assert_int_equal(fold_request_state(&x, support_moment("2026-02-01")), FOLD_REQUEST_OPEN);
     assert_int_equal(fold_request_state(&x, support_moment("2026-02-02")), FOLD_REQUEST_MET);
-    check_lines(&x, "2026-02-02", 20, 8); // a delivery beyond an offer is not an offer
+    check_lines(&x, "2026-02-01", 10, 8); // of each member the more of offer and delivery
+    check_lines(&x, "2026-02-02", 0, 0);
     put(TJK, 2, "request", "2026-02-03",
         "\"object\":\"%s\",\"status\":\"closed\",\"type\":\"assistance\",\"items\":[{\"item\":"
         "\"people\",\"quantity\":200}]",

@@ -67,7 +67,7 @@ def notice_version(index, status, time, start, end, window):
 notice = (name("notice") + long(ORIGINS["TJK"]) + bytes([1]) + u32(3) +
           notice_version(5, 0, "2026-02-01", "2026-02-01", moment("2026-03-01"), "2026-04-01") +
           notice_version(7, 1, "2026-03-01", "2026-03-01", moment("2026-04-15"), "2026-04-02") +
-          notice_version(8, 2, "2026-04-15", "2026-04-15", FOR_EVER, "2026-04-15"))
+          notice_version(8, 2, "2026-04-15", "2026-04-15", moment("2026-04-15"), "2026-04-15"))
 
 written = moment("2026-11-21T20:32:00")
 erasure = name("erasure") + long(ORIGINS["KAZ"]) + u64(15) + record_id(TJK, 15) + i64(written) + long(b"")
