@@ -5,6 +5,9 @@
 #include "host/file.h"
 #include "plan/ring.h"
 
+// Each edge of a ring is compared with each: so many comparisons take some seconds.
+#define OVERRIDE_EFFORT_MAX 100000000u
+
 static int
 override_one(struct arena *a, const struct geojson_ring *ring, struct borders *b, struct err *e)
 {
@@ -37,7 +40,12 @@ route_override(struct arena *a, struct buf *file, const char *path, struct borde
     int rc = file_read(path, file, e);
     if (rc == 0)
         rc = geojson_read(a, buf_bytes(file), &ring, e);
-    for (; rc == 0 && ring; ring = ring->next)
-        rc = override_one(a, ring, b, e);
+    for (uint64_t effort = 0; rc == 0 && ring; ring = ring->next) {
+        effort += (uint64_t)ring->count * ring->count;
+        rc = effort > OVERRIDE_EFFORT_MAX
+                 ? err_set(e, ERR_LIMIT, "feature %zu: the rings up to here have too many corners to compare; leave out or thin some",
+                           ring->feature)
+                 : override_one(a, ring, b, e);
+    }
     return rc < 0 ? err_within(e, rc, "%s", path) : 0;
 }

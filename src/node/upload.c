@@ -138,7 +138,9 @@ write_words(struct json_writer *w, const struct upload_record *rec)
     json_write_object(w, NULL);
     json_write_str(w, "kind", "file");
     json_write_time(w, "time", rec->now);
-    if (release) {
+    if (release && release->type != JSON_ARRAY) {
+        json_write_raw(w, "release", release->source); // refused as any record with such a field
+    } else if (release) {
         json_write_array(w, "release");
         for (const struct json *x = release->first; x; x = x->next)
             json_write_text(w, NULL, x->text);

@@ -12,7 +12,7 @@
 #include "node/upload.h"
 
 #define UPLOADS_MAX 8
-#define UPLOADS_IDLE_S (10 * 60) // nothing came for so long: its place may be another's
+#define UPLOADS_IDLE_S 60 // nothing came for so long, where a command sends megabytes a second: its place is another's
 #define UPLOADS_SIZE_MAX ((uint64_t)LIMIT_FILE_SIZE * LIMIT_FILE_PARTS)
 #define UPLOADS_RESERVE (64ull << 20) // left on the disk for everything else
 
@@ -116,13 +116,12 @@ find_place(struct uploads *u, bool *is_old)
 {
     struct place *found = NULL;
     *is_old = false;
-    for (size_t i = 0; i < UPLOADS_MAX; i++)
-        if (u->places[i].id == 0 && !u->places[i].is_busy)
-            return &u->places[i];
-    for (size_t i = 0; i < UPLOADS_MAX; i++)
-        if (!u->places[i].is_busy && now_s() - u->places[i].touched > UPLOADS_IDLE_S)
-            found = &u->places[i];
-    *is_old = found != NULL;
+    for (size_t i = 0; i < UPLOADS_MAX && !*is_old; i++) { // an abandoned one first: its bytes lie on the disk
+        struct place *x = &u->places[i];
+        *is_old = x->id != 0 && !x->is_busy && now_s() - x->touched > UPLOADS_IDLE_S;
+        if (*is_old || (x->id == 0 && !x->is_busy && found == NULL))
+            found = x;
+    }
     return found;
 }
 

@@ -4,6 +4,7 @@
 what is told of words that do not fit; and routes by the clearances that members and guests gave on their ledgers, as in the exercise
 of a relief flight from Beslan to Latakia. The airfields and borders here are invented."""
 import json
+import math
 import os
 import subprocess
 import sys
@@ -79,6 +80,10 @@ def check_borders(tap, r):
     plain = r.answer(*words)
     tap.check("XAB" not in way["states"] and way["length_m"] > plain["length_m"], "an area seen otherwise is gone round", way)
     tap.says(r.run(*words, "--borders", r.borders("bow", "XAB", BOW)), 1, ["bow", "feature 1", "cross"], "a ring that crosses itself")
+    round_ = [[70 + math.cos(2 * math.pi * (i % 4000) / 4000), 42 + math.sin(2 * math.pi * (i % 4000) / 4000)] for i in range(4001)]
+    feature = {"type": "Feature", "properties": {"state": "XAB"}, "geometry": {"type": "Polygon", "coordinates": [round_]}}
+    large = r.file("large", json.dumps({"type": "FeatureCollection", "features": [feature] * 8}))
+    tap.says(r.run(*words, "--borders", large), 1, ["feature 7", "too many corners"], "more corners than can be compared in time")
     off = [[70, 42], [72, 95], [71, 44], [70, 42]]
     tap.says(r.run(*words, "--borders", r.borders("off", "XAB", off)), 1, ["feature 1", "latitude"], "a ring off the globe")
     tap.says(r.run(*words, "--borders", r.borders("code", "Nowhere", SQUARE)), 1, ["three capital letters"], "a state without a code")
