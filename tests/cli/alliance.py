@@ -124,6 +124,9 @@ class Alliance:
 
     def start(self, *members, signing=True, words=()):
         """Start nodes and wait until they answer, and sign if they are to: a lone one signs nothing."""
+        running = [m for m in members if m in self.nodes and self.nodes[m].poll() is None]
+        if running:
+            raise RuntimeError(f"{running}: started, and not stopped")
         for member in members:
             log = open(self.path(member + ".log"), "a", encoding="utf-8")
             self.nodes[member] = subprocess.Popen([self.binary, "--dir", self.path(member), "serve", *words], stdout=log,
