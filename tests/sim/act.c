@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "act_centre.h"
+#include "member/pieces.h"
 #include "node.h"
 #include "wording.h"
 #include "truth.h"
@@ -144,7 +145,8 @@ draw_erasure(struct world *w, struct rng *r, const struct node *n, struct truth 
     t->kind = TRUTH_ERASURE;
     t->leaf_class = LEAF_STATUTE;
     size_t want = 1 + rng_below(r, TRUTH_TARGETS);
-    for (size_t i = 0; i < w->truth_count && t->target_count < want; i++) {
+    size_t from = w->truth_count > 0 ? rng_below(r, w->truth_count) : 0;
+    for (size_t i = from; i < w->truth_count && t->target_count < want; i++) {
         const struct truth *x = truth_at(w, i);
         bool is_ours = x->is_acknowledged && x->node == n->index && x->kind <= TRUTH_REPLY && x->leaf_class != LEAF_STATUTE;
         if (is_ours && rng_chance(r, 300))
@@ -168,8 +170,15 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
         t->target_count = 0;
     } else if (x < 16 && pick_kind(w, r, TRUTH_REQUEST, &t->targets[0])) {
         t->kind = TRUTH_REPLY;
-    } else if (x >= 16 && x < 21) {
+    } else if (x >= 16 && x < 18) {
         draw_message(w, r, n, t);
+    } else if (x >= 18 && x < 21) {
+        draw_object(w, r, n, t);
+        t->kind = TRUTH_FILE;
+        t->form = TRUTH_IS_LISTING; // none, for a file
+        t->target_count = 0;
+        if (t->leaf_class == LEAF_STATUTE)
+            t->leaf_class = LEAF_ALLIANCE;
     } else if (x == 21) {
         t->kind = TRUTH_AGREEMENT;
         t->leaf_class = LEAF_STATUTE;
@@ -210,6 +219,27 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
 
 // ---- writing ----
 
+// A file's piece lies in the store before its record does, as an upload's.
+static int
+write_file(struct node *n, const struct truth *t, size_t number, struct bytes record, struct member_written *out, struct err *e)
+{
+    struct pieces_draft draft = {.upload = number + 1, .record = record};
+    struct buf piece;
+    buf_init(&piece, 4096);
+    wording_append_piece(&piece, number);
+    int r = pieces_stage(n->m, draft.upload, 0, buf_bytes(&piece), e);
+    if (r == 0)
+        r = pieces_write(n->m, t->leaf_class, &draft, 1, e);
+    if (r == ERR_REFUSED || r == ERR_BUSY) { // its words are kept for the caller
+        struct err ignored = {0};
+        int again = pieces_unstage(n->m, draft.upload, &ignored);
+        r = again < 0 ? again : r;
+    }
+    buf_clear(&piece);
+    *out = draft.written;
+    return r;
+}
+
 // False: the node died.
 static bool
 write_one(struct world *w, struct node *n)
@@ -224,7 +254,8 @@ write_one(struct world *w, struct node *n)
     buf_init(&b, 64 * 1024);
     wording_append(&b, w, n, &t, number, &w->act_rng);
     assert(buf_check(&b) == 0);
-    int r = member_write(n->m, t.leaf_class, buf_bytes(&b), &out, &e);
+    int r = t.kind == TRUTH_FILE ? write_file(n, &t, number, buf_bytes(&b), &out, &e)
+                                 : member_write(n->m, t.leaf_class, buf_bytes(&b), &out, &e);
     buf_clear(&b);
     bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || t.kind == TRUTH_REPLY || t.kind == TRUTH_WORD || t.form == TRUTH_IS_ITEM || t.target_count > 1 || n->is_liar ||
                       n->was_restored || act_centre_may_refuse(&t);

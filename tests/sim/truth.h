@@ -15,6 +15,7 @@ enum truth_kind {
     TRUTH_RECOGNITION,
     TRUTH_IDENTITY,
     TRUTH_MESSAGE, // with a target: that one was read
+    TRUTH_FILE,    // of one piece, in which its mark stands too
     TRUTH_REQUEST,
     TRUTH_REPLY,
     TRUTH_AGREEMENT,

@@ -164,6 +164,29 @@ append_message(struct buf *b, const struct world *w, const struct truth *t, size
     buf_append_str(b, " words\"");
 }
 
+void
+wording_append_piece(struct buf *b, size_t mark)
+{
+    truth_append_mark(b, mark);
+    buf_append_str(b, " is what the file holds");
+}
+
+static void
+append_file(struct buf *b, size_t mark)
+{
+    struct buf piece, hex;
+    struct hash h;
+    buf_init(&piece, 4096);
+    buf_init(&hex, 4096);
+    wording_append_piece(&piece, mark);
+    hash_of(buf_bytes(&piece), &h);
+    bytes_to_hex(hash_bytes(&h), &hex);
+    buf_append_fmt(b, ",\"name\":\"x.bin\",\"size\":%zu,\"hash\":\"%.*s\",\"pieces\":[\"%.*s\"]", piece.n, (int)hex.n,
+                   (const char *)hex.p, (int)hex.n, (const char *)hex.p);
+    buf_clear(&hex);
+    buf_clear(&piece);
+}
+
 static void
 append_agreement(struct buf *b, const struct world *w, struct rng *r)
 {
@@ -225,6 +248,9 @@ append_body(struct buf *b, const struct world *w, const struct truth *t, size_t 
     case TRUTH_MESSAGE:
         append_message(b, w, t, mark, r);
         break;
+    case TRUTH_FILE:
+        append_file(b, mark);
+        break;
     case TRUTH_AGREEMENT:
         append_agreement(b, w, r);
         break;
@@ -277,6 +303,7 @@ wording_kind(const struct truth *t)
 {
     static const char *const kinds[] = {
         [TRUTH_RECOGNITION] = "recognition", [TRUTH_IDENTITY] = "identity",   [TRUTH_MESSAGE] = "message",
+        [TRUTH_FILE] = "file",
         [TRUTH_REQUEST] = "request",         [TRUTH_REPLY] = "reply",         [TRUTH_AGREEMENT] = "agreement",
         [TRUTH_ERASURE] = "erasure",         [TRUTH_RELEASE] = "release",     [TRUTH_RECALL] = "recall",
         [TRUTH_CENTRE] = "agreement",        [TRUTH_CENTRE_WORD] = "agreement",

@@ -5,6 +5,8 @@
 
 #include "truth.h"
 
+// The piece of a file.
+void wording_append_piece(struct buf *b, size_t mark);
 const char *wording_kind(const struct truth *t);
 void wording_append(struct buf *b, const struct world *w, const struct node *n, const struct truth *t, size_t mark, struct rng *r);
 

@@ -228,7 +228,7 @@ found(struct world *w)
         *m = (struct charter_member){.name = bytes_of_str(names[i]), .address = BYTES_LIT("127.0.0.1:7000")};
         m->role = is_guest ? CHARTER_PARTNER : CHARTER_MEMBER;
         if (is_guest)
-            m->kinds = BYTES_LIT("agreement,contingent,identity,item,listing,message,notice,recognition,reply,report,request");
+            m->kinds = BYTES_LIT("agreement,contingent,file,identity,item,listing,message,notice,recognition,reply,report,request");
         sign_public_of(&w->who[i].ledger, &m->ledger);
         sign_public_of(&w->who[i].cosign, &m->cosign);
         sign_public_of(&transport, &m->transport);
