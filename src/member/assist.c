@@ -13,54 +13,11 @@
 
 // ---- all objects of a kind ----
 
-struct found {
-    struct hash id;
-    int64_t time; // of the version that was met
-};
-struct finding {
-    struct view *v;
-    struct found *at; // in v->arena
-    size_t count;
-};
-
-static int
-compare_ids(const void *x, const void *y)
-{
-    const struct found *a = x, *b = y;
-    int order = hash_compare(&a->id, &b->id);
-    return order ? order : a->time < b->time ? -1 : a->time > b->time;
-}
-
-static int
-compare_times(const void *x, const void *y) // newest first
-{
-    const struct found *a = x, *b = y;
-    return a->time != b->time ? (a->time > b->time ? -1 : 1) : hash_compare(&a->id, &b->id);
-}
-
-static int
-take_rows(void *context, struct arena *a, const struct row *rows, size_t count)
-{
-    struct finding *f = context;
-    (void)a; // what is found outlives it
-    f->at = arena_array(&f->v->arena, count, sizeof *f->at);
-    if (!f->at)
-        return ERR_NOMEM;
-    for (size_t i = 0; i < count; i++)
-        f->at[i] = (struct found){rows[i].object, rows[i].time};
-    qsort(f->at, count, sizeof *f->at, compare_ids);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || !hash_equal(&f->at[i].id, &f->at[f->count - 1].id))
-            f->at[f->count++] = f->at[i];
-    qsort(f->at, f->count, sizeof *f->at, compare_times);
-    return 0;
-}
-
 // ---- one object, reduced ----
 
 struct telling {
     struct view *v;
-    const struct assist_filter *f;
+    const struct listed_filter *f;
     struct json_writer *w;
     uint64_t matched;
     unsigned layers;
@@ -133,39 +90,38 @@ tell_agreement(void *context, struct arena *a, const struct row *rows, size_t co
 // ---- the views ----
 
 static int
-tell_all(struct view *v, const struct assist_filter *f, enum kind_id kind, tell_fn *fn, struct json_writer *w,
+tell_all(struct view *v, const struct listed_filter *f, enum kind_id kind, tell_fn *fn, struct json_writer *w,
          const char *name, uint64_t *matched, struct err *e)
 {
     struct telling t = {.v = v, .f = f, .w = w, .e = e};
-    struct finding found = {.v = v};
-    struct hash group;
+    struct listed_id *ids;
+    size_t count;
     t.layers = f->exercise ? 1u << LAYER_EXERCISE : ASSIST_LAYERS;
-    fold_group_of_kind(kind, &group);
     json_write_array(w, name);
-    int r = view_group(v, &group, take_rows, &found, e);
-    for (size_t i = 0; r == 0 && i < found.count; i++)
-        r = view_group(v, &found.at[i].id, fn, &t, e);
+    int r = listed_ids(v, kind, &ids, &count, e);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = view_group(v, &ids[i].id, fn, &t, e);
     json_write_array_end(w);
     *matched = t.matched;
     return r;
 }
 
 int
-assist_requests(struct view *v, const struct assist_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
+assist_requests(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
                 struct err *e)
 {
     return tell_all(v, f, KIND_REQUEST, tell_request, w, name, matched, e);
 }
 
 int
-assist_contingents(struct view *v, const struct assist_filter *f, struct json_writer *w, const char *name,
+assist_contingents(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name,
                    uint64_t *matched, struct err *e)
 {
     return tell_all(v, f, KIND_CONTINGENT, tell_contingent, w, name, matched, e);
 }
 
 int
-assist_agreements(struct view *v, const struct assist_filter *f, struct json_writer *w, const char *name,
+assist_agreements(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name,
                   uint64_t *matched, struct err *e)
 {
     return tell_all(v, f, KIND_AGREEMENT, tell_agreement, w, name, matched, e);
@@ -189,7 +145,7 @@ tell_one(struct view *v, struct bytes id, struct telling *t, tell_fn *fn, const 
 int
 assist_request(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e)
 {
-    struct assist_filter f = {.as_of = as_of, .all = true, .max = 1};
+    struct listed_filter f = {.as_of = as_of, .all = true, .max = 1};
     struct telling t = {.v = v, .f = &f, .w = w, .e = e};
     return tell_one(v, id, &t, tell_request, "request", e);
 }
@@ -197,7 +153,7 @@ assist_request(struct view *v, struct bytes id, int64_t as_of, struct json_write
 int
 assist_agreement(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e)
 {
-    struct assist_filter f = {.as_of = as_of, .all = true, .max = 1};
+    struct listed_filter f = {.as_of = as_of, .all = true, .max = 1};
     struct telling t = {.v = v, .f = &f, .w = w, .e = e};
     return tell_one(v, id, &t, tell_agreement, "agreement", e);
 }

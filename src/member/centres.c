@@ -13,44 +13,13 @@
 
 struct listing {
     struct view *v;
-    const struct centres_filter *f;
+    const struct listed_filter *f;
     struct json_writer *w;
     uint64_t matched;
     struct err *e;
 };
 
 // ---- which there are ----
-
-struct found {
-    struct hash id;
-    int64_t time;
-};
-struct finding {
-    struct arena *arena;
-    struct found *at;
-    size_t count;
-};
-
-static int
-compare_times(const void *x, const void *y) // newest first
-{
-    const struct found *a = x, *b = y;
-    return a->time != b->time ? (a->time > b->time ? -1 : 1) : hash_compare(&a->id, &b->id);
-}
-
-static int
-take_ids(void *context, struct arena *a, const struct row *rows, size_t count)
-{
-    struct finding *f = context;
-    (void)a; // what is found outlives it
-    f->at = arena_array(f->arena, count, sizeof *f->at);
-    if (!f->at)
-        return ERR_NOMEM;
-    for (size_t i = 0; i < count; i++)
-        f->at[f->count++] = (struct found){rows[i].object, rows[i].time};
-    qsort(f->at, f->count, sizeof *f->at, compare_times);
-    return 0;
-}
 
 static int
 tell_one(struct listing *t, const struct hash *id)
@@ -74,17 +43,16 @@ tell_one(struct listing *t, const struct hash *id)
 }
 
 int
-centres_list(struct view *v, const struct centres_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
+centres_list(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
              struct err *e)
 {
     struct listing t = {.v = v, .f = f, .w = w, .e = e};
-    struct finding found = {.arena = &v->arena};
-    struct hash group;
-    fold_group_of_kind(KIND_AGREEMENT, &group);
+    struct listed_id *ids;
+    size_t count;
     json_write_array(w, name);
-    int r = view_group(v, &group, take_ids, &found, e);
-    for (size_t i = 0; r == 0 && i < found.count; i++)
-        r = tell_one(&t, &found.at[i].id);
+    int r = listed_ids(v, KIND_AGREEMENT, &ids, &count, e);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = tell_one(&t, &ids[i].id);
     json_write_array_end(w);
     *matched = t.matched;
     return r;

@@ -5,15 +5,8 @@
 
 #include "member/assist.h"
 
-struct centres_filter {
-    int64_t as_of;
-    struct bytes name;  // of the centre; empty: any
-    bool all;           // also those that have ended
-    bool exercise;      // without a name: those of exercises instead of the real ones; a name is looked for in both
-    uint64_t skip, max; // paging over what matches, newest first
-};
 // Under `name` an array of agreements (member/assist.h).
-int centres_list(struct view *v, const struct centres_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
+int centres_list(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
                  struct err *e) MUST_USE;
 // One by its id or the first digits of it, and what was released to it, as far as it is known here. ERR_NOT_FOUND, ERR_INVALID.
 int centres_one(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e) MUST_USE;

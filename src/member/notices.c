@@ -128,7 +128,7 @@ notices_append_sender(struct buf *out, const struct charter *c, struct bytes mem
 
 struct telling {
     struct view *v;
-    const struct notices_filter *f;
+    const struct listed_filter *f;
     struct json_writer *w;
     struct arena arena;
     uint64_t matched;
@@ -245,7 +245,7 @@ tell(void *context, const struct fold_notice *n)
 }
 
 int
-notices_write(struct view *v, const struct notices_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
+notices_write(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
               struct err *e)
 {
     struct err local = {0};
@@ -282,7 +282,7 @@ int
 notices_write_one(struct view *v, const struct view_ledger *l, uint64_t index, int64_t as_of, struct json_writer *w,
                   struct err *e)
 {
-    const struct notices_filter f = {.as_of = as_of};
+    const struct listed_filter f = {.as_of = as_of};
     struct telling x = {.v = v, .f = &f, .w = w, .e = e};
     struct fold_notice n;
     struct err why = {0};

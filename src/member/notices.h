@@ -4,7 +4,7 @@
 #define MEMBER_NOTICES_H
 
 #include "base/json.h"
-#include "member/view.h"
+#include "member/listed.h"
 #include "record/fold_notice.h"
 
 #define NOTICES_LAYERS_ALL (1u << LAYER_COMMON | 1u << LAYER_RESTRICTED | 1u << LAYER_EXERCISE)
@@ -24,15 +24,8 @@ int notices_record(struct view *v, struct arena *a, const struct fold_notice *n,
 // hash, so that no other alliance of that name has it.
 void notices_append_sender(struct buf *out, const struct charter *c, struct bytes member);
 
-struct notices_filter {
-    int64_t as_of;
-    struct bytes by; // author; empty: any
-    bool all;        // also what is cancelled or over at as_of
-    bool exercise;   // the exercise layer instead of common and restricted
-    uint64_t skip, max;
-};
 // An array of notices under `name`.
-int notices_write(struct view *v, const struct notices_filter *f, struct json_writer *w, const char *name,
+int notices_write(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name,
                   uint64_t *matched, struct err *e) MUST_USE;
 // "notice" with its history and what it says latest, when the record at that place is one; else nothing.
 int notices_write_one(struct view *v, const struct view_ledger *l, uint64_t index, int64_t as_of, struct json_writer *w,

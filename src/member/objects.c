@@ -2,14 +2,16 @@
 // Objects of any kind that has KIND_OBJECT: one reduction serves them all.
 #include "member/objects.h"
 
-#include "base/when.h"
+#include <assert.h>
+
 #include "record/fold_object.h"
 
 #define REAL_LAYERS (1u << LAYER_COMMON | 1u << LAYER_RESTRICTED)
 
 struct telling {
     struct view *v;
-    const struct objects_filter *f;
+    const struct listed_filter *f;
+    const struct kind *kind;
     struct json_writer *w;
     uint64_t matched;
     struct err *e;
@@ -63,11 +65,11 @@ static int
 look(void *context, struct arena *a, const struct row *rows, size_t count)
 {
     struct telling *t = context;
-    const struct objects_filter *f = t->f;
+    const struct listed_filter *f = t->f;
     struct fold_object o;
     bool is_object = false;
     int r = fold_object(a, &t->v->held, rows, count, f->exercise ? 1u << LAYER_EXERCISE : REAL_LAYERS, &o, &is_object);
-    if (r < 0 || !is_object || o.kind != (uint8_t)f->kind)
+    if (r < 0 || !is_object || o.kind != (uint8_t)t->kind->id)
         return r;
     const struct view_ledger *l = view_ledger_number(t->v, o.ledger);
     if (!l || (f->by.n && !bytes_equal(f->by, l->member)) || (!f->all && !fold_object_at(&o, f->as_of)))
@@ -77,11 +79,12 @@ look(void *context, struct arena *a, const struct row *rows, size_t count)
 }
 
 int
-objects_write(struct view *v, const struct objects_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
+objects_write(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
               struct err *e)
 {
     struct err local = {0};
-    struct telling t = {.v = v, .f = f, .w = w, .e = e ? e : &local};
+    struct telling t = {.v = v, .f = f, .kind = kind_find(f->type), .w = w, .e = e ? e : &local};
+    assert(t.kind != NULL); // the caller knows the kinds
     json_write_array(w, name);
     int r = view_groups(v, NULL, look, &t, t.e);
     json_write_array_end(w);

@@ -4,19 +4,11 @@
 #define MEMBER_OBJECTS_H
 
 #include "base/json.h"
-#include "member/view.h"
+#include "member/listed.h"
 
-struct objects_filter {
-    enum kind_id kind;
-    int64_t as_of;
-    struct bytes by;    // author; empty: any
-    bool all;           // also what is in force no longer, or not yet
-    bool exercise;      // the exercise layer instead of common and restricted
-    uint64_t skip, max; // paging over what matches, by id
-};
 // An array of objects under `name`, each with the record of the version that speaks: the one in force, else the last that
 // has begun, else the first. Without the record where its bytes are not held.
-int objects_write(struct view *v, const struct objects_filter *f, struct json_writer *w, const char *name,
+int objects_write(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name,
                   uint64_t *matched, struct err *e) MUST_USE;
 
 #endif

@@ -13,49 +13,6 @@
 
 // ---- all items ----
 
-struct found {
-    struct hash id;
-    int64_t time; // of the version that was met
-};
-struct finding {
-    struct arena *arena;
-    struct found *at;
-    size_t count;
-};
-
-static int
-compare_ids(const void *x, const void *y)
-{
-    const struct found *a = x, *b = y;
-    int order = hash_compare(&a->id, &b->id);
-    return order ? order : a->time < b->time ? -1 : a->time > b->time;
-}
-
-static int
-compare_times(const void *x, const void *y) // newest first
-{
-    const struct found *a = x, *b = y;
-    return a->time != b->time ? (a->time > b->time ? -1 : 1) : hash_compare(&a->id, &b->id);
-}
-
-static int
-take_items(void *context, struct arena *a, const struct row *rows, size_t count)
-{
-    struct finding *f = context;
-    (void)a; // what is found outlives it
-    f->at = arena_array(f->arena, count, sizeof *f->at);
-    if (!f->at)
-        return ERR_NOMEM;
-    for (size_t i = 0; i < count; i++)
-        f->at[i] = (struct found){rows[i].object, rows[i].time};
-    qsort(f->at, count, sizeof *f->at, compare_ids);
-    for (size_t i = 0; i < count; i++)
-        if (f->count == 0 || !hash_equal(&f->at[i].id, &f->at[f->count - 1].id))
-            f->at[f->count++] = f->at[i];
-    qsort(f->at, f->count, sizeof *f->at, compare_times);
-    return 0;
-}
-
 // ---- one item, reduced ----
 
 struct copied {
@@ -107,23 +64,22 @@ is_open(const struct fold_item *x)
 }
 
 int
-operation_list(struct view *v, const struct operation_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
+operation_list(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
                struct err *e)
 {
-    struct finding found = {.arena = &v->arena};
+    struct listed_id *ids;
+    size_t count;
     struct arena a;
-    struct hash group;
     unsigned layers = f->exercise ? 1u << LAYER_EXERCISE : SITUATION_LAYERS;
     arena_init(&a, 64 * 1024 * 1024);
-    fold_group_of_kind(KIND_ITEM, &group);
     *matched = 0;
     json_write_array(w, name);
-    int r = view_group(v, &group, take_items, &found, e);
-    for (size_t i = 0; r == 0 && i < found.count; i++) {
+    int r = listed_ids(v, KIND_ITEM, &ids, &count, e);
+    for (size_t i = 0; r == 0 && i < count; i++) {
         struct fold_item x;
         bool is_operation;
         arena_reset(&a);
-        r = read_item(v, &a, &found.at[i].id, layers, f->as_of, &x, &is_operation, e);
+        r = read_item(v, &a, &ids[i].id, layers, f->as_of, &x, &is_operation, e);
         if (r < 0 || !is_operation || (f->by.n && !bytes_equal(f->by, x.author)) || (!f->all && !is_open(&x)))
             continue;
         uint64_t at = (*matched)++;

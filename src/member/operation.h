@@ -5,16 +5,9 @@
 #define MEMBER_OPERATION_H
 
 #include "base/json.h"
-#include "member/view.h"
+#include "member/listed.h"
 
-struct operation_filter {
-    int64_t as_of;
-    struct bytes by;    // author; empty: any
-    bool all;           // also what is done, cancelled or no longer in force
-    bool exercise;      // the exercise layer instead of common and restricted
-    uint64_t skip, max; // paging over what matches, newest first
-};
-int operation_list(struct view *v, const struct operation_filter *f, struct json_writer *w, const char *name,
+int operation_list(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name,
                    uint64_t *matched, struct err *e) MUST_USE;
 // One of them with its results, by its id or the first digits of it, in any layer. ERR_NOT_FOUND, ERR_INVALID.
 int operation_one(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e) MUST_USE;

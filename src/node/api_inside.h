@@ -42,22 +42,22 @@ int api_file_end(struct call *c);
 // api_message.c
 int api_message_list(struct call *c, struct view *v);
 // api_notices.c
-int api_notices_list(struct call *c, struct view *v);
 int api_notices_cap(struct call *c, struct view *v);
 
-// api_objects.c
-int api_objects_list(struct call *c, struct view *v);
+// api_list.c
+int api_list_requests(struct call *c, struct view *v);
+int api_list_contingents(struct call *c, struct view *v);
+int api_list_agreements(struct call *c, struct view *v);
+int api_list_centres(struct call *c, struct view *v);
+int api_list_operations(struct call *c, struct view *v);
+int api_list_notices(struct call *c, struct view *v);
+int api_list_objects(struct call *c, struct view *v);
 // api_assist.c
-int api_assist_requests(struct call *c, struct view *v);
 int api_assist_request(struct call *c, struct view *v);
 int api_assist_clearances(struct call *c, struct view *v);
-int api_assist_contingents(struct call *c, struct view *v);
-int api_centre_list(struct call *c, struct view *v);
 int api_centre_one(struct call *c, struct view *v);
-int api_assist_agreements(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
 // api_operation.c
-int api_operation_list(struct call *c, struct view *v);
 int api_operation_one(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);

@@ -6,28 +6,6 @@
 #include "member/notices.h"
 #include "node/alerts.h"
 
-int
-api_notices_list(struct call *c, struct view *v)
-{
-    struct notices_filter f = {.as_of = c->as_of};
-    uint64_t matched = 0;
-    f.by = call_query(c, "by");
-    f.all = call_has(c, "all");
-    f.exercise = call_has(c, "exercise");
-    int r = call_number(c, "skip", 0, &f.skip);
-    if (r == 0)
-        r = call_number(c, "max", CALL_PAGE, &f.max);
-    if (r < 0)
-        return r;
-    json_write_object(&c->w, NULL);
-    json_write_time(&c->w, "as_of", c->as_of);
-    r = notices_write(v, &f, &c->w, "notices", &matched, &c->err);
-    json_write_int(&c->w, "matched", (int64_t)matched);
-    json_write_object_end(&c->w);
-    call_audit(c, "list notices", f.by, r);
-    return r;
-}
-
 // The version that is named; by the id of the first one, that one.
 static const struct fold_notice_version *
 find_version(const struct fold_notice *n, const struct hash *id)
