@@ -164,6 +164,13 @@ int store_fetch_remove(struct store *s, const struct hash *id, struct err *e) MU
 typedef int store_fetch_each_fn(void *context, const struct store_fetch *f);
 int store_fetch_each(struct store *s, store_fetch_each_fn *fn, void *context, struct err *e) MUST_USE; // most urgent first
 
+// ---- proposals on which this member's final word is still to be written ----
+// since: when it came here. What is noted already keeps its moment.
+int store_duty_put(struct store *s, const struct hash *id, int64_t since, struct err *e) MUST_USE;
+int store_duty_remove(struct store *s, const struct hash *id, struct err *e) MUST_USE; // absent is fine
+typedef int store_duty_each_fn(void *context, const struct hash *id, int64_t since);
+int store_duty_each(struct store *s, store_duty_each_fn *fn, void *context, struct err *e) MUST_USE;
+
 // ---- full tiles (partial ones are computed from the leaves and the tiles below) ----
 int store_tile_put(struct store *s, uint32_t ledger, unsigned level, uint64_t number,
                    const struct hash hashes[TREE_TILE_WIDTH], struct err *e) MUST_USE; // replaces

@@ -36,6 +36,8 @@ transact_piece(struct store *s, uint64_t k, uint8_t *room, struct err *e)
         rc = store_piece_drop(s, 1, (k - 1) * EACH + 1, 0, 1, e);
     if (rc == 0)
         rc = store_fetch_put(s, &f, e);
+    if (rc == 0)
+        rc = store_duty_put(s, &f.id, (int64_t)k, e);
     return rc;
 }
 
@@ -142,6 +144,14 @@ count_fetch(void *context, const struct store_fetch *f)
     return 0;
 }
 
+static int
+count_duty(void *context, const struct hash *id, int64_t since)
+{
+    assert_int_equal(id->b[0], since & 0xff);
+    ++*(uint64_t *)context;
+    return 0;
+}
+
 // Of `held` transactions the last one's piece is there, and no upload is left behind.
 static void
 check_pieces(struct store *s, uint64_t held, uint8_t *room)
@@ -161,6 +171,9 @@ check_pieces(struct store *s, uint64_t held, uint8_t *room)
     suite_ok(store_piece_held(s, STORE_UPLOADS, &uploads, &e), &e);
     assert_int_equal(uploads, 0);
     suite_ok(store_fetch_each(s, count_fetch, &count, &e), &e);
+    assert_int_equal(count, held);
+    count = 0;
+    suite_ok(store_duty_each(s, count_duty, &count, &e), &e);
     assert_int_equal(count, held);
     buf_clear(&b);
 }

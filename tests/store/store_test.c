@@ -584,6 +584,35 @@ test_receipts(void **state)
 }
 
 static int
+say_duty(void *context, const struct hash *id, int64_t since)
+{
+    buf_append_fmt(context, "%d since %lld;", id->b[0], (long long)since);
+    return 0;
+}
+
+static void
+test_duties(void **state)
+{
+    struct suite *t = *state;
+    struct store *s = suite_open(t);
+    struct err e = {0};
+    struct buf text;
+    buf_init(&text, 1000);
+    suite_ok(store_duty_put(s, &(struct hash){{2}}, 20, &e), &e);
+    suite_ok(store_duty_put(s, &(struct hash){{1}}, -10, &e), &e);
+    suite_ok(store_duty_put(s, &(struct hash){{2}}, 30, &e), &e); // keeps when it came
+    store_close(s);
+    s = suite_open(t);
+    suite_ok(store_duty_each(s, say_duty, &text, &e), &e);
+    suite_ok(store_duty_remove(s, &(struct hash){{2}}, &e), &e);
+    suite_ok(store_duty_remove(s, &(struct hash){{2}}, &e), &e);
+    suite_ok(store_duty_each(s, say_duty, &text, &e), &e);
+    assert_string_equal(buf_str(&text), "1 since -10;2 since 20;1 since -10;");
+    buf_clear(&text);
+    store_close(s);
+}
+
+static int
 say_trouble(void *context, struct bytes about, struct bytes what, int64_t time, struct bytes words)
 {
     say(context, "%lld %.*s %.*s: %.*s\n", (long long)time, (int)about.n, (const char *)about.p,
@@ -724,7 +753,7 @@ main(void)
         TEST(test_row_prefix),
         TEST(test_outbox),
         TEST(test_receipts),
-        TEST(test_troubles),
+        TEST(test_duties), TEST(test_troubles),
         TEST(test_audit),
         TEST(test_walk_within_walk),
         TEST(test_check_finds_nothing_wrong),
