@@ -43,6 +43,15 @@ bool charter_lines_id_is_valid(struct bytes id);
 // characters, of text direction neither.
 bool charter_lines_title_is_valid(struct bytes title);
 
+// Of charter_parse.c: the place of a line's first word among all; CHARTER_NO_SECTION when no line begins so.
+#define CHARTER_NO_SECTION SIZE_MAX
+size_t charter_parse_section(struct bytes word);
+// One whole line into r->c. *at is the section that is due, and is moved on.
+int charter_parse_line(struct charter_reader *r, struct bytes line, size_t *at) MUST_USE;
+// A guest's mandate: kinds this version knows, sorted, with commas, each once. ERR_INVALID, saying what is wrong with
+// that of this guest.
+int charter_parse_kinds(struct bytes kinds, struct bytes guest, struct err *e) MUST_USE;
+
 // The lines in their order and form.
 void charter_lines_append(struct buf *out, const struct charter *c);
 void charter_lines_append_organ(struct buf *out, const struct charter_organ *o);

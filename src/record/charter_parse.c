@@ -88,22 +88,21 @@ read_member(struct charter_reader *r, struct bytes rest)
     return 0;
 }
 
-// Names of kinds this version knows, sorted, each once: no guest is bound by a word nobody can read.
-static int
-check_mandate(struct charter_reader *r, const struct charter_member *m)
+// No guest is bound by a word nobody can read.
+int
+charter_parse_kinds(struct bytes kinds, struct bytes guest, struct err *e)
 {
-    struct bytes rest = m->kinds, before = {NULL, 0};
+    struct bytes rest = kinds, before = {NULL, 0};
     do {
         size_t n = bytes_find(rest, 0, ',');
         struct bytes kind = bytes_sub(rest, 0, n);
         bool is_last = n == rest.n;
         if (kind_find(kind) == NULL)
-            return FAULT(r, "line %zu: the mandate of %.*s names '%.*s', which is no kind of record",
-                         r->line, (int)m->name.n, (const char *)m->name.p,
-                         (int)num_min_size(kind.n, 40), (const char *)kind.p);
+            return err_set(e, ERR_INVALID, "the mandate of %.*s names '%.*s', which is no kind of record", (int)guest.n,
+                           (const char *)guest.p, (int)num_min_size(kind.n, 40), (const char *)kind.p);
         if (before.n > 0 && bytes_compare(before, kind) >= 0)
-            return FAULT(r, "line %zu: the kinds in the mandate of %.*s stand sorted, each once",
-                         r->line, (int)m->name.n, (const char *)m->name.p);
+            return err_set(e, ERR_INVALID, "the kinds in the mandate of %.*s stand sorted, each once", (int)guest.n,
+                           (const char *)guest.p);
         before = kind;
         rest = is_last ? (struct bytes){NULL, 0} : bytes_sub(rest, n + 1, rest.n);
         if (is_last)
@@ -126,10 +125,11 @@ read_guest(struct charter_reader *r, struct bytes rest)
     m.role = (enum charter_role)role;
     rc = read_keys(r, &rest, &m);
     m.kinds = rest;
-    if (rc == 0)
-        rc = check_mandate(r, &m);
     if (rc != 0)
         return rc;
+    rc = charter_parse_kinds(m.kinds, m.name, r->e);
+    if (rc != 0)
+        return err_within(r->e, rc, "line %zu", r->line);
     r->c->members[r->c->party_count++] = m;
     return 0;
 }
@@ -280,9 +280,18 @@ static const struct section sections[] = {
 };
 #define SECTION_COUNT (sizeof sections / sizeof sections[0])
 
-// One line. *at is the section that is due.
-static int
-read_line(struct charter_reader *r, struct bytes line, size_t *at)
+size_t
+charter_parse_section(struct bytes word)
+{
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (bytes_equal_str(word, sections[i].word))
+            return i;
+    }
+    return CHARTER_NO_SECTION;
+}
+
+int
+charter_parse_line(struct charter_reader *r, struct bytes line, size_t *at)
 {
     struct bytes rest = line;
     struct bytes word = charter_lines_word(&rest);
@@ -405,7 +414,7 @@ parse_text(struct charter_reader *r)
     for (r->line = 2; rc == 0 && bytes_next_line(&rest, &line); r->line++) {
         if (r->line > CHARTER_LINES_MAX)
             return err_set(r->e, ERR_LIMIT, "more than %d lines", CHARTER_LINES_MAX);
-        rc = read_line(r, line, &at);
+        rc = charter_parse_line(r, line, &at);
     }
     if (rc == 0)
         rc = check_whole(r, at);
