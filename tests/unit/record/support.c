@@ -194,6 +194,14 @@ static const struct {
          "\"name\":\"watch\",\"from\":\"2026-11-20\",\"until\":\"2026-11-21\"},{\"name\":\"seize\","
          "\"from\":\"2026-11-21\",\"until\":\"2026-11-22T12:00:00Z\"}],\"participants\":[\"TJK\","
          "\"KAZ\",\"KGZ\",\"RUS\"],\"observers\":[\"BLR\"]}"},
+    [KIND_MEETING] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"meeting\",\"time\":\"" TIME_1 "\",\"object\":\"" ID_A "\",\"exercise\":true,\"type\":"
+         "\"consultation\",\"organs\":[\"foreign\"],\"title\":\"On a threat\",\"begins\":\"2026-11-22\",\"ends\":"
+         "\"2026-11-23\",\"status\":\"closed\",\"agenda\":[{\"number\":\"1\",\"text\":\"The south\",\"organ\":"
+         "\"foreign\",\"item\":\"" ID_A "\",\"proposal\":\"" ID_B "\"}],\"place\":\"Dushanbe\",\"conference\":"
+         "\"https://example.org/\",\"about\":[\"" ID_B "\"],\"papers\":[\"" ID_C "\"],\"minutes\":\"All spoke\","
+         "\"result\":\"line\",\"conclusion\":\"To be said elsewhere\"}"},
     [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
     [KIND_REPORT] =
         {LEAF_ALLIANCE,
