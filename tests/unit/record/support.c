@@ -211,6 +211,14 @@ static const struct {
          "{\"kind\":\"position\",\"time\":\"" TIME_1 "\",\"proposal\":\"" ID_A "\",\"word\":\"object\",\"final\":true,"
          "\"clauses\":[\"1\",\"2.1\"],\"text\":\"Not so\",\"amendments\":[{\"clause\":\"1\",\"lang\":\"en\","
          "\"text\":\"Aid passes freely.\"}],\"interpretations\":[{\"clause\":\"2.1\",\"text\":\"Within a day\"}]}"},
+    [KIND_MEETING] =
+        {LEAF_ALLIANCE,
+         "{\"kind\":\"meeting\",\"time\":\"" TIME_1 "\",\"object\":\"" ID_A "\",\"exercise\":true,\"type\":"
+         "\"consultation\",\"organs\":[\"foreign\"],\"title\":\"On a threat\",\"begins\":\"2026-11-22\",\"ends\":"
+         "\"2026-11-23\",\"status\":\"closed\",\"agenda\":[{\"number\":\"1\",\"text\":\"The south\",\"organ\":"
+         "\"foreign\",\"item\":\"" ID_A "\",\"proposal\":\"" ID_B "\"}],\"place\":\"Dushanbe\",\"conference\":"
+         "\"https://example.org/\",\"about\":[\"" ID_B "\"],\"papers\":[\"" ID_C "\"],\"minutes\":\"All spoke\","
+         "\"result\":\"line\",\"conclusion\":\"To be said elsewhere\"}"},
     [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
     [KIND_REPORT] =
         {LEAF_ALLIANCE,
