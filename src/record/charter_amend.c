@@ -113,8 +113,8 @@ replace(struct amendment *x, size_t at)
         if (i == at || l->is_gone || !is_same(l, &x->lines[at]))
             continue;
         if (l->number > 0)
-            return err_set(x->e, ERR_REFUSED, "lines %zu and %zu are about the same thing", l->number,
-                           x->lines[at].number);
+            return err_set(x->e, ERR_REFUSED, "lines %zu and %zu are about the same thing",
+                           x->lines[at].number, l->number);
         l->is_gone = true;
     }
     return 0;
