@@ -171,6 +171,13 @@ static const struct {
          "{\"kind\":\"training\",\"time\":\"" TIME_1 "\",\"until\":\"2027-03-01\",\"status\":"
          "\"offered\",\"title\":\"Reading ledgers\",\"about\":\"For analysts; in Russian\",\"where\":"
          "\"Dushanbe\",\"begins\":\"2027-03-01\",\"ends\":\"2027-03-06\",\"places\":20}"},
+    [KIND_MANDATE] =
+        {LEAF_STATUTE,
+         "{\"kind\":\"mandate\",\"time\":\"" TIME_1 "\",\"exercise\":true,\"organ\":\"defence\",\"title\":\"Council of "
+         "defence ministers\",\"parent\":\"heads\",\"members\":[\"TJK\",\"ARM\",\"KAZ\"],\"quorum\":2,\"matters\":[{"
+         "\"matter\":\"exercises\",\"procedures\":[\"majority\",\"silence\"],\"majority\":2},{\"matter\":\"doctrine\","
+         "\"procedures\":[\"consensus\"]}],\"chair\":{\"from\":\"2027-01-01\",\"months\":12,\"order\":[\"TJK\",\"KAZ\"]},"
+         "\"secretariat\":\"RUS\"}"},
     [KIND_NOTICE] =
         {LEAF_RESTRICTED,
          "{\"kind\":\"notice\",\"time\":\"" TIME_1 "\",\"object\":\"" ID_A
