@@ -298,7 +298,7 @@ proposal_map(const struct record *r, struct row *rows)
         rows[2].group = r->other;
     else
         proposal_group_of_epoch(&r->about, &rows[2].group);
-    return 3;
+    return fold_count_apart(rows, 3);
 }
 
 // ---- the note, read ----

@@ -352,6 +352,12 @@ test_rows_of_effects(void **state)
     assert_int_equal(note.size, 17);
     assert_int_equal(note.majority, 2);
     assert_int_equal(note.organ.n + note.matter.n, 0);
+    // Of the group of all proposals, named as what is waived: one row of a leaf in a group.
+    char waived[200] = "{\"member\":\"RUS\",\"size\":1,\"proposal\":\"";
+    fold_group_of_kind(KIND_PROPOSAL, &group);
+    bytes_to_hex_str(hash_bytes(&group), waived + strlen(waived));
+    memcpy(waived + strlen(waived), "\"}", 3);
+    assert_int_equal(map(support_with(WAIVER, "waives", waived), rows, &note), 2);
 }
 
 // Nothing but a whole note is one.
