@@ -3,7 +3,7 @@
 #include "member/meeting_judge.h"
 
 #include "member/judging.h"
-#include "member/meeting_organ.h"
+#include "record/charter_organ.h"
 #include "record/fold_meeting.h"
 #include "record/release.h"
 
@@ -29,9 +29,8 @@ static int
 judge_organs(const struct judging *j, struct err *e)
 {
     const struct json *list = json_get(j->rec->json, "organs");
-    struct meeting_organ organ;
     for (const struct json *x = list ? list->first : NULL; x; x = x->next)
-        if (!meeting_organ_find(&j->m->charter, x->text, &organ))
+        if (!charter_organ_find(&j->m->charter, x->text))
             return err_set(e, ERR_REFUSED, "organs: the charter has no organ %.*s; see `entente organs`", (int)x->text.n, x->text.p);
     return 0;
 }

@@ -7,53 +7,59 @@
 
 #include "base/when.h"
 #include "member/gather.h"
-#include "member/meeting_organ.h"
+#include "record/charter_chair.h"
+#include "record/charter_organ.h"
 #include "record/release.h"
 
 // ---- organs and their quorums ----
 
-static void
-write_attending(struct view *v, const struct fold_meeting *x, struct bytes organ, struct json_writer *w, unsigned *present)
+static unsigned
+write_attending(struct view *v, const struct fold_meeting *x, const struct charter_organ *organ, struct json_writer *w)
 {
     static const char *const words[] = {"in-person", "remote", "absent", NULL};
+    const struct charter_member *m;
+    unsigned present = 0;
+    size_t at = 0;
     json_write_array(w, "members");
-    for (size_t i = 0; i < v->charter.party_count; i++) {
-        struct bytes member = v->charter.members[i].name;
-        if (!meeting_organ_has(&v->charter, organ, member))
-            continue;
-        enum meeting_attendance how = fold_meeting_attends(x, member, organ);
-        *present += how == MEETING_IN_PERSON || how == MEETING_REMOTE;
+    while ((m = charter_organ_next(&v->charter, organ, &at)) != NULL) {
+        enum meeting_attendance how = fold_meeting_attends(x, m->name, organ->id);
+        present += how == MEETING_IN_PERSON || how == MEETING_REMOTE;
         json_write_object(w, NULL);
-        json_write_text(w, "member", member);
+        json_write_text(w, "member", m->name);
         json_write_str(w, "attendance", words[how]);
         json_write_object_end(w);
     }
     json_write_array_end(w);
+    return present;
+}
+
+static void
+write_known(struct view *v, const struct fold_meeting *x, const struct charter_organ *organ, struct json_writer *w)
+{
+    const struct charter_member *chair = charter_chair(&v->charter, organ->id, x->plan.begins);
+    unsigned quorum = charter_organ_quorum(&v->charter, organ);
+    json_write_text(w, "title", organ->title);
+    if (chair)
+        json_write_text(w, "chair", chair->name);
+    else
+        json_write_null(w, "chair");
+    json_write_bool(w, "convened_by_chair", chair && bytes_equal(chair->name, x->author));
+    json_write_int(w, "of", (int64_t)charter_organ_size(&v->charter, organ));
+    json_write_int(w, "quorum", quorum);
+    unsigned present = write_attending(v, x, organ, w);
+    json_write_int(w, "present", present);
+    json_write_bool(w, "reached", present >= quorum);
 }
 
 static void
 write_organ(struct view *v, const struct fold_meeting *x, struct bytes name, struct json_writer *w)
 {
-    struct meeting_organ organ;
-    unsigned present = 0;
-    bool is_known = meeting_organ_find(&v->charter, name, &organ);
-    struct bytes chair = meeting_organ_chair(&v->charter, name, x->plan.begins);
+    const struct charter_organ *organ = charter_organ_find(&v->charter, name);
     json_write_object(w, NULL);
     json_write_text(w, "organ", name);
-    json_write_bool(w, "known", is_known);
-    if (is_known) {
-        json_write_text(w, "title", organ.title);
-        if (chair.n)
-            json_write_text(w, "chair", chair);
-        else
-            json_write_null(w, "chair");
-        json_write_bool(w, "convened_by_chair", chair.n > 0 && bytes_equal(chair, x->author));
-        json_write_int(w, "of", organ.members);
-        json_write_int(w, "quorum", organ.quorum);
-        write_attending(v, x, name, w, &present);
-        json_write_int(w, "present", present);
-        json_write_bool(w, "reached", present >= organ.quorum);
-    }
+    json_write_bool(w, "known", organ != NULL);
+    if (organ)
+        write_known(v, x, organ, w);
     json_write_object_end(w);
 }
 
@@ -103,9 +109,11 @@ is_inside(struct view *v, const struct fold_meeting *x, struct bytes member)
     const struct charter_member *m = charter_find(&v->charter, member);
     if (left.n == 0)
         return m && m->role == CHARTER_MEMBER;
-    while (release_next(&left, &organ))
-        if (meeting_organ_has(&v->charter, organ, member))
+    while (m && release_next(&left, &organ)) {
+        const struct charter_organ *o = charter_organ_find(&v->charter, organ);
+        if (o && charter_organ_has(o, m))
             return true;
+    }
     return false;
 }
 
