@@ -4,25 +4,9 @@
 #include "member/assist_tell.h"
 
 #include "base/when.h"
+#include "member/gather.h"
 #include "record/contingent.h"
 #include "record/release.h"
-
-static int
-read_record(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, const struct json **out,
-            struct err *e)
-{
-    struct bytes bytes;
-    struct json *json = NULL;
-    struct err why = {0};
-    *out = NULL;
-    int r = view_record(v, a, l, index, &bytes, &why);
-    if (r == 0)
-        r = json_parse(a, bytes, JSON_RECORD, &json, &why);
-    if (r == ERR_CORRUPT || r == ERR_NOT_FOUND)
-        return 0; // `entente verify` names what this disk lost
-    *out = json;
-    return r == 0 ? 0 : err_set(e, r, "%s", why.text);
-}
 
 static void
 write_amount(struct json_writer *w, const char *name, uint64_t amount)
@@ -163,7 +147,7 @@ write_reply(struct view *v, struct arena *a, const struct fold_request *x, const
     static const char *const fields[] = {"conditions", "ground", "reason", "text", NULL};
     const struct view_ledger *l = view_ledger_number(v, word->row->ledger);
     const struct json *record;
-    int r = read_record(v, a, l, word->row->index, &record, e);
+    int r = gather_record(v, a, l, word->row->index, &record, e);
     json_write_object(w, NULL);
     write_place(w, l, &word->row->id, word->row->index);
     json_write_str(w, "answer", answer_words[word->row->status]);
@@ -193,7 +177,7 @@ assist_tell_request(struct view *v, struct arena *a, const struct fold_request *
     const struct view_ledger *l = view_ledger_number(v, x->object.ledger);
     const struct fold_span *at = version_shown(&x->object, as_of);
     const struct json *record;
-    int r = read_record(v, a, l, at->row->index, &record, e);
+    int r = gather_record(v, a, l, at->row->index, &record, e);
     json_write_object(w, NULL);
     write_place(w, l, &x->object.id, at->row->index);
     json_write_str(w, "class", leaf_class_name(x->object.leaf_class));
@@ -228,7 +212,7 @@ assist_tell_contingent(struct view *v, struct arena *a, const struct fold_object
     const struct view_ledger *l = view_ledger_number(v, x->ledger);
     const struct fold_span *at = version_shown(x, as_of);
     const struct json *record;
-    int r = read_record(v, a, l, at->row->index, &record, e);
+    int r = gather_record(v, a, l, at->row->index, &record, e);
     const char *state = at->from > as_of                      ? "not yet"
                         : at->row->status == CONTINGENT_WITHDRAWN ? "withdrawn"
                         : as_of < at->until                  ? "pledged"
@@ -271,7 +255,7 @@ assist_tell_agreement(struct view *v, struct arena *a, const struct fold_agreeme
     static const char *const fields[] = {"centre", "title", "purpose", "text", NULL};
     const struct view_ledger *l = view_ledger_number(v, x->ledger);
     const struct json *record;
-    int r = read_record(v, a, l, x->index, &record, e);
+    int r = gather_record(v, a, l, x->index, &record, e);
     json_write_object(w, NULL);
     write_place(w, l, &x->id, x->index);
     json_write_str(w, "class", leaf_class_name(x->leaf_class));
@@ -296,7 +280,7 @@ int
 assist_tell_centre_name(struct view *v, struct arena *a, const struct fold_agreement *x, struct bytes *out, struct err *e)
 {
     const struct json *record;
-    int r = read_record(v, a, view_ledger_number(v, x->ledger), x->index, &record, e);
+    int r = gather_record(v, a, view_ledger_number(v, x->ledger), x->index, &record, e);
     *out = json_get_text(record, "centre");
     return r;
 }

@@ -9,6 +9,7 @@
 #include "member/access.h"
 #include "member/assist_judge.h"
 #include "member/centre_judge.h"
+#include "member/meeting_judge.h"
 #include "member/operation_judge.h"
 #include "member/series.h"
 #include "member/state.h"
@@ -193,6 +194,8 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
         r = series_check_claim(m->store, m->ledgers[m->own].number, &rec, e);
     if (r == 0)
         r = operation_judge(m, &rec, e);
+    if (r == 0)
+        r = meeting_judge(m, &rec, e);
     return r == 0 ? assist_judge(m, &rec, e) : r;
 }
 

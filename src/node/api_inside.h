@@ -50,6 +50,8 @@ int api_list_contingents(struct call *c, struct view *v);
 int api_list_agreements(struct call *c, struct view *v);
 int api_list_centres(struct call *c, struct view *v);
 int api_list_operations(struct call *c, struct view *v);
+int api_list_meetings(struct call *c, struct view *v);
+int api_list_items(struct call *c, struct view *v);
 int api_list_notices(struct call *c, struct view *v);
 int api_list_objects(struct call *c, struct view *v);
 // api_assist.c
@@ -59,6 +61,10 @@ int api_centre_one(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
 // api_operation.c
 int api_operation_one(struct call *c, struct view *v);
+// api_meeting.c
+int api_meeting_one(struct call *c, struct view *v);
+int api_meeting_calendar(struct call *c, struct view *v);
+int api_meeting_report(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);
