@@ -14,6 +14,12 @@
 #define LIMIT_RECORD_DEPTH 32             // SHARED
 #define LIMIT_LEDGER_LEAVES (1ull << 40)  // SHARED: index fits 40 bits of a place (store.h)
 #define LIMIT_LISTING_NAMES 1024          // SHARED
+#define LIMIT_ORGANS 64                   // SHARED: of one charter
+#define LIMIT_MATTERS 512                 // SHARED: of all organs of a charter together
+#define LIMIT_ORGAN_TITLE 256             // SHARED: bytes of an organ's title
+#define LIMIT_CHAIR_MONTHS 1200           // SHARED: one member's turn in the chair
+#define LIMIT_TERM_MIN_S 60               // SHARED: shortest term of a proposal
+#define LIMIT_TERM_S 31536000             // SHARED: longest term of a proposal, a year
 #define LIMIT_ALLIANCE_NAME 32            // SHARED: [a-z0-9-]{1,32}
 #define LIMIT_MEMBER_NAME 12              // SHARED: [A-Z0-9]{2,12}
 #define LIMIT_ORIGIN_SIZE 160        // alliance, 64 hex, member, generation and their slashes fit

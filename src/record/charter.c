@@ -46,26 +46,63 @@ charter_find(const struct charter *c, struct bytes member)
     return NULL;
 }
 
-static const char *const roles[] = {"partner", "observer", "secretariat", NULL};
+static const char *const roles[] = {"member", "partner", "observer", "secretariat", "applicant", "former", NULL};
 
 const char *
 charter_role_name(enum charter_role role)
 {
-    return role == CHARTER_MEMBER ? "member" : roles[role - CHARTER_PARTNER];
+    return roles[role];
 }
 
 int
 charter_role_find(struct bytes name)
 {
     int at = field_word(roles, name);
-    return at < 0 ? -1 : (int)CHARTER_PARTNER + at;
+    return at < CHARTER_PARTNER || at > CHARTER_SECRETARIAT ? -1 : at;
+}
+
+static const char *const procedures[] = {"silence", "consensus", "limited", "majority", NULL};
+
+const char *
+charter_procedure_name(enum charter_procedure procedure)
+{
+    return procedures[procedure];
+}
+
+int
+charter_procedure_find(struct bytes name)
+{
+    return field_word(procedures, name);
+}
+
+unsigned
+charter_k(const struct charter *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->member_count; i++)
+        n += !c->members[i].is_suspended;
+    return 1 + (unsigned)(2 * n / 3);
+}
+
+unsigned
+charter_waiver(const struct charter *c)
+{
+    unsigned k = charter_k(c);
+    return c->waiver > k ? c->waiver : k;
+}
+
+bool
+charter_has(const struct charter *c, const struct charter_member *m, enum charter_suspension what)
+{
+    return m->role == CHARTER_MEMBER && !(m->is_suspended && (c->suspension & what));
 }
 
 bool
 charter_may_write(const struct charter *c, struct bytes party, struct bytes kind)
 {
-    // What a ledger cannot do without, what an author does with records of its own, and a proof, which binds by itself.
-    static const char *const always[] = {"charter", "key", "release", "recall", "erasure", "evidence", NULL};
+    // What a ledger cannot do without, what an author says of itself and does with records of its own, and a proof, which
+    // binds by itself.
+    static const char *const always[] = {"charter", "key", "status", "release", "recall", "erasure", "evidence", NULL};
     const struct charter_member *m = charter_find(c, party);
     if (m == NULL)
         return false;

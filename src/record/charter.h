@@ -14,6 +14,18 @@
 //   programme <list> <criterion id> <publisher's programme>        sorted by list, then programme
 //   register all | register <k>
 //   quota <leaves> <bytes>                                         of one ledger
+// and then, each of them optional (record/charter_lines.h reads them):
+//   organ <id> <parent or -> <all | NAMES> <quorum> <title>        sorted by id
+//   matter <organ> <matter> <procedures>                           sorted by organ, then matter
+//     of silence, consensus, limited, majority:N, in this order
+//   chair <organ> <YYYY-MM-DD> <months> <NAMES in their order>     sorted by organ
+//   secretariat <organ> <guest>                                    sorted by organ
+//   term <shortest> <longest>      a proposal's deadline lies so many seconds from its time
+//   notice <seconds>               from delivery to the final that a node writes by itself
+//   waiver <n>                     electors that must agree to a waiver
+//   suspension <what>              of vote, release, chair, in this order: what a suspended member has not
+// Lists have commas and no spaces; NAMES are full members, sorted but for a chair's. Without an
+// organ line there is one organ, `assembly`: all members, quorum k, any matter, any procedure.
 // Each member signs with its ledger key under its origin as name. The hash covers the text alone
 // and never changes. A draft (keys still being gathered) is the same text with fewer members and no
 // signatures.
@@ -30,7 +42,26 @@
 #include "crypto/hash.h"
 #include "crypto/sign.h"
 
-enum charter_role { CHARTER_MEMBER, CHARTER_PARTNER, CHARTER_OBSERVER, CHARTER_SECRETARIAT };
+enum charter_role {
+    CHARTER_MEMBER,
+    CHARTER_PARTNER,
+    CHARTER_OBSERVER,
+    CHARTER_SECRETARIAT,
+    CHARTER_APPLICANT, // admitted in order to accede; never in a founding charter
+    CHARTER_FORMER,    // has withdrawn: its ledger still verifies; never in a founding charter
+};
+
+enum charter_procedure { CHARTER_SILENCE, CHARTER_CONSENSUS, CHARTER_LIMITED, CHARTER_MAJORITY };
+#define CHARTER_PROCEDURES 4
+
+// What a suspended member has not.
+enum charter_suspension { CHARTER_NO_VOTE = 1, CHARTER_NO_RELEASE = 2, CHARTER_NO_CHAIR = 4 };
+
+// Lines of a charter that may be absent; where one is, its default is in the struct.
+enum charter_said { CHARTER_TERM = 1, CHARTER_NOTICE = 2, CHARTER_WAIVER = 4, CHARTER_SUSPENSION = 8 };
+
+#define CHARTER_ASSEMBLY "assembly"         // the one organ of a charter without organ lines
+#define CHARTER_CONSTITUTION "constitution" // the matter under which members, organs and this charter change
 
 // A full member or a guest: whoever has a ledger.
 struct charter_member {
@@ -39,6 +70,31 @@ struct charter_member {
     struct bytes address;   // host:port
     enum charter_role role; // CHARTER_MEMBER: full, signs the charter, counts in k and electorates
     struct bytes kinds;     // a guest's mandate: names of the kinds it writes, sorted, with commas
+    unsigned generation;    // of its ledger: 1, one more with each rebinding
+    bool is_suspended;      // a full member that has not, for a while, what `suspension` says
+};
+struct charter_organ {
+    struct bytes id;
+    struct bytes parent;   // empty: none
+    struct bytes *members; // sorted; NULL: all full members
+    size_t member_count;   // of those names, former members among them (charter_organ_next skips them)
+    unsigned quorum;       // of its sessions; proposals have none
+    struct bytes title;
+};
+struct charter_matter {
+    struct bytes organ, matter;
+    unsigned procedures; // bit 1 << enum charter_procedure
+    unsigned majority;   // agreements that adopt under CHARTER_MAJORITY; 0 without it
+};
+struct charter_chair {
+    struct bytes organ;
+    int64_t from;        // a date: the first of them begins
+    unsigned months;     // each has it for so long
+    struct bytes *order; // then the next of these, and the first again
+    size_t order_count;
+};
+struct charter_secretariat {
+    struct bytes organ, guest; // it relays, and decides nothing
 };
 struct charter_criterion {
     struct bytes id, text;
@@ -61,6 +117,21 @@ struct charter {
     size_t programme_count;
     unsigned register_k; // 0: all
     uint64_t quota_leaves, quota_bytes;
+    struct charter_organ *organs; // sorted by id
+    size_t organ_count;           // 0: only the assembly (charter_organ_find knows it)
+    struct charter_matter *matters;
+    size_t matter_count;
+    struct charter_chair *chairs;
+    size_t chair_count;
+    struct charter_secretariat *secretariats;
+    size_t secretariat_count;
+    unsigned said;                   // enum charter_said: which of the next four stand in the text
+    uint64_t term_min_s, term_max_s; // 3600 and 7776000
+    uint64_t notice_s;               // 3600
+    unsigned waiver;                 // 0: k. Ask charter_waiver
+    unsigned suspension;             // enum charter_suspension; CHARTER_NO_VOTE
+    struct charter_member *past;     // parties as they were before a rebinding, oldest first
+    size_t past_count;               // 0 in a founding charter
 };
 
 bool charter_alliance_name_is_valid(struct bytes name);
@@ -91,10 +162,18 @@ void charter_append_cosigner(struct buf *out, struct bytes alliance, const struc
 // "<alliance>/<hash>/<member>/<generation>" taken apart; ERR_INVALID.
 int charter_parse_origin(struct bytes origin, struct bytes *alliance, struct hash *charter,
                          struct bytes *member, uint64_t *generation) MUST_USE;
-// A member or guest; NULL when unknown.
+// A member, guest or former one; NULL when unknown.
 const struct charter_member *charter_find(const struct charter *c, struct bytes member);
 const char *charter_role_name(enum charter_role role); // "member", "partner" ...
-int charter_role_find(struct bytes name); // of a guest; -1 when there is none of that name
+int charter_role_find(struct bytes name); // of a guest in a founding charter; -1 when there is none of that name
+const char *charter_procedure_name(enum charter_procedure procedure);
+int charter_procedure_find(struct bytes name); // -1 when there is none of that name
+// k = 1 + floor(2n/3), n = the full members less the suspended.
+unsigned charter_k(const struct charter *c);
+// Electors that must agree to a waiver.
+unsigned charter_waiver(const struct charter *c);
+// Is it a full member that has what `what` takes from the suspended?
+bool charter_has(const struct charter *c, const struct charter_member *m, enum charter_suspension what);
 // Does the mandate of this party let it write records of this kind? A guest's `charter`, `key` and
 // `evidence` records, and the release, recall and erasure of its own, need no mandate.
 bool charter_may_write(const struct charter *c, struct bytes party, struct bytes kind);

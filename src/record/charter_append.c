@@ -3,6 +3,7 @@
 #include "record/charter.h"
 
 #include "base/when.h"
+#include "record/charter_lines.h"
 
 static void
 append_member(struct buf *out, const struct charter_member *m)
@@ -68,6 +69,7 @@ charter_append_text(struct buf *out, const struct charter *c)
     buf_append_byte(out, ' ');
     buf_append_u64(out, c->quota_bytes);
     buf_append_byte(out, '\n');
+    charter_lines_append(out, c);
 }
 
 static void

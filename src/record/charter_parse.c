@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/when.h"
 #include "ledger/note.h"
+#include "record/charter_lines.h"
 #include "record/field.h"
 #include "record/kind.h"
 
@@ -17,28 +18,10 @@
 #define CHARTER_LINES_MAX                                                                          \
     20000 // members, criteria and programmes: more lines than LIMIT_NOTE_SIZE sensibly holds
 
-struct reader {
-    struct arena *a;
-    struct charter *c;
-    bool is_draft;
-    size_t line; // number of the line at hand, from 1
-    struct err *e;
-};
-
-// Cut the next word (up to a space, or the end) off *rest.
-static struct bytes
-next_word(struct bytes *rest)
-{
-    size_t n = bytes_find(*rest, 0, ' ');
-    struct bytes word = bytes_sub(*rest, 0, n);
-    *rest = bytes_sub(*rest, n + 1, rest->n);
-    return word;
-}
-
-#define FAULT(r, ...) err_set((r)->e, ERR_INVALID, __VA_ARGS__)
+#define FAULT CHARTER_FAULT
 
 static int
-read_key(struct reader *r, struct bytes word, const char *what, struct bytes member,
+read_key(struct charter_reader *r, struct bytes word, const char *what, struct bytes member,
          struct sign_public *out)
 {
     size_t n = 0;
@@ -50,10 +33,10 @@ read_key(struct reader *r, struct bytes word, const char *what, struct bytes mem
 
 // The name that a member's or guest's line begins with; `first` is where its section begins.
 static int
-read_name(struct reader *r, const char *what, size_t first, struct bytes *rest, struct bytes *out)
+read_name(struct charter_reader *r, const char *what, size_t first, struct bytes *rest, struct bytes *out)
 {
     const struct charter *c = r->c;
-    struct bytes name = next_word(rest);
+    struct bytes name = charter_lines_word(rest);
     if (!charter_member_name_is_valid(name))
         return FAULT(r, "line %zu: a %s's name has 2 to 12 of A-Z and 0-9", r->line, what);
     if (c->party_count == LIMIT_MEMBERS)
@@ -71,16 +54,16 @@ read_name(struct reader *r, const char *what, size_t first, struct bytes *rest, 
 
 // <ledger key> <cosigning key> <transport key> <host:port>
 static int
-read_keys(struct reader *r, struct bytes *rest, struct charter_member *m)
+read_keys(struct charter_reader *r, struct bytes *rest, struct charter_member *m)
 {
-    int rc = read_key(r, next_word(rest), "ledger", m->name, &m->ledger);
+    int rc = read_key(r, charter_lines_word(rest), "ledger", m->name, &m->ledger);
     if (rc == 0)
-        rc = read_key(r, next_word(rest), "cosigning", m->name, &m->cosign);
+        rc = read_key(r, charter_lines_word(rest), "cosigning", m->name, &m->cosign);
     if (rc == 0)
-        rc = read_key(r, next_word(rest), "transport", m->name, &m->transport);
+        rc = read_key(r, charter_lines_word(rest), "transport", m->name, &m->transport);
     if (rc != 0)
         return rc;
-    m->address = next_word(rest);
+    m->address = charter_lines_word(rest);
     if (!field_address_is_valid(m->address))
         return FAULT(r, "line %zu: the address of %.*s is not HOST:PORT", r->line, (int)m->name.n,
                      (const char *)m->name.p);
@@ -89,9 +72,9 @@ read_keys(struct reader *r, struct bytes *rest, struct charter_member *m)
 
 // member <NAME> <ledger key> <cosigning key> <transport key> <host:port>
 static int
-read_member(struct reader *r, struct bytes rest)
+read_member(struct charter_reader *r, struct bytes rest)
 {
-    struct charter_member m = {.role = CHARTER_MEMBER};
+    struct charter_member m = {.role = CHARTER_MEMBER, .generation = 1};
     int rc = read_name(r, "member", 0, &rest, &m.name);
     if (rc == 0)
         rc = read_keys(r, &rest, &m);
@@ -105,22 +88,21 @@ read_member(struct reader *r, struct bytes rest)
     return 0;
 }
 
-// Names of kinds this version knows, sorted, each once: no guest is bound by a word nobody can read.
-static int
-check_mandate(struct reader *r, const struct charter_member *m)
+// No guest is bound by a word nobody can read.
+int
+charter_parse_kinds(struct bytes kinds, struct bytes guest, struct err *e)
 {
-    struct bytes rest = m->kinds, before = {NULL, 0};
+    struct bytes rest = kinds, before = {NULL, 0};
     do {
         size_t n = bytes_find(rest, 0, ',');
         struct bytes kind = bytes_sub(rest, 0, n);
         bool is_last = n == rest.n;
         if (kind_find(kind) == NULL)
-            return FAULT(r, "line %zu: the mandate of %.*s names '%.*s', which is no kind of record",
-                         r->line, (int)m->name.n, (const char *)m->name.p,
-                         (int)num_min_size(kind.n, 40), (const char *)kind.p);
+            return err_set(e, ERR_INVALID, "the mandate of %.*s names '%.*s', which is no kind of record", (int)guest.n,
+                           (const char *)guest.p, (int)num_min_size(kind.n, 40), (const char *)kind.p);
         if (before.n > 0 && bytes_compare(before, kind) >= 0)
-            return FAULT(r, "line %zu: the kinds in the mandate of %.*s stand sorted, each once",
-                         r->line, (int)m->name.n, (const char *)m->name.p);
+            return err_set(e, ERR_INVALID, "the kinds in the mandate of %.*s stand sorted, each once", (int)guest.n,
+                           (const char *)guest.p);
         before = kind;
         rest = is_last ? (struct bytes){NULL, 0} : bytes_sub(rest, n + 1, rest.n);
         if (is_last)
@@ -130,33 +112,34 @@ check_mandate(struct reader *r, const struct charter_member *m)
 
 // guest <NAME> <role> <ledger key> <cosigning key> <transport key> <host:port> <kinds>
 static int
-read_guest(struct reader *r, struct bytes rest)
+read_guest(struct charter_reader *r, struct bytes rest)
 {
-    struct charter_member m = {0};
+    struct charter_member m = {.generation = 1};
     int rc = read_name(r, "guest", r->c->member_count, &rest, &m.name);
     if (rc != 0)
         return rc;
-    int role = charter_role_find(next_word(&rest));
+    int role = charter_role_find(charter_lines_word(&rest));
     if (role < 0)
         return FAULT(r, "line %zu: guest %.*s is neither partner, observer nor secretariat", r->line,
                      (int)m.name.n, (const char *)m.name.p);
     m.role = (enum charter_role)role;
     rc = read_keys(r, &rest, &m);
     m.kinds = rest;
-    if (rc == 0)
-        rc = check_mandate(r, &m);
     if (rc != 0)
         return rc;
+    rc = charter_parse_kinds(m.kinds, m.name, r->e);
+    if (rc != 0)
+        return err_within(r->e, rc, "line %zu", r->line);
     r->c->members[r->c->party_count++] = m;
     return 0;
 }
 
 // criterion <id> <text>
 static int
-read_criterion(struct reader *r, struct bytes rest)
+read_criterion(struct charter_reader *r, struct bytes rest)
 {
     struct charter *c = r->c;
-    struct charter_criterion x = {.id = next_word(&rest), .text = rest};
+    struct charter_criterion x = {.id = charter_lines_word(&rest), .text = rest};
     if (!field_name_is_valid(x.id))
         return FAULT(r, "line %zu: a criterion's id has 1 to 32 of a-z, 0-9 and '-'", r->line);
     if (charter_is_belief(x.id))
@@ -182,11 +165,11 @@ compare_programmes(const struct charter_programme *a, const struct charter_progr
 
 // programme <list> <criterion id> <publisher's programme>
 static int
-read_programme(struct reader *r, struct bytes rest)
+read_programme(struct charter_reader *r, struct bytes rest)
 {
     struct charter *c = r->c;
-    struct charter_programme x = {.list = next_word(&rest)};
-    x.criterion = next_word(&rest);
+    struct charter_programme x = {.list = charter_lines_word(&rest)};
+    x.criterion = charter_lines_word(&rest);
     x.programme = rest;
     if (!field_name_is_valid(x.list))
         return FAULT(r, "line %zu: a list's name has 1 to 32 of a-z, 0-9 and '-'", r->line);
@@ -206,7 +189,7 @@ read_programme(struct reader *r, struct bytes rest)
 
 // register all | register <k>
 static int
-read_register(struct reader *r, struct bytes rest)
+read_register(struct charter_reader *r, struct bytes rest)
 {
     uint64_t k = 0;
     if (bytes_equal_str(rest, "all")) {
@@ -225,10 +208,10 @@ read_register(struct reader *r, struct bytes rest)
 
 // quota <leaves> <bytes>
 static int
-read_quota(struct reader *r, struct bytes rest)
+read_quota(struct charter_reader *r, struct bytes rest)
 {
     struct charter *c = r->c;
-    struct bytes leaves = next_word(&rest);
+    struct bytes leaves = charter_lines_word(&rest);
     if (num_parse_u64(leaves, &c->quota_leaves) != 0 || num_parse_u64(rest, &c->quota_bytes) != 0)
         return FAULT(r, "line %zu: must be 'quota LEAVES BYTES', two whole numbers", r->line);
     if (c->quota_leaves < 1 || c->quota_leaves > LIMIT_LEDGER_LEAVES ||
@@ -240,7 +223,7 @@ read_quota(struct reader *r, struct bytes rest)
 }
 
 static int
-read_alliance(struct reader *r, struct bytes rest)
+read_alliance(struct charter_reader *r, struct bytes rest)
 {
     if (!charter_alliance_name_is_valid(rest))
         return FAULT(r, "line %zu: an alliance's name has 1 to 32 of a-z, 0-9 and '-'", r->line);
@@ -249,7 +232,7 @@ read_alliance(struct reader *r, struct bytes rest)
 }
 
 static int
-read_rules(struct reader *r, struct bytes rest)
+read_rules(struct charter_reader *r, struct bytes rest)
 {
     if (num_parse_u64(rest, &r->c->rules) != 0)
         return FAULT(r, "line %zu: 'rules' takes a whole number", r->line);
@@ -262,7 +245,7 @@ read_rules(struct reader *r, struct bytes rest)
 }
 
 static int
-read_founded(struct reader *r, struct bytes rest)
+read_founded(struct charter_reader *r, struct bytes rest)
 {
     if (when_parse_date(rest, &r->c->founded) != 0)
         return FAULT(r, "line %zu: 'founded' takes a date like 2026-11-21", r->line);
@@ -272,37 +255,59 @@ read_founded(struct reader *r, struct bytes rest)
 // The lines in their order. A section may repeat when its line may.
 struct section {
     const char *word;
-    bool is_many;
-    int (*read)(struct reader *r, struct bytes rest);
+    bool is_many, is_optional;
+    int (*read)(struct charter_reader *r, struct bytes rest);
 };
 
 static const struct section sections[] = {
-    {"alliance", false, read_alliance},  {"rules", false, read_rules},
-    {"founded", false, read_founded},    {"member", true, read_member},
-    {"guest", true, read_guest},         {"criterion", true, read_criterion},
-    {"programme", true, read_programme},
-    {"register", false, read_register},  {"quota", false, read_quota},
+    {"alliance", false, false, read_alliance},
+    {"rules", false, false, read_rules},
+    {"founded", false, false, read_founded},
+    {"member", true, true, read_member},
+    {"guest", true, true, read_guest},
+    {"criterion", true, true, read_criterion},
+    {"programme", true, true, read_programme},
+    {"register", false, false, read_register},
+    {"quota", false, false, read_quota},
+    {"organ", true, true, charter_lines_organ},
+    {"matter", true, true, charter_lines_matter},
+    {"chair", true, true, charter_lines_chair},
+    {"secretariat", true, true, charter_lines_secretariat},
+    {"term", false, true, charter_lines_term},
+    {"notice", false, true, charter_lines_notice},
+    {"waiver", false, true, charter_lines_waiver},
+    {"suspension", false, true, charter_lines_suspension},
 };
 #define SECTION_COUNT (sizeof sections / sizeof sections[0])
 
-// One line. *at is the section that is due: sections whose line may repeat may also be absent.
-static int
-read_line(struct reader *r, struct bytes line, size_t *at)
+size_t
+charter_parse_section(struct bytes word)
+{
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (bytes_equal_str(word, sections[i].word))
+            return i;
+    }
+    return CHARTER_NO_SECTION;
+}
+
+int
+charter_parse_line(struct charter_reader *r, struct bytes line, size_t *at)
 {
     struct bytes rest = line;
-    struct bytes word = next_word(&rest);
+    struct bytes word = charter_lines_word(&rest);
     for (size_t i = *at; i < SECTION_COUNT; i++) {
         if (bytes_equal_str(word, sections[i].word)) {
             *at = sections[i].is_many ? i : i + 1;
             return sections[i].read(r, rest);
         }
-        if (!sections[i].is_many)
+        if (!sections[i].is_optional)
             return FAULT(
                 r, "line %zu: '%.*s' stands where '%s' is due (rules 1 knows no other lines)",
                 r->line, (int)num_min_size(word.n, 40), (const char *)word.p, sections[i].word);
     }
-    return FAULT(r, "line %zu: nothing may follow the '%s' line", r->line,
-                 sections[SECTION_COUNT - 1].word);
+    return FAULT(r, "line %zu: '%.*s' stands where no such line may follow (rules 1 knows: organ, matter, chair, "
+                    "secretariat, term, notice, waiver, suspension, in this order)",
+                 r->line, (int)num_min_size(word.n, 40), (const char *)word.p);
 }
 
 static size_t
@@ -318,8 +323,11 @@ count_lines(struct bytes text, const char *word)
 }
 
 static int
-make_room(struct arena *a, struct bytes text, struct charter *c)
+make_room(const struct charter_reader *r)
 {
+    struct arena *a = r->a;
+    struct charter *c = r->c;
+    struct bytes text = c->text;
     size_t lines = count_lines(text, "member ") + count_lines(text, "guest ");
     size_t members = num_min_size(lines, LIMIT_MEMBERS);
     c->members = arena_array(a, members, sizeof *c->members);
@@ -327,7 +335,8 @@ make_room(struct arena *a, struct bytes text, struct charter *c)
     c->programmes = arena_array(a, count_lines(text, "programme "), sizeof *c->programmes);
     if (c->members == NULL || c->criteria == NULL || c->programmes == NULL)
         return ERR_NOMEM;
-    return 0;
+    return charter_lines_room(r, count_lines(text, "organ "), count_lines(text, "matter "), count_lines(text, "chair "),
+                              count_lines(text, "secretariat "));
 }
 
 static const struct sign_public *
@@ -358,12 +367,14 @@ check_keys(const struct charter *c, struct err *e)
 }
 
 static int
-check_whole(const struct reader *r, size_t at)
+check_whole(const struct charter_reader *r, size_t at)
 {
     const struct charter *c = r->c;
-    if (at != SECTION_COUNT)
-        return err_set(r->e, ERR_INVALID, "the text ends before its '%s' line: is it cut off?",
-                       sections[SECTION_COUNT - 1].word);
+    for (; at < SECTION_COUNT; at++) {
+        if (!sections[at].is_optional)
+            return err_set(r->e, ERR_INVALID, "the text ends before its '%s' line: is it cut off?",
+                           sections[at].word);
+    }
     if (!r->is_draft && c->member_count < 2)
         return err_set(r->e, ERR_INVALID,
                        "an alliance has at least two members, and this charter names %zu",
@@ -371,7 +382,8 @@ check_whole(const struct reader *r, size_t at)
     if (!r->is_draft && c->criterion_count < 1)
         return err_set(r->e, ERR_INVALID,
                        "the charter has no criterion, so nothing could ever be listed");
-    return check_keys(c, r->e);
+    int rc = check_keys(c, r->e);
+    return rc != 0 ? rc : charter_lines_check(c, r->e);
 }
 
 // The form is canonical: write it again and compare.
@@ -390,19 +402,19 @@ check_canonical(const struct charter *c, struct err *e)
 }
 
 static int
-parse_text(struct reader *r)
+parse_text(struct charter_reader *r)
 {
     static const char first[] = "entente charter v1";
     struct bytes rest = r->c->text;
     struct bytes line;
     if (!bytes_next_line(&rest, &line) || !bytes_equal_str(line, first))
         return err_set(r->e, ERR_INVALID, "this is no charter: its first line is not '%s'", first);
-    int rc = make_room(r->a, r->c->text, r->c);
+    int rc = make_room(r);
     size_t at = 0;
     for (r->line = 2; rc == 0 && bytes_next_line(&rest, &line); r->line++) {
         if (r->line > CHARTER_LINES_MAX)
             return err_set(r->e, ERR_LIMIT, "more than %d lines", CHARTER_LINES_MAX);
-        rc = read_line(r, line, &at);
+        rc = charter_parse_line(r, line, &at);
     }
     if (rc == 0)
         rc = check_whole(r, at);
@@ -445,8 +457,9 @@ charter_parse(struct arena *a, struct bytes file, bool is_draft, struct charter 
     *out = (struct charter){.text = arena_copy(a, text)};
     if (out->text.p == NULL)
         return ERR_NOMEM;
+    charter_lines_default(out);
     hash_of(out->text, &out->hash);
-    struct reader r = {.a = a, .c = out, .is_draft = is_draft, .e = e};
+    struct charter_reader r = {.a = a, .c = out, .is_draft = is_draft, .e = e};
     return parse_text(&r);
 }
 
