@@ -159,6 +159,47 @@ text_is_harmful(uint32_t c)
            (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+bool
+text_is_unseen(uint32_t c)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x00ad, 0x00ad},   // soft hyphen
+        {0x034f, 0x034f},   // combining grapheme joiner
+        {0x115f, 0x1160},   // Hangul fillers
+        {0x17b4, 0x17b5},   // Khmer inherent vowels
+        {0x180b, 0x180f},   // Mongolian selectors and vowel separator
+        {0x200b, 0x200d},   // zero-width space, non-joiner, joiner
+        {0x2028, 0x2029},   // line and paragraph separators
+        {0x2060, 0x206f},   // word joiner, invisible operators, isolates, deprecated controls
+        {0x3164, 0x3164},   // Hangul filler
+        {0xfe00, 0xfe0f},   // variation selectors
+        {0xfeff, 0xfeff},   // zero-width no-break space
+        {0xffa0, 0xffa0},   // halfwidth Hangul filler
+        {0xfff0, 0xfffb},   // interlinear annotation and unassigned ignorables
+        {0x1bca0, 0x1bca3}, // shorthand format controls
+        {0x1d173, 0x1d17a}, // musical format controls
+        {0xe0000, 0xe0fff}, // tags and further variation selectors
+    };
+    for (size_t i = 0; c >= 0xad && i < sizeof ranges / sizeof *ranges; i++) {
+        if (c >= ranges[i].first && c <= ranges[i].last)
+            return true;
+    }
+    return text_is_harmful(c);
+}
+
+int32_t
+text_find_unseen(struct bytes b)
+{
+    size_t at = 0;
+    for (int32_t c = text_next(b, &at); c >= 0; c = text_next(b, &at)) {
+        if (c != '\n' && text_is_unseen((uint32_t)c))
+            return c;
+    }
+    return -1;
+}
+
 void
 text_append_visible(struct buf *out, struct bytes b)
 {

@@ -32,6 +32,11 @@ struct bytes text_trim(struct bytes b);
 void text_append_visible(struct buf *out, struct bytes b);
 // Is it one of those control characters? All of them are below U+10000.
 bool text_is_harmful(uint32_t code_point);
+// Is it a character that leaves no mark where it stands, so that two texts can look alike and differ: zero-width and
+// joining characters, soft hyphens, fillers, variation selectors, tags, and all that is harmful?
+bool text_is_unseen(uint32_t code_point);
+// The first such character of b, which is valid UTF-8; line ends (U+000A) pass. -1 when there is none.
+int32_t text_find_unseen(struct bytes b);
 bool text_is_ascii_upper(uint8_t c);
 bool text_is_ascii_lower(uint8_t c);
 bool text_is_ascii_digit(uint8_t c);

@@ -17,9 +17,9 @@
 #include "record/record.h"
 #include "record/row.h"
 
-// Rows one record can give: an identity bears on two listings, and each centre it is released to
-// has one.
-#define FOLD_ROWS_MAX (2 + 2 * LIMIT_RELEASE_CENTRES)
+// Rows one record can give: three of its kind (a proposal stands in its own group, that of all proposals and that of its
+// epoch), and one for each centre it is released to.
+#define FOLD_ROWS_MAX (3 + 2 * LIMIT_RELEASE_CENTRES)
 
 // Rows of an accepted record at (ledger, index) with this id. Returns their number, 0 for kinds
 // without a fold.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kind `item`. A record without `item` is the item itself, or a later version of it, whose
 // reduction is the general one (record/fold_object.c); it gives a second row in the group of the
-// kind, by which views find it. A record with `item` is its author's word on that item, one row in
+// kind, by which views find it, and one that a proposal gave to do a third in the group of that. A record with `item` is its author's word on that item, one row in
 // the item's group of words (record/fold_item.c). The note of an item, big-endian, is
 //   due (8), owner with its length (1), count of phases (1), each: from, until (8 each), name with
 //   its length (1); then length of the participants (2), participants, observers, each name with
@@ -20,6 +20,7 @@
 #include "record/fold.h"
 #include "record/kinds.h"
 #include "record/place.h"
+#include "record/proposal.h"
 #include "record/record.h"
 
 #define TITLE_MAX 256
@@ -51,7 +52,7 @@ static const struct field area_fields[] = {
     {"east", FIELD_DECIMAL, 0, -180 * DECIMAL_ONE, 180 * DECIMAL_ONE, 0, PLACE_DIGITS, NULL, NULL,
      "Eastern edge"},
 };
-static const struct field_set area_set = FIELD_SET(area_fields);
+const struct field_set item_area_set = FIELD_SET(area_fields);
 
 static const struct field fields[] = {
     {"item", FIELD_ID, 0, 0, 0, 0, 0, NULL, NULL,
@@ -62,7 +63,7 @@ static const struct field fields[] = {
     {"title", FIELD_TEXT, 0, 1, TITLE_MAX, 0, 0, NULL, NULL, "What it is called; in the item itself"},
     {"measure", FIELD_TEXT, 0, 1, PROSE_MAX, 0, 0, NULL, NULL, "What is to be done"},
     {"owner", FIELD_MEMBER, 0, 0, 0, 0, 0, NULL, NULL, "Who answers for it; without it, the author"},
-    {"area", FIELD_OBJECT, 0, 0, 0, 0, 0, NULL, &area_set, "Where"},
+    {"area", FIELD_OBJECT, 0, 0, 0, 0, 0, NULL, &item_area_set, "Where"},
     {"due", FIELD_MOMENT, 0, 0, 0, 0, 0, NULL, NULL, "When it is to be done"},
     {"status", FIELD_WORD, 0, 0, 0, 0, 0, item_statuses, NULL,
      "How far it is; without it, planned"},
@@ -73,6 +74,10 @@ static const struct field fields[] = {
      "Of an operation: who is invited to take part"},
     {"observers", FIELD_MEMBER, FIELD_LIST, 0, 0, 1, ITEM_PARTIES_MAX, NULL, NULL,
      "Of an operation: who is invited to observe"},
+    {"proposal", FIELD_ID, 0, 0, 0, 0, 0, NULL, NULL,
+     "Id of the adopted proposal that gave it to do; with number"},
+    {"number", FIELD_INT, 0, 1, PROPOSAL_ITEMS_MAX, 0, 0, NULL, NULL,
+     "Which of that proposal's items it is, from 1 on"},
 };
 
 const struct field_set item_fields = FIELD_SET(fields);
@@ -90,6 +95,7 @@ const char *const item_rules[] = {
     "class of the item; the author, named by itself, needs none, and its words on its own item have "
     "no effect. A word holds from its time until the member's next; of two that differ, invitation "
     "and word, the lesser holds",
+    "`proposal` and `number` go together, in the item itself: it is that item of that proposal",
     "An area's edges go together, and its south does not lie north of its north",
     NULL,
 };
@@ -101,7 +107,8 @@ check_word(struct record *r, struct err *e)
 {
     static const char *const only_item[] = {"object", "title",  "measure",  "owner",
                                             "area",   "due",    "status",   "progress",
-                                            "phases", "participants", "observers"};
+                                            "phases", "participants", "observers",
+                                            "proposal", "number"};
     int word = common_get_word(r->json, "word", item_words);
     if (word < 0)
         return err_set(e, ERR_REFUSED, "word: is required beside `item`: joins, observes or leaves");
@@ -116,8 +123,8 @@ check_word(struct record *r, struct err *e)
     return 0;
 }
 
-static int
-check_moment(const char *name, int64_t t, struct err *e)
+int
+item_check_moment(const char *name, int64_t t, struct err *e)
 {
     if (t >= when_from_civil(YEAR_MIN, 1, 1))
         return 0;
@@ -134,7 +141,7 @@ read_phase(const struct json *x, struct item_plan *p, struct err *e)
     phase->until = common_get_moment(x, "until", WHEN_MAX);
     const int n = (int)phase->name.n;
     const char *name = (const char *)phase->name.p;
-    int rc = check_moment("phases: from", phase->from, e);
+    int rc = item_check_moment("phases: from", phase->from, e);
     if (rc != 0)
         return rc;
     if (phase->until <= phase->from)
@@ -199,8 +206,8 @@ check_parties(const struct json *participants, const struct json *observers, str
     return 0;
 }
 
-static int
-check_area(const struct json *area, struct err *e)
+int
+item_check_area(const struct json *area, struct err *e)
 {
     static const char *const edges[] = {"south", "west", "north", "east"};
     const struct json *countries = json_get(area, "countries");
@@ -346,12 +353,16 @@ item_check(struct arena *a, struct record *r, struct err *e)
                        json_get(r->json, "word") != NULL ? "word" : "text");
     if (json_get(r->json, "title") == NULL)
         return err_set(e, ERR_REFUSED, "title: is required in an item (a record without `item`)");
+    if ((json_get(r->json, "proposal") == NULL) != (json_get(r->json, "number") == NULL))
+        return err_set(e, ERR_REFUSED, "%s: proposal and number go together",
+                       json_get(r->json, "proposal") == NULL ? "number" : "proposal");
     int status = common_get_word(r->json, "status", item_statuses);
     r->status = status < 0 ? ITEM_PLANNED : (uint8_t)status;
+    (void)common_get_id(r, "proposal", &r->other);
     plan.owner = json_get_text(r->json, "owner");
     int rc = read_phases(r, &plan, e);
     if (rc == 0)
-        rc = check_moment("due", plan.due, e);
+        rc = item_check_moment("due", plan.due, e);
     if (rc == 0 && plan.phase_count == 0 && (participants != NULL || observers != NULL))
         rc = err_set(e, ERR_REFUSED, "participants: only an operation, which has phases, has them");
     if (rc == 0 && plan.phase_count > 0 && participants == NULL)
@@ -359,7 +370,7 @@ item_check(struct arena *a, struct record *r, struct err *e)
     if (rc == 0 && participants != NULL)
         rc = check_parties(participants, observers, e);
     if (rc == 0 && area != NULL)
-        rc = check_area(area, e);
+        rc = item_check_area(area, e);
     return rc == 0 ? write_note(a, r, &plan) : rc;
 }
 
@@ -382,5 +393,9 @@ item_map(const struct record *r, struct row *rows)
     }
     rows[1] = rows[0];
     fold_group_of_kind(KIND_ITEM, &rows[1].group);
-    return 2;
+    if (json_get(r->json, "proposal") == NULL)
+        return 2;
+    rows[2] = rows[0];
+    rows[2].group = r->other;
+    return 3;
 }

@@ -9,7 +9,9 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "crypto/hash.h"
+#include "record/field.h"
 
 enum item_status { ITEM_PLANNED, ITEM_RUNNING, ITEM_DONE, ITEM_CANCELLED };
 enum item_word { ITEM_JOINS, ITEM_OBSERVES, ITEM_LEAVES };
@@ -39,5 +41,11 @@ int item_read_plan(struct bytes note, struct item_plan *out) MUST_USE;
 // The group of all words on that item: not the item's own, where each row of its ledger is a
 // version.
 void item_group_of_words(const struct hash *item, struct hash *out);
+
+// For records that say beforehand what an item is to be: the fields of an area; that its edges lie on the globe, and a
+// moment in the years of items. ERR_REFUSED with the field named.
+extern const struct field_set item_area_set;
+int item_check_area(const struct json *area, struct err *e) MUST_USE;
+int item_check_moment(const char *name, int64_t t, struct err *e) MUST_USE;
 
 #endif

@@ -16,8 +16,9 @@ enum layer { LAYER_COMMON = 0, LAYER_RESTRICTED = 1, LAYER_EXERCISE = 2 };
 // `kind` of the row that a blanked leaf leaves (fold_map_blank): no kind.
 #define ROW_BLANK 255
 
-// Longest note: 128 names of 12 characters, four of them centres' ids, each with its length in front.
-#define ROW_NOTE_MAX 1800
+// Longest note: of a proposal put to 128 electors, each with its generation and its ledger's size, and the effect beside
+// them.
+#define ROW_NOTE_MAX 4096
 
 struct row {
     struct hash group;  // the object this row bears on (for a recognition: the listing)

@@ -101,7 +101,7 @@ test_words_change_nothing(void **state)
         {"title", "\"X\""},     {"measure", "\"X\""},      {"owner", "\"KAZ\""},
         {"due", "\"2027-01-01\""}, {"status", "\"done\""}, {"progress", "\"X\""},
         {"participants", "[\"KAZ\"]"}, {"observers", "[\"KAZ\"]"}, {"object", "\"" ID_B "\""},
-        {"area", "{\"text\":\"X\"}"}, {"phases", "[" PHASE("a", "2026-01-01", "2026-01-02") "]"},
+        {"proposal", "\"" ID_B "\""}, {"number", "1"}, {"area", "{\"text\":\"X\"}"}, {"phases", "[" PHASE("a", "2026-01-01", "2026-01-02") "]"},
     };
     (void)state;
     support_accept(LEAF_STATUTE, WORD, NULL);
@@ -122,14 +122,21 @@ test_rows(void **state)
 {
     struct record r;
     struct row rows[FOLD_ROWS_MAX];
-    struct hash id = {{5}}, group;
+    struct hash id = {{5}}, group, proposal;
     struct item_plan p;
     (void)state;
-    support_accept(LEAF_RESTRICTED, example(), &r);
+    assert_int_equal(hash_from_hex(BYTES_LIT(ID_B), &proposal), 0);
+    support_accept(LEAF_RESTRICTED, support_with(support_with(example(), "proposal", NULL), "number", NULL), &r);
     assert_int_equal(fold_map(&r, 1, 7, &id, rows), 2);
+    support_accept(LEAF_RESTRICTED, example(), &r);
+    assert_int_equal(fold_map(&r, 1, 7, &id, rows), 3);
     fold_group_of_kind(KIND_ITEM, &group);
     assert_true(hash_equal(&rows[0].group, &id));
     assert_true(hash_equal(&rows[1].group, &group));
+    assert_true(hash_equal(&rows[2].group, &proposal)); // whoever reads what the proposal gave to do
+    refuse("number", NULL, "proposal: proposal and number go together");
+    refuse("proposal", NULL, "number: proposal and number go together");
+    refuse("number", "0", "number");
     assert_int_equal(item_read_plan(rows[0].note, &p), 0);
     assert_int_equal(p.phase_count, 2);
     assert_true(bytes_equal_str(p.phases[1].name, "seize"));
@@ -351,6 +358,7 @@ test_words_of_its_class_and_layer(void **state)
     struct fold_item x;
     bool is_item = false;
     const char *drill = support_with(support_with(example(), "release", NULL), "exercise", "true");
+    drill = support_with(support_with(drill, "proposal", NULL), "number", NULL);
     item = put(&w, TJK, 1, LEAF_STATUTE, drill);
     say(&w, KAZ, 1, LEAF_RESTRICTED, "2026-11-22", item, "joins", ",\"exercise\":true");
     say(&w, KGZ, 1, LEAF_STATUTE, "2026-11-22", item, "joins", ",\"exercise\":true");

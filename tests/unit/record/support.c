@@ -193,7 +193,24 @@ static const struct {
          "\"2026-12-31\",\"status\":\"running\",\"progress\":\"Posts are manned\",\"phases\":[{"
          "\"name\":\"watch\",\"from\":\"2026-11-20\",\"until\":\"2026-11-21\"},{\"name\":\"seize\","
          "\"from\":\"2026-11-21\",\"until\":\"2026-11-22T12:00:00Z\"}],\"participants\":[\"TJK\","
-         "\"KAZ\",\"KGZ\",\"RUS\"],\"observers\":[\"BLR\"]}"},
+         "\"KAZ\",\"KGZ\",\"RUS\"],\"observers\":[\"BLR\"],\"proposal\":\"" ID_B "\",\"number\":2}"},
+    [KIND_PROPOSAL] =
+        {LEAF_STATUTE,
+         "{\"kind\":\"proposal\",\"time\":\"" TIME_1 "\",\"title\":\"Statement\",\"organ\":\"assembly\",\"matter\":"
+         "\"statement\",\"procedure\":\"silence\",\"deadline\":\"2026-11-24T20:32:00Z\",\"epoch\":\"" ID_A
+         "\",\"electors\":[{\"member\":\"KAZ\",\"size\":7},{\"member\":\"TJK\",\"generation\":2,\"size\":9}],"
+         "\"texts\":[{\"lang\":\"en\",\"title\":\"Statement\",\"clauses\":[{\"number\":\"1\",\"heading\":\"Aid\","
+         "\"text\":\"Aid passes.\"},{\"number\":\"2.1\",\"text\":\"At once.\"}]},{\"lang\":\"ru\",\"title\":"
+         "\"Заявление\",\"clauses\":[{\"number\":\"1\",\"heading\":\"Помощь\",\"text\":\"Помощь проходит.\"},"
+         "{\"number\":\"2.1\",\"text\":\"Немедленно.\"}]}],\"requires\":[\"" ID_B "\"],\"amends\":\"" ID_A
+         "\",\"supersedes\":\"" ID_B "\",\"reaffirms\":\"" ID_C "\",\"about\":\"" ID_A "\",\"items\":[{\"title\":"
+         "\"Escort\",\"measure\":\"Escort the convoy\",\"owner\":\"KAZ\",\"area\":{\"text\":\"The road\"},\"due\":"
+         "\"2026-12-31\"}],\"papers\":[\"" ID_C "\"]}"},
+    [KIND_POSITION] =
+        {LEAF_STATUTE,
+         "{\"kind\":\"position\",\"time\":\"" TIME_1 "\",\"proposal\":\"" ID_A "\",\"word\":\"object\",\"final\":true,"
+         "\"clauses\":[\"1\",\"2.1\"],\"text\":\"Not so\",\"amendments\":[{\"clause\":\"1\",\"lang\":\"en\","
+         "\"text\":\"Aid passes freely.\"}],\"interpretations\":[{\"clause\":\"2.1\",\"text\":\"Within a day\"}]}"},
     [KIND_EVIDENCE] = {LEAF_STATUTE, NULL}, // made below: it holds two checkpoints
     [KIND_REPORT] =
         {LEAF_ALLIANCE,
