@@ -32,6 +32,7 @@
 #include "record/fold_object.h"
 #include "record/fold_request.h"
 #include "record/fold_rows.h"
+#include "record/meeting.h"
 
 #define COMMON (1u << LAYER_COMMON)
 
@@ -205,11 +206,11 @@ compare_statutes(const void *x, const void *y)
 }
 
 // Agreements and objects have states of their own, wherever their records name them; a word on an
-// item, which has no note, stands in a group without one.
+// item, which has no note, or on a meeting stands in a group without one.
 static bool
 is_alone(const struct row *r)
 {
-    if (r->kind == KIND_ITEM && r->note.n == 0)
+    if ((r->kind == KIND_ITEM && r->note.n == 0) || (r->kind == KIND_MEETING && meeting_is_word(r->note)))
         return true;
     return r->kind != KIND_AGREEMENT && (kind_at((enum kind_id)r->kind)->flags & KIND_OBJECT) == 0;
 }

@@ -176,6 +176,8 @@ founds(const struct record *r)
         return json_get(r->json, "agreement") == NULL;
     if (r->kind->id == KIND_ITEM && json_get(r->json, "item") != NULL)
         return false; // a word on one
+    if (r->kind->id == KIND_MEETING && json_get(r->json, "meeting") != NULL)
+        return false;
     return (r->kind->flags & KIND_OBJECT) != 0 && !r->has_object;
 }
 
