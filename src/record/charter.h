@@ -77,7 +77,7 @@ struct charter_organ {
     struct bytes id;
     struct bytes parent;   // empty: none
     struct bytes *members; // sorted; NULL: all full members
-    size_t member_count;   // of those names, former members among them (charter_organ_next skips them)
+    size_t member_count;   // of those names; who is no member any more is among them (charter_organ_next skips it)
     unsigned quorum;       // of its sessions; proposals have none
     struct bytes title;
 };

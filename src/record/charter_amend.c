@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "ledger/note.h"
 #include "record/charter_lines.h"
+#include "record/charter_organ.h"
 
 #define AMEND_LINES_MAX 4096 // of one amendment; its record is far smaller
 #define SHOWN 60             // bytes of a line in a message
@@ -113,8 +114,8 @@ replace(struct amendment *x, size_t at)
         if (i == at || l->is_gone || !is_same(l, &x->lines[at]))
             continue;
         if (l->number > 0)
-            return err_set(x->e, ERR_REFUSED, "lines %zu and %zu are about the same thing", l->number,
-                           x->lines[at].number);
+            return err_set(x->e, ERR_REFUSED, "lines %zu and %zu are about the same thing",
+                           x->lines[at].number, l->number);
         l->is_gone = true;
     }
     return 0;
@@ -226,5 +227,27 @@ charter_amend(struct arena *a, const struct charter *c, struct bytes lines, stru
         rc = read_all(&x, a, &next);
     if (rc == 0)
         *out = next;
+    return rc;
+}
+
+int
+charter_amend_organ(struct arena *a, const struct charter *c, struct bytes mandate, struct charter *out, struct err *e)
+{
+    struct bytes rest = mandate, line = {NULL, 0};
+    if (!bytes_next_line(&rest, &line) || !bytes_equal_str(charter_lines_word(&line), "organ"))
+        return err_set(e, ERR_REFUSED, "this is no mandate: its first line is not that of an organ");
+    struct bytes id = charter_lines_word(&line);
+    if (c->organ_count == 0 || charter_organ_find(c, id) == NULL)
+        return charter_amend(a, c, mandate, out, e);
+    struct buf lines;
+    buf_init(&lines, LIMIT_NOTE_SIZE);
+    buf_append_str(&lines, "organ ");
+    buf_append(&lines, id);
+    buf_append_str(&lines, " -\n");
+    buf_append(&lines, mandate);
+    int rc = buf_check(&lines);
+    if (rc == 0)
+        rc = charter_amend(a, c, buf_bytes(&lines), out, e);
+    buf_clear(&lines);
     return rc;
 }

@@ -16,5 +16,9 @@
 // else only ERR_NOMEM. *out is set on success alone; it may be c.
 int charter_amend(struct arena *a, const struct charter *c, struct bytes lines, struct charter *out,
                   struct err *e) MUST_USE;
+// The same with the lines of a mandate (the note of its row), of which the first begins one organ: it becomes all that they
+// say and nothing else.
+int charter_amend_organ(struct arena *a, const struct charter *c, struct bytes mandate, struct charter *out,
+                        struct err *e) MUST_USE;
 
 #endif

@@ -118,7 +118,7 @@ check_name(const struct charter_reader *r, struct bytes organ, struct bytes name
     const struct charter_member *m = charter_find(r->c, name);
     if (m == NULL)
         return FAULT(r, "line %zu: organ %.*s: %.*s is no member", r->line, WORD(organ), WORD(name));
-    if (m->role != CHARTER_MEMBER && !(m->role == CHARTER_FORMER && r->is_kept))
+    if (m->role != CHARTER_MEMBER && !r->is_kept)
         return FAULT(r, "line %zu: organ %.*s: %.*s is no full member (its role is %s)", r->line, WORD(organ),
                      WORD(name), charter_role_name(m->role));
     return 0;
@@ -350,11 +350,11 @@ charter_lines_secretariat(struct charter_reader *r, struct bytes rest)
     if (rc != 0)
         return rc;
     const struct charter_member *m = charter_find(c, rest);
-    bool is_kept_former = m != NULL && m->role == CHARTER_FORMER && r->is_kept;
+    bool is_office = m != NULL && (m->role == CHARTER_SECRETARIAT || r->is_kept);
     if (!charter_member_name_is_valid(rest))
         return FAULT(r, "line %zu: the secretariat of %.*s: '%.*s' is no guest's name: 2 to 12 of A-Z and 0-9",
                      r->line, WORD(o->id), WORD(rest));
-    if (!r->is_draft && !is_kept_former && (m == NULL || m->role != CHARTER_SECRETARIAT))
+    if (!r->is_draft && !is_office)
         return FAULT(r, "line %zu: the secretariat of %.*s: %.*s is no guest in the role of a secretariat", r->line,
                      WORD(o->id), WORD(rest));
     c->secretariats[c->secretariat_count++] = (struct charter_secretariat){o->id, rest};

@@ -11,7 +11,7 @@ struct charter_reader {
     struct arena *a;
     struct charter *c; // what was read so far
     bool is_draft;     // names need not be members' yet, nor numbers fit their count
-    bool is_kept;      // the line stood before an amendment: it may name former members
+    bool is_kept;      // the line stood before an amendment: it may name who was a member then
     size_t line;       // number of the line at hand, from 1
     struct err *e;
 };

@@ -77,6 +77,34 @@ support_charter(struct charter *out)
     buf_clear(&text);
 }
 
+int
+support_charter_parse(const char *lines, bool is_draft, struct charter *out, struct err *e)
+{
+    static const char *const members[] = {"ARM", "BLR", "KAZ", "KGZ", "RUS", "TJK"};
+    static const char criterion[] = "criterion terrorism";
+    struct buf text, all;
+    buf_init(&text, 65536);
+    buf_init(&all, 1 << 20);
+    support_charter_text(&text, members, is_draft ? 1 : 6);
+    const char *head = buf_str(&text);
+    assert_non_null(head);
+    const char *rest = strstr(head, criterion);
+    buf_append(&all, bytes_of(head, (size_t)(rest - head)));
+    buf_append_str(&all, "guest SEC secretariat");
+    for (unsigned use = 0; use < 3; use++) {
+        struct sign_public key;
+        support_key(20, use, NULL, &key);
+        buf_append_byte(&all, ' ');
+        bytes_to_base64(bytes_of(key.b, sizeof key.b), &all);
+    }
+    buf_append_fmt(&all, " sec.example.org:7411 message\n%s%s", rest, lines);
+    assert_int_equal(buf_check(&all), 0);
+    int rc = charter_parse(&support_arena, buf_bytes(&all), is_draft, out, e);
+    buf_clear(&text);
+    buf_clear(&all);
+    return rc;
+}
+
 static const struct {
     uint8_t leaf_class;
     const char *text;
@@ -143,6 +171,13 @@ static const struct {
          "{\"kind\":\"training\",\"time\":\"" TIME_1 "\",\"until\":\"2027-03-01\",\"status\":"
          "\"offered\",\"title\":\"Reading ledgers\",\"about\":\"For analysts; in Russian\",\"where\":"
          "\"Dushanbe\",\"begins\":\"2027-03-01\",\"ends\":\"2027-03-06\",\"places\":20}"},
+    [KIND_MANDATE] =
+        {LEAF_STATUTE,
+         "{\"kind\":\"mandate\",\"time\":\"" TIME_1 "\",\"exercise\":true,\"organ\":\"defence\",\"title\":\"Council of "
+         "defence ministers\",\"parent\":\"heads\",\"members\":[\"TJK\",\"ARM\",\"KAZ\"],\"quorum\":2,\"matters\":[{"
+         "\"matter\":\"exercises\",\"procedures\":[\"majority\",\"silence\"],\"majority\":2},{\"matter\":\"doctrine\","
+         "\"procedures\":[\"consensus\"]}],\"chair\":{\"from\":\"2027-01-01\",\"months\":12,\"order\":[\"TJK\",\"KAZ\"]},"
+         "\"secretariat\":\"RUS\"}"},
     [KIND_NOTICE] =
         {LEAF_RESTRICTED,
          "{\"kind\":\"notice\",\"time\":\"" TIME_1 "\",\"object\":\"" ID_A

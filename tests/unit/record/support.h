@@ -44,6 +44,8 @@ void support_key(unsigned member, unsigned use, struct sign_secret *secret,
 void support_charter_text(struct buf *out, const char *const *members, size_t count);
 // The same, parsed: ARM BLR KAZ KGZ RUS TJK.
 void support_charter(struct charter *out);
+// The same with a guest SEC, a secretariat, and these lines behind the quota: charter_parse's answer.
+int support_charter_parse(const char *lines, bool is_draft, struct charter *out, struct err *e);
 
 // One record with every field its kind knows; NULL past the last. *leaf_class: one it may have.
 const char *support_example(unsigned kind, uint8_t *leaf_class);
