@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "member/constitute.h"
 #include "member/mend.h"
 #include "member/mend_tell.h"
 #include "member/state.h"
@@ -175,7 +176,8 @@ store_evidence(struct member *m, const struct sync_action *a, struct err *e)
     unsigned heard, needed;
     uint64_t behind;
     // A recovering node cannot write yet; it meets the two histories again once it can.
-    if (sync_is_recovering(m->sync, &heard, &needed, &behind) || m->is_rekeying || l == &m->ledgers[m->own])
+    if (sync_is_recovering(m->sync, &heard, &needed, &behind) || m->is_rekeying || m->is_stranger ||
+        m->is_leaving || l == &m->ledgers[m->own])
         return 0;
     buf_init(&b, LIMIT_RECORD_SIZE);
     evidence_append_json(&b, m->wall, l->origin, a->note, a->second, a->proof_count ? &a->root : NULL, a->proof,
@@ -248,6 +250,7 @@ carry_out(struct member *m, struct err *e)
     // Carrying out may add actions (an own record): the list can move, so each is copied first.
     while (r == 0 && m->carried < m->actions.count) {
         struct sync_action a = m->actions.items[m->carried++];
+        constitute_saw_action(m, &a);
         if (m->carried > asked || !is_ask(&a))
             r = carry_one(m, &a, e);
     }

@@ -8,6 +8,7 @@
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "member/access.h"
+#include "member/constitute.h"
 #include "member/recalled.h"
 #include "member/state.h"
 #include "record/erasure.h"
@@ -33,6 +34,7 @@ push_rows(struct member *m, const struct row *rows, unsigned count, struct err *
     for (unsigned i = 0; i < count; i++) {
         struct row *r = &m->rows[m->row_count++];
         *r = rows[i];
+        constitute_saw_row(m, r);
         if (r->note.n) {
             r->note = arena_copy(&m->arena, r->note);
             if (!r->note.p)
@@ -436,13 +438,11 @@ next_key(void *context, const struct row *row)
 static int
 convicts(struct member *m, const struct ledger_slot *l, const struct record *rec, bool *out, struct err *e)
 {
-    const struct charter_member *author = charter_find(&m->charter, l->author);
-    struct conviction c = {.rec = rec, .ledger = l->number};
+    struct conviction c = {.rec = rec, .ledger = l->number, .key = l->first};
     struct hash group;
     *out = false;
-    if (!author || !evidence_sizes(rec, &c.smaller, &c.larger))
+    if (!evidence_sizes(rec, &c.smaller, &c.larger))
         return 0;
-    c.key = author->ledger;
     fold_group_of_kind(KIND_KEY, &group);
     int r = carry_rows(m, e);
     if (r == 0)

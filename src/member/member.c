@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "ledger/note.h"
+#include "member/constitute.h"
 #include "member/mend.h"
 #include "member/mend_open.h"
 #include "member/state.h"
@@ -28,7 +29,7 @@ static int
 check_charter(struct member *m, struct bytes note, struct err *e)
 {
     struct bytes stored;
-    int r = charter_parse(&m->life, note, false, &m->charter, e);
+    int r = charter_parse(&m->life, note, false, &m->founding, e);
     if (r < 0)
         return err_within(e, r, "charter");
     m->note = arena_copy(&m->life, note);
@@ -41,50 +42,87 @@ check_charter(struct member *m, struct bytes note, struct err *e)
     struct charter other;
     if (r == 0)
         r = charter_parse(&m->life, stored, false, &other, e);
-    if (r == 0 && !hash_equal(&other.hash, &m->charter.hash))
+    if (r == 0 && !hash_equal(&other.hash, &m->founding.hash))
         r = err_set(e, ERR_CONFLICT, "this store belongs to another alliance: its charter is not the one given");
     return r;
 }
 
+// A ledger to follow: the one that a party writes, or one that ended when it was rebound.
+struct following {
+    struct bytes author;
+    uint64_t generation, end;
+    struct sign_public key;
+    bool is_ended;
+};
+
 static int
-add_ledger(struct member *m, const struct charter_member *who, const struct store_ledger *known, size_t known_count,
-           struct err *e)
+known_as(struct member *m, struct ledger_slot *l, struct sync_ledger_state *state, const struct store_ledger *known,
+         size_t known_count, struct err *e)
 {
-    struct ledger_slot *l = &m->ledgers[m->ledger_count];
-    struct buf origin;
-    buf_init(&origin, LIMIT_ORIGIN_SIZE);
-    charter_append_origin(&origin, m->charter.alliance, &m->charter.hash, who->name, 1);
-    int r = buf_check(&origin);
-    l->origin = arena_copy(&m->life, buf_bytes(&origin));
-    l->author = who->name;
-    buf_clear(&origin);
-    if (r < 0 || !l->origin.p)
-        return err_set(e, ERR_NOMEM, "no memory for a ledger");
-    struct sync_ledger_state state = {.origin = l->origin, .member = who->name, .key = who->ledger};
-    uint64_t beyond = 0;
     for (size_t i = 0; i < known_count; i++)
         if (bytes_equal(known[i].origin, l->origin)) {
             l->number = known[i].number;
             l->counted = known[i].counted;
             l->bytes_held = known[i].held;
-            state.size = known[i].size;
+            state->size = known[i].size;
         }
-    if (l->number == 0)
-        r = store_ledger_add(m->store, l->origin, &l->number, e);
+    return l->number == 0 ? store_ledger_add(m->store, l->origin, &l->number, e) : 0;
+}
+
+static int
+add_ledger(struct member *m, const struct following *f, const struct store_ledger *known, size_t known_count, struct err *e)
+{
+    struct ledger_slot *l = &m->ledgers[m->ledger_count];
+    struct buf origin;
+    buf_init(&origin, LIMIT_ORIGIN_SIZE);
+    charter_append_origin(&origin, m->charter.alliance, &m->charter.hash, f->author, f->generation);
+    int r = buf_check(&origin);
+    l->origin = arena_copy(&m->life, buf_bytes(&origin));
+    l->author = f->author;
+    l->generation = f->generation;
+    l->first = f->key;
+    l->end = f->is_ended ? f->end : UINT64_MAX;
+    buf_clear(&origin);
+    if (r < 0 || !l->origin.p)
+        return err_set(e, ERR_NOMEM, "no memory for a ledger");
+    struct sync_ledger_state state = {.origin = l->origin, .member = f->author, .key = f->key, .is_ended = f->is_ended, .end = f->end};
+    uint64_t beyond = 0;
+    r = known_as(m, l, &state, known, known_count, e);
     if (r == 0)
         r = store_reader_init(&l->reader, m->store, l->number);
     if (r < 0)
-        return err_within(e, r, "ledger of %.*s", (int)who->name.n, who->name.p);
-    if (bytes_equal(who->name, m->self))
+        return err_within(e, r, "ledger of %.*s", (int)f->author.n, f->author.p);
+    if (bytes_equal(f->author, m->self) && !f->is_ended)
         m->own = m->ledger_count;
     m->ledger_count++;
     state.number = l->number;
     state.reader = l->reader.reader;
+    state.settled = constitution_settled(m->settled, l->number);
     if (state.size > l->counted)
         r = store_leaf_held(m->store, l->number, l->counted, state.size, &beyond, e);
     l->bytes_held += beyond;
     state.bytes_held = l->bytes_held;
     return r == 0 ? sync_ledger_add(m->sync, &state, e) : r;
+}
+
+static int
+add_ledgers(struct member *m, struct err *e)
+{
+    struct store_ledger *known;
+    size_t known_count;
+    int r = store_ledger_list(m->store, &m->life, &known, &known_count, e);
+    // Those that ended come first: who reads in the order of ledgers reads a member's words in theirs.
+    for (size_t i = 0; r == 0 && i < m->charter.past_count; i++) {
+        const struct charter_member *x = &m->charter.past[i];
+        const struct following f = {x->name, x->generation, m->constitution.ended[i].size, x->ledger, true};
+        r = add_ledger(m, &f, known, known_count, e);
+    }
+    for (size_t i = 0; r == 0 && i < m->charter.party_count; i++) {
+        const struct charter_member *x = &m->charter.members[i];
+        const struct following f = {x->name, x->generation, UINT64_MAX, x->ledger, false};
+        r = add_ledger(m, &f, known, known_count, e);
+    }
+    return r;
 }
 
 static int
@@ -178,9 +216,9 @@ load_keys(struct loading *x)
     fold_group_of_kind(KIND_KEY, &group);
     int r = store_row_group(m->store, &group, find_own_keys, x, x->e);
     bool is_charters = sign_public_equal(&x->ledger_key, &self->ledger) && sign_public_equal(&x->cosign_key, &self->cosign);
-    if (r == 0 && !is_charters && x->own_keys_end == 0)
-        r = err_set(x->e, ERR_CONFLICT, "these keys are not the ones that the charter or a key record pins for %.*s",
-                    (int)m->self.n, m->self.p);
+    m->is_stranger = m->is_stranger || (!is_charters && x->own_keys_end == 0);
+    if (m->is_stranger)
+        sync_only_read(m->sync);
     return r == 0 ? store_row_group(m->store, &group, load_key, x, x->e) : r;
 }
 
@@ -264,7 +302,7 @@ make_fold(struct member *m, struct err *e)
         uint64_t generation = 0;
         int r = charter_parse_origin(l->origin, &alliance, &charter, &member, &generation);
         assert(r == 0);
-        at[l->number] = (struct fold_ledger){l->origin, l->author, generation, UINT64_MAX,
+        at[l->number] = (struct fold_ledger){l->origin, l->author, generation, l->end,
                                              author && author->role != CHARTER_MEMBER};
     }
     m->fold = (struct fold_ledgers){at, highest};
@@ -275,11 +313,13 @@ static int
 open_sync(struct member *m, const struct member_config *config, struct err *e)
 {
     struct sync_member *members = arena_array(&m->life, m->charter.party_count, sizeof *members);
-    m->ledgers = arena_array(&m->life, m->charter.party_count, sizeof *m->ledgers);
+    m->ledgers = arena_array(&m->life, m->charter.party_count + m->charter.past_count, sizeof *m->ledgers);
     if (!members || !m->ledgers)
         return err_set(e, ERR_NOMEM, "no memory for the members");
-    for (size_t i = 0; i < m->charter.party_count; i++)
-        members[i] = (struct sync_member){m->charter.members[i].name, m->charter.members[i].cosign};
+    for (size_t i = 0; i < m->charter.party_count; i++) {
+        const struct charter_member *x = &m->charter.members[i];
+        members[i] = (struct sync_member){x->name, x->cosign, constitution_standing(x), x->is_leaving};
+    }
     struct sync_config sc = {
         .self = m->self,
         .alliance = m->charter.alliance,
@@ -294,20 +334,16 @@ open_sync(struct member *m, const struct member_config *config, struct err *e)
         .signs_at_once = config->signs_at_once,
         .seed = config->seed,
     };
-    struct store_ledger *known;
-    size_t known_count;
     int r = sync_new(&m->sync, &sc, e);
     if (r == 0)
-        r = store_ledger_list(m->store, &m->life, &known, &known_count, e);
-    for (size_t i = 0; r == 0 && i < m->charter.party_count; i++)
-        r = add_ledger(m, &m->charter.members[i], known, known_count, e);
+        r = add_ledgers(m, e);
     if (r == 0)
         r = make_fold(m, e);
     return r == 0 ? load_ledgers(m, config, e) : r;
 }
 
-int
-member_open(struct member **out, const struct member_config *config, struct err *e)
+static int
+open_once(struct member **out, const struct member_config *config, struct err *e)
 {
     struct member *m = calloc(1, sizeof *m);
     if (!m)
@@ -329,14 +365,19 @@ member_open(struct member **out, const struct member_config *config, struct err 
         r = store_begin(m->store, e);
     if (r == 0)
         r = check_charter(m, config->charter, e);
-    if (r == 0 && !charter_find(&m->charter, m->self))
-        r = err_set(e, ERR_INVALID, "%.*s is not a member of this charter", (int)m->self.n, m->self.p);
+    struct sign_public ledger_key, cosign_key;
+    sign_public_of(config->ledger_key, &ledger_key);
+    sign_public_of(config->cosign_key, &cosign_key);
+    if (r == 0)
+        r = constitute_load(m, &ledger_key, &cosign_key, e);
     if (r == 0)
         r = store_meta_put(m->store, "self", m->self, e);
     if (r == 0)
         r = store_piece_drop_uploads(m->store, e); // who sent them begins anew
     if (r == 0)
         r = open_sync(m, config, e);
+    if (r == 0)
+        r = constitute_look(m, e);
     if (r == 0)
         r = store_commit(m->store, e);
     if (r < 0) {
@@ -345,6 +386,22 @@ member_open(struct member **out, const struct member_config *config, struct err 
     }
     *out = m;
     return 0;
+}
+
+int
+member_open(struct member **out, const struct member_config *config, struct err *e)
+{
+    struct member *m = NULL;
+    int r = open_once(&m, config, e);
+    // What is stored of the constitution was behind (a program that failed at that moment): each round knows one more change.
+    while (r == 0 && m->is_outdated) {
+        member_close(m);
+        m = NULL;
+        r = open_once(&m, config, e);
+    }
+    if (r == 0)
+        *out = m;
+    return r;
 }
 
 void
@@ -479,7 +536,7 @@ finish(struct member *m, struct err *e)
     uint64_t behind;
     int r = 0;
     bool is_new = sync_tree(m->sync, own->number)->size == 0;
-    if (is_new && !sync_is_recovering(m->sync, &heard, &needed, &behind))
+    if (is_new && !m->is_stranger && !sync_is_recovering(m->sync, &heard, &needed, &behind))
         r = write_charter_leaf(m, e);
     if (r == 0 && !m->has_told)
         r = mend_open_tell(m, e);
@@ -496,6 +553,8 @@ finish(struct member *m, struct err *e)
         r = carry_out(m, e);
     if (r == 0)
         r = carry_rows(m, e); // evidence found while notes were read again
+    if (r == 0)
+        r = constitute_look(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
         r = keep_house(m, &m->ledgers[i], e);
     return r == 0 ? store_commit(m->store, e) : r;
@@ -706,6 +765,18 @@ member_trouble(struct member *m, struct bytes about, const char *what, struct by
     int r = text.n ? store_trouble_put(m->store, about, bytes_of_str(what), m->wall, text, e)
                    : store_trouble_remove(m->store, about, bytes_of_str(what), e);
     return dead(m, r);
+}
+
+bool
+member_is_outdated(const struct member *m)
+{
+    return m->is_outdated;
+}
+
+bool
+member_is_stranger(const struct member *m)
+{
+    return m->is_stranger;
 }
 
 const struct charter *

@@ -35,7 +35,15 @@ struct member_link {
     // Something changed that readers care about: rows folded, leaves settled, keys or addresses changed.
     void (*changed)(void *context, unsigned what); // enum member_change, or-ed
 };
-enum member_change { MEMBER_ROWS = 1, MEMBER_SETTLED = 2, MEMBER_KEYS = 4, MEMBER_TROUBLE = 8, MEMBER_GREW = 16 };
+enum member_change {
+    MEMBER_ROWS = 1,
+    MEMBER_SETTLED = 2,
+    MEMBER_KEYS = 4,
+    MEMBER_TROUBLE = 8,
+    MEMBER_GREW = 16,
+    // Who the parties are, or what they may, is another than when this member was opened: open it anew (member_is_outdated).
+    MEMBER_CONSTITUTION = 32,
+};
 
 struct member_random {
     void *context;
@@ -96,7 +104,11 @@ int member_audit(struct member *m, int64_t time, struct bytes who, struct bytes 
 int member_trouble(struct member *m, struct bytes about, const char *what, struct bytes text, struct err *e) MUST_USE; // text empty: over
 
 // ---- questions ----
-const struct charter *member_charter(const struct member *m);
+const struct charter *member_charter(const struct member *m); // as it stood when the member was opened
+bool member_is_outdated(const struct member *m); // the constitution is another since
+// Our keys are not those that the alliance, as far as it is known here, has for us: this node reads, and signs nothing,
+// until it has been admitted or its keys rebound.
+bool member_is_stranger(const struct member *m);
 const struct sync *member_sync(const struct member *m);
 struct bytes member_self(const struct member *m);
 struct store *member_store(struct member *m); // the writer's handle: only on the thread that steps

@@ -326,7 +326,7 @@ mend_checkpoint(struct member *m, struct ledger_slot *l, uint64_t size, struct e
     int r = store_checkpoint_each(m->store, l->number, find_kept, &k, e);
     if (r == 0 && is_known && held == size)
         return store_checkpoint_put(m->store, l->number, size, info.checkpoint, k.is_kept, e);
-    for (size_t i = 0; r == 0 && i < m->charter.member_count; i++)
+    for (size_t i = 0; r == 0 && i < m->charter.party_count; i++)
         if (sync_cosigner_at(m->sync, l->number, i, &c) && c.size == size)
             sync_lost_cosignature(m->sync, l->number, c.member);
     return r == 0

@@ -84,7 +84,7 @@ put_note(void *context, uint64_t size, struct bytes note, bool is_kept)
         return 0; // damaged here: others have it
     buf_init(&b, LIMIT_CHECKPOINT_SIZE);
     buf_append(&b, note);
-    for (size_t i = 0; i < x->v->charter.member_count && lines < LIMIT_NOTE_SIGNATURES; i++) {
+    for (size_t i = 0; i < x->v->charter.party_count && lines < LIMIT_NOTE_SIGNATURES; i++) {
         const struct view_cosigner *c = &x->l->cosigners[i];
         if (c->line.n == 0 || c->size != size || !sound_line(x->v, c, note))
             continue;

@@ -164,7 +164,7 @@ publish_ledger(struct view *v, const struct view_ledger *l, publish_put_fn *put,
         return err_set(e, ERR_NOT_FOUND, "%.*s has signed nothing yet", (int)l->member.n,
                        l->member.p);
     int r = keyring_load(&ring, v, &v->arena, e);
-    const struct keyring_member *who = r == 0 ? keyring_find(&ring, l->member) : NULL;
+    const struct keyring_member *who = r == 0 ? keyring_of(&ring, l->origin) : NULL;
     if (r == 0 && (!who || tree_init(&x.tree) < 0))
         r = err_set(e, ERR_NOMEM, "no memory to export a ledger");
     if (r < 0)

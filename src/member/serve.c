@@ -14,20 +14,32 @@
 #include "member/access.h"
 #include "record/record.h"
 #include "member/sound.h"
-#include "sync/settle.h"
 #include "sync/wire.h"
 
 // ---- who may read ----
+
+// A suspended member from which the charter withholds what is released to it.
+static bool
+is_withheld(const struct view *v, const struct charter_member *who)
+{
+    return who->role == CHARTER_MEMBER && !charter_has(&v->charter, who, CHARTER_NO_RELEASE);
+}
 
 int
 serve_may_read(struct view *v, const struct view_ledger *l, const struct store_leaf *leaf, struct bytes peer, int64_t now,
                bool *may, struct err *e)
 {
     uint8_t c = leaf->leaf.b[0];
-    const struct charter_member *who = charter_find(&v->charter, peer);
-    bool is_member = who && who->role == CHARTER_MEMBER;
-    *may = c == LEAF_PUBLIC || (is_member && (c == LEAF_ALLIANCE || c == LEAF_STATUTE)) || (who && bytes_equal(peer, l->member));
-    if (*may || (c != LEAF_RESTRICTED && c != LEAF_STATUTE))
+    const struct charter_member *who = charter_find(&v->charter, peer), *self = charter_find(&v->charter, v->self);
+    bool is_own = bytes_equal(peer, l->member);
+    *may = c == LEAF_PUBLIC || (who && !who->is_leaving && (is_own || (constitution_is_within(who) && (c == LEAF_ALLIANCE || c == LEAF_STATUTE))));
+    if (self && self->is_leaving) { // we have withdrawn: what proves our own ledger is all that others get from us
+        *may = c == LEAF_PUBLIC || (who && c == LEAF_STATUTE && bytes_equal(v->self, l->member));
+        return 0;
+    }
+    if (*may || (c != LEAF_RESTRICTED && c != LEAF_STATUTE) || !who || who->is_leaving)
+        return 0;
+    if (c == LEAF_RESTRICTED && is_withheld(v, who))
         return 0;
     struct arena a;
     struct record rec;
@@ -71,7 +83,7 @@ append_head(void *context, uint64_t size, struct bytes note, bool is_kept)
         return 0; // damaged on this disk: not served, and fetched anew (member/mend.h)
     buf_init(&b, LIMIT_CHECKPOINT_SIZE);
     buf_append(&b, note);
-    for (size_t i = 0; i < h->v->charter.member_count; i++) {
+    for (size_t i = 0; i < h->v->charter.party_count; i++) {
         const struct view_cosigner *c = &h->l->cosigners[i];
         if (c->line.n == 0 || c->size != size ||
             !(h->is_full || bytes_equal(c->member, h->peer) || bytes_equal(c->member, h->v->self)) ||
@@ -146,9 +158,11 @@ add_leaf(void *context, const struct store_leaf *leaf)
     }
     // Our own that a restore took from us: what it says, and so whom it names, we do not know until we have it back.
     const struct charter_member *who = charter_find(&x->v->charter, x->peer);
-    bool is_guest = who && who->role != CHARTER_MEMBER;
+    bool is_guest = who && !constitution_is_within(who);
     bool is_lost = leaf->state == STORE_WANTED && bytes_equal(x->l->member, x->v->self) &&
                    (leaf->leaf.b[0] == LEAF_RESTRICTED || (is_guest && leaf->leaf.b[0] == LEAF_STATUTE));
+    // A suspended member goes on asking: what is for it, it is to have when it is reinstated.
+    is_lost = is_lost || (leaf->leaf.b[0] == LEAF_RESTRICTED && who && is_withheld(x->v, who) && !bytes_equal(x->peer, x->l->member));
     if (is_lost)
         wire_append_lost(&x->frames, &leaf->leaf);
     else
@@ -252,7 +266,7 @@ serve_checkpoint(struct view *v, const struct view_ledger *l, struct buf *out, s
 {
     const struct charter_member *author = charter_find(&v->charter, l->member);
     bool is_guests = author && author->role != CHARTER_MEMBER;
-    unsigned left = settle_k(v->charter.member_count) - !is_guests; // a member's own line is one of k
+    unsigned left = charter_k(&v->charter) - !is_guests; // a member's own line is one of k
     if (l->checkpoint.n == 0)
         return err_set(e, ERR_NOT_FOUND, "%.*s has signed nothing yet", (int)l->member.n, l->member.p);
     if (!sound_note(v, l, l->checkpoint_size, l->checkpoint))

@@ -61,7 +61,7 @@ sound_note(struct view *v, const struct view_ledger *l, uint64_t size, struct by
     if (!place || hash_equal(place, &h))
         return place != NULL;
     const struct keyring *ring = ring_of(v);
-    const struct keyring_member *author = ring ? keyring_find(ring, l->member) : NULL;
+    const struct keyring_member *author = ring ? keyring_of(ring, l->origin) : NULL;
     if (!author)
         return false;
     keyring_author(author, size, &key);
@@ -81,9 +81,9 @@ sound_line(struct view *v, const struct view_cosigner *c, struct bytes note)
         return place != NULL;
     const struct keyring *ring = ring_of(v);
     const struct keyring_member *who = ring ? keyring_find(ring, c->member) : NULL;
-    for (size_t i = 0; who && i < who->count; i++) {
+    for (size_t i = 0; who && i < who->cosign_count; i++) {
         struct note_key key;
-        note_key_make(who->cosigner, NOTE_COSIGNATURE, &who->keys[i].cosign, &key);
+        note_key_make(who->cosigner, NOTE_COSIGNATURE, &who->cosigns[i], &key);
         if (!verifies(note, c->line, &key))
             continue;
         *place = h;

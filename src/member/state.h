@@ -3,6 +3,7 @@
 #ifndef MEMBER_STATE_H
 #define MEMBER_STATE_H
 
+#include "member/constitution.h"
 #include "member/member.h"
 #include "record/fold.h"
 
@@ -10,6 +11,9 @@ struct ledger_slot {
     uint32_t number;
     struct bytes origin;        // in member->life
     struct bytes author;        // member name, in member->life
+    uint64_t generation;
+    struct sign_public first;   // the ledger key it began with
+    uint64_t end;               // when it ended with a rebinding, what lay beyond was never written; else UINT64_MAX
     struct store_reader reader; // over the writer's handle
     uint64_t bytes_held;        // bytes of records held, for the quota
     uint64_t counted;           // the store says what is held of so many leaves
@@ -21,7 +25,11 @@ struct ledger_slot {
 
 struct member {
     struct arena life; // charter, names, origins
-    struct charter charter;
+    struct charter founding;
+    struct constitution constitution; // by the chain as it was when this machine was built
+    struct charter charter;           // as it stands there
+    struct bytes chain;               // as the store has it now
+    struct bytes settled;             // what was settled when it last changed (constitution_settled)
     struct bytes self;
     struct bytes note; // the charter's note, verbatim
     struct store *store;
@@ -33,6 +41,11 @@ struct member {
     struct member_link link;
     const struct sign_secret *cosign_key;
     struct sign_public ledger_public; // of the key we sign our ledger with
+    bool is_stranger; // our keys are not those the constitution has for us (yet): we read, and sign nothing
+    bool is_leaving;  // we have withdrawn
+    bool is_outdated; // the constitution has changed since this machine was built
+    bool must_constitute; // words came that may change the constitution
+    bool waits_to_settle; // it may change when something is settled
     bool is_rekeying; // our ledger ends with a key record whose keys this process does not have: nothing follows it
 
     // one batch

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/num.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "sync/settle.h"
@@ -25,7 +26,10 @@ read_self(struct view *v, struct err *e)
     if (r == 0)
         r = store_meta_get(v->store, &v->life, "self", &v->self, e);
     if (r == 0)
-        r = charter_parse(&v->life, v->charter_note, false, &v->charter, e);
+        r = charter_parse(&v->life, v->charter_note, false, &v->founding, e);
+    if (r == 0)
+        r = constitution_make(&v->standing, &v->founding, v->chain, &v->constitution, e);
+    v->charter = v->constitution.charter;
     store_rollback(v->store);
     return r;
 }
@@ -37,6 +41,7 @@ make(void)
     if (!v)
         return NULL;
     arena_init(&v->life, VIEW_LIFE_MAX);
+    arena_init(&v->standing, VIEW_LIFE_MAX);
     arena_init(&v->arena, VIEW_ARENA_MAX);
     return v;
 }
@@ -84,11 +89,42 @@ view_close(struct view *v)
     if (!v->is_borrowed)
         store_close(v->store);
     arena_clear(&v->arena);
+    arena_clear(&v->standing);
     arena_clear(&v->life);
     free(v);
 }
 
 // ---- the snapshot ----
+
+// A small value of the store; empty when there is none.
+static int
+read_meta(struct view *v, const char *name, struct bytes *out, struct err *e)
+{
+    int r = store_meta_get(v->store, &v->arena, name, out, e);
+    if (r != ERR_NOT_FOUND)
+        return r;
+    if (e)
+        *e = (struct err){0};
+    *out = (struct bytes){NULL, 0};
+    return 0;
+}
+
+// The constitution of this snapshot: mostly the one of the last.
+static int
+read_constitution(struct view *v, struct err *e)
+{
+    struct bytes chain;
+    int r = read_meta(v, CONSTITUTION_META, &chain, e);
+    if (r < 0 || bytes_equal(chain, v->chain))
+        return r;
+    arena_reset(&v->standing);
+    v->chain = arena_copy(&v->standing, chain);
+    if (!v->chain.p)
+        return err_set(e, ERR_NOMEM, "no memory for the constitution");
+    r = constitution_make(&v->standing, &v->founding, v->chain, &v->constitution, e);
+    v->charter = v->constitution.charter;
+    return r;
+}
 
 struct reading {
     struct view *v;
@@ -114,7 +150,7 @@ static int
 read_cosignature(void *context, struct bytes member, uint64_t size, struct bytes line)
 {
     struct reading *x = context;
-    for (size_t i = 0; i < x->v->charter.member_count; i++) {
+    for (size_t i = 0; i < x->v->charter.party_count; i++) {
         if (!bytes_equal(x->v->charter.members[i].name, member))
             continue;
         x->l->cosigners[i].size = size;
@@ -124,21 +160,44 @@ read_cosignature(void *context, struct bytes member, uint64_t size, struct bytes
     return 0;
 }
 
+// What the signatures say by the present standings, and no less than what was settled before the last change of them.
+static void
+settle(struct view *v, struct view_ledger *l, struct bytes settled)
+{
+    const struct charter *c = &v->charter;
+    uint64_t sizes[LIMIT_MEMBERS];
+    enum settle_standing standings[LIMIT_MEMBERS];
+    size_t author = c->party_count;
+    for (size_t i = 0; i < c->party_count; i++) {
+        l->cosigners[i].member = c->members[i].name;
+        if (bytes_equal(l->cosigners[i].member, l->member)) {
+            author = i;
+            l->cosigners[i].size = l->checkpoint_size;
+        }
+        sizes[i] = l->cosigners[i].size;
+        standings[i] = constitution_standing(&c->members[i]);
+    }
+    if (author < c->party_count)
+        l->settled = settle_size(sizes, standings, c->party_count, author);
+    uint64_t before = num_min_u64(constitution_settled(settled, l->number), l->size);
+    l->settled = num_min_u64(num_max_u64(l->settled, before), l->end);
+}
+
 static int
-read_ledger(struct view *v, struct view_ledger *l, const struct store_ledger *stored, struct err *e)
+read_ledger(struct view *v, struct view_ledger *l, const struct store_ledger *stored, struct bytes settled, struct err *e)
 {
     struct hash charter;
     struct bytes alliance;
     struct reading x = {v, l, 0};
-    size_t n = v->charter.member_count, author = n; // a guest's stays beyond the members
-    uint64_t sizes[LIMIT_MEMBERS + 1];
     l->number = stored->number;
     l->origin = stored->origin;
     l->size = stored->size;
     int r = charter_parse_origin(l->origin, &alliance, &charter, &l->member, &l->generation);
     if (r < 0)
         return err_set(e, ERR_CORRUPT, "the store holds a ledger with an impossible origin");
-    l->cosigners = arena_array(&v->arena, n, sizeof *l->cosigners);
+    const struct constitution_ended *ended = constitution_ended_at(&v->constitution, l->member, l->generation);
+    l->end = ended ? ended->size : UINT64_MAX;
+    l->cosigners = arena_array(&v->arena, v->charter.party_count, sizeof *l->cosigners);
     if (!l->cosigners)
         return err_set(e, ERR_NOMEM, "no memory for a view");
     r = store_checkpoint_each(v->store, l->number, read_checkpoint, &x, e);
@@ -146,17 +205,7 @@ read_ledger(struct view *v, struct view_ledger *l, const struct store_ledger *st
         r = store_cosignature_each(v->store, l->number, read_cosignature, &x, e);
     if (r < 0)
         return x.result < 0 ? err_set(e, r, "no memory for a view") : r;
-    for (size_t i = 0; i < n; i++) {
-        l->cosigners[i].member = v->charter.members[i].name;
-        if (bytes_equal(l->cosigners[i].member, l->member)) {
-            author = i;
-            l->cosigners[i].size = l->checkpoint_size;
-        }
-        sizes[i] = l->cosigners[i].size;
-    }
-    if (author == n)
-        sizes[n] = l->checkpoint_size;
-    l->settled = settle_size(sizes, n, author, settle_k(n));
+    settle(v, l, settled);
     return 0;
 }
 
@@ -175,7 +224,7 @@ read_tables(struct view *v, struct err *e)
         const struct view_ledger *l = &v->ledgers[i];
         const struct charter_member *author = charter_find(&v->charter, l->member);
         bool is_guest = author && author->role != CHARTER_MEMBER;
-        held[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->size, is_guest};
+        held[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, num_min_u64(l->size, l->end), is_guest};
         settled[l->number] = (struct fold_ledger){l->origin, l->member, l->generation, l->settled, is_guest};
     }
     v->held = (struct fold_ledgers){held, highest};
@@ -195,7 +244,12 @@ view_begin(struct view *v, struct err *e)
     if (r < 0)
         return r;
     v->is_open = true;
-    r = store_ledger_list(v->store, &v->arena, &stored, &count, e);
+    struct bytes settled;
+    r = read_constitution(v, e);
+    if (r == 0)
+        r = read_meta(v, CONSTITUTION_SETTLED_META, &settled, e);
+    if (r == 0)
+        r = store_ledger_list(v->store, &v->arena, &stored, &count, e);
     if (r == 0) {
         v->ledgers = arena_array(&v->arena, count ? count : 1, sizeof *v->ledgers);
         v->ledger_count = count;
@@ -203,7 +257,7 @@ view_begin(struct view *v, struct err *e)
             r = err_set(e, ERR_NOMEM, "no memory for a view");
     }
     for (size_t i = 0; r == 0 && i < count; i++)
-        r = read_ledger(v, &v->ledgers[i], &stored[i], e);
+        r = read_ledger(v, &v->ledgers[i], &stored[i], settled, e);
     if (r == 0)
         r = read_tables(v, e);
     if (r < 0)
@@ -227,6 +281,15 @@ view_ledger_of(const struct view *v, struct bytes member)
         if (bytes_equal(v->ledgers[i].member, member) && (!best || v->ledgers[i].generation > best->generation))
             best = &v->ledgers[i];
     return best;
+}
+
+const struct view_ledger *
+view_ledger_in(const struct view *v, struct bytes member, uint64_t generation)
+{
+    for (size_t i = 0; i < v->ledger_count; i++)
+        if (v->ledgers[i].generation == generation && bytes_equal(v->ledgers[i].member, member))
+            return &v->ledgers[i];
+    return NULL;
 }
 
 const struct view_ledger *

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "crypto/hash.h"
+#include "member/constitution.h"
 #include "record/charter.h"
 #include "record/fold.h"
 #include "record/fold_object.h"
@@ -30,19 +31,24 @@ struct view_ledger {
     uint32_t number;
     struct bytes origin, member;
     uint64_t generation;
+    uint64_t end;     // the ledger of a member that was rebound: what lies beyond was never written; else UINT64_MAX
     uint64_t size;    // leaves held
     uint64_t settled; // leaves below it are settled
     uint64_t seen;    // largest size its author is known to have signed
     struct bytes checkpoint;          // author's note of the largest size held; empty when none
     uint64_t checkpoint_size;
-    struct view_cosigner *cosigners;  // by member, in the order of the charter
+    struct view_cosigner *cosigners;  // by party, in the order of the charter: members first, and who else signs
 };
 
 struct view {
     struct store *store;    // read-only; the snapshot is open between view_begin and view_end
     struct arena life;      // charter, self
     struct arena arena;     // the snapshot's ledgers and whatever a query makes; emptied by view_begin
-    struct charter charter;
+    struct charter charter; // as it stands (constitution.charter)
+    struct charter founding;
+    struct constitution constitution; // of this snapshot
+    struct arena standing;            // where that lives; made anew when the chain is another
+    struct bytes chain;
     struct bytes self;
     struct bytes charter_note;
     struct view_ledger *ledgers; // in the order of the charter's members
@@ -64,6 +70,7 @@ int view_begin(struct view *v, struct err *e) MUST_USE;
 void view_end(struct view *v);
 
 const struct view_ledger *view_ledger_of(const struct view *v, struct bytes member); // newest generation; NULL
+const struct view_ledger *view_ledger_in(const struct view *v, struct bytes member, uint64_t generation); // NULL
 const struct view_ledger *view_ledger_at(const struct view *v, struct bytes origin); // NULL
 const struct view_ledger *view_ledger_number(const struct view *v, uint32_t number); // NULL
 

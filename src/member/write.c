@@ -254,6 +254,14 @@ may_write(struct member *m, struct err *e)
                        "not yet: a node that has just started signs nothing until it has heard %u other member%s (%u so far, "
                        "%llu records to fetch back); start their nodes, or see `entente serve --help` for --sign-at-once",
                        needed, needed == 1 ? "" : "s", heard, (unsigned long long)behind);
+    if (m->is_stranger)
+        return err_set(e, ERR_BUSY,
+                       "the keys of this node are not those that the alliance has for %.*s, as far as this node has read: it "
+                       "reads, and writes once the members have admitted it, or rebound its keys (entente members)",
+                       (int)m->self.n, m->self.p);
+    if (m->is_leaving)
+        return err_set(e, ERR_REFUSED, "%.*s has withdrawn from the alliance: its ledger ends there, unless the members admit it again",
+                       (int)m->self.n, m->self.p);
     if (m->is_rekeying)
         return err_set(e, ERR_BUSY,
                        "new keys are announced: nothing is written until that record is settled and the node has taken them "

@@ -177,6 +177,8 @@ open_member(struct daemon *d, struct err *e)
     };
     memcpy(&mc.seed, spread, sizeof mc.seed);
     r = member_open(&d->member, &mc, e);
+    if (r == 0)
+        r = peers_seat(d->peers, member_charter(d->member), e);
     return r == 0 ? views_new(&d->views, d->store_path, e) : r;
 }
 
@@ -478,6 +480,11 @@ run(struct daemon *d, bool *again)
         if (now == seen)
             continue;
         seen = now;
+        if (writer_is_outdated(d->writer)) {
+            log_event(d->log, LOG_INFO, "node", NULL, "the parties of the alliance, or what they may, have changed: opening anew");
+            *again = true;
+            return;
+        }
         if (keys_are_due(d)) {
             *again = true;
             return;

@@ -275,18 +275,8 @@ loop(void *context)
 {
     struct fetching *f = context;
     struct errand *answers;
-    struct view *v = NULL;
-    struct err e = {0};
-    // One view's charter serves as long as the process lives.
-    if (views_take(f->config.views, &v, &e) < 0) {
-        log_event(f->config.log, LOG_WARN, "node", NULL, "files cannot be fetched: %s", e.text);
-        return NULL;
-    }
-    view_end(v);
-    f->givers.charter = &v->charter;
     while (errands_wait(f->errands, FETCHING_TICK_MS, &answers))
         work(f, answers);
-    view_close(v);
     return NULL;
 }
 
@@ -303,6 +293,7 @@ fetching_start(struct fetching **out, const struct fetching_config *config, stru
     f->config = *config;
     f->is_stale = true;
     f->givers.peers = config->peers;
+    f->givers.charter = peers_charter(config->peers);
     wants_init(&f->wants);
     int r = errands_new(&f->errands, config->identity, GIVERS_PIECES_MAX, e);
     if (r == 0 && pthread_create(&f->thread, NULL, loop, f) != 0)

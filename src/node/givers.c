@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "ledger/leaf.h"
+#include "member/constitution.h"
 #include "node/peers.h"
 #include "node/wants.h"
 #include "record/release.h"
@@ -19,11 +20,13 @@ static bool
 may_give(const struct want *w, const struct charter_member *who)
 {
     const struct files_one *file = &w->file;
+    if (who->is_leaving)
+        return false;
     if (bytes_equal(who->name, file->ledger->member))
         return true;
     if (file->leaf_class == LEAF_RESTRICTED)
         return release_names(w->holders, who->name);
-    return file->leaf_class == LEAF_PUBLIC || who->role == CHARTER_MEMBER;
+    return file->leaf_class == LEAF_PUBLIC || constitution_is_within(who);
 }
 
 bool

@@ -40,6 +40,8 @@ struct peer_entry {
     struct hash pin;  // by the charter, or the last settled key record
     struct hash next; // by a key record that is not settled here yet
     bool has_next;
+    bool is_leaving;      // it has withdrawn: it is neither served nor asked
+    unsigned generation;  // of its ledger, whose key records these are
     unsigned asks, chunk_asks; // of ours under way; under traffic_lock, as is
     uint64_t asked_ns;         // when the last of them was sent
     bool uses_next; // which of the two the next request tries; the other after a refusal
@@ -50,7 +52,7 @@ struct peers {
     pthread_rwlock_t lock; // entries and traffic
     struct peer_entry *entries;
     size_t count, self;
-    struct bytes *origins;
+    char name[LIMIT_MEMBER_NAME + 1]; // ours
     const struct charter *charter;
     struct log *log;
     struct client *client;
@@ -70,34 +72,53 @@ struct peers {
 static void
 charter_entry(const struct charter_member *m, struct peer_entry *out)
 {
-    *out = (struct peer_entry){.name = m->name};
+    *out = (struct peer_entry){.name = m->name, .is_leaving = m->is_leaving, .generation = m->generation};
     tls_pin_of(&m->transport, &out->pin);
     memcpy(out->address, m->address.p, num_min_size(m->address.n, sizeof out->address - 1));
+}
+
+int
+peers_seat(struct peers *p, const struct charter *charter, struct err *e)
+{
+    struct peer_entry *entries = calloc(charter->party_count, sizeof *entries);
+    if (!entries)
+        return err_set(e, ERR_NOMEM, "no memory for peers");
+    free(p->entries);
+    p->entries = entries;
+    p->charter = charter;
+    p->count = charter->party_count;
+    p->self = p->count;
+    for (size_t i = 0; i < p->count; i++) {
+        charter_entry(&charter->members[i], &p->entries[i]);
+        if (bytes_equal_str(charter->members[i].name, p->name))
+            p->self = i;
+    }
+    return 0;
 }
 
 int
 peers_new(struct peers **out, const struct charter *charter, struct bytes self, struct log *log, struct err *e)
 {
     struct peers *p = calloc(1, sizeof *p);
-    if (p)
-        p->entries = calloc(charter->party_count, sizeof *p->entries);
-    if (!p || !p->entries || pthread_rwlock_init(&p->lock, NULL) != 0 || pthread_mutex_init(&p->traffic_lock, NULL) != 0) {
-        if (p)
-            free(p->entries);
+    if (!p || bytes_to_str(self, p->name, sizeof p->name) < 0 || pthread_rwlock_init(&p->lock, NULL) != 0 ||
+        pthread_mutex_init(&p->traffic_lock, NULL) != 0) {
         free(p);
         return err_set(e, ERR_NOMEM, "no memory for peers");
     }
-    p->charter = charter;
     p->log = log;
-    p->count = charter->party_count;
-    p->self = p->count;
-    for (size_t i = 0; i < p->count; i++) {
-        charter_entry(&charter->members[i], &p->entries[i]);
-        if (bytes_equal(charter->members[i].name, self))
-            p->self = i;
+    int r = peers_seat(p, charter, e);
+    if (r < 0) {
+        peers_free(p);
+        return r;
     }
     *out = p;
     return 0;
+}
+
+const struct charter *
+peers_charter(const struct peers *p)
+{
+    return p->charter;
 }
 
 void
@@ -135,7 +156,7 @@ peers_of_pin(void *context, const struct hash *pin)
     int found = -1;
     (void)pthread_rwlock_rdlock(&p->lock);
     for (size_t i = 0; i < p->count && found < 0; i++)
-        if (i != p->self && (hash_equal(&p->entries[i].pin, pin) ||
+        if (i != p->self && !p->entries[i].is_leaving && (hash_equal(&p->entries[i].pin, pin) ||
                              (p->entries[i].has_next && hash_equal(&p->entries[i].next, pin))))
             found = (int)i;
     (void)pthread_rwlock_unlock(&p->lock);
@@ -165,7 +186,7 @@ reload_row(void *context, const struct row *row)
     tls_pin_of(&transport, &pin);
     for (size_t i = 0; i < x->p->count; i++) {
         struct peer_entry *entry = &x->entries[i];
-        if (!bytes_equal(entry->name, l->member))
+        if (!bytes_equal(entry->name, l->member) || entry->generation != l->generation)
             continue;
         bool is_settled = row->index < l->settled;
         entry->has_next = !is_settled && !hash_equal(&entry->pin, &pin);
@@ -272,7 +293,7 @@ peers_denied(struct peers *p, size_t party)
 bool
 peers_target(struct peers *p, size_t party, char address[300], struct hash *pin)
 {
-    if (party >= p->count || party == p->self)
+    if (party >= p->count || party == p->self || p->entries[party].is_leaving)
         return false;
     (void)pthread_rwlock_rdlock(&p->lock);
     const struct peer_entry *entry = &p->entries[party];
@@ -350,7 +371,11 @@ ask(struct peers *p, enum ask_type type, struct bytes peer, uint64_t number, con
     size_t i = 0;
     while (i < p->count && !bytes_equal(p->entries[i].name, peer))
         i++;
-    if (!a || i == p->count) {
+    if (!a || i == p->count || p->entries[i].is_leaving) {
+        if (type == ASKED_POST)
+            forget_under_way(p, number);
+        if (type == ASKED_POST && i < p->count && p->entries[i].is_leaving)
+            writer_delivered(p->writer, number); // what waited for it waits for nobody any more
         free(a);
         return;
     }
@@ -503,8 +528,10 @@ serve_static_tree(struct view *v, const char *path, struct buf *out, struct err 
     rest = bytes_sub(rest, slash + 1, rest.n);
     slash = bytes_find(rest, 0, '/');
     uint64_t generation;
-    const struct view_ledger *l = view_ledger_of(v, member);
-    if (!l || num_parse_u64(bytes_sub(rest, 0, slash), &generation) < 0 || generation != l->generation)
+    const struct view_ledger *l = NULL;
+    if (num_parse_u64(bytes_sub(rest, 0, slash), &generation) == 0)
+        l = view_ledger_in(v, member, generation);
+    if (!l)
         return err_set(e, ERR_NOT_FOUND, "no such ledger");
     return serve_tlog(v, l, bytes_sub(rest, slash + 1, rest.n), out, e);
 }

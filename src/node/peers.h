@@ -19,6 +19,9 @@ struct writer;
 
 int peers_new(struct peers **out, const struct charter *charter, struct bytes self, struct log *log, struct err *e) MUST_USE;
 void peers_free(struct peers *p);
+// Before the first request: the parties are those of this charter, which is borrowed from now on in place of the first.
+int peers_seat(struct peers *p, const struct charter *charter, struct err *e) MUST_USE;
+const struct charter *peers_charter(const struct peers *p); // that one: a party's place in it is its number here
 // Before the first request: what the functions below speak to. All borrowed.
 void peers_connect(struct peers *p, struct client *client, struct writer *writer, struct views *views);
 // Before the first request: who watches the peers' clocks, and the events that peers may listen to. Both borrowed.
@@ -26,7 +29,8 @@ void peers_attend(struct peers *p, struct clocks *clocks, struct events *events)
 // Read keys and addresses again from key records. *changed: somebody's pin changed (server_recheck is due).
 int peers_reload(struct peers *p, bool *changed, struct err *e) MUST_USE;
 
-// For server_config: the member whose pinned key this is (its place in the charter), -1 for a stranger; never ourselves.
+// For server_config: the member whose pinned key this is (its place in the charter), -1 for a stranger and for who has
+// withdrawn; never ourselves.
 int peers_of_pin(void *context, const struct hash *pin);
 size_t peers_body_max(void *context, const struct request *rq);
 int peers_handle(void *context, const struct request *rq, struct reply *rp);

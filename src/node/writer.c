@@ -71,6 +71,7 @@ struct writer {
     struct writer_state state;
     uint64_t records; // the writer's thread alone
     uint64_t changes, row_changes;
+    bool is_outdated; // the constitution is another since the member was opened
     unsigned told; // enum member_change of this batch that the member does not know of
     int64_t resend_at, pulse_at;
 };
@@ -763,8 +764,18 @@ writer_changed(struct writer *w, unsigned what)
     w->changes++;
     if (what & MEMBER_ROWS)
         w->row_changes = w->changes;
+    w->is_outdated = w->is_outdated || (what & MEMBER_CONSTITUTION);
     (void)pthread_cond_broadcast(&w->change);
     (void)pthread_mutex_unlock(&w->lock);
+}
+
+bool
+writer_is_outdated(struct writer *w)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    bool is_outdated = w->is_outdated;
+    (void)pthread_mutex_unlock(&w->lock);
+    return is_outdated;
 }
 
 uint64_t

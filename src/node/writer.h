@@ -95,6 +95,9 @@ uint64_t writer_wait_change(struct writer *w, uint64_t seen, int timeout_ms);
 // Changes so far, and those that touched rows (screening is stale when it was built before).
 uint64_t writer_changes(struct writer *w, uint64_t *rows);
 
+// Did the constitution change since the member was opened? It is to be opened anew then.
+bool writer_is_outdated(struct writer *w);
+
 // For struct member_link.changed: notes what changed.
 void writer_changed(struct writer *w, unsigned what);
 

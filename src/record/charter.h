@@ -72,6 +72,7 @@ struct charter_member {
     struct bytes kinds;     // a guest's mandate: names of the kinds it writes, sorted, with commas
     unsigned generation;    // of its ledger: 1, one more with each rebinding
     bool is_suspended;      // a full member that has not, for a while, what `suspension` says
+    bool is_leaving;        // it said that it withdraws: nothing is served to it nor asked of it, settled or not
 };
 struct charter_organ {
     struct bytes id;

@@ -90,7 +90,7 @@ ask_heads_end(struct sync *s, size_t peer, uint64_t token, struct sync_actions *
         return ERR_NOMEM;
     for (size_t i = 0; i < s->track_count; i++) {
         const struct track *t = s->tracks[i];
-        if (t->author != peer || !p->is_shown)
+        if (t->author != peer || t->is_ended || !p->is_shown)
             continue;
         uint64_t known = num_max_u64(t->held.size, t->target.size);
         if (p->shown < known)
@@ -121,7 +121,7 @@ what_offers(const struct track *t, size_t peer)
     const struct track_offer *o = &t->offers[peer];
     if (o->note.p && o->note.size > t->tree.size)
         return &o->note;
-    if (peer == t->author && t->target.p && t->target.size > t->tree.size)
+    if (peer == t->author && !t->is_ended && t->target.p && t->target.size > t->tree.size)
         return &t->target;
     // What it only showed: it may hold a part, or all by now.
     return o->seen.p && o->seen.size > t->tree.size ? &o->seen : NULL;
@@ -143,7 +143,7 @@ is_usable(const struct sync *s, const struct track *t, size_t peer)
     // A guest holds all leaves and few bytes: it is asked for its own ledger, and by us for ours, of which it may hold what
     // we released to it.
     bool is_source = peer == t->author || !track_is_guest(s, peer) || t->author == s->self;
-    return peer != s->self && is_source && s->peers[peer].failures == 0 && s->now >= t->offers[peer].avoid_until &&
+    return peer != s->self && !s->members[peer].is_leaving && is_source && s->peers[peer].failures == 0 && s->now >= t->offers[peer].avoid_until &&
            load_of(s, peer) < STATE_ASKS_MAX / 2;
 }
 
@@ -151,7 +151,7 @@ is_usable(const struct sync *s, const struct track *t, size_t peer)
 static size_t
 choose(const struct sync *s, const struct track *t)
 {
-    if (is_usable(s, t, t->author) && what_offers(t, t->author))
+    if (!t->is_ended && is_usable(s, t, t->author) && what_offers(t, t->author))
         return t->author;
     size_t best = s->party_count;
     for (size_t i = 0; i < s->party_count; i++) {
@@ -190,7 +190,7 @@ ask_next(struct sync *s, struct track *t, struct sync_actions *out)
     if (peer == s->party_count)
         return 0;
     uint64_t size = what_offers(t, peer)->size;
-    uint64_t to = num_min_u64(size, t->tree.size + LIMIT_CHUNK_LEAVES);
+    uint64_t to = num_min_u64(num_min_u64(size, t->end), t->tree.size + LIMIT_CHUNK_LEAVES);
     return ask_chunk(s, t, ASK_NEXT, peer, t->tree.size, to, size, out);
 }
 
@@ -253,7 +253,7 @@ ask_leaves(struct sync *s, struct track *t, struct sync_actions *out)
         return 0;
     // Many missing bytes are asked for first; once nobody gave them the ledger grows on: an erasure further up may
     // be what explains them.
-    bool may_grow = t->target.size > t->tree.size && !t->is_over_quota && !t->is_accused && !t->has_too_many_keys &&
+    bool may_grow = t->target.size > t->tree.size && t->tree.size < t->end && !t->is_over_quota && !t->is_accused && !t->has_too_many_keys &&
                     (t->wanted_count < STATE_WANTED_MAX || s->now < t->fill_after);
     int r = 0;
     t->is_fill_turn = !t->is_fill_turn || !may_grow;
@@ -267,9 +267,11 @@ ask_leaves(struct sync *s, struct track *t, struct sync_actions *out)
 int
 ask_schedule(struct sync *s, struct sync_actions *out)
 {
+    if (s->members[s->self].is_leaving)
+        return 0; // we have withdrawn: nothing is asked of anybody
     for (size_t p = 0; p < s->party_count; p++) {
         struct peer *peer = &s->peers[p];
-        if (p == s->self)
+        if (p == s->self || s->members[p].is_leaving)
             continue;
         if (peer->heads_token != 0 && s->now >= peer->heads_deadline)
             failed(s, p);
@@ -314,10 +316,12 @@ int64_t
 ask_next_tick(const struct sync *s)
 {
     int64_t next = s->now + STATE_POLL_MS;
+    if (s->members[s->self].is_leaving)
+        return next;
     for (size_t p = 0; p < s->party_count; p++) {
         const struct peer *peer = &s->peers[p];
         int64_t at = peer->heads_token ? peer->heads_deadline : peer->poll_at;
-        if (p != s->self && at < next)
+        if (p != s->self && !s->members[p].is_leaving && at < next)
             next = at;
     }
     for (size_t i = 0; i < s->track_count; i++) {
@@ -326,7 +330,7 @@ ask_next_tick(const struct sync *s)
             next = t->ask.deadline;
         if (t->must_tell && t->tell_at < next)
             next = t->tell_at;
-        bool is_waiting = t->wanted_count > 0 || t->target.size > t->tree.size;
+        bool is_waiting = t->wanted_count > 0 || (t->target.size > t->tree.size && t->tree.size < t->end);
         if (t->ask.kind == ASK_NONE && is_waiting && s->now + STATE_AVOID_MS < next)
             next = s->now + STATE_AVOID_MS;
     }

@@ -309,6 +309,8 @@ grow_file(struct sync *s, struct bytes body, struct sync_actions *out, struct er
     if (!check_bytes(t, c->frames, (size_t)(c->to - c->from)))
         return err_set(e, ERR_REFUSED, "the file holds bytes that do not match their leaf (ledger of %.*s)",
                        (int)track_author(s, t).n, track_author(s, t).p);
+    if (c->to > t->end)
+        return 0; // what its author was rebound from is not carried on
     if (c->to <= t->tree.size)
         return fill(t, c, false, out) < 0 ? err_set(e, ERR_NOMEM, "no memory") : 0;
     const struct signed_note *to = track_signed(t, c->size);
@@ -329,8 +331,8 @@ grow_append(struct sync *s, const struct leaf *leaf, uint32_t record_size, struc
 {
     struct track *t = NULL;
     for (size_t i = 0; i < s->track_count; i++)
-        if (s->tracks[i]->author == s->self)
-            t = s->tracks[i]; // the newest generation comes last
+        if (track_is_own(s, s->tracks[i]))
+            t = s->tracks[i];
     assert(t);
     struct hash h;
     struct tile_sink sink = {out, t};

@@ -93,6 +93,9 @@ struct track {
     bool is_accused, is_over_quota, is_forked_here;
     bool has_too_many_keys;
     bool has_evidence; // the action was given out
+    bool is_ended;     // its author goes on in another ledger
+    uint64_t end;      // no leaf from there on is fetched; UINT64_MAX while it has not ended
+    uint64_t fence;    // no size above is cosigned
 };
 
 struct peer {
@@ -117,12 +120,14 @@ struct member_key {
     struct sign_public next;
     uint64_t next_after; // size of the author's ledger at which it is settled
     bool has_next;
+    bool is_leaving;     // it withdrew
 };
 
 struct sync {
     struct member_key *members;
-    size_t member_count; // full members, which alone count in k
-    size_t party_count;  // with the guests, who come after them
+    enum settle_standing *standings; // by member
+    size_t member_count; // full members
+    size_t party_count;  // with the other parties, who come after them
     size_t self;
     struct peer *peers; // by member
     struct track **tracks;
@@ -177,7 +182,8 @@ const struct signed_note *track_signed(const struct track *t, uint64_t size); //
 // grow.c: chunks
 // Public, alliance and statute; of ledgers of others a guest need hold only the public ones.
 bool grow_must_hold(const struct sync *s, const struct track *t, uint8_t leaf_class);
-bool track_is_guest(const struct sync *s, size_t party);
+bool track_is_guest(const struct sync *s, size_t party); // or a former member: who holds little and cosigns nothing
+bool track_is_own(const struct sync *s, const struct track *t); // the ledger that we write
 int grow_chunk(struct sync *s, struct bytes peer, uint64_t token, struct bytes body, struct sync_actions *out, struct err *e) MUST_USE;
 int grow_file(struct sync *s, struct bytes body, struct sync_actions *out, struct err *e) MUST_USE;
 int grow_append(struct sync *s, const struct leaf *leaf, uint32_t record_size, struct sync_actions *out, struct err *e) MUST_USE;

@@ -44,6 +44,7 @@ sync_free(struct sync *s)
     for (size_t m = 0; s->members && m < s->party_count; m++)
         free((uint8_t *)(uintptr_t)s->members[m].name.p);
     free(s->members);
+    free(s->standings);
     free(s->peers);
     free(s->tracks);
     free(s);
@@ -59,6 +60,9 @@ member_add(struct sync *s, const struct sync_config *config, const struct sync_m
     memcpy(name, m->name.p, m->name.n);
     key->name = (struct bytes){name, m->name.n};
     key->cosign = m->cosign;
+    key->is_leaving = m->is_leaving;
+    bool is_plain_guest = s->party_count >= config->member_count && m->standing == SETTLE_MEMBER;
+    s->standings[s->party_count] = is_plain_guest ? SETTLE_GUEST : m->standing;
     struct buf b;
     buf_init(&b, sizeof key->cosigner);
     buf_append(&b, config->alliance);
@@ -90,7 +94,8 @@ sync_new(struct sync **out, const struct sync_config *config, struct err *e)
     s->self = SIZE_MAX;
     s->members = calloc(config->party_count, sizeof *s->members);
     s->peers = calloc(config->party_count, sizeof *s->peers);
-    int r = s->members && s->peers ? 0 : ERR_NOMEM;
+    s->standings = calloc(config->party_count, sizeof *s->standings);
+    int r = s->members && s->peers && s->standings ? 0 : ERR_NOMEM;
     for (size_t m = 0; r == 0 && m < config->party_count; m++) {
         r = member_add(s, config, &config->members[m]);
         s->peers[m].heard = -1;
@@ -149,6 +154,10 @@ sync_ledger_add(struct sync *s, const struct sync_ledger_state *l, struct err *e
     t->key_count = 1;
     t->is_missing = true;
     t->is_damaged = true;
+    t->settled = num_min_u64(l->settled, l->size);
+    t->is_ended = l->is_ended;
+    t->end = l->is_ended ? l->end : UINT64_MAX;
+    t->fence = UINT64_MAX;
     t->is_over_quota = l->size > s->quota_leaves || l->bytes_held > s->quota_bytes;
     s->tracks[s->track_count++] = t;
     for (size_t i = 0; r == 0 && i < l->wanted_count; i++)
@@ -235,6 +244,8 @@ sync_judge_note(const struct sync *s, struct bytes note, struct err *e)
 static int
 send_to(struct sync *s, size_t member, struct bytes note, struct sync_actions *out)
 {
+    if (s->members[member].is_leaving || member == s->self)
+        return 0;
     struct sync_action *a = act_add(out, SYNC_SEND_NOTE, NULL);
     if (!a)
         return ERR_NOMEM;
@@ -356,7 +367,7 @@ may_cosign(const struct sync *s, const struct track *t)
     uint64_t signed_size = t->cosigned[s->self];
     return t->author != s->self && !track_is_guest(s, s->self) && s->cosign_key && t->held.p &&
            t->held.size + (t->must_sign_again ? 1 : 0) > signed_size &&
-           t->held.size >= t->floor && !t->is_accused && !t->has_too_many_keys && t->held.size <= s->quota_leaves &&
+           t->held.size >= t->floor && t->held.size <= num_min_u64(t->end, t->fence) && !t->is_accused && !t->has_too_many_keys && t->held.size <= s->quota_leaves &&
            track_complete(t) >= t->held.size && !(t->is_over_quota && t->bytes_held > s->quota_bytes);
 }
 
@@ -364,7 +375,7 @@ may_cosign(const struct sync *s, const struct track *t)
 static int
 speak(struct sync *s, struct track *t, int64_t wall, struct sync_actions *out, struct err *e)
 {
-    bool is_own = t->author == s->self;
+    bool is_own = track_is_own(s, t);
     if (is_own && t->target.size > t->tree.size && !s->signs_at_once)
         return 0; // we signed more than we hold: nothing is signed until it is fetched back
     bool has_grown =
@@ -463,8 +474,16 @@ sync_accuse(struct sync *s, uint32_t ledger)
     assert(t);
     t->is_accused = true;
     t->has_evidence = true;
-    if (t->author == s->self)
+    if (track_is_own(s, t))
         t->is_forked_here = true;
+}
+
+void
+sync_fence(struct sync *s, uint32_t ledger, uint64_t size)
+{
+    struct track *t = track_number(s, ledger);
+    assert(t);
+    t->fence = size;
 }
 
 // Keys stand in the order of the ledger, whatever the order in which their records came.
@@ -498,7 +517,7 @@ sync_rekey(struct sync *s, uint32_t ledger, uint64_t after_size, const struct si
     assert(t);
     struct member_key *author = &s->members[t->author];
     int r = t->has_too_many_keys ? 0 : insert_key(t, after_size, ledger_key, e);
-    if (r < 0 || after_size <= t->cosign_after)
+    if (r < 0 || after_size <= t->cosign_after || t->is_ended)
         return r;
     t->cosign_after = after_size;
     author->next = *cosign_key;
@@ -518,6 +537,13 @@ sync_sign_at_once(struct sync *s)
     s->is_recovering = false;
     s->must_announce = true;
     s->signs_at_once = true;
+}
+
+void
+sync_only_read(struct sync *s)
+{
+    s->ledger_key = NULL;
+    s->cosign_key = NULL;
 }
 
 void
@@ -542,7 +568,10 @@ sync_must_hold(const struct sync *s, uint32_t ledger, uint8_t leaf_class)
 unsigned
 sync_k(const struct sync *s)
 {
-    return settle_k(s->member_count);
+    size_t members = 0;
+    for (size_t m = 0; m < s->party_count; m++)
+        members += s->standings[m] == SETTLE_MEMBER;
+    return settle_k(members);
 }
 
 size_t
@@ -620,11 +649,11 @@ sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint
     *heard = 0;
     *needed = sync_k(s) - 1;
     *behind = 0;
-    for (size_t m = 0; m < s->member_count; m++)
-        *heard += m != s->self && s->peers[m].is_heard;
+    for (size_t m = 0; m < s->party_count; m++)
+        *heard += m != s->self && s->standings[m] == SETTLE_MEMBER && s->peers[m].is_heard;
     for (size_t i = 0; i < s->track_count; i++) {
         const struct track *t = s->tracks[i];
-        if (t->author == s->self && t->target.p && t->target.size > t->tree.size)
+        if (track_is_own(s, t) && t->target.p && t->target.size > t->tree.size)
             *behind += t->target.size - t->tree.size;
     }
     return s->is_recovering || (*behind > 0 && !s->signs_at_once);

@@ -23,6 +23,7 @@
 #include "crypto/sign.h"
 #include "ledger/leaf.h"
 #include "ledger/tree.h"
+#include "sync/settle.h"
 #include "sync/wire.h"
 
 struct sync;
@@ -30,15 +31,17 @@ struct sync;
 struct sync_member {
     struct bytes name;
     struct sign_public cosign; // its current cosigning key
+    enum settle_standing standing;
+    bool is_leaving; // it has withdrawn, settled or not: nothing is asked of it nor sent to it
 };
 
 struct sync_config {
     struct bytes self; // our own name; one of members
     struct bytes alliance;
     struct hash charter;
-    const struct sync_member *members; // the full members, then the guests; copied
-    size_t member_count;               // full members: k is of these
-    size_t party_count;                // with the guests
+    const struct sync_member *members; // the full members, then the other parties; copied
+    size_t member_count;               // full members; who comes after and says nothing else is a guest
+    size_t party_count;                // all
     uint64_t quota_leaves, quota_bytes; // a ledger
     const struct sign_secret *ledger_key, *cosign_key; // borrowed for the machine's life; NULL: never signs (a reader)
     bool signs_at_once; // an operator's word: do not wait for others before signing
@@ -59,6 +62,9 @@ struct sync_ledger_state {
     struct sign_public key;       // ledger key of the first checkpoint on
     uint64_t size;                // leaves held
     uint64_t bytes_held;          // bytes of records held, for the quota
+    uint64_t settled;             // leaves below it were settled under an earlier epoch, and so are
+    bool is_ended;                // its author was given another ledger (a rebinding): this one ends at that size
+    uint64_t end;                 // when ended: fetched and cosigned no further
     struct tree_reader reader;    // over what is held; used for roots of older sizes and to rebuild the edge
     const struct sync_wanted *wanted; // ascending
     size_t wanted_count;
@@ -163,6 +169,8 @@ void sync_filled(struct sync *s, uint32_t ledger, uint64_t index);  // no longer
 // A cosignature that was stored is damaged: what is signed of this ledger by that member is to be had anew, ours to be made.
 void sync_lost_cosignature(struct sync *s, uint32_t ledger, struct bytes member);
 void sync_accuse(struct sync *s, uint32_t ledger);                  // evidence is held: cosign it no more
+// Cosign this ledger no further than that size (what a waiver promises); UINT64_MAX: as far as it goes.
+void sync_fence(struct sync *s, uint32_t ledger, uint64_t size);
 // A key record ended the checkpoint of that size: later checkpoints need this ledger key. The cosigning key before it
 // counts until the record is settled, then the new one alone. Of our own records: only those whose keys we were given.
 int sync_rekey(struct sync *s, uint32_t ledger, uint64_t after_size, const struct sign_public *ledger_key,
@@ -170,6 +178,7 @@ int sync_rekey(struct sync *s, uint32_t ledger, uint64_t after_size, const struc
 // Bytes of records held of this ledger, as the caller counts them (fills, erasures): for the quota.
 void sync_bytes_held(struct sync *s, uint32_t ledger, uint64_t bytes);
 void sync_sign_at_once(struct sync *s); // the operator's word: stop waiting for others
+void sync_only_read(struct sync *s);    // sign nothing, ever: these are not the keys that the others know
 
 // ---- questions ----
 struct sync_cosigner {

@@ -26,7 +26,13 @@ track_member_index(const struct sync *s, struct bytes member)
 bool
 track_is_guest(const struct sync *s, size_t party)
 {
-    return party >= s->member_count;
+    return s->standings[party] == SETTLE_GUEST || s->standings[party] == SETTLE_FORMER;
+}
+
+bool
+track_is_own(const struct sync *s, const struct track *t)
+{
+    return t->author == s->self && !t->is_ended;
 }
 
 struct track *
@@ -86,11 +92,11 @@ track_root_at(const struct track *t, uint64_t size, struct hash *out, struct err
 void
 track_settle(struct sync *s, struct track *t)
 {
-    uint64_t size = settle_size(t->cosigned, s->member_count, t->author, sync_k(s));
+    uint64_t size = settle_size(t->cosigned, s->standings, s->party_count, t->author);
     if (size > t->settled)
         t->settled = size;
     struct member_key *author = &s->members[t->author];
-    if (author->has_next && t->settled >= author->next_after) {
+    if (!t->is_ended && author->has_next && t->settled >= author->next_after) {
         author->cosign = author->next;
         author->has_next = false;
     }
@@ -157,7 +163,7 @@ int
 track_evidence(struct sync *s, struct track *t, struct bytes first, struct bytes second, const struct hash *root,
                const struct hash *proof, unsigned count, struct sync_actions *out)
 {
-    if (t->author == s->self)
+    if (track_is_own(s, t))
         t->is_forked_here = true;
     t->is_accused = true;
     if (t->has_evidence)
@@ -188,7 +194,7 @@ contradict(struct sync *s, struct track *t, const struct checkpoint *c, struct b
     const struct signed_note *ours = t->held.p && t->held.size >= c->size ? &t->held : NULL;
     if (!ours && t->via.p && t->via.size >= c->size)
         ours = &t->via;
-    if (!ours && t->author == s->self)
+    if (!ours && track_is_own(s, t))
         t->is_forked_here = true; // our own word, and not what we hold: sign nothing on top of it
     if (!ours)
         return 0; // the tree reaches further than any signed note we hold: its next checkpoint will tell
@@ -315,9 +321,10 @@ count_cosignatures(struct sync *s, struct track *t, struct bytes peer, const str
                    struct bytes author_note, struct sync_actions *out)
 {
     bool is_stored = false; // one that was held without a cosignature may have been pruned
-    for (size_t m = 0; m < s->member_count; m++) { // a guest's would count for nothing
+    for (size_t m = 0; m < s->party_count; m++) {
         const struct sign_public *key;
-        const struct note_signature *sig = m == t->author ? NULL : cosignature_of(s, n, m, &key);
+        bool counts = m != t->author && s->standings[m] != SETTLE_GUEST;
+        const struct note_signature *sig = counts ? cosignature_of(s, n, m, &key) : NULL;
         if (!sig || size <= t->cosigned[m])
             continue;
         uint64_t time;
@@ -451,7 +458,7 @@ track_note(struct sync *s, struct bytes peer, struct bytes bytes, struct sync_ac
         break;
     }
     size_t giver = track_member_index(s, peer);
-    if (giver == t->author && giver != s->self) {
+    if (giver == t->author && giver != s->self && !t->is_ended) {
         s->peers[giver].shown = s->peers[giver].is_shown ? num_max_u64(s->peers[giver].shown, c.size) : c.size;
         s->peers[giver].is_shown = true;
     }
@@ -475,9 +482,10 @@ track_judge(const struct sync *s, struct bytes bytes, struct err *e)
     note_key_make(c.origin, NOTE_ED25519, key_for(t, c.size), &key);
     if (note_verify(&n, &key, NULL) != NOTE_GOOD)
         return err_set(e, ERR_REFUSED, "a checkpoint of %.*s is not as its author signed it", (int)author.n, author.p);
-    for (size_t m = 0; m < s->member_count; m++) {
+    for (size_t m = 0; m < s->party_count; m++) {
         const struct sign_public *with;
-        const struct note_signature *sig = m == t->author ? NULL : cosignature_of(s, &n, m, &with);
+        bool counts = m != t->author && s->standings[m] != SETTLE_GUEST;
+        const struct note_signature *sig = counts ? cosignature_of(s, &n, m, &with) : NULL;
         uint64_t time;
         if (sig && c.size > t->cosigned[m] && !cosign_verify(n.text, sig->b, with, &time))
             return err_set(e, ERR_REFUSED, "a cosignature of %.*s on a checkpoint of %.*s does not verify",

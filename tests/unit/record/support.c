@@ -166,6 +166,8 @@ static const struct {
                    "\",\"release\":[\"KAZ\"],\"name\":\"report.pdf\",\"type\":\"application/pdf\",\"size\":5,"
                    "\"hash\":\"" ID_A "\",\"pieces\":[\"" ID_A "\"],\"parts\":[\"" ID_B
                    "\"],\"total\":{\"size\":67108869,\"hash\":\"" ID_B "\"}}"},
+    [KIND_STATUS] = {LEAF_STATUTE, "{\"kind\":\"status\",\"time\":\"" TIME_1 "\",\"status\":\"withdraw\",\"since\":"
+                                   "\"2026-12-01\",\"text\":\"By decree 5\"}"},
     [KIND_TRAINING] =
         {LEAF_ALLIANCE,
          "{\"kind\":\"training\",\"time\":\"" TIME_1 "\",\"until\":\"2027-03-01\",\"status\":"

@@ -43,7 +43,7 @@ static int
 set_up(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    struct sync_member members[LEDGERS_MEMBERS];
+    struct sync_member members[LEDGERS_MEMBERS] = {0};
     assert_non_null(w);
     for (size_t m = 0; m < LEDGERS_MEMBERS; m++) {
         w->l[m] = new_ledger(m);
