@@ -65,15 +65,15 @@ read_ledgers(struct decide *d, const struct decide_ledgers *l)
             continue;
         assert(from->generation > 0);
         assert(from->held <= LIMIT_LEDGER_LEAVES);
-        to->signatures = arena_array(&d->keep, from->signer_count, sizeof *to->signatures);
-        if (to->signatures == NULL)
+        to->signings = arena_array(&d->keep, from->signer_count, sizeof *to->signings);
+        if (to->signings == NULL)
             return ERR_NOMEM;
         to->name = book_name(d, from->member);
         to->generation = from->generation;
         to->held = from->held;
-        to->signature_count = from->signer_count;
+        to->signing_count = from->signer_count;
         for (size_t s = 0; s < from->signer_count; s++)
-            to->signatures[s] = (struct signature){book_name(d, from->signers[s].member), from->signers[s].size};
+            to->signings[s] = (struct signing){book_name(d, from->signers[s].member), from->signers[s].size};
     }
     return 0;
 }

@@ -59,7 +59,7 @@ add_admission(void *to, const struct row *r)
 
 // The adopted admission of an applicant of that name: of several that with the lowest id.
 static int
-find_admission(struct decide *d, struct arena *a, struct bytes member, struct proposal_note *out, bool *is_found)
+find_admission(struct decide *d, struct arena *a, unsigned level, struct bytes member, struct proposal_note *out, bool *is_found)
 {
     struct admissions x = {d, a, NULL, 0, 0};
     struct hash group, best;
@@ -71,7 +71,7 @@ find_admission(struct decide *d, struct arena *a, struct bytes member, struct pr
         enum decide_end end = DECIDE_OPEN;
         if (*is_found && hash_compare(&best, &x.ids[i]) <= 0)
             continue;
-        rc = judge_end(d, a, &x.ids[i], member, &note, &end);
+        rc = judge_end(d, a, level + 1, &x.ids[i], member, &note, &end);
         if (rc != 0 || end != DECIDE_ADOPTED || note.role != PROPOSAL_APPLICANT)
             continue;
         best = x.ids[i];
@@ -96,7 +96,7 @@ accede(struct decide *d, struct arena *a, const struct ask *x, struct charter *o
         return err_set(e, 0, "%.*s is a member, and has not left", (int)x->note.member.n,
                        (const char *)x->note.member.p);
     }
-    int rc = find_admission(d, a, x->note.member, &admission, &is_admitted);
+    int rc = find_admission(d, a, x->level, x->note.member, &admission, &is_admitted);
     if (rc == 0 && !is_admitted) {
         *validity = VALID_LATER;
         return err_set(e, 0, "no admission of %.*s as an applicant is adopted yet", (int)x->note.member.n,
@@ -189,9 +189,7 @@ change_make(struct decide *d, struct arena *a, const struct ask *x, struct chart
     case PROPOSAL_WAIVE:
         break;
     }
-    if (rc == ERR_NOMEM || rc == 0)
-        return rc;
-    if (rc != ERR_REFUSED && rc != ERR_INVALID && rc != ERR_LIMIT && rc != ERR_NOT_FOUND && rc != ERR_EXISTS)
+    if (rc != ERR_REFUSED)
         return rc;
     *validity = VALID_NEVER;
     return 0;

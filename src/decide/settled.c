@@ -28,8 +28,8 @@ read_sizes(const struct decide *d, const struct epoch *e, const struct ledger *l
     uint64_t own = 0;
     for (size_t i = 0; i < e->member_count; i++)
         sizes[i] = 0;
-    for (size_t i = 0; i < l->signature_count; i++) {
-        const struct signature *s = &l->signatures[i];
+    for (size_t i = 0; i < l->signing_count; i++) {
+        const struct signing *s = &l->signings[i];
         if (s->name == NO_NAME || s->size > cap)
             continue;
         if (s->name == l->name && s->size > own)

@@ -31,7 +31,7 @@ place_of(uint64_t generation, uint64_t index)
 }
 
 // Who signed what of one ledger, by number of a name.
-struct signature {
+struct signing {
     uint32_t name;
     uint64_t size;
 };
@@ -39,8 +39,8 @@ struct ledger {
     uint32_t name; // of its member
     uint64_t generation, held;
     uint64_t limit; // what stands at or above it says nothing (epoch.h)
-    struct signature *signatures;
-    size_t signature_count;
+    struct signing *signings;
+    size_t signing_count;
 };
 struct withdrawal {
     uint32_t name;
@@ -109,7 +109,8 @@ struct elector {
 };
 // One proposal being judged.
 struct ask {
-    struct arena *a; // what belongs to it
+    enum layer layer;
+    unsigned level;  // d->levels[level] holds what belongs to it
     struct hash id;
     struct group group;
     struct proposal_note note;
@@ -143,9 +144,12 @@ struct word {
     struct hash record;
 };
 
+// A proposal, an admission it needs, and waivers of words on that.
+#define LEVELS (DECIDE_DEPTH_MAX + 3)
+
 struct decide {
     struct arena keep;                          // epochs
-    struct arena depths[DECIDE_DEPTH_MAX + 2];  // one proposal each, while a waiver of a waiver ... is judged
+    struct arena levels[LEVELS]; // one proposal each, while a waiver of a waiver ... is judged
     const struct charter *founding;
     const struct decide_source *source;
     enum layer layer;
@@ -157,6 +161,7 @@ struct decide {
     size_t withdrawal_count;
     struct cut *cuts;
     size_t cut_count, cut_room;
+    unsigned climb; // proposals being read because a waiver names them
     struct epoch *first, *last;
     size_t epoch_count;
 };
