@@ -3,13 +3,18 @@
 // is what one of them may say.
 #include "record/position.h"
 
+#include <string.h>
+
 #include "record/clauses.h"
 #include "record/common.h"
+#include "record/fold.h"
 #include "record/kinds.h"
+#include "record/proposal.h"
 #include "record/record.h"
 
 #define PROSE_MAX (16 * 1024)
 #define NOTE_SIZE 2
+#define NOTE_MARKED_SIZE (NOTE_SIZE + 1 + HASH_SIZE)
 
 const char *const position_words[] = {"agree", "object", "reserve", "abstain", "silent", NULL};
 
@@ -37,6 +42,10 @@ static const struct field fields[] = {
      "Agrees, objects, reserves on clauses and agrees to the rest, abstains, or has said nothing"},
     {"final", FIELD_BOOL, 0, 0, 0, 0, 0, NULL, NULL,
      "True: this is the member's word for good; without it, a later position replaces it"},
+    {"epoch", FIELD_ID, 0, 0, 0, 0, 0, NULL, NULL,
+     "On a constitutional proposal: the epoch it names; a final word without it does not count"},
+    {"waived", FIELD_ID, 0, 0, 0, 0, 0, NULL, NULL,
+     "On a waiver: id of the proposal whose word it waives; a final word without it does not count"},
     {"clauses", FIELD_TEXT, FIELD_LIST, 1, CLAUSES_NUMBER_MAX, 1, CLAUSES_MAX, NULL, NULL,
      "Numbers of the clauses objected to or reserved on"},
     {"text", FIELD_TEXT, 0, 1, PROSE_MAX, 0, 0, NULL, NULL, "Why, in words"},
@@ -50,6 +59,7 @@ const struct field_set position_fields = FIELD_SET(fields);
 
 const char *const position_rules[] = {
     "A later position of the same member replaces the one before, until the first that is final",
+    "`epoch` and `waived` do not stand together, and `waived` is not the proposal itself",
     "`clauses` goes with object and reserve, each number once; reserve names at least one",
     "Silence says nothing: it has neither clauses, text, amendments nor interpretations",
     "An amendment of one clause in one language stands once, and so does the interpretation of a clause; "
@@ -136,6 +146,26 @@ check_word(const struct record *r, enum position_word word, struct err *e)
     return 0;
 }
 
+// The notes of its rows: of the first, and behind it, when it is marked, of the others.
+static int
+write_note(struct arena *a, struct record *r)
+{
+    uint8_t note[2 * NOTE_MARKED_SIZE] = {r->status, json_get_bool(r->json, "final", false)};
+    size_t n = NOTE_SIZE;
+    bool is_of_epoch = common_get_id(r, "epoch", &r->other);
+    if (is_of_epoch || common_get_id(r, "waived", &r->other)) {
+        uint8_t *second = note + NOTE_MARKED_SIZE;
+        n = sizeof note;
+        note[NOTE_SIZE] = is_of_epoch ? POSITION_IN_EPOCH : POSITION_OF_WAIVED;
+        memcpy(note + NOTE_SIZE + 1, r->other.b, HASH_SIZE);
+        memcpy(second, note, NOTE_SIZE);
+        second[NOTE_SIZE] = POSITION_ELSEWHERE;
+        memcpy(second + NOTE_SIZE + 1, r->about.b, HASH_SIZE);
+    }
+    r->note = arena_copy(a, bytes_of(note, n));
+    return r->note.p == NULL ? ERR_NOMEM : 0;
+}
+
 int
 position_check(struct arena *a, struct record *r, struct err *e)
 {
@@ -151,20 +181,40 @@ position_check(struct arena *a, struct record *r, struct err *e)
         rc = check_list("amendments", json_get(r->json, "amendments"), true, e);
     if (rc == 0)
         rc = check_list("interpretations", json_get(r->json, "interpretations"), false, e);
-    if (rc != 0)
-        return rc;
-    uint8_t note[NOTE_SIZE] = {r->status, json_get_bool(r->json, "final", false)};
-    r->note = arena_copy(a, bytes_of(note, sizeof note));
-    return r->note.p == NULL ? ERR_NOMEM : 0;
+    if (rc == 0 && json_get(r->json, "epoch") != NULL && json_get(r->json, "waived") != NULL)
+        rc = err_set(e, ERR_REFUSED, "waived: does not stand with epoch");
+    if (rc == 0 && bytes_equal(json_get_text(r->json, "waived"), json_get_text(r->json, "proposal")))
+        rc = err_set(e, ERR_REFUSED, "waived: is the proposal itself; it names the one that waits");
+    return rc != 0 ? rc : write_note(a, r);
+}
+
+int
+position_read_note(struct bytes note, struct position_note *out)
+{
+    *out = (struct position_note){.mark = POSITION_PLAIN};
+    if (note.n != NOTE_SIZE && note.n != NOTE_MARKED_SIZE)
+        return ERR_INVALID;
+    if (note.p[0] >= POSITION_WORD_COUNT || note.p[1] > 1)
+        return ERR_INVALID;
+    out->word = (enum position_word)note.p[0];
+    out->is_final = note.p[1] != 0;
+    if (note.n == NOTE_SIZE)
+        return 0;
+    if (note.p[2] < POSITION_IN_EPOCH || note.p[2] > POSITION_ELSEWHERE)
+        return ERR_INVALID;
+    out->mark = (enum position_mark)note.p[2];
+    memcpy(out->other.b, note.p + NOTE_SIZE + 1, HASH_SIZE);
+    return 0;
 }
 
 int
 position_read(struct bytes note, enum position_word *word, bool *is_final)
 {
-    if (note.n != NOTE_SIZE || note.p[0] >= POSITION_WORD_COUNT || note.p[1] > 1)
+    struct position_note x;
+    if (position_read_note(note, &x) != 0 || x.mark == POSITION_ELSEWHERE)
         return ERR_INVALID;
-    *word = (enum position_word)note.p[0];
-    *is_final = note.p[1] != 0;
+    *word = x.word;
+    *is_final = x.is_final;
     return 0;
 }
 
@@ -172,5 +222,17 @@ unsigned
 position_map(const struct record *r, struct row *rows)
 {
     rows[0].group = r->about;
-    return 1;
+    if (r->note.n == NOTE_SIZE)
+        return 1;
+    rows[0].note = bytes_sub(r->note, 0, NOTE_MARKED_SIZE);
+    rows[1] = rows[0];
+    rows[1].note = bytes_sub(r->note, NOTE_MARKED_SIZE, NOTE_MARKED_SIZE);
+    if (r->note.p[NOTE_SIZE] == POSITION_IN_EPOCH) {
+        proposal_group_of_epoch(&r->other, &rows[1].group);
+        return 2;
+    }
+    rows[1].group = r->other;
+    rows[2] = rows[1];
+    fold_group_of_kind(KIND_POSITION, &rows[2].group);
+    return 3;
 }
