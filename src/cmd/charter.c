@@ -48,7 +48,7 @@ load(struct work *w, const char *path, bool is_draft)
 // ---- new ----
 
 struct new_options {
-    const char *alliance, *criteria, *rule, *quota_leaves, *quota_bytes;
+    const char *alliance, *criteria, *organs, *rule, *quota_leaves, *quota_bytes;
 };
 
 static int
@@ -92,6 +92,8 @@ new_draft(struct work *w, const char *path, const struct new_options *o)
     }
     if (r == 0)
         r = append_rule(&text, o, w->e);
+    if (r == 0 && o->organs)
+        r = file_read(o->organs, &text, w->e);
     if (r == 0)
         r = buf_check(&text);
     if (r == 0)
@@ -329,8 +331,7 @@ show(struct work *w, const char *path)
         return r;
     if (w->cli->json)
         return charter_show_json(&w->charter, signed_by);
-    charter_show_text(w->cli, &w->charter, signed_by);
-    return 0;
+    return charter_show_text(w->cli, &w->charter, signed_by);
 }
 
 static int
@@ -390,7 +391,7 @@ run(struct cli *cli, int argc, char **argv)
         {"--alliance", &o.alliance, NULL},          {"--criteria", &o.criteria, NULL},
         {"--register-rule", &o.rule, NULL},         {"--quota-leaves", &o.quota_leaves, NULL},
         {"--quota-bytes", &o.quota_bytes, NULL},    {"--guest", &w.guest, NULL},
-        {"--writes", &w.writes, NULL},
+        {"--writes", &w.writes, NULL},              {"--organs", &o.organs, NULL},
     };
     static const struct {
         const char *word;
@@ -429,8 +430,10 @@ const struct command charter_command = {
     "nobody can check for you: when all have joined, compare the hash that charter show prints with every other\n"
     "member, by voice or on paper and not the way the file came, and only then sign.\n\n"
     "  charter new FILE     begin a draft: [--alliance NAME] [--criteria FILE] [--register-rule all|K]\n"
-    "                       [--quota-leaves N] [--quota-bytes N]; criteria and the programmes of the UN's and\n"
-    "                       the US Treasury's lists are proposed, edit the draft as you agree\n"
+    "                       [--quota-leaves N] [--quota-bytes N] [--organs FILE]; criteria and the programmes of\n"
+    "                       the UN's and the US Treasury's lists are proposed, edit the draft as you agree. The\n"
+    "                       last FILE has lines on organs and how they decide, as sample/organs and\n"
+    "                       docs/organs.md show; without them there is one organ, of all members\n"
     "  charter join FILE    add this member's name, keys and address; as a guest, who reads what is public or\n"
     "                       released to it, with --guest partner|observer|secretariat --writes KIND[,KIND]\n"
     "  charter sign FILE    add this member's signature, once all have joined\n"

@@ -65,6 +65,8 @@ int api_operation_one(struct call *c, struct view *v);
 int api_meeting_one(struct call *c, struct view *v);
 int api_meeting_calendar(struct call *c, struct view *v);
 int api_meeting_report(struct call *c, struct view *v);
+// api_organ.c
+int api_organ_list(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);

@@ -304,8 +304,8 @@ class Nodes:
                               timeout=seconds, check=False, env=self.environment() if env is None else env, cwd=cwd)
         return Answer(words, done.returncode, done.stdout, done.stderr)
 
-    def found(self, rule="all"):
-        """Keys, then signatures, then adoption: one charter for all of them."""
+    def found(self, rule="all", organs=None):
+        """Keys, then signatures, then adoption: one charter for all of them; with the lines on organs of that file."""
         def must(answer):
             if answer.code != 0:
                 raise Broken(str(answer))
@@ -313,7 +313,8 @@ class Nodes:
             must(self.run("init", node.dir, "--member", node.name, "--alliance", self.name, "--address",
                           f"127.0.0.1:{node.port}", "--api", f"127.0.0.1:{node.api_port}", "--sheet",
                           os.path.join(self.folder, node.name + ".sheet")))
-        must(self.run("charter", "new", self.charter, "--alliance", self.name, "--register-rule", str(rule)))
+        must(self.run("charter", "new", self.charter, "--alliance", self.name, "--register-rule", str(rule),
+                      *(["--organs", organs] if organs else [])))
         for word in ("join", "sign", "adopt"):
             for node in self:
                 must(node.run("charter", word, self.charter))

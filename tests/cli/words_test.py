@@ -20,7 +20,7 @@ GOOD = {
     "recognise": ["0123456789ab"], "delist": ["0123456789ab"], "erase": ["0123456789ab", "--reason", "x"],
     "send": ["KAZ", "x"], "inbox": [], "fetch": [],
     "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"], "read": ["contingent"],
-    "centre": [],
+    "centre": [], "organs": [],
     "agreement": [], "operation": [], "clear": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"],
     "deliver": ["0123456789ab", "people=1"], "answer": ["0123456789ab", "none"],
     "inquire": ["KAZ", "--person", "Somebody", "--purpose", "x", "--basis", "0123456789ab", "--until", "2030-01-01"],
@@ -31,7 +31,7 @@ OFFLINE = {"route"}  # they need no folder; route_test.py
 ALONE = {"key", "serve", "verify"}  # they work without a running node
 ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release",
                  "report", "notice", "agreement", "request", "reply", "contingent", "item", "file"]}
-AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "operation", "read", "clear", "route", "centre"}
+AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "operation", "read", "clear", "route", "centre", "organs"}
 
 
 def commands(a):
@@ -103,7 +103,7 @@ def check_no_node(tap, a, names):
         file.write("reference,subject,name,criterion\nN-1,organisation,Some Front,terrorism\n")
     GOOD["import"] = ["csv", a.path("list.csv"), "--list", "own"]
     for name in ("status", "screen", "list", "show", "ledger", "prove", "export", "audit", "inbox", "situation", "series", "notice",
-                 "agreement", "ask", "contingents", "operation", "clear", "fetch"):
+                 "agreement", "ask", "contingents", "operation", "clear", "fetch", "organs"):
         typed = [known if word == "0123456789ab" else word for word in words(a, name)]
         said = [] if name in ("prove", "export") else ["the node does not run"]  # those two write a file
         tap.says(a.run("ARM", name, *typed), 0, said, f"{name}: is answered without the node, and says so")
