@@ -11,11 +11,13 @@
 #include "base/num.h"
 #include "ledger/note.h"
 #include "member/constitute.h"
+#include "member/finals.h"
 #include "member/mend.h"
 #include "member/mend_open.h"
 #include "member/state.h"
 #include "record/fold.h"
 
+#define MEMBER_DUTY_MS 1000                  // how often it is looked whether a word is due
 #define MEMBER_LIFE_MAX (16 * 1024 * 1024)  // charter and names of 128 members
 #define MEMBER_BATCH_MAX (256 * 1024 * 1024) // a chunk's actions and rows, several times over
 #define MEMBER_RECEIPT_MAX 1024 // its text, one signature line
@@ -355,6 +357,8 @@ open_once(struct member **out, const struct member_config *config, struct err *e
     m->link = config->link;
     m->cosign_key = config->cosign_key;
     m->must_tell_opened = true; // the clock went on while the node was off
+    m->has_finals = true;       // until the store's list was read
+    m->is_clock_good = true;    // until the node says otherwise
     sign_public_of(config->ledger_key, &m->ledger_public);
     m->self = arena_copy(&m->life, config->self);
     struct store_options options = {.vfs = config->vfs};
@@ -525,6 +529,7 @@ note_settled(struct member *m)
             continue;
         m->ledgers[i].settled = size;
         m->changes |= MEMBER_SETTLED;
+        finals_look(m);
     }
 }
 
@@ -544,6 +549,8 @@ finish(struct member *m, struct err *e)
         r = carry_rows(m, e);
     if (r == 0)
         r = opened_tell(m, e);
+    if (r == 0 && !m->is_light)
+        r = finals_write(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
         sync_bytes_held(m->sync, m->ledgers[i].number, m->ledgers[i].bytes_held);
     sync_hold(m->sync, m->is_light);
@@ -612,10 +619,25 @@ member_end(struct member *m, struct err *e)
     return r == ERR_BUSY ? 0 : r;
 }
 
+// What is due by the wall clock is looked for every second.
 int64_t
 member_next_tick(const struct member *m)
 {
-    return sync_next_tick(m->sync);
+    int64_t next = sync_next_tick(m->sync);
+    bool is_soon = m->finals_at < INT64_MAX && next > m->now_ms + MEMBER_DUTY_MS;
+    return is_soon ? m->now_ms + MEMBER_DUTY_MS : next;
+}
+
+bool
+member_is_due(const struct member *m, int64_t wall)
+{
+    return finals_are_due(m, wall);
+}
+
+void
+member_trust_clock(struct member *m, bool is_good)
+{
+    m->is_clock_good = is_good;
 }
 
 // ---- messages and questions ----

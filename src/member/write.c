@@ -10,6 +10,7 @@
 #include "member/assist_judge.h"
 #include "member/centre_judge.h"
 #include "member/meeting_judge.h"
+#include "member/decision_judge.h"
 #include "member/operation_judge.h"
 #include "member/series.h"
 #include "member/state.h"
@@ -196,6 +197,8 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
         r = operation_judge(m, &rec, e);
     if (r == 0)
         r = meeting_judge(m, &rec, e);
+    if (r == 0)
+        r = decision_judge(m, &rec, e);
     return r == 0 ? assist_judge(m, &rec, e) : r;
 }
 

@@ -114,6 +114,9 @@ static const struct {
     {"GET", "/api/v1/items-report", "from until exercise"},
     {"GET", "/api/v1/centres", "name all exercise skip max"},
     {"GET", "/api/v1/centres/", ""},
+    {"GET", "/api/v1/proposals", "organ all awaiting exercise skip max"},
+    {"GET", "/api/v1/proposals/", ""},
+    {"GET", "/api/v1/electorate", "organ effect member waives"},
     {"GET", "/api/v1/screen", "name max fresh"},
     {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},
 };

@@ -67,6 +67,10 @@ int api_meeting_calendar(struct call *c, struct view *v);
 int api_meeting_report(struct call *c, struct view *v);
 // api_organ.c
 int api_organ_list(struct call *c, struct view *v);
+// api_decision.c
+int api_decision_list(struct call *c, struct view *v);
+int api_decision_one(struct call *c, struct view *v);
+int api_decision_electorate(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);

@@ -386,7 +386,7 @@ is_light(const struct job *list)
 static int
 begin(struct writer *w, const struct job *list, int64_t now, struct err *e)
 {
-    return is_light(list) ? member_begin_light(w->member, now, clock_now_s(), e)
+    return is_light(list) && !member_is_due(w->member, clock_now_s()) ? member_begin_light(w->member, now, clock_now_s(), e)
                           : member_begin(w->member, now, clock_now_s(), e);
 }
 
