@@ -86,6 +86,14 @@ class World(Nodes):
     def full(self):
         return [node for node in self.running() if node.name not in self.guests]
 
+    def wait_settled(self, seconds=60, least=None):
+        """As for all nodes, of the members alone: a guest's state is another."""
+        guests = [self.nodes.pop(name) for name in self.guests]
+        try:
+            return super().wait_settled(seconds, least)
+        finally:
+            self.nodes.update({node.name: node for node in guests})
+
     # ---- decisions ----
 
     def texts(self, exception):
