@@ -4,7 +4,7 @@
 #include "member/decision_judge.h"
 
 #include "base/when.h"
-#include "member/decided.h"
+#include "member/promises.h"
 #include "record/kinds.h"
 #include "record/position.h"
 #include "record/proposal.h"
@@ -113,22 +113,20 @@ check_clauses(struct judged *j, const struct decide_outcome *o)
     return 0;
 }
 
-// To agree to a waiver is to promise that we have cosigned nothing of that ledger beyond, and will not.
 static int
 check_promise(struct judged *j, const struct decide_outcome *o)
 {
-    const struct ledger_slot *l = NULL;
-    struct sync_ledger_info info;
-    for (size_t i = 0; i < j->m->ledger_count; i++)
-        if (bytes_equal(j->m->ledgers[i].author, o->note.member))
-            l = &j->m->ledgers[i];
-    if (j->rec->status != POSITION_AGREE || !l || !sync_ledger_find(j->m->sync, l->number, &info) || info.cosigned <= o->note.size)
+    struct buf why;
+    int r = 0;
+    if (j->rec->status != POSITION_AGREE)
         return 0;
-    return err_set(j->e, ERR_REFUSED,
-                   "word: this node has cosigned the ledger of %.*s up to %llu, beyond the %llu that the waiver names: it heard more of "
-                   "that member than the waiver says; object, and let it be put anew",
-                   (int)o->note.member.n, (const char *)o->note.member.p, (unsigned long long)info.cosigned,
-                   (unsigned long long)o->note.size);
+    buf_init(&why, 512);
+    r = promises_may_agree(j->m, &j->d, &j->arena, o, &why, j->e);
+    if (r == 0 && why.n > 0)
+        r = err_set(j->e, ERR_REFUSED, "word: this member cannot promise that: it %s. Object, and let the waiver be put anew",
+                    buf_str(&why));
+    buf_clear(&why);
+    return r;
 }
 
 static int

@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/when.h"
-#include "member/decided.h"
+#include "member/promises.h"
 #include "record/kinds.h"
 #include "record/position.h"
 #include "record/proposal.h"
@@ -78,6 +78,27 @@ finals_are_due(const struct member *m, int64_t wall)
     return wall >= m->finals_at && may_write(m);
 }
 
+static int
+look_for_waiver(void *context, const struct row *row)
+{
+    bool *is_waiver = context;
+    *is_waiver = *is_waiver || (row->kind == KIND_PROPOSAL && hash_equal(&row->id, &row->group) && row->status == PROPOSAL_WAIVE);
+    return 0;
+}
+
+// Our final word: what it promises holds before anything else is signed.
+static int
+take_own(struct member *m, const struct record *rec, struct err *e)
+{
+    bool is_waiver = false;
+    int r = store_duty_said(m->store, &rec->about, e);
+    if (r == 0 && rec->status == POSITION_AGREE)
+        r = carry_rows(m, e);
+    if (r == 0 && rec->status == POSITION_AGREE)
+        r = store_row_group(m->store, &rec->about, look_for_waiver, &is_waiver, e);
+    return r == 0 && is_waiver ? promises_look(m, e) : r;
+}
+
 int
 finals_take(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e)
 {
@@ -87,7 +108,7 @@ finals_take(struct member *m, struct ledger_slot *l, uint64_t index, const struc
     m->has_finals = true;
     finals_look(m);
     if (rec->kind->id == KIND_POSITION)
-        return is_own(m, l) && json_get_bool(rec->json, "final", false) ? store_duty_said(m->store, &rec->about, e) : 0;
+        return is_own(m, l) && json_get_bool(rec->json, "final", false) ? take_own(m, rec, e) : 0;
     if (proposal_read(rec->status, rec->note, &note) < 0)
         return 0;
     bool has_word = is_elector(&note, m->self);
@@ -278,11 +299,13 @@ struct doing {
 // Why the rules have this member object, in words appended to out; nothing when they do not. A constitutional change that we
 // assented to, and that is not broken, binds our word on its rivals; and what did not settle in its epoch came too late.
 static int
-find_duty_to_object(struct doing *w, struct decided *d, const struct decide_outcome *x, struct buf *out)
+find_duty_to_object(struct doing *w, struct decided *d, const struct decide_outcome *x, enum position_word word, struct buf *out)
 {
     bool is_bound = false;
     struct hash by;
     int r = 0;
+    if (x->note.effect == PROPOSAL_WAIVE)
+        return word == POSITION_AGREE ? promises_may_agree(w->m, d, w->a, x, out, w->e) : 0;
     if (proposal_is_constitutional(x->note.effect))
         r = decided_binding(d, w->a, x, w->m->self, &is_bound, &by, w->e);
     if (r == 0 && is_bound) {
@@ -304,7 +327,7 @@ say_final(struct doing *w, struct decided *d, const struct decide_outcome *x, bo
     int r = 0;
     buf_init(&why, 256);
     if (word != POSITION_OBJECT)
-        r = find_duty_to_object(w, d, x, &why);
+        r = find_duty_to_object(w, d, x, word, &why);
     if (r == 0 && why.n > 0)
         word = POSITION_OBJECT;
     if (r == 0)
@@ -409,9 +432,11 @@ finals_write(struct member *m, struct err *e)
     *x = (struct duties){.m = m, .next = INT64_MAX};
     int r = find_duties(x, e);
     m->finals_looked = m->wall;
-    m->has_finals = x->has_any;
     if (r == 0 && x->due_count + x->said_count > 0)
         r = do_duties(m, x, e);
+    if (r == 0 && m->has_promises)
+        r = promises_look(m, e); // what has ended is lifted
+    m->has_finals = x->has_any || m->has_promises;
     m->finals_at = m->is_clock_good || x->due_count == 0 ? x->next : m->wall + 1;
     return r;
 }

@@ -14,6 +14,7 @@
 #include "member/finals.h"
 #include "member/mend.h"
 #include "member/mend_open.h"
+#include "member/promises.h"
 #include "member/state.h"
 #include "record/fold.h"
 
@@ -382,6 +383,8 @@ open_once(struct member **out, const struct member_config *config, struct err *e
         r = open_sync(m, config, e);
     if (r == 0)
         r = constitute_look(m, e);
+    if (r == 0)
+        r = promises_look(m, e);
     if (r == 0)
         r = store_commit(m->store, e);
     if (r < 0) {

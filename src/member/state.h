@@ -20,6 +20,7 @@ struct ledger_slot {
     bool is_miscounted;         // and that is no longer so
     uint64_t pruned;            // the size at which old checkpoints were last dropped
     uint64_t settled;           // as of the last batch
+    uint64_t fence;             // what we promised to cosign at most (member/promises.h)
     struct mend_told *told;     // damage that was found since the process began; NULL: none
 };
 
@@ -68,6 +69,7 @@ struct member {
 
     int64_t finals_at;        // by the wall clock: something about proposals may be due (member/finals.h)
     int64_t finals_looked;    // when that was looked at last
+    bool has_promises;        // some ledger is fenced
     bool has_finals;          // there is something to do when outcomes change
     struct hash finals_last;  // what was looked at last, of those whose word is said
     bool is_clock_good;       // within five minutes of the others': it may write finals
