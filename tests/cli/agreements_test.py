@@ -80,7 +80,7 @@ def register(tap, house):
 def nothing_later(tap, house):
     house.must("TJK", "centre", "found", "south", "--with", "ARM", "--purpose", "x")
     house.must("TJK", "notice", "write", "--event", "Firing", "--category", "Safety", "--urgency", "Future", "--severity", "Minor",
-               "--certainty", "Likely", "--until", "2099-01-01")
+               "--certainty", "Likely")
     past = ("--all", "--as-of", "2020-01-01")
     for words, name in ((("centre",), "centres"), (("agreement",), "agreements"), (("agreements",), "agreements"), (("notice", "list"), "notices"),
                         (("ask", "--list"), "requests"), (("contingents",), "contingents"), (("operation",), "operations"),
