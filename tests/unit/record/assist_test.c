@@ -422,6 +422,40 @@ test_agreements(void **state)
     check_bound(&x, "2026-04-01", "...."); // with oneself there is no agreement
 }
 
+// Who has ratified stays bound for the notice, whatever it says meanwhile.
+static void
+test_notice(void **state)
+{
+    struct hash g = put(TJK, 1, "agreement", "2026-01-01", TREATY ",\"status\":\"ratified\",\"notice\":30", NO_ID);
+    (void)state;
+    put(RUS, 1, "agreement", "2026-01-01", WORD("ratified"), g);
+    put(KAZ, 1, "agreement", "2026-01-01", WORD("ratified"), g);
+    put(RUS, 2, "agreement", "2026-02-01", WORD("denounced"), g);
+    put(KAZ, 2, "agreement", "2026-02-01", WORD("signed"), g); // no way around it
+    struct fold_agreement x = agree(g);
+    check_bound(&x, "2026-03-02", ".KRT");
+    check_bound(&x, "2026-03-03", "...."); // with oneself there is no agreement
+    put(RUS, 3, "agreement", "2026-02-20", WORD("ratified"), g); // it thinks better of it in time
+    x = agree(g);
+    check_bound(&x, "2026-03-02", ".KRT");
+    check_bound(&x, "2026-03-03", "..RT");
+    put(TJK, 2, "agreement", "2026-04-01", WORD("denounced") ",\"since\":\"2026-12-01\"", g); // later than it must
+    put(KAZ, 3, "agreement", "2026-04-01", WORD("ratified"), g);
+    x = agree(g);
+    check_bound(&x, "2026-03-31", "..RT");
+    check_bound(&x, "2026-04-01", ".KRT"); // free of the notice once it had left
+    check_bound(&x, "2026-11-30", ".KRT");
+    check_bound(&x, "2026-12-01", ".KR.");
+    put(KAZ, 4, "agreement", "2026-06-01", WORD("ratified") ",\"until\":\"2026-06-02\"", g);
+    x = agree(g);
+    check_bound(&x, "2026-06-30", ".KRT"); // to lapse is to leave
+    check_bound(&x, "2026-07-01", "..RT");
+    put(RUS, 4, "agreement", "2026-08-01", WORD("denounced") ",\"since\":\"2026-01-01\"", g);
+    x = agree(g);
+    check_bound(&x, "2026-08-30", "..RT");
+    check_bound(&x, "2026-08-31", "....");
+}
+
 static void
 test_a_threshold_must_be_reached_at_one_moment(void **state)
 {
@@ -568,6 +602,7 @@ main(void)
         cmocka_unit_test_setup(test_replies_without_effect, reset),
         cmocka_unit_test_setup(test_clearances, reset),
         cmocka_unit_test_setup(test_passage_over_several_requests, reset),
+        cmocka_unit_test_setup(test_notice, reset),
         cmocka_unit_test_setup(test_agreements, reset),
         cmocka_unit_test_setup(test_a_threshold_must_be_reached_at_one_moment, reset),
         cmocka_unit_test_setup(test_contingents, reset),
