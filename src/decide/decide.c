@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "decide/ask.h"
 #include "decide/book.h"
@@ -16,6 +17,23 @@
 #define ARENA_MAX ((size_t)1 << 30)
 
 // ---- the chain ----
+
+static int
+add_cut(struct decide *d, struct cut cut)
+{
+    if (d->cut_count == d->cut_room) {
+        size_t room = d->cut_room > 0 ? 2 * d->cut_room : 8;
+        struct cut *more = arena_array(&d->keep, room, sizeof *more);
+        if (more == NULL)
+            return ERR_NOMEM;
+        if (d->cut_count > 0)
+            memcpy(more, d->cuts, d->cut_count * sizeof *more);
+        d->cuts = more;
+        d->cut_room = room;
+    }
+    d->cuts[d->cut_count++] = cut;
+    return 0;
+}
 
 // Open the epoch that this adopted proposal opens. *is_open is false when what it makes of the charter cannot be said yet.
 static int
@@ -42,14 +60,10 @@ open_next(struct decide *d, const struct hash *adopted, bool *is_open)
     if (rc != 0 || validity != VALID)
         return rc;
     struct bytes back = x->note.effect == PROPOSAL_ACCEDE ? x->note.member : (struct bytes){NULL, 0};
-    if (x->note.effect == PROPOSAL_REBIND) {
-        if (d->cut_count == d->cut_room)
-            return ERR_LIMIT;
-        d->cuts[d->cut_count++] =
-            (struct cut){book_name(d, x->note.member), x->note.generation - 1, x->note.size};
-    }
-    *is_open = true;
-    return epoch_open(d, adopted, next, back);
+    if (x->note.effect == PROPOSAL_REBIND)
+        rc = add_cut(d, (struct cut){book_name(d, x->note.member), x->note.generation - 1, x->note.size});
+    *is_open = rc == 0;
+    return rc == 0 ? epoch_open(d, adopted, next, back) : rc;
 }
 
 static int

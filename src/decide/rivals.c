@@ -44,9 +44,9 @@ struct contest {
 unsigned
 rivals_own(unsigned voters)
 {
-    unsigned k = settled_k(voters);
     unsigned half = voters / 2 + 1;
-    return k - 1 > half ? k - 1 : half;
+    unsigned twice = 2 * (voters - settled_k(voters)) + 1; // n - k may lie
+    return twice > half ? twice : half;
 }
 
 static int
@@ -76,6 +76,7 @@ keep_rival(struct contest *c, struct ask *x)
     struct rival *r = &c->r->at[c->r->count];
     struct word words[LIMIT_MEMBERS];
     *r = (struct rival){.id = x->id, .validity = x->validity, .procedure = x->note.procedure, .reason = ""};
+    r->is_rebinding = x->note.effect == PROPOSAL_REBIND;
     r->reason = arena_str(keep, bytes_of_str(x->reason));
     if (r->reason == NULL)
         return ERR_NOMEM;

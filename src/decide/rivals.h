@@ -12,6 +12,7 @@ struct rival {
     enum decide_end end;
     enum decide_why why;
     enum proposal_procedure procedure;
+    bool is_rebinding;
     unsigned elector_count;
     uint8_t *slots;     // of the electors
     struct word *words; // by elector

@@ -395,7 +395,7 @@ void
 world_reader_sign(struct world_reader *r, uint32_t ledger, struct bytes member, uint64_t size)
 {
     struct decide_ledger *l = &r->by_number[ledger];
-    assert(l->signer_count < WORLD_MEMBERS * 2);
+    assert(l->signer_count < WORLD_MEMBERS * 3);
     r->signers[ledger][l->signer_count++] = (struct decide_signed){member, size};
 }
 
