@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "cmd/aid.h"
+#include "cmd/outcome_file.h"
+#include "cmd/outcome_file.h"
 #include "cmd/table.h"
 #include "cmd/words.h"
 
@@ -273,21 +275,31 @@ static int
 run(struct cli *cli, int argc, char **argv)
 {
     const char *organ = NULL;
+    struct outcome_file files = {NULL, NULL, NULL};
+    struct outcome_file file = {.proof = NULL};
     bool all = false, awaiting = false, is_exercise = false;
     const struct cli_option options[] = {
         {"--organ", &organ, NULL},         {"--all", NULL, &all},          {"--awaiting", NULL, &awaiting},
-        {"--exercise", NULL, &is_exercise},
+        {"--exercise", NULL, &is_exercise},  {"--proof", &files.proof, NULL},
+        {"--akoma", &files.akoma, NULL},     {"--plain", &files.plain, NULL},
     };
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
+    bool has_file = files.proof || files.akoma || files.plain;
+    if (has_file && argc != 2)
+        return cli_usage("outcome", "--proof, --akoma and --plain go with one proposal's id");
+    bool has_file = file.proof || file.akoma || file.plain;
+    if (argc == 1 && has_file)
+        return cli_usage("outcome", "of which proposal? Give its id");
     if (argc == 1)
         return list(cli, organ, all, awaiting, is_exercise);
     if (argc != 2)
         return cli_usage("outcome", "it takes nothing, or one proposal's id");
     if (words_id("outcome", argv[1]))
         return CLI_USAGE;
-    return aid_show_one(cli, "/api/v1/proposals/", argv[1], show_one);
+    return has_file ? outcome_file(cli, &files, argv[1])
+                    : aid_show_one(cli, "/api/v1/proposals/", argv[1], show_one);
 }
 
 const struct command outcome_command = {

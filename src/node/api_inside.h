@@ -71,6 +71,8 @@ int api_organ_list(struct call *c, struct view *v);
 int api_decision_list(struct call *c, struct view *v);
 int api_decision_one(struct call *c, struct view *v);
 int api_decision_electorate(struct call *c, struct view *v);
+// api_dossier.c
+int api_dossier_one(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);
