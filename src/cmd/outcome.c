@@ -4,7 +4,6 @@
 
 #include "cmd/aid.h"
 #include "cmd/outcome_file.h"
-#include "cmd/outcome_file.h"
 #include "cmd/table.h"
 #include "cmd/words.h"
 
@@ -276,7 +275,6 @@ run(struct cli *cli, int argc, char **argv)
 {
     const char *organ = NULL;
     struct outcome_file files = {NULL, NULL, NULL};
-    struct outcome_file file = {.proof = NULL};
     bool all = false, awaiting = false, is_exercise = false;
     const struct cli_option options[] = {
         {"--organ", &organ, NULL},         {"--all", NULL, &all},          {"--awaiting", NULL, &awaiting},
@@ -289,9 +287,6 @@ run(struct cli *cli, int argc, char **argv)
     bool has_file = files.proof || files.akoma || files.plain;
     if (has_file && argc != 2)
         return cli_usage("outcome", "--proof, --akoma and --plain go with one proposal's id");
-    bool has_file = file.proof || file.akoma || file.plain;
-    if (argc == 1 && has_file)
-        return cli_usage("outcome", "of which proposal? Give its id");
     if (argc == 1)
         return list(cli, organ, all, awaiting, is_exercise);
     if (argc != 2)
