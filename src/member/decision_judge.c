@@ -87,6 +87,16 @@ judge_proposal(struct judged *j)
 
 // ---- positions ----
 
+static const char *
+name_of(struct arena *a, const struct hash *id)
+{
+    char *hex = arena_array(a, 2 * HASH_SIZE + 1, 1);
+    if (!hex)
+        return "";
+    bytes_to_hex_str(hash_bytes(id), hex);
+    return hex;
+}
+
 static int
 check_clauses(struct judged *j, const struct decide_outcome *o)
 {
@@ -113,39 +123,29 @@ check_clauses(struct judged *j, const struct decide_outcome *o)
     return 0;
 }
 
+// A final word that the rules allow this member, and that says in its own ledger what it binds.
 static int
-check_promise(struct judged *j, const struct decide_outcome *o)
+check_duty(struct judged *j)
 {
-    struct buf why;
-    int r = 0;
-    if (j->rec->status != POSITION_AGREE)
-        return 0;
-    buf_init(&why, 512);
-    r = promises_may_agree(j->m, &j->d, &j->arena, o, &why, j->e);
-    if (r == 0 && why.n > 0)
-        r = err_set(j->e, ERR_REFUSED, "word: this member cannot promise that: it %s. Object, and let the waiver be put anew",
-                    buf_str(&why));
-    buf_clear(&why);
-    return r;
-}
-
-static int
-check_assent(struct judged *j, const struct decide_outcome *o)
-{
-    struct hash by;
-    bool is_bound = false;
-    if (!proposal_is_constitutional(o->note.effect) || j->rec->status == POSITION_OBJECT ||
-        !json_get_bool(j->rec->json, "final", false))
-        return 0;
-    int r = decided_binding(&j->d, &j->arena, o, j->m->self, &is_bound, &by, j->e);
-    if (r < 0 || !is_bound)
+    static const char *const marks[] = {NULL, "epoch", "waived"};
+    const struct record *rec = j->rec;
+    struct duty_word duty;
+    struct hash named;
+    bool is_proposal = false;
+    int r = promises_duty(j->m, &j->d, &j->arena, &rec->about, &duty, &is_proposal, j->e);
+    if (r < 0 || !is_proposal)
         return r;
-    char hex[HASH_SIZE * 2 + 1];
-    bytes_to_hex_str(hash_bytes(&by), hex);
-    return err_set(j->e, ERR_REFUSED,
-                   "word: this member's final assent to %.12s binds it until that is broken: one change of the alliance at a time. "
-                   "Object, or wait",
-                   hex);
+    const char *field = duty.mark <= POSITION_OF_WAIVED ? marks[duty.mark] : NULL;
+    struct bytes text = field ? json_get_text(rec->json, field) : (struct bytes){NULL, 0};
+    if (field && (hash_from_hex(text, &named) < 0 || !hash_equal(&named, &duty.other)))
+        return err_set(j->e, ERR_REFUSED, "%s: a word on this proposal names it; `entente position` writes it", field);
+    if (rec->status == POSITION_OBJECT || duty.duty == DUTY_FREE || !json_get_bool(rec->json, "final", false))
+        return 0;
+    if (duty.duty == DUTY_OBJECT)
+        return err_set(j->e, ERR_REFUSED, "word: this member may only object: %s%s%.12s", duty.reason, duty.has_because ? " " : "",
+                       duty.has_because ? name_of(&j->arena, &duty.because) : "");
+    return err_set(j->e, ERR_BUSY,
+                   "word: not yet: this node has still to fetch and cosign records that the proposal counts on; try again in a moment");
 }
 
 static int
@@ -172,9 +172,7 @@ judge_position(struct judged *j)
     if (rec->status == POSITION_SILENT)
         return err_set(j->e, ERR_REFUSED, "word: silence is written by the node itself, at the deadline");
     r = check_clauses(j, &o);
-    if (r == 0 && o.note.effect == PROPOSAL_WAIVE)
-        r = check_promise(j, &o);
-    return r == 0 ? check_assent(j, &o) : r;
+    return r == 0 ? check_duty(j) : r;
 }
 
 int

@@ -20,7 +20,6 @@ struct ledger_slot {
     bool is_miscounted;         // and that is no longer so
     uint64_t pruned;            // the size at which old checkpoints were last dropped
     uint64_t settled;           // as of the last batch
-    uint64_t fence;             // what we promised to cosign at most (member/promises.h)
     struct mend_told *told;     // damage that was found since the process began; NULL: none
 };
 
