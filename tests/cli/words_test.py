@@ -21,7 +21,7 @@ GOOD = {
     "send": ["KAZ", "x"], "inbox": [], "fetch": [],
     "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"], "read": ["contingent"],
     "centre": [], "organs": [], "diff": ["0123456789ab", "0123456789ab"],
-    "agreement": [], "operation": [], "clear": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"],
+    "agreement": [], "operation": [], "clear": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"], "agreements": [], "meeting": [], "items": [], "petition": [],
     "deliver": ["0123456789ab", "people=1"], "answer": ["0123456789ab", "none"],
     "inquire": ["KAZ", "--person", "Somebody", "--purpose", "x", "--basis", "0123456789ab", "--until", "2030-01-01"],
     "release": ["0123456789ab", "--to", "KAZ"], "recall": ["0123456789ab", "--from", "KAZ"],
@@ -31,7 +31,7 @@ OFFLINE = {"route"}  # they need no folder; route_test.py
 ALONE = {"key", "serve", "verify"}  # they work without a running node
 ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release",
                  "report", "notice", "agreement", "request", "reply", "contingent", "item", "file", "proposal", "position"]}
-AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "operation", "read", "clear", "route", "centre", "organs"}
+AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "operation", "read", "clear", "route", "centre", "organs", "agreements", "meeting", "items", "petition"}
 
 
 def commands(a):
