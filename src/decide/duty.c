@@ -112,14 +112,14 @@ add_fence(struct fencing *f, struct duty_fence fence)
 
 // Nothing beyond (generation, size) of that member, in any generation, until behind the place that names the waiver.
 static int
-fence_places(struct fencing *f, uint32_t name, uint64_t size, uint64_t naming, const struct hash *because)
+fence_places(struct fencing *f, uint32_t name, uint64_t size, uint64_t naming, const struct hash *because, bool is_open)
 {
     int rc = 0;
     for (uint32_t l = 1; rc == 0 && l <= f->d->ledger_count && name != NO_NAME; l++) {
         uint64_t first = place_of(f->d->ledgers[l].generation, 0);
         if (f->d->ledgers[l].name != name || f->d->ledgers[l].generation < size >> PLACE_INDEX_BITS)
             continue;
-        struct duty_fence fence = {.ledger = l, .from = UINT64_MAX, .because = *because};
+        struct duty_fence fence = {.ledger = l, .from = UINT64_MAX, .because = *because, .is_open = is_open};
         fence.size = first < size ? size - first : 0;
         if (naming < first)
             fence.from = 0;
@@ -151,7 +151,7 @@ fence_waiver(struct fencing *f, const struct hash *id)
         return rc;
     uint32_t name = book_name(d, x->note.member);
     uint64_t naming = end == DECIDE_ADOPTED ? find_naming(d, x->parent, id, name) : NO_PLACE;
-    return fence_places(f, name, place_of(x->note.generation, x->note.size), naming, id);
+    return fence_places(f, name, place_of(x->note.generation, x->note.size), naming, id, end == DECIDE_OPEN);
 }
 
 // Rebindings: adopted ones end the old generation for everybody, others bind whoever has assented.
@@ -178,7 +178,7 @@ fence_rebindings(struct fencing *f)
                               ? book_ledger(d, book_name(d, x->note.member), x->note.generation - 1)
                               : 0;
         if (ledger != 0)
-            rc = add_fence(f, (struct duty_fence){ledger, x->note.size, UINT64_MAX, r->id});
+            rc = add_fence(f, (struct duty_fence){ledger, x->note.size, UINT64_MAX, r->id, true});
     }
     return rc;
 }
@@ -303,6 +303,21 @@ judge_constitutional(struct decide *d, struct arena *a, const struct ask *x, uin
     return promise(d, a, book_name(d, x->note.member), x->note.generation - 1, x->note.size, cosigned, out);
 }
 
+// Promises about two members could wait for each other's words for ever: so there is an open one about one member at a time.
+static int
+judge_promises(struct decide *d, struct arena *a, struct bytes self, uint32_t about, struct duty_word *out)
+{
+    struct duty_fence *f = NULL;
+    size_t count = 0;
+    int rc = duty_fences(d, a, self, &f, &count);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        if (f[i].is_open && d->ledgers[f[i].ledger].name != about)
+            return bind(a, out, "it has promised to cosign no more of another member's ledger, and that has not ended",
+                        &f[i].because);
+    }
+    return rc;
+}
+
 int
 duty_of(struct decide *d, struct arena *a, struct bytes self, const struct hash *proposal, const uint64_t *cosigned,
         struct duty_word *out, bool *is_proposal)
@@ -331,6 +346,15 @@ duty_of(struct decide *d, struct arena *a, struct bytes self, const struct hash 
         return bind(a, out, "its electors have moved to a later epoch, and it is not settled", &d->last->seen.id);
     if (x->validity != VALID)
         return 0;
+    if ((x->note.effect == PROPOSAL_WAIVE || x->note.effect == PROPOSAL_REBIND) && d->layer == LAYER_COMMON) {
+        rc = judge_promises(d, a, self, book_name(d, x->note.member), out);
+        if (rc != 0 || out->duty != DUTY_FREE)
+            return rc;
+        arena_reset(&d->levels[0]);
+        rc = ask_read(d, 0, d->layer, proposal, NULL, &x);
+        if (rc != 0)
+            return rc;
+    }
     if (x->note.effect == PROPOSAL_WAIVE)
         return d->layer == LAYER_COMMON ? judge_waiving(d, a, x, name, cosigned, out) : 0;
     return proposal_is_constitutional(x->note.effect) ? judge_constitutional(d, a, x, name, cosigned, out) : 0;

@@ -12,6 +12,7 @@ struct duty_fence {
     uint32_t ledger;
     uint64_t size, from;
     struct hash because;
+    bool is_open; // what it promised in has not ended
 };
 // All fences of a member, by its own ledger as far as it is held, settled or not. *out lives in a. Of LAYER_COMMON only.
 int duty_fences(struct decide *d, struct arena *a, struct bytes self, struct duty_fence **out, size_t *count) MUST_USE;
@@ -19,7 +20,8 @@ bool duty_may_cosign(const struct duty_fence *fences, size_t count, uint32_t led
 
 enum duty {
     DUTY_FREE,   // any word
-    DUTY_COSIGN, // to assent it must first have cosigned `ledger` up to `size`; at the deadline it objects if it has not
+    DUTY_COSIGN, // to assent it must first have cosigned `ledger` up to `size`, which its fences may forbid; at the deadline it
+                 // objects if it has not
     DUTY_OBJECT  // it may only object, and does so at the deadline
 };
 struct duty_word {

@@ -302,7 +302,7 @@ check(struct sim *s, unsigned v, struct decide *d, struct arena *a)
             abort();
         if (x->ends[i] != DECIDE_OPEN && x->ends[i] != o.end)
             fail(s, "an end is taken back", v, i, x->ends[i], (int)o.end);
-        if (s->is_traced && x->ends[i] != o.end)
+        if (s->is_traced && (x->ends[i] != o.end || (s->is_free && o.end == DECIDE_OPEN)))
             tell(s, v, i, &o);
         x->ends[i] = (uint8_t)o.end;
         if (o.end != DECIDE_OPEN && p->end != DECIDE_OPEN && o.end != p->end)
@@ -371,6 +371,9 @@ cosign(struct sim *s, unsigned v, struct decide *d, struct arena *a)
     size_t count = 0;
     if (duty_fences(d, a, s->w.names[x->writes], &f, &count) != 0)
         abort();
+    for (size_t i = 0; i < count && s->is_traced; i++)
+        printf("step %d, node %u: ledger %u up to %llu, from %llu\n", s->t, v, f[i].ledger, (unsigned long long)f[i].size,
+               (unsigned long long)f[i].from);
     for (uint32_t l = 1; l <= s->w.ledger_count; l++) {
         if (l == x->writes || bytes_equal(s->w.names[l], s->w.names[x->writes]))
             continue;
@@ -414,8 +417,12 @@ speak(struct sim *s, unsigned v, struct decide *d, struct arena *a)
         if (decide_rule_off == RULE_LOCK && p->is_constitutional)
             w.duty = DUTY_FREE;
         uint32_t fenced = w.duty == DUTY_COSIGN ? w.ledger : 0;
-        if (fenced != 0 && x->held[fenced] >= w.size && p->is_waiver) {
-            sign(s, v, fenced, w.size); // the fences it has allow it: it stands below
+        struct duty_fence *f = NULL;
+        size_t count = 0;
+        if (fenced != 0 && duty_fences(d, a, s->w.names[x->writes], &f, &count) != 0)
+            abort();
+        if (fenced != 0 && x->held[fenced] >= w.size && may_cosign(s, v, f, count, fenced, w.size)) {
+            sign(s, v, fenced, w.size);
             continue;
         }
         if (w.duty == DUTY_FREE)
@@ -626,13 +633,17 @@ step(struct sim *s)
         work(s, v);
 }
 
+// Has everything ended that must? Else the first reader and proposal where it has not.
 static bool
-is_live(const struct sim *s)
+is_live(const struct sim *s, unsigned *reader, unsigned *proposal)
 {
     for (unsigned v = 0; v < s->n; v++) {
         for (unsigned i = 0; i < s->count; i++) {
-            if (!s->nodes[v].is_dead && !s->at[i].is_waiver && s->nodes[v].ends[i] == DECIDE_OPEN)
-                return false;
+            if (s->nodes[v].is_dead || s->nodes[v].is_liar || s->at[i].is_waiver || s->nodes[v].ends[i] != DECIDE_OPEN)
+                continue;
+            *reader = v;
+            *proposal = i;
+            return false;
         }
     }
     return true;
@@ -646,16 +657,17 @@ run(struct sim *s, uint64_t seed, bool is_hard, enum mutation mutation)
     memset(s, 0, sizeof *s);
     s->is_traced = is_traced;
     bool has_liars = begin(s, seed, is_hard, mutation);
-    for (int i = 0; i < 110 && s->fault[0] == '\0'; i++)
+    for (int i = 0; i < 90 && s->fault[0] == '\0'; i++)
         step(s);
     s->is_free = true;
-    unsigned dead = 0;
-    for (unsigned v = 0; v < s->n; v++)
+    unsigned dead = 0, p = 0;
+    unsigned v = 0;
+    for (; v < s->n; v++)
         dead += s->nodes[v].is_dead;
-    for (int i = 0; i < 40 * (int)s->n && s->fault[0] == '\0' && !is_live(s); i++)
+    for (int i = 0; i < 40 * (int)s->n && s->fault[0] == '\0' && !is_live(s, &v, &p); i++)
         step(s);
-    if (s->fault[0] == '\0' && !has_liars && dead == 0 && !is_live(s))
-        fail(s, "never ends", 0, 0, 0, 0);
+    if (s->fault[0] == '\0' && !has_liars && dead == 0 && !is_live(s, &v, &p))
+        fail(s, "never ends", v, p, 0, 0);
     world_clear(&s->w);
 }
 
