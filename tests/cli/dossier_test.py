@@ -131,6 +131,8 @@ def rekeyed(tap, a):
     for member in ("KAZ", "TJK"):
         a.settle()
         a.must(member, "key", "rotate", "--sheet", a.path(member + ".sheet2"))
+        a.until(lambda m=member: not os.path.exists(a.path(m, "keys.next")), f"{member} has taken its new keys")
+        a.until(lambda m=member: a.is_up(m, True), f"{member} signs again")
     a.settle()
     after = propose(a, "KAZ", "--procedure", "silence")
     for member in ("ARM", "BLR", "KAZ", "TJK"):
