@@ -6,18 +6,21 @@
 #include "record/dossier.h"
 
 struct wanted {
-    const char *path, *from, *query, *what;
+    const char *path, *from, *as, *what;
 };
 
 static int
-write_one(struct cli *cli, const struct wanted *x, const char *id, struct err *e)
+write_one(struct cli *cli, const struct wanted *x, const char *id, const char *lang, struct err *e)
 {
     struct buf path, answer;
     buf_init(&path, 4096);
     buf_init(&answer, DOSSIER_SIZE_MAX);
     buf_append_str(&path, x->from);
     cli_path_word(&path, bytes_of_str(id));
-    buf_append_str(&path, x->query);
+    if (x->as)
+        cli_query(&path, "as", bytes_of_str(x->as));
+    if (x->as && lang)
+        cli_query(&path, "lang", bytes_of_str(lang));
     int r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, e);
     if (r == 0)
         r = cli_made(file_create(x->path, buf_bytes(&answer), 0644, e), e);
@@ -57,10 +60,10 @@ int
 outcome_file(struct cli *cli, const struct outcome_file *o, const char *id)
 {
     const struct wanted list[] = {
-        {o->proof, "/api/v1/dossiers/", "",
+        {o->proof, "/api/v1/dossiers/", NULL,
          "proves the outcome to anybody, without a node and without a network: entente verify FILE --charter CHARTER"},
-        {o->akoma, "/api/v1/texts/", "?as=akoma", "holds the text and the words as Akoma Ntoso XML"},
-        {o->plain, "/api/v1/texts/", "?as=plain", "holds the text and the words as plain text"},
+        {o->akoma, "/api/v1/texts/", "akoma", "holds the text and the words as Akoma Ntoso XML"},
+        {o->plain, "/api/v1/texts/", "plain", "holds the text and the words as plain text"},
     };
     const size_t count = sizeof list / sizeof *list;
     struct err e = {0};
@@ -72,7 +75,7 @@ outcome_file(struct cli *cli, const struct outcome_file *o, const char *id)
         }
     for (size_t i = 0; r == 0 && i < count; i++)
         if (list[i].path)
-            r = write_one(cli, &list[i], id, &e);
+            r = write_one(cli, &list[i], id, o->lang, &e);
     if (r == 0)
         r = say(cli, list, count);
     return r < 0 ? cli_fail(&e) : CLI_OK;

@@ -8,6 +8,8 @@
 #include "cmd/table.h"
 #include "cmd/values.h"
 #include "decide/review.h"
+#include "formats/adoption.h"
+#include "host/file.h"
 #include "record/dossier.h"
 
 #define OUTCOME_ARENA_MAX ((size_t)1 << 30) // a dossier of the largest size, its records and rows
@@ -202,8 +204,37 @@ print(struct proving *x, bool is_known)
     return r;
 }
 
+// ---- documents ----
+
 static int
-judge(struct cli *cli, struct proving *x, struct bytes file, const struct hash *known, struct err *e)
+write_document(struct cli *cli, struct proving *x, const char *path, enum adoption_form form, const char *lang, struct err *e)
+{
+    struct buf b;
+    buf_init(&b, DOSSIER_SIZE_MAX);
+    int r = adoption_append(&x->arena, &x->review, form, bytes_of_str(lang), &b, e);
+    if (r == 0)
+        r = cli_made(file_create(path, buf_bytes(&b), 0644, e), e);
+    if (r == 0 && !cli->json)
+        cli_say("\n%s holds the text and the words as %s, out of what is proved here\n", path,
+                form == ADOPTION_AKOMA ? "Akoma Ntoso XML" : "plain text");
+    buf_clear(&b);
+    return r;
+}
+
+static int
+write_documents(struct cli *cli, struct proving *x, const struct verify_outcome_files *files, struct err *e)
+{
+    int r = 0;
+    if (files->akoma)
+        r = write_document(cli, x, files->akoma, ADOPTION_AKOMA, files->lang, e);
+    if (r == 0 && files->plain)
+        r = write_document(cli, x, files->plain, ADOPTION_PLAIN, files->lang, e);
+    return r;
+}
+
+static int
+judge(struct cli *cli, struct proving *x, struct bytes file, const struct hash *known,
+      const struct verify_outcome_files *files, struct err *e)
 {
     struct verdict v;
     int r = dossier_parse(&x->arena, file, &x->dossier, e);
@@ -219,20 +250,22 @@ judge(struct cli *cli, struct proving *x, struct bytes file, const struct hash *
     x->proposal = record_of(x, &x->dossier.proposal);
     if (!x->proposal)
         return err_set(e, ERR_NOMEM, "no memory");
-    if (cli->json)
-        return print(x, known != NULL) < 0 ? err_set(e, ERR_NOMEM, "no memory") : 0;
-    show(cli, x, known != NULL);
-    return 0;
+    if (!cli->json)
+        show(cli, x, known != NULL);
+    else if (print(x, known != NULL) < 0)
+        return err_set(e, ERR_NOMEM, "no memory");
+    return write_documents(cli, x, files, e);
 }
 
 int
-verify_outcome(struct cli *cli, struct bytes file, const struct hash *known, struct err *e)
+verify_outcome(struct cli *cli, struct bytes file, const struct hash *known, const struct verify_outcome_files *files,
+               struct err *e)
 {
     struct proving *x = calloc(1, sizeof *x);
     if (!x)
         return err_set(e, ERR_NOMEM, "no memory");
     arena_init(&x->arena, OUTCOME_ARENA_MAX);
-    int r = judge(cli, x, file, known, e);
+    int r = judge(cli, x, file, known, files, e);
     arena_clear(&x->arena);
     free(x);
     return r;

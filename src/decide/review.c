@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "record/charter_organ.h"
 
 #define REFUSE(x, ...) err_set((x)->e, ERR_REFUSED, __VA_ARGS__)
 #define NAME(b) (int)(b).n, (const char *)(b).p
@@ -243,6 +244,20 @@ read_all(struct judging *x)
     return r < 0 ? r : read_receipts(x, false);
 }
 
+// What is known of the proposal's epoch while decide is at hand.
+static int
+note_epoch(struct judging *x, const struct decide *d, const struct decide_outcome *o)
+{
+    x->out->epoch_count = decide_epoch_count(d);
+    if (o->epoch >= x->out->epoch_count)
+        return 0;
+    const struct decide_epoch *epoch = decide_epoch_at(d, o->epoch);
+    const struct charter_organ *organ = charter_organ_find(epoch->charter, o->note.organ);
+    x->out->k = epoch->k;
+    x->out->organ_title = arena_copy(x->a, organ ? organ->title : (struct bytes){NULL, 0});
+    return x->out->organ_title.p ? 0 : ERR_NOMEM;
+}
+
 // Does it come to the claimed end without that?
 static int
 ask(struct judging *x, struct facts_without without, struct arena *a, struct decide_outcome *out, bool *is_there)
@@ -255,17 +270,13 @@ ask(struct judging *x, struct facts_without without, struct arena *a, struct dec
     if (r == 0)
         r = decide_outcome(d, a, &x->d->proposal, out, &is_proposal);
     *is_there = r == 0 && is_proposal && out->end == ends[x->d->end];
-    if (r == 0 && without.section == FACTS_NONE) {
-        x->out->epoch_count = decide_epoch_count(d);
-        x->out->k = is_proposal && out->epoch < x->out->epoch_count ? decide_epoch_at(d, out->epoch)->k : 0;
-        if (!is_proposal)
-            r = REFUSE(x, "it does not show the proposal, or not all of what was said on it");
-        else if (!*is_there && out->end == DECIDE_VOID)
-            r = REFUSE(x, "the proposal never was one: %s", out->reason);
-        else if (!*is_there)
-            r = REFUSE(x, "it claims that the proposal was %s, and what it shows does not come to that: it is %s",
-                       dossier_ends[x->d->end], out->end == DECIDE_OPEN ? "open" : "the opposite");
-    }
+    if (r == 0 && without.section == FACTS_NONE)
+        r = is_proposal ? note_epoch(x, d, out) : REFUSE(x, "it does not show the proposal, or not all of what was said on it");
+    if (r == 0 && without.section == FACTS_NONE && !*is_there)
+        r = out->end == DECIDE_VOID
+                ? REFUSE(x, "the proposal never was one: %s", out->reason)
+                : REFUSE(x, "it claims that the proposal was %s, and what it shows does not come to that: it is %s",
+                         dossier_ends[x->d->end], out->end == DECIDE_OPEN ? "open" : "the opposite");
     decide_free(d);
     return r;
 }

@@ -28,6 +28,7 @@ struct review {
     size_t leaf_count;
     struct decide_outcome outcome;
     unsigned k;            // of the proposal's epoch
+    struct bytes organ_title; // of the organ it was put to, as its epoch has it
     size_t epoch_count;    // epochs that the file proves, the founding one among them
     // Refused for being more than is needed: what could go. FACTS_NONE otherwise.
     struct facts_without spare;

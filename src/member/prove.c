@@ -248,14 +248,25 @@ add_keys(struct proving *x)
 
 // ---- parts ----
 
-// The sections, and on the last of each ledger that has words its receipts.
+// How many leaves are to be shown.
+static uint64_t
+count_leaves(const struct needs *n)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < n->count; i++)
+        count += n->ranges[i].to - n->ranges[i].from;
+    return count;
+}
+
+// The sections, and on the last of each ledger that has words its receipts; again when these take keys that are not shown
+// yet.
 static int
 lay_out(struct proving *x)
 {
-    size_t before;
+    uint64_t before;
     int r;
     do {
-        before = x->needs.count;
+        before = count_leaves(&x->needs);
         x->parts = arena_array(&x->arena, x->needs.count, sizeof *x->parts);
         if (!x->parts)
             return no_memory(x);
@@ -275,7 +286,7 @@ lay_out(struct proving *x)
         if (r == 0)
             r = add_keys(x);
         needs_merge(&x->needs);
-    } while (r == 0 && x->needs.count != before);
+    } while (r == 0 && count_leaves(&x->needs) != before);
     return r;
 }
 

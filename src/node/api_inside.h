@@ -74,6 +74,7 @@ int api_decision_one(struct call *c, struct view *v);
 int api_decision_electorate(struct call *c, struct view *v);
 // api_dossier.c
 int api_dossier_one(struct call *c, struct view *v);
+int api_dossier_text(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);

@@ -56,6 +56,20 @@ def cut(tap, a, good):
             refused(tap, a, head + b"".join(parts[:i] + [other] + parts[i + 1:]), f"without a receipt of section {i + 1} too")
 
 
+def documents(tap, a, given, file):
+    """The text as documents: the node's and the stranger's are the same."""
+    mine, theirs = [(a.path(x + ".xml"), a.path(x + ".txt")) for x in ("mine", "theirs")]
+    tap.says(a.run("ARM", "outcome", given, "--akoma", mine[0], "--plain", mine[1]), 0, ["Akoma Ntoso XML", "plain text"],
+             "the text is written as documents")
+    tap.says(a.run(None, "verify", file, "--akoma", theirs[0], "--plain", theirs[1], "--lang", "en"), 0, [theirs[0]],
+             "and a stranger has them out of the file")
+    tap.check(all(read(x) == read(y) for x, y in zip(mine, theirs)) and b"akomaNtoso" in read(mine[0]) and
+              b"They help each other" in read(mine[1]) and b"We welcome it" in read(mine[1]), "the same, byte for byte",
+              read(mine[1]).decode())
+    tap.says(a.run(None, "verify", file, "--plain", a.path("other"), "--lang", "fr"), 3, ["not in that language"],
+             "in a language it is not in, there is none")
+
+
 def adopted(tap, a):
     given = propose(a, "KAZ", "--procedure", "consensus")
     a.write("BLR", "Something else")
@@ -87,6 +101,7 @@ def adopted(tap, a):
               "a second hand finds the same in it", {k: v for k, v in facts.items() if k != "records"})
     electors = json.loads(facts["records"][given][2])["electors"]
     tap.check(all(facts["ranges"][x["member"]][0][0] == x["size"] for x in electors), "from the sizes that the proposal cites")
+    documents(tap, a, given, file)
     cut(tap, a, good)
     refused(tap, a, good.replace(b"situation", b"situatiom", 1), "a changed letter is refused")
     refused(tap, a, good.replace(b"end adopted", b"end broken", 1), "and another end")
@@ -105,6 +120,7 @@ def broken(tap, a):
              "an objection alone proves that it was broken")
     good = read(file)
     facts = dossier_rules.read(good)
+    tap.says(a.run("ARM", "outcome", given, "--plain", a.path("none")), 1, ["no adopted text"], "what was broken has no document")
     tap.check(set(facts["ranges"]) == {"ARM", "TJK"}, "and nothing more is shown", facts["ranges"])
     cut(tap, a, good)
 
@@ -131,6 +147,8 @@ def rekeyed(tap, a):
     for member in ("KAZ", "TJK"):
         a.settle()
         a.must(member, "key", "rotate", "--sheet", a.path(member + ".sheet2"))
+        a.until(lambda m=member: not os.path.exists(a.path(m, "keys.next")), f"{member} has taken its new keys")
+        a.until(lambda m=member: a.is_up(m, True), f"{member} signs again")
     a.settle()
     after = propose(a, "KAZ", "--procedure", "silence")
     for member in ("ARM", "BLR", "KAZ", "TJK"):
