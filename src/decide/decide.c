@@ -17,6 +17,22 @@
 
 // ---- the chain ----
 
+static int
+make_room_for_cut(struct decide *d)
+{
+    if (d->cut_count < d->cut_room)
+        return 0;
+    size_t room = d->cut_room > 0 ? 2 * d->cut_room : 8;
+    struct cut *cuts = arena_array(&d->keep, room, sizeof *cuts);
+    if (cuts == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < d->cut_count; i++)
+        cuts[i] = d->cuts[i];
+    d->cuts = cuts;
+    d->cut_room = room;
+    return 0;
+}
+
 // Open the epoch that this adopted proposal opens. *is_open is false when what it makes of the charter cannot be said yet.
 static int
 open_next(struct decide *d, const struct hash *adopted, bool *is_open)
@@ -43,8 +59,9 @@ open_next(struct decide *d, const struct hash *adopted, bool *is_open)
         return rc;
     struct bytes back = x->note.effect == PROPOSAL_ACCEDE ? x->note.member : (struct bytes){NULL, 0};
     if (x->note.effect == PROPOSAL_REBIND) {
-        if (d->cut_count == d->cut_room)
-            return ERR_LIMIT;
+        rc = make_room_for_cut(d);
+        if (rc != 0)
+            return rc;
         d->cuts[d->cut_count++] =
             (struct cut){book_name(d, x->note.member), x->note.generation - 1, x->note.size};
     }

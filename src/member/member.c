@@ -334,6 +334,7 @@ open_sync(struct member *m, const struct member_config *config, struct err *e)
         .ledger_key = config->ledger_key,
         .cosign_key = config->cosign_key,
         .signs_at_once = config->signs_at_once,
+        .is_continued = config->is_continued,
         .seed = config->seed,
     };
     int r = sync_new(&m->sync, &sc, e);
@@ -682,6 +683,9 @@ check_signer(struct member *m, const struct charter_member *who, const struct no
     charter_append_cosigner(&name, m->charter.alliance, &m->charter.hash, who->name);
     struct signer x = {m, n, buf_bytes(&name), who->name, NOTE_UNSIGNED};
     try_key(&x, &who->cosign);
+    for (size_t i = 0; i < m->charter.past_count; i++)
+        if (bytes_equal(m->charter.past[i].name, who->name))
+            try_key(&x, &m->charter.past[i].cosign);
     fold_group_of_kind(KIND_KEY, &group);
     int r = x.verdict == NOTE_GOOD ? 0 : carry_rows(m, e);
     if (r == 0 && x.verdict != NOTE_GOOD)

@@ -315,6 +315,7 @@ look(struct writer *w)
     const struct sync *sync = member_sync(w->member);
     const struct charter *c = member_charter(w->member);
     int64_t now = now_ms();
+    s->is_stranger = member_is_stranger(w->member);
     s->is_recovering = sync_is_recovering(sync, &s->heard, &s->needed, &s->behind);
     s->peer_count = 0;
     for (size_t m = 0; m < c->party_count && m < LIMIT_MEMBERS; m++) {

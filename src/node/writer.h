@@ -79,6 +79,7 @@ struct writer_peer {
 };
 struct writer_state {
     bool is_recovering;
+    bool is_stranger; // our keys are not those that the alliance has for us, as far as is known here
     unsigned heard, needed;
     uint64_t behind;
     size_t queue;      // jobs waiting

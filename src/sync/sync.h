@@ -45,6 +45,7 @@ struct sync_config {
     uint64_t quota_leaves, quota_bytes; // a ledger
     const struct sign_secret *ledger_key, *cosign_key; // borrowed for the machine's life; NULL: never signs (a reader)
     bool signs_at_once; // an operator's word: do not wait for others before signing
+    bool is_continued;  // it ran until now in this process, and signed: it need not hear the others first
     uint64_t seed;      // spreads the polls of members in time; no secret
 };
 
@@ -193,6 +194,7 @@ struct sync_ledger_info {
     uint64_t settled;   // leaves below this are settled
     uint64_t cosigned;  // largest size we signed
     size_t wanted;      // leaves whose bytes are missing
+    uint64_t complete;  // below it all bytes that all must hold are here, or erased
     bool is_accused, is_over_quota;
     struct bytes checkpoint; // newest author's note that is held; empty when none; borrowed until the next step
 };
