@@ -81,6 +81,8 @@ int api_screen_many(struct call *c);
 int api_situation_get(struct call *c, struct view *v);
 int api_situation_series(struct call *c, struct view *v);
 int api_situation_one_series(struct call *c, struct view *v);
+// api_texts.c
+int api_texts_diff(struct call *c, struct view *v);
 // api_bundle.c
 int api_bundle_import(struct call *c);
 // api_write.c

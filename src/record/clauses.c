@@ -92,6 +92,14 @@ clauses_check_visible(const char *field, struct bytes text, struct err *e)
     return 0;
 }
 
+int
+clauses_check_line(const char *field, struct bytes text, struct err *e)
+{
+    if (bytes_find(text, 0, '\n') < text.n)
+        return err_set(e, ERR_REFUSED, "%s: is more than one line", field);
+    return clauses_check_visible(field, text, e);
+}
+
 static int
 check_clause(const struct json *clause, struct err *e)
 {
@@ -103,7 +111,7 @@ check_clause(const struct json *clause, struct err *e)
                        "9999, a small letter behind it for what came in later");
     int rc = clauses_check_visible("text", json_get_text(clause, "text"), e);
     if (rc == 0 && heading != NULL)
-        rc = clauses_check_visible("heading", heading->text, e);
+        rc = clauses_check_line("heading", heading->text, e);
     return rc != 0 ? err_within(e, rc, "clause %.*s", (int)number.n, (const char *)number.p) : 0;
 }
 
@@ -167,7 +175,7 @@ clauses_check(const struct json *texts, struct err *e)
         assert(list != NULL); // the table has seen to it
         int rc = check_lang(texts, x, e);
         if (rc == 0)
-            rc = clauses_check_visible("title", json_get_text(x, "title"), e);
+            rc = clauses_check_line("title", json_get_text(x, "title"), e);
         for (const struct json *y = list->first; y != NULL && rc == 0; y = y->next)
             rc = check_clause(y, e);
         if (rc == 0)

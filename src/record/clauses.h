@@ -29,6 +29,8 @@ bool clauses_number_is_valid(struct bytes number);
 bool clauses_lang_is_valid(struct bytes lang);
 // Has it something to read, and nothing that cannot be seen? ERR_REFUSED with the field named.
 int clauses_check_visible(const char *field, struct bytes text, struct err *e) MUST_USE;
+// And is it one line? Of titles and headings.
+int clauses_check_line(const char *field, struct bytes text, struct err *e) MUST_USE;
 // The texts of a proposal, whose fields have passed the table (NULL: none).
 int clauses_check(const struct json *texts, struct err *e) MUST_USE;
 

@@ -66,6 +66,10 @@ class Clock:
     def now(self):
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + self.offset))
 
+    def move(self, seconds):
+        """Let it be so much later."""
+        self.set(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + self.offset + seconds)))
+
     def environment(self, binary):
         return {"LD_PRELOAD": ":".join(sanitizer_libraries(binary) + [faketime_library()]),
                 "FAKETIME_TIMESTAMP_FILE": self.file, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -290,6 +294,11 @@ class Nodes:
 
     def __iter__(self):
         return iter(self.nodes.values())
+
+    def add(self, name):
+        """A node that is none of the founders'; its folder is still to be made."""
+        self.nodes[name] = Node(self, name, free_ports(2))
+        return self.nodes[name]
 
     def running(self):
         return [node for node in self if node.is_running()]

@@ -87,6 +87,14 @@ append_position(struct world *w, struct buf *b)
     buf_append_str(b, "\"");
 }
 
+static void
+append_mandate(struct world *w, struct buf *b)
+{
+    buf_append_fmt(b, ",\"organ\":\"heads\",\"title\":\"Heads\",\"quorum\":%u,\"matters\":[{\"matter\":\"constitution\","
+                      "\"procedures\":[\"consensus\"]}]",
+                   1 + (unsigned)world_pick(w, 6));
+}
+
 static const struct world_kind kinds[] = {
     {KIND_LISTING, 7, world_text_listing},
     {KIND_RECOGNITION, 4, world_text_recognition},
@@ -103,6 +111,7 @@ static const struct world_kind kinds[] = {
     {KIND_ITEM, 8, append_item},
     {KIND_PROPOSAL, 2, append_proposal},
     {KIND_POSITION, 2, append_position},
+    {KIND_MANDATE, 1, append_mandate},
 };
 
 // The item that these rows are, with the words on it, as of a moment.

@@ -156,6 +156,8 @@ test_what_cannot_be_seen(void **state)
     accept(with("texts", CLAUSES("{\"number\":\"1\",\"text\":\"Two\\nlines, e\\u0301 and \\u0436 \\ud83d\\ude00\"}")));
     refuse(with("texts", CLAUSES("{\"number\":\"1\",\"text\":\" \\n \"}")), "says nothing");
     refuse(with("title", "\"  \""), "title: says nothing");
+    refuse(with("title", "\"a\\nb\""), "title: is more than one line");
+    refuse(with("texts", CLAUSES("{\"number\":\"1\",\"heading\":\"a\\nb\",\"text\":\"X\"}")), "heading: is more than one line");
 }
 
 static void
