@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "decide/decide.h"
 #include "member/constitute_fold.h"
+#include "member/decided.h"
 #include "record/proposal.h"
 #include "record/status.h"
 
@@ -81,58 +81,12 @@ constitute_saw_action(struct member *m, const struct sync_action *a)
     m->must_constitute = m->must_constitute || (m->waits_to_settle && settles);
 }
 
-// ---- what the records say ----
-
-// What decide is to know of this store.
-struct reading {
-    struct member *m;
-    struct err *e;
-    struct decide_ledgers ledgers;
-    struct decide_source source;
-    struct decide *d;
-};
-
-static int
-rows_of(void *context, const struct hash *group, decide_each_fn *each, void *to)
-{
-    struct reading *x = context;
-    return store_row_group(x->m->store, group, each, to, x->e);
-}
-
-static int
-read_ledger(struct reading *x, const struct ledger_slot *l, struct decide_ledger *out)
-{
-    struct sync_ledger_info info = {0};
-    struct decide_signed *signers = arena_array(&x->m->arena, x->m->charter.party_count, sizeof *signers);
-    if (!signers)
-        return ERR_NOMEM;
-    (void)sync_ledger_find(x->m->sync, l->number, &info); // all slots are known to the machine
-    *out = (struct decide_ledger){.member = l->author, .generation = l->generation, .held = info.complete, .signers = signers};
-    for (size_t i = 0; i < x->m->charter.party_count; i++) {
-        struct sync_cosigner c;
-        if (sync_cosigner_at(x->m->sync, l->number, i, &c) && c.size > 0)
-            signers[out->signer_count++] = (struct decide_signed){c.member, c.size};
-    }
-    return 0;
-}
-
-static int
-open_reading(struct reading *x, struct member *m, struct err *e)
-{
-    struct decide_ledger *at = arena_array(&m->arena, (size_t)m->fold.count + 1, sizeof *at);
-    *x = (struct reading){.m = m, .e = e, .ledgers = {at, m->fold.count}, .source = {x, rows_of}};
-    int r = at ? 0 : ERR_NOMEM;
-    for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
-        r = read_ledger(x, &m->ledgers[i], &at[m->ledgers[i].number]);
-    if (r == 0)
-        r = decide_new(&x->d, &m->founding, &x->ledgers, &x->source, LAYER_COMMON);
-    return r;
-}
-
 // ---- the changes ----
 
 struct changes {
-    struct reading *x;
+    struct member *m;
+    struct decided *d;
+    struct err *e;
     struct constitution_change *list;
     size_t count, room;
     bool is_waiting; // a proposal that would change something is open
@@ -160,15 +114,15 @@ find_note(void *context, const struct row *row)
 static int
 add_change(struct changes *c, const struct hash *id)
 {
-    struct member *m = c->x->m;
+    struct member *m = c->m;
     struct finding proposal = {.m = m, .id = id, .kind = KIND_PROPOSAL}, mandate = {.m = m, .kind = KIND_MANDATE};
     struct proposal_note n;
-    int r = store_row_group(m->store, id, find_note, &proposal, c->x->e);
+    int r = store_row_group(m->store, id, find_note, &proposal, c->e);
     if (r == 0 && proposal_read(proposal.effect, proposal.note, &n) < 0)
-        return err_set(c->x->e, ERR_CORRUPT, "an adopted proposal's row in the store is damaged");
+        return err_set(c->e, ERR_CORRUPT, "an adopted proposal's row in the store is damaged");
     mandate.id = &n.id;
     if (r == 0 && n.effect == PROPOSAL_MANDATE)
-        r = store_row_group(m->store, &n.id, find_note, &mandate, c->x->e);
+        r = store_row_group(m->store, &n.id, find_note, &mandate, c->e);
     if (r == 0 && c->count == c->room) {
         size_t room = c->room ? 2 * c->room : 16;
         struct constitution_change *list = arena_array(&m->arena, room, sizeof *list);
@@ -219,7 +173,7 @@ judge(struct changes *c, const struct hash *id, struct decide_outcome *out)
     bool is_proposal = false;
     arena_init(&a, CONSTITUTE_OUTCOME_MAX);
     *out = (struct decide_outcome){.end = DECIDE_VOID};
-    int r = decide_outcome(c->x->d, &a, id, out, &is_proposal);
+    int r = decide_outcome(c->d->decide, &a, id, out, &is_proposal);
     if (r == 0 && !is_proposal)
         out->end = DECIDE_VOID;
     c->is_waiting = c->is_waiting || out->end == DECIDE_OPEN;
@@ -239,7 +193,7 @@ find_admissions(struct changes *c, struct ids *x)
 {
     struct hash group;
     proposal_group_of_admissions(&group);
-    int r = store_row_group(c->x->m->store, &group, add_id, x, c->x->e);
+    int r = store_row_group(c->m->store, &group, add_id, x, c->e);
     if (r < 0)
         return r;
     if (x->count)
@@ -258,21 +212,21 @@ find_admissions(struct changes *c, struct ids *x)
 static int
 find_changes(struct changes *c)
 {
-    struct reading *x = c->x;
-    struct ids admissions = {.a = &x->m->arena, .is_admission = true}, open = {.a = &x->m->arena};
+    const struct decide *d = c->d->decide;
+    struct ids admissions = {.a = &c->m->arena, .is_admission = true}, open = {.a = &c->m->arena};
     struct hash group;
-    size_t epochs = decide_epoch_count(x->d);
+    size_t epochs = decide_epoch_count(d);
     int r = find_admissions(c, &admissions);
     for (size_t i = 0; r == 0 && i < epochs; i++) {
         if (i > 0)
-            r = add_change(c, &decide_epoch_at(x->d, i)->id);
+            r = add_change(c, &decide_epoch_at(d, i)->id);
         for (size_t k = 0; r == 0 && k < admissions.count; k++)
             if (admissions.epochs[k] == i)
                 r = add_change(c, &admissions.list[k]);
     }
-    proposal_group_of_epoch(&decide_epoch_at(x->d, epochs - 1)->id, &group);
+    proposal_group_of_epoch(&decide_epoch_at(d, epochs - 1)->id, &group);
     if (r == 0)
-        r = store_row_group(x->m->store, &group, add_id, &open, x->e);
+        r = store_row_group(c->m->store, &group, add_id, &open, c->e);
     for (size_t i = 0; r == 0 && i < open.count && !c->is_waiting; i++) {
         struct decide_outcome o;
         r = judge(c, &open.list[i], &o);
@@ -366,15 +320,15 @@ adopt(struct member *m, struct bytes chain, struct err *e)
 static int
 look(struct member *m, struct buf *chain, struct err *e)
 {
-    struct reading x;
-    struct changes c = {.x = &x};
+    struct decided d;
+    struct changes c = {.m = m, .d = &d, .e = e};
     struct withdrawals w = {.m = m};
-    int r = open_reading(&x, m, e);
+    int r = decided_member(&d, m, LAYER_COMMON, e);
     if (r == 0)
         r = find_changes(&c);
     if (r == 0)
         r = find_withdrawals(&w, e);
-    decide_free(x.d);
+    decided_end(&d);
     if (r == 0 && (c.count > 0 || w.count > 0))
         constitution_append(chain, c.list, c.count, w.list, w.count);
     if (r == 0)

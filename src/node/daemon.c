@@ -469,6 +469,17 @@ keys_are_due(struct daemon *d)
     return due;
 }
 
+static bool
+is_outdated(struct daemon *d)
+{
+    struct writer_state *state = calloc(1, sizeof *state);
+    if (state)
+        writer_look(d->writer, state);
+    bool is_so = state && state->is_outdated;
+    free(state);
+    return is_so;
+}
+
 // Until a signal comes, watch for keys and addresses that changed.
 static void
 run(struct daemon *d, enum daemon_again *again)
@@ -478,15 +489,15 @@ run(struct daemon *d, enum daemon_again *again)
         int signal = process_signals_wait(d->signals, DAEMON_IDLE_MS);
         if (signal != 0)
             return;
-        uint64_t now = writer_changes(d->writer, &rows);
-        if (now == seen)
-            continue;
-        seen = now;
-        if (writer_is_outdated(d->writer)) {
+        if (is_outdated(d)) {
             log_event(d->log, LOG_INFO, "node", NULL, "the parties of the alliance, or what they may, have changed: opening anew");
             *again = DAEMON_CONTINUED;
             return;
         }
+        uint64_t now = writer_changes(d->writer, &rows);
+        if (now == seen)
+            continue;
+        seen = now;
         if (keys_are_due(d)) {
             *again = DAEMON_AGAIN;
             return;

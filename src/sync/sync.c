@@ -592,7 +592,6 @@ info_of(const struct sync *s, const struct track *t, struct sync_ledger_info *ou
         .settled = t->settled,
         .cosigned = t->cosigned[s->self],
         .wanted = t->wanted_count,
-        .complete = track_complete(t),
         .is_accused = t->is_accused,
         .is_over_quota = t->is_over_quota,
         .checkpoint = signed_bytes(&t->held),

@@ -194,7 +194,6 @@ struct sync_ledger_info {
     uint64_t settled;   // leaves below this are settled
     uint64_t cosigned;  // largest size we signed
     size_t wanted;      // leaves whose bytes are missing
-    uint64_t complete;  // below it all bytes that all must hold are here, or erased
     bool is_accused, is_over_quota;
     struct bytes checkpoint; // newest author's note that is held; empty when none; borrowed until the next step
 };
