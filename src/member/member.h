@@ -58,6 +58,7 @@ struct member_config {
     const struct sign_secret *ledger_key; // borrowed for the member's life
     const struct sign_secret *cosign_key;
     bool signs_at_once;                   // an operator's word after a restore without reachable peers
+    bool is_continued;                    // this process had it open until now, and signed: nothing was restored meanwhile
     struct member_random random;
     struct member_link link;
     uint64_t seed;                        // spreads polls; no secret

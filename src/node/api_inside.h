@@ -39,6 +39,9 @@ int api_file_fetch(struct call *c);
 int api_file_begin(struct call *c);
 int api_file_take(struct call *c);
 int api_file_end(struct call *c);
+// api_members.c
+int api_members_get(struct call *c, struct view *v);
+
 // api_message.c
 int api_message_list(struct call *c, struct view *v);
 // api_notices.c

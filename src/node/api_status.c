@@ -136,6 +136,8 @@ write_node(struct call *c)
         json_write_object(w, "node");
         json_write_time(w, "started", c->config->started);
         json_write_bool(w, "recovering", s->is_recovering);
+        if (s->is_stranger)
+            json_write_bool(w, "stranger", true);
         json_write_int(w, "heard", s->heard);
         json_write_int(w, "needed", s->needed);
         json_write_int(w, "behind", (int64_t)s->behind);

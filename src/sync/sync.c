@@ -113,7 +113,7 @@ sync_new(struct sync **out, const struct sync_config *config, struct err *e)
     s->quota_bytes = config->quota_bytes;
     s->ledger_key = config->ledger_key;
     s->cosign_key = config->cosign_key;
-    s->is_recovering = !config->signs_at_once && sync_k(s) > 1;
+    s->is_recovering = !config->signs_at_once && !config->is_continued && sync_k(s) > 1;
     s->signs_at_once = config->signs_at_once;
     s->next_token = 1;
     s->seed = config->seed;

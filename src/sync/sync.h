@@ -45,6 +45,7 @@ struct sync_config {
     uint64_t quota_leaves, quota_bytes; // a ledger
     const struct sign_secret *ledger_key, *cosign_key; // borrowed for the machine's life; NULL: never signs (a reader)
     bool signs_at_once; // an operator's word: do not wait for others before signing
+    bool is_continued;  // it ran until now in this process, and signed: it need not hear the others first
     uint64_t seed;      // spreads the polls of members in time; no secret
 };
 
