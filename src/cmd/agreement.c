@@ -201,7 +201,8 @@ run(struct cli *cli, int argc, char **argv)
 const struct command agreement_command = {
     "agreement",
     "[--all] [--exercise] [--as-of DATE] [--json]\n"
-    "    new --title TEXT --purpose TEXT --parties A,B [--threshold N] [--notice DAYS] [--from DATE] [--until DATE] [--text TEXT]\n"
+    "    new --title TEXT --purpose TEXT --parties A,B [--threshold N] [--notice DAYS]\n"
+    "        [--from DATE] [--until DATE] [--text TEXT]\n"
     "    show ID | sign ID | ratify ID | denounce ID   [--since DATE] [--release A,B] [--dry-run]",
     "Show agreements between members; draft, sign, ratify or denounce one",
     "An agreement is the legal basis that a request can rest on. It enters into force when as many parties as its threshold\n"

@@ -234,9 +234,9 @@ const struct command meeting_command = {
     "    minutes ID TEXT | open ID | cancel ID | change ID [the same as convene]\n"
     "    close ID [--result proposal|line|difference] [--conclusion TEXT] [--outcome ID]",
     "Convene sessions and consultations, attend them, and see what is still open",
-    "A session is of one or more organs, each with a quorum of its own; a consultation is opened by any member on a threat or a\n"
-    "text, binds nobody, and ends in a proposal, a common line to take elsewhere, or a recorded difference. Who attends is\n"
-    "said by each member for itself.\n\n"
+    "A session is of one or more organs, each with a quorum of its own; a consultation is opened by any member on a threat\n"
+    "or a text, binds nobody, and ends in a proposal, a common line to take elsewhere, or a recorded difference. Who\n"
+    "attends is said by each member for itself.\n\n"
     "  ID               one meeting: agenda, who attends, quorum by organ, views, what is still open\n"
     "  agenda ID        its agenda, and for each organ the items that its decisions gave or that earlier agendas named,\n"
     "                   and that are still open\n"

@@ -64,6 +64,7 @@ int api_operation_one(struct call *c, struct view *v);
 // api_meeting.c
 int api_meeting_one(struct call *c, struct view *v);
 int api_meeting_calendar(struct call *c, struct view *v);
+int api_meeting_calendar_one(struct call *c, struct view *v);
 int api_meeting_report(struct call *c, struct view *v);
 // api_organ.c
 int api_organ_list(struct call *c, struct view *v);

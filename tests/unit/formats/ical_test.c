@@ -13,14 +13,14 @@
 #include "base/when.h"
 #include "formats/ical.h"
 
-static const struct hash id = {{0xab, 1}};
+static const uint8_t id[32] = {0xab, 1};
 #define UID "ab01000000000000000000000000000000000000000000000000000000000000"
 
 static struct ical_entry
 meeting(void)
 {
     return (struct ical_entry){
-        .id = &id, .sequence = 2, .written = 0, .changed = 1795293120, .status = ICAL_CANCELLED, .begins = 1795293120,
+        .id = {id, sizeof id}, .sequence = 2, .written = 0, .changed = 1795293120, .status = ICAL_CANCELLED, .begins = 1795293120,
         .ends = WHEN_MAX, .due = WHEN_MAX, .finished = WHEN_MAX, .summary = BYTES_LIT("A; b, c \\ d\nEND:VEVENT\r\x01"),
         .url = BYTES_LIT("https://example.org/?a;b"), .category = BYTES_LIT("EXERCISE")};
 }
@@ -37,7 +37,7 @@ test_bytes(void **state)
                                    "BEGIN:VTODO\r\nUID:" UID "\r\nDTSTAMP:20261121T203200Z\r\nCREATED:19700101T000000Z\r\n"
                                    "LAST-MODIFIED:20261121T203200Z\r\nSEQUENCE:0\r\nSTATUS:COMPLETED\r\nSUMMARY:T\r\n"
                                    "DUE:19700101T000000Z\r\nCOMPLETED:19700101T000001Z\r\nEND:VTODO\r\nEND:VCALENDAR\r\n";
-    struct ical_entry task = {.id = &id, .changed = 1795293120, .status = ICAL_COMPLETED, .due = 0, .finished = 1, .summary = BYTES_LIT("T")};
+    struct ical_entry task = {.id = {id, sizeof id}, .changed = 1795293120, .status = ICAL_COMPLETED, .due = 0, .finished = 1, .summary = BYTES_LIT("T")};
     struct ical_entry event = meeting();
     struct buf b;
     (void)state;

@@ -10,6 +10,7 @@
 #include "record/fold_agreement.h"
 #include "record/fold_object.h"
 #include "record/fold_passage.h"
+#include "record/fold_petition.h"
 #include "record/fold_request.h"
 #include "support.h"
 
@@ -456,6 +457,74 @@ test_notice(void **state)
     check_bound(&x, "2026-08-31", "....");
 }
 
+#define PETITION "\"type\":\"petition\",\"listing\":\"" ID_A "\",\"text\":\"It was my brother\""
+#define ANSWERED(word) "\"request\":\"%s\",\"answer\":\"" word "\""
+
+static void
+check_petition(struct hash object, const char *as_of, enum fold_petition expected)
+{
+    const struct bytes judges[] = {BYTES_LIT("BLR"), BYTES_LIT("RUS")};
+    struct fold_request x = fold(object);
+    assert_int_equal(fold_petition_outcome(&x, judges, 2, support_moment(as_of)), expected);
+}
+
+// TJK enters it against a listing of KAZ; BLR and RUS judge until 10 January.
+static void
+test_petition(void **state)
+{
+    struct hash p = put(TJK, 1, "request", "2026-01-01", "\"status\":\"open\"," PETITION ",\"until\":\"2026-01-10\"", NO_ID);
+    (void)state;
+    check_petition(p, "2025-12-31", FOLD_PETITION_NOT_YET);
+    check_petition(p, "2026-01-02", FOLD_PETITION_WAITING);
+    check_petition(p, "2026-01-10", FOLD_PETITION_UNANSWERED);
+    put(KAZ, 1, "reply", "2026-01-02", ANSWERED("refuse"), p); // the lister: counts nothing
+    put(TJK, 2, "reply", "2026-01-02", ANSWERED("grant"), p);  // who entered it, neither
+    put(BLR, 1, "reply", "2026-01-03", ANSWERED("grant"), p);
+    check_petition(p, "2026-01-04", FOLD_PETITION_WAITING);
+    check_petition(p, "2026-01-10", FOLD_PETITION_GRANTED); // by who answered
+    put(RUS, 1, "reply", "2026-01-05", ANSWERED("refuse") ",\"ground\":\"other\"", p);
+    check_petition(p, "2026-01-04", FOLD_PETITION_WAITING);
+    check_petition(p, "2026-01-05", FOLD_PETITION_DIVIDED);
+    put(BLR, 2, "reply", "2026-01-06", ANSWERED("refuse"), p); // the last word holds
+    check_petition(p, "2026-01-06", FOLD_PETITION_REFUSED);
+    put(BLR, 3, "reply", "2026-01-10", ANSWERED("grant"), p); // on the deadline: too late
+    check_petition(p, "2026-02-01", FOLD_PETITION_REFUSED);
+    // Neither the deadline nor the listing moves; closed after the deadline it stays decided.
+    put(TJK, 3, "request", "2026-01-07", "\"object\":\"%s\",\"status\":\"open\"," PETITION ",\"until\":\"2026-03-01\"", p);
+    check_petition(p, "2026-02-01", FOLD_PETITION_REFUSED);
+    put(TJK, 4, "request", "2026-01-11", "\"object\":\"%s\",\"status\":\"closed\"," PETITION ",\"until\":\"2026-01-10\"", p);
+    check_petition(p, "2026-02-01", FOLD_PETITION_REFUSED);
+}
+
+static void
+test_petition_withdrawn(void **state)
+{
+    struct hash p = put(TJK, 1, "request", "2026-01-01", "\"status\":\"open\"," PETITION ",\"until\":\"2026-01-10\"", NO_ID);
+    (void)state;
+    put(BLR, 1, "reply", "2026-01-03", ANSWERED("grant"), p);
+    put(TJK, 2, "request", "2026-01-05", "\"object\":\"%s\",\"status\":\"closed\"," PETITION ",\"until\":\"2026-01-10\"", p);
+    check_petition(p, "2026-01-04", FOLD_PETITION_WAITING);
+    check_petition(p, "2026-01-05", FOLD_PETITION_WITHDRAWN);
+    check_petition(p, "2026-02-01", FOLD_PETITION_WITHDRAWN);
+}
+
+static void
+test_petition_rules(void **state)
+{
+    static const char text[] = "{\"kind\":\"request\",\"time\":\"" TIME_1 "\",\"status\":\"open\"," PETITION ",\"until\":\"2027-01-01\"}";
+    (void)state;
+    support_accept(LEAF_ALLIANCE, text, NULL);
+    support_accept(LEAF_RESTRICTED, support_with(text, "release", "[\"KAZ\"]"), NULL);
+    support_refuse(LEAF_PUBLIC, text, "alliance, or restricted");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "text", NULL), "text");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "listing", NULL), "listing");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "until", NULL), "until");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "until", "\"2026-01-01\""), "deadline");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "window", "{\"from\":\"2026-12-01\",\"until\":\"2026-12-02\"}"), "only a clearance");
+    assert_false(answer_fits(REQUEST_PETITION, ANSWER_HIT, 0));
+    assert_true(answer_fits(REQUEST_PETITION, ANSWER_REFUSE, 0));
+}
+
 static void
 test_a_threshold_must_be_reached_at_one_moment(void **state)
 {
@@ -602,6 +671,9 @@ main(void)
         cmocka_unit_test_setup(test_replies_without_effect, reset),
         cmocka_unit_test_setup(test_clearances, reset),
         cmocka_unit_test_setup(test_passage_over_several_requests, reset),
+        cmocka_unit_test_setup(test_petition, reset),
+        cmocka_unit_test_setup(test_petition_withdrawn, reset),
+        cmocka_unit_test_setup(test_petition_rules, support_reset),
         cmocka_unit_test_setup(test_notice, reset),
         cmocka_unit_test_setup(test_agreements, reset),
         cmocka_unit_test_setup(test_a_threshold_must_be_reached_at_one_moment, reset),
