@@ -137,6 +137,11 @@ def words_of(outcome):
     return {x["member"]: x.get("word") for x in outcome["electors"]}
 
 
+def parties(node):
+    answer = node.run("members", "--json")
+    return {x["member"]: x for x in answer.json["members"]} if answer.code == 0 else {}
+
+
 # ---- the steps ----
 
 def organs(tap, w):
@@ -351,8 +356,8 @@ def accession(tap, w):
             raise Broken(str(word))
     uzb.start(ready=None)
     def caught_up():
-        found = {x["member"]: x for x in w["ARM"].do("members")["members"]}
-        return found.get("UZB", {}).get("caught_up") and found["UZB"]
+        found = parties(w["ARM"]).get("UZB", {})
+        return found.get("caught_up") and found
     until("UZB has caught up and cosigns", caught_up, 60, 0.3)
     tap.check(True, "UZB, admitted, catches up from any member and cosigns")
     accede = w.propose("KAZ", "--procedure", "consensus", "--deadline", "72h", "--title", "Accession of Uzbekistan", "--accede", "UZB")
@@ -367,8 +372,7 @@ def accession(tap, w):
                   if n.name != "UZB"),
               "of two rival changes of the alliance one is adopted, the same everywhere", (refused.err, ends))
     def is_member(node):
-        roles = {x["member"]: x["role"] for x in node.do("members")["members"]}
-        return roles.get("UZB") == "member"
+        return parties(node).get("UZB", {}).get("role") == "member"
     until("UZB is a member on all nodes", lambda: all(is_member(n) for n in w.full()), 60, 0.3)
     tap.check(True, "UZB is a member on all nodes, its own too")
     return uzb
@@ -392,7 +396,9 @@ def withdrawal(tap, binary):
         w.wait_settled()
         w["GEO"].do("withdraw", "--yes")
         def gone():
-            roles = {n.name: {x["member"]: x for x in n.do("members")["members"]} for n in w.running() if n.name != "GEO"}
+            roles = {n.name: parties(n) for n in w.running() if n.name != "GEO"}
+            if not all(roles.values()): # a node that takes up the change does not answer for a moment
+                return False
             return all(r["GEO"]["withdrawn"] or r["GEO"]["role"] == "former" for r in roles.values()) and roles
         until("all know that GEO has withdrawn", gone, 40, 0.3)
         size = w["GEO"].sizes()["ARM"][0]
@@ -438,8 +444,8 @@ def rebinding(tap, w):
         raise Broken(str(adopted))
     kaz.start(ready=None)
     def goes_on():
-        found = {x["member"]: x for x in w["ARM"].do("members")["members"]}["KAZ"]
-        return found if found["generation"] == 2 else None
+        found = parties(w["ARM"]).get("KAZ", {})
+        return found if found.get("generation") == 2 else None
     found = until("KAZ has a second generation", goes_on, 60, 0.3)
     tap.check(found["role"] == "member", "KAZ is rebound: new keys, a new generation of its ledger", found)
     kaz.wait_health()
