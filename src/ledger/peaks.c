@@ -16,7 +16,10 @@ peaks_init(struct peaks *p)
 unsigned
 peaks_count(uint64_t size)
 {
-    return (unsigned)__builtin_popcountll(size);
+    unsigned count = 0;
+    for (; size != 0; size &= size - 1)
+        count++;
+    return count;
 }
 
 int
