@@ -165,9 +165,9 @@ const struct command petition_command = {
     "Enter and judge petitions of those who are listed",
     "Who is listed asks through any member that the listing be ended. The members judge until the deadline: grant (it is to\n"
     "be ended) or refuse (it stays). Who made the listing is recused, and who entered the petition does not judge: what they\n"
-    "say all the same counts nothing and is shown so. The outcome is granted or refused when all who answered agree, divided when\n"
-    "they do not; before the deadline it waits on those without an answer, by name. The lister ends a listing with\n"
-    "`entente delist ID --petition PETITION`.\n\n"
+    "say all the same counts nothing and is shown so. The outcome is granted or refused when all who answered agree,\n"
+    "divided when they do not; before the deadline it waits on those without an answer, by name. The lister ends a listing\n"
+    "with `entente delist ID --petition PETITION`.\n\n"
     "  ID               one petition: the petitioner's words, each answer, the outcome\n"
     "  enter LISTING    enter one\n"
     "  --text TEXT      the petitioner's own words; they are in an erasable record\n"
