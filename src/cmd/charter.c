@@ -30,6 +30,7 @@ struct work {
     struct err *e;
     bool is_signed; // the file carries signatures
     const char *guest, *writes; // join: as a guest of that role, who writes these kinds
+    bool is_rebound; // adopt: with other keys than the charter has
 };
 
 static int
@@ -48,7 +49,7 @@ load(struct work *w, const char *path, bool is_draft)
 // ---- new ----
 
 struct new_options {
-    const char *alliance, *criteria, *rule, *quota_leaves, *quota_bytes;
+    const char *alliance, *criteria, *organs, *rule, *quota_leaves, *quota_bytes;
 };
 
 static int
@@ -92,6 +93,8 @@ new_draft(struct work *w, const char *path, const struct new_options *o)
     }
     if (r == 0)
         r = append_rule(&text, o, w->e);
+    if (r == 0 && o->organs)
+        r = file_read(o->organs, &text, w->e);
     if (r == 0)
         r = buf_check(&text);
     if (r == 0)
@@ -329,8 +332,7 @@ show(struct work *w, const char *path)
         return r;
     if (w->cli->json)
         return charter_show_json(&w->charter, signed_by);
-    charter_show_text(w->cli, &w->charter, signed_by);
-    return 0;
+    return charter_show_text(w->cli, &w->charter, signed_by);
 }
 
 static int
@@ -366,8 +368,12 @@ adopt(struct work *w, const char *path)
     int r = all_signed(w, path);
     if (r == 0)
         r = open_keys(w, &seeds);
-    if (r == 0)
+    bool is_newcomer = r == 0 && !charter_find(&w->charter, bytes_of_str(w->cli->home.member));
+    if (r == 0 && !is_newcomer && !w->is_rebound)
         r = check_own_line(w, seeds);
+    if (r == 0 && !bytes_equal_str(w->charter.alliance, w->cli->home.alliance))
+        r = err_set(w->e, ERR_REFUSED, "%s founds the alliance %.*s, but this member was made for %s", path,
+                    (int)w->charter.alliance.n, w->charter.alliance.p, w->cli->home.alliance);
     if (r == 0)
         r = home_path(&w->cli->home, "charter", to, w->e);
     if (r == 0)
@@ -376,6 +382,9 @@ adopt(struct work *w, const char *path)
         r = err_set(w->e, ERR_EXISTS, "%s has a charter already; it never changes", w->cli->home.dir);
     if (r == 0)
         cli_note("%s adopted the charter. Next: entente --dir %s serve\n", w->cli->home.member, w->cli->home.dir);
+    if (r == 0 && (is_newcomer || w->is_rebound))
+        cli_note("The members do not know this folder's keys yet: hand one of them what `entente members apply` gives. The node reads,\n"
+                 "and signs, once they have decided.\n");
     key_seeds_free(seeds);
     return r;
 }
@@ -390,7 +399,8 @@ run(struct cli *cli, int argc, char **argv)
         {"--alliance", &o.alliance, NULL},          {"--criteria", &o.criteria, NULL},
         {"--register-rule", &o.rule, NULL},         {"--quota-leaves", &o.quota_leaves, NULL},
         {"--quota-bytes", &o.quota_bytes, NULL},    {"--guest", &w.guest, NULL},
-        {"--writes", &w.writes, NULL},
+        {"--writes", &w.writes, NULL},              {"--organs", &o.organs, NULL},
+        {"--rebound", NULL, &w.is_rebound},
     };
     static const struct {
         const char *word;
@@ -429,14 +439,17 @@ const struct command charter_command = {
     "nobody can check for you: when all have joined, compare the hash that charter show prints with every other\n"
     "member, by voice or on paper and not the way the file came, and only then sign.\n\n"
     "  charter new FILE     begin a draft: [--alliance NAME] [--criteria FILE] [--register-rule all|K]\n"
-    "                       [--quota-leaves N] [--quota-bytes N]; criteria and the programmes of the UN's and\n"
-    "                       the US Treasury's lists are proposed, edit the draft as you agree\n"
+    "                       [--quota-leaves N] [--quota-bytes N] [--organs FILE]; criteria and the programmes of\n"
+    "                       the UN's and the US Treasury's lists are proposed, edit the draft as you agree. The\n"
+    "                       last FILE has lines on organs and how they decide, as sample/organs and\n"
+    "                       docs/organs.md show; without them there is one organ, of all members\n"
     "  charter join FILE    add this member's name, keys and address; as a guest, who reads what is public or\n"
     "                       released to it, with --guest partner|observer|secretariat --writes KIND[,KIND]\n"
     "  charter sign FILE    add this member's signature, once all have joined\n"
     "  charter show FILE    all that is signed: members and their keys, rules, criteria, programmes; who has signed\n"
     "  charter verify FILE  exit code 0 only if all members have signed\n"
-    "  charter adopt FILE   check the same, and keep it in this member's folder\n\n"
+    "  charter adopt FILE   check the same, and keep it in this member's folder. Who is not in it adopts it to apply\n"
+    "                       (entente members); --rebound: this member lost its keys, and these are new ones\n\n"
     "Example:\n  entente --dir kaz charter join alliance.charter\n",
     run,
     NULL,

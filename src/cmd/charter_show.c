@@ -6,9 +6,12 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/when.h"
+#include "cmd/organ_show.h"
 #include "cmd/table.h"
+#include "record/charter_json.h"
 
 #define SHOW_COLUMNS 100
+#define SHOW_ARENA_MAX (32u * 1024 * 1024)
 
 static bool
 has_signed(const uint8_t signed_by[16], size_t i)
@@ -88,7 +91,39 @@ show_programmes(const struct charter *c, struct bytes list, struct bytes criteri
         cli_say("\n");
 }
 
-void
+// Through the JSON that a node gives of them, so that they look alike before and after.
+static int
+show_organs(struct cli *cli, const struct charter *c)
+{
+    struct buf b;
+    struct json_writer j;
+    struct json *tree = NULL;
+    struct arena a;
+    struct err e = {0};
+    buf_init(&b, 8 * LIMIT_NOTE_SIZE);
+    arena_init(&a, SHOW_ARENA_MAX);
+    json_writer_init(&j, &b);
+    json_write_object(&j, NULL);
+    charter_json_rules(&j, c);
+    charter_json_organs(&j, c, NULL, (struct bytes){NULL, 0});
+    json_write_object_end(&j);
+    int r = buf_check(&b);
+    if (r == 0)
+        r = json_parse(&a, buf_bytes(&b), JSON_GRAMMAR, &tree, &e);
+    if (r == 0) {
+        cli_say("\norgans, and how they decide:\n");
+        organ_show_table(cli, tree);
+        cli_say("\n");
+        organ_show_matters(cli, tree);
+        cli_say("\n");
+        organ_show_rules(tree);
+    }
+    arena_clear(&a);
+    buf_clear(&b);
+    return r;
+}
+
+int
 charter_show_text(struct cli *cli, const struct charter *c, const uint8_t signed_by[16])
 {
     show_head(c);
@@ -109,8 +144,12 @@ charter_show_text(struct cli *cli, const struct charter *c, const uint8_t signed
         for (size_t k = 0; k < c->criterion_count; k++)
             show_programmes(c, c->programmes[i].list, c->criteria[k].id);
     }
+    int r = show_organs(cli, c);
+    if (r < 0)
+        return r;
     cli_say("\nThis is all that is signed. When all have joined, and before you sign: compare the hash with every other member,\n"
             "by voice or on paper, not the way this file came. Who can change the file on its way can put other keys in it.\n");
+    return 0;
 }
 
 // ---- JSON ----
@@ -187,6 +226,8 @@ charter_show_json(const struct charter *c, const uint8_t signed_by[16])
     json_write_object_end(&j);
     write_members(&j, c, signed_by);
     write_criteria(&j, c);
+    charter_json_rules(&j, c);
+    charter_json_organs(&j, c, NULL, (struct bytes){NULL, 0});
     json_write_object_end(&j);
     int r = buf_check(&b);
     if (r == 0)

@@ -9,7 +9,7 @@
 #include "record/charter.h"
 
 // signed_by as charter_check_signatures gives it.
-void charter_show_text(struct cli *cli, const struct charter *c, const uint8_t signed_by[16]);
+int charter_show_text(struct cli *cli, const struct charter *c, const uint8_t signed_by[16]) MUST_USE;
 int charter_show_json(const struct charter *c, const uint8_t signed_by[16]) MUST_USE;
 
 #endif

@@ -41,10 +41,10 @@ run(struct cli *cli, int argc, char **argv)
         r = cli_passphrase(cli, false, &passphrase, &e);
     if (r == 0) {
         config.passphrase = buf_bytes(&passphrase);
-        bool again;
+        enum daemon_again again = DAEMON_STOP;
         do {
             r = daemon_run(&config, &again, &e);
-        } while (r == 0 && again);
+        } while (r == 0 && again != DAEMON_STOP);
     }
     buf_wipe(&passphrase);
     return r < 0 ? cli_fail(&e) : CLI_OK;

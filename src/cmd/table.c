@@ -15,6 +15,7 @@
 
 struct table_cell {
     size_t at, n, width;
+    enum cli_color color;
 };
 
 struct table {
@@ -74,7 +75,7 @@ table_cell(struct table *t, struct bytes text)
     }
     size_t at = t->text.n;
     text_append_visible(&t->text, text);
-    t->cells[t->count++] = (struct table_cell){at, t->text.n - at, 0};
+    t->cells[t->count++] = (struct table_cell){at, t->text.n - at, 0, CLI_PLAIN};
 }
 
 void
@@ -90,13 +91,21 @@ table_cell_fmt(struct table *t, const char *fmt, ...)
     buf_clear(&b);
 }
 
+void
+table_mark(const struct cli *cli, struct table *t, enum cli_color color)
+{
+    if (t && !t->failed && cli->is_color)
+        t->cells[t->count - 1].color = color;
+}
+
 static void
 print_cell(struct cli *cli, const struct table *t, size_t i, size_t width)
 {
     const struct table_cell *c = &t->cells[i];
     bool is_head = i < t->columns, is_last = (i + 1) % t->columns == 0;
-    cli_say("%s%.*s%s", is_head ? cli_color(cli, CLI_BOLD) : "", (int)c->n, (const char *)t->text.p + c->at,
-            is_head ? cli_color(cli, CLI_PLAIN) : "");
+    enum cli_color color = is_head ? CLI_BOLD : c->color;
+    cli_say("%s%.*s%s", color == CLI_PLAIN ? "" : cli_color(cli, color), (int)c->n, (const char *)t->text.p + c->at,
+            color == CLI_PLAIN ? "" : cli_color(cli, CLI_PLAIN));
     cli_say(is_last ? "\n" : "%*s", (int)(width - c->width + 2), "");
 }
 

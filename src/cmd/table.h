@@ -14,6 +14,8 @@ struct table;
 struct table *table_new(const char *const *heads, size_t columns);
 void table_cell(struct table *t, struct bytes text); // row by row
 void table_cell_fmt(struct table *t, const char *fmt, ...) FORMAT_LIKE(2, 3);
+// Colour of the cell that was put last, where colour may be used.
+void table_mark(const struct cli *cli, struct table *t, enum cli_color color);
 void table_print(struct cli *cli, struct table *t); // prints and frees
 
 #endif

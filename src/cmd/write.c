@@ -226,10 +226,19 @@ write_file(struct cli *cli, const struct write_words *o)
     return r;
 }
 
+// The class of a record when none is said: for all members, if the kind may be.
+static const char *
+usual_class(const struct kind *k)
+{
+    if (kind_may_be(k, LEAF_ALLIANCE))
+        return leaf_class_name(LEAF_ALLIANCE);
+    return leaf_class_name(kind_may_be(k, LEAF_STATUTE) ? LEAF_STATUTE : LEAF_RESTRICTED);
+}
+
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    struct write_words o = {.leaf_class = "alliance"};
+    struct write_words o = {.leaf_class = NULL};
     struct compose c;
     const struct cli_option options[] = {
         {"--class", &o.leaf_class, NULL}, {"--file", &o.file, NULL},            {"--release", &o.release, NULL},
@@ -239,8 +248,10 @@ run(struct cli *cli, int argc, char **argv)
     if (r)
         return r;
     uint8_t leaf_class;
-    if (leaf_class_from_name(bytes_of_str(o.leaf_class), &leaf_class) < 0)
+    if (o.leaf_class && leaf_class_from_name(bytes_of_str(o.leaf_class), &leaf_class) < 0)
         return cli_usage("write", "--class is public, alliance, restricted or statute, not '%.80s'", o.leaf_class);
+    if (o.file && !o.leaf_class)
+        o.leaf_class = "alliance";
     if (o.file)
         return argc == 1 ? write_file(cli, &o) : cli_usage("write", "--file holds the whole record: no other words go with it");
     if (argc < 2)
@@ -248,6 +259,8 @@ run(struct cli *cli, int argc, char **argv)
     if (check_kind(argv[1]))
         return CLI_USAGE;
     compose_init(&c, argv[1]);
+    if (!o.leaf_class)
+        o.leaf_class = usual_class(kind_find(bytes_of_str(argv[1])));
     if (o.release) {
         compose_release(&c, o.release);
         o.leaf_class = "restricted";
@@ -269,7 +282,7 @@ const struct command write_command = {
     "record is judged first, as every other member will judge it, and refused with the rule named.\n\n"
     "  FIELD=TEXT          a text field            FIELD:=JSON   any JSON value\n"
     "  name= alias= weak= formerly= original= criterion=   for listings, as often as needed\n"
-    "  --class CLASS       public, alliance (default), restricted or statute\n"
+    "  --class CLASS       public, alliance, restricted or statute; else alliance, where the kind may be\n"
     "  --release A,B       restricted, for these members alone\n"
     "  --file FILE         the whole record as JSON (- for standard input)\n"
     "  --dry-run           judge it, write nothing\n"

@@ -129,8 +129,13 @@ end_admission(struct making *x, struct constitution_party *p)
         const struct constitution_withdrawal *w = &x->withdrawals[i];
         if (!bytes_equal(w->member, p->name) || w->settled <= p->withdrawals || p->withdrawals >= p->admissions)
             continue;
+        const struct charter_member *before = charter_find(&x->c->charter, p->name);
+        struct bytes kinds = before ? before->kinds : (struct bytes){NULL, 0};
         int r = charter_change_withdraw(x->a, &x->c->charter, p->name, &x->c->charter, &x->e);
         p->withdrawals += r == 0;
+        for (size_t k = 0; r == 0 && k < x->c->charter.party_count; k++)
+            if (bytes_equal(x->c->charter.members[k].name, p->name))
+                x->c->charter.members[k].kinds = kinds; // what it wrote under its mandate stands, and nothing else
         return r == ERR_REFUSED ? 0 : r;
     }
     return 0;
@@ -199,7 +204,7 @@ change_by(struct making *x, const struct constitution_change *change, const stru
     case PROPOSAL_REBIND:
         return rebind(x, n);
     case PROPOSAL_MANDATE:
-        return charter_amend(x->a, c, change->lines, c, &x->e);
+        return charter_amend_organ(x->a, c, change->lines, c, &x->e);
     case PROPOSAL_AMEND:
         return charter_amend(x->a, c, n->lines, c, &x->e);
     case PROPOSAL_NONE:

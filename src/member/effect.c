@@ -9,6 +9,7 @@
 #include "ledger/note.h"
 #include "member/access.h"
 #include "member/constitute.h"
+#include "member/finals.h"
 #include "member/recalled.h"
 #include "member/state.h"
 #include "record/erasure.h"
@@ -535,6 +536,8 @@ static act_fn *const acts[KIND_COUNT] = {
     [KIND_EVIDENCE] = accuse,
     [KIND_AGREEMENT] = note_opened,
     [KIND_MESSAGE] = want_files,
+    [KIND_PROPOSAL] = finals_take,
+    [KIND_POSITION] = finals_take,
 };
 
 int

@@ -11,11 +11,15 @@
 #include "base/num.h"
 #include "ledger/note.h"
 #include "member/constitute.h"
+#include "member/finals.h"
 #include "member/mend.h"
 #include "member/mend_open.h"
+#include "member/opening.h"
+#include "member/promises.h"
 #include "member/state.h"
 #include "record/fold.h"
 
+#define MEMBER_DUTY_MS 1000                  // how often it is looked whether a word is due
 #define MEMBER_LIFE_MAX (16 * 1024 * 1024)  // charter and names of 128 members
 #define MEMBER_BATCH_MAX (256 * 1024 * 1024) // a chunk's actions and rows, several times over
 #define MEMBER_RECEIPT_MAX 1024 // its text, one signature line
@@ -47,301 +51,6 @@ check_charter(struct member *m, struct bytes note, struct err *e)
     return r;
 }
 
-// A ledger to follow: the one that a party writes, or one that ended when it was rebound.
-struct following {
-    struct bytes author;
-    uint64_t generation, end;
-    struct sign_public key;
-    bool is_ended;
-};
-
-static int
-known_as(struct member *m, struct ledger_slot *l, struct sync_ledger_state *state, const struct store_ledger *known,
-         size_t known_count, struct err *e)
-{
-    for (size_t i = 0; i < known_count; i++)
-        if (bytes_equal(known[i].origin, l->origin)) {
-            l->number = known[i].number;
-            l->counted = known[i].counted;
-            l->bytes_held = known[i].held;
-            state->size = known[i].size;
-        }
-    return l->number == 0 ? store_ledger_add(m->store, l->origin, &l->number, e) : 0;
-}
-
-static int
-add_ledger(struct member *m, const struct following *f, const struct store_ledger *known, size_t known_count, struct err *e)
-{
-    struct ledger_slot *l = &m->ledgers[m->ledger_count];
-    struct buf origin;
-    buf_init(&origin, LIMIT_ORIGIN_SIZE);
-    charter_append_origin(&origin, m->charter.alliance, &m->charter.hash, f->author, f->generation);
-    int r = buf_check(&origin);
-    l->origin = arena_copy(&m->life, buf_bytes(&origin));
-    l->author = f->author;
-    l->generation = f->generation;
-    l->first = f->key;
-    l->end = f->is_ended ? f->end : UINT64_MAX;
-    buf_clear(&origin);
-    if (r < 0 || !l->origin.p)
-        return err_set(e, ERR_NOMEM, "no memory for a ledger");
-    struct sync_ledger_state state = {.origin = l->origin, .member = f->author, .key = f->key, .is_ended = f->is_ended, .end = f->end};
-    uint64_t beyond = 0;
-    r = known_as(m, l, &state, known, known_count, e);
-    if (r == 0)
-        r = store_reader_init(&l->reader, m->store, l->number);
-    if (r < 0)
-        return err_within(e, r, "ledger of %.*s", (int)f->author.n, f->author.p);
-    if (bytes_equal(f->author, m->self) && !f->is_ended)
-        m->own = m->ledger_count;
-    m->ledger_count++;
-    state.number = l->number;
-    state.reader = l->reader.reader;
-    state.settled = constitution_settled(m->settled, l->number);
-    if (state.size > l->counted)
-        r = store_leaf_held(m->store, l->number, l->counted, state.size, &beyond, e);
-    l->bytes_held += beyond;
-    state.bytes_held = l->bytes_held;
-    return r == 0 ? sync_ledger_add(m->sync, &state, e) : r;
-}
-
-static int
-add_ledgers(struct member *m, struct err *e)
-{
-    struct store_ledger *known;
-    size_t known_count;
-    int r = store_ledger_list(m->store, &m->life, &known, &known_count, e);
-    // Those that ended come first: who reads in the order of ledgers reads a member's words in theirs.
-    for (size_t i = 0; r == 0 && i < m->charter.past_count; i++) {
-        const struct charter_member *x = &m->charter.past[i];
-        const struct following f = {x->name, x->generation, m->constitution.ended[i].size, x->ledger, true};
-        r = add_ledger(m, &f, known, known_count, e);
-    }
-    for (size_t i = 0; r == 0 && i < m->charter.party_count; i++) {
-        const struct charter_member *x = &m->charter.members[i];
-        const struct following f = {x->name, x->generation, UINT64_MAX, x->ledger, false};
-        r = add_ledger(m, &f, known, known_count, e);
-    }
-    return r;
-}
-
-static int
-load_wanted(struct member *m, struct ledger_slot *l, struct err *e)
-{
-    uint64_t indexes[256], from = 0;
-    size_t count;
-    do {
-        int r = store_wanted(m->store, l->number, from, indexes, 256, &count, e);
-        for (size_t i = 0; r == 0 && i < count; i++) {
-            struct store_leaf leaf;
-            r = store_leaf_get(m->store, l->number, indexes[i], &leaf, e);
-            if (r == 0)
-                r = sync_want(m->sync, l->number, indexes[i], !sync_must_hold(m->sync, l->number, leaf.leaf.b[0]), e);
-            from = indexes[i] + 1;
-        }
-        if (r < 0)
-            return r;
-    } while (count == 256);
-    return 0;
-}
-
-struct loading {
-    struct member *m;
-    struct ledger_slot *l;
-    struct err *e;
-    int result;
-    struct sign_public ledger_key, cosign_key; // ours, as given
-    uint64_t own_keys_end;                     // leaves of our ledger up to the key record that names them
-    struct bytes last_note;                    // checkpoint of that size, the last under the key before; must stay
-};
-
-static int
-load_checkpoint(void *context, uint64_t size, struct bytes note, bool is_kept)
-{
-    struct loading *x = context;
-    (void)is_kept; // matters to pruning alone
-    if (mend_open_is_bad(x->m, x->l->number, VERIFY_CHECKPOINT, size, (struct bytes){NULL, 0}))
-        return 0;
-    bool is_last_under_old_key = x->l == &x->m->ledgers[x->m->own] && size == x->own_keys_end;
-    if (is_last_under_old_key)
-        x->last_note = arena_copy(&x->m->arena, note);
-    return x->result = sync_load_checkpoint(x->m->sync, x->l->number, note, x->e);
-}
-
-static int
-load_cosignature(void *context, struct bytes member, uint64_t size, struct bytes line)
-{
-    struct loading *x = context;
-    if (mend_open_is_bad(x->m, x->l->number, VERIFY_COSIGNATURE, size, member))
-        return 0;
-    return x->result = sync_load_cosignature(x->m->sync, x->l->number, member, size, line, x->e);
-}
-
-// Key records change whom we believe; evidence whom we no longer cosign.
-static int
-load_key(void *context, const struct row *row)
-{
-    struct loading *x = context;
-    struct sign_public ledger, cosign;
-    struct ledger_slot *l = carry_slot(x->m, row->ledger);
-    if (!l)
-        return 0;
-    effect_keys_of(row->note, &ledger, &cosign);
-    if (l == &x->m->ledgers[x->m->own] && row->index >= x->own_keys_end) {
-        x->m->is_rekeying = true; // keys are announced that this process does not have
-        return 0;
-    }
-    return x->result = sync_rekey(x->m->sync, l->number, row->index + 1, &ledger, &cosign, x->e);
-}
-
-// The last key record of ours that names the keys we were given: those before it and it have taken hold.
-static int
-find_own_keys(void *context, const struct row *row)
-{
-    struct loading *x = context;
-    struct sign_public ledger, cosign;
-    effect_keys_of(row->note, &ledger, &cosign);
-    if (row->ledger == x->m->ledgers[x->m->own].number && sign_public_equal(&ledger, &x->ledger_key) &&
-        sign_public_equal(&cosign, &x->cosign_key))
-        x->own_keys_end = row->index + 1;
-    return 0;
-}
-
-static int
-load_keys(struct loading *x)
-{
-    struct member *m = x->m;
-    const struct charter_member *self = charter_find(&m->charter, m->self);
-    struct hash group;
-    fold_group_of_kind(KIND_KEY, &group);
-    int r = store_row_group(m->store, &group, find_own_keys, x, x->e);
-    bool is_charters = sign_public_equal(&x->ledger_key, &self->ledger) && sign_public_equal(&x->cosign_key, &self->cosign);
-    m->is_stranger = m->is_stranger || (!is_charters && x->own_keys_end == 0);
-    if (m->is_stranger)
-        sync_only_read(m->sync);
-    return r == 0 ? store_row_group(m->store, &group, load_key, x, x->e) : r;
-}
-
-// A row of evidence says only that somebody wrote it: whether it convicts is judged anew.
-struct evidence_place {
-    uint32_t ledger;
-    uint64_t index;
-    struct evidence_place *next;
-};
-
-struct evidence_list {
-    struct member *m;
-    struct evidence_place *first;
-};
-
-static int
-note_evidence(void *context, const struct row *row)
-{
-    struct evidence_list *list = context;
-    struct evidence_place *p = arena_alloc(&list->m->arena, sizeof *p);
-    if (!p)
-        return ERR_NOMEM;
-    *p = (struct evidence_place){row->ledger, row->index, list->first};
-    list->first = p;
-    return 0;
-}
-
-static int
-load_evidence(struct member *m, struct err *e)
-{
-    struct evidence_list list = {m, NULL};
-    struct hash group;
-    fold_group_of_kind(KIND_EVIDENCE, &group);
-    int r = store_row_group(m->store, &group, note_evidence, &list, e);
-    for (const struct evidence_place *p = list.first; r == 0 && p; p = p->next)
-        r = effect_judge_evidence(m, p->ledger, p->index, e);
-    return r;
-}
-
-static int
-load_ledgers(struct member *m, const struct member_config *config, struct err *e)
-{
-    struct loading x = {.m = m, .e = e};
-    sign_public_of(config->ledger_key, &x.ledger_key);
-    sign_public_of(config->cosign_key, &x.cosign_key);
-    int r = load_keys(&x);
-    if (r == 0)
-        r = load_evidence(m, e);
-    for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
-        x.l = &m->ledgers[i];
-        r = load_wanted(m, x.l, e);
-        if (r == 0)
-            r = store_checkpoint_each(m->store, x.l->number, load_checkpoint, &x, e);
-        if (r == 0)
-            r = store_cosignature_each(m->store, x.l->number, load_cosignature, &x, e);
-        if (r == 0 && x.last_note.n)
-            r = store_checkpoint_put(m->store, x.l->number, x.own_keys_end, x.last_note, true, e);
-        x.last_note = (struct bytes){NULL, 0};
-        struct sync_ledger_info info;
-        if (r == 0 && sync_ledger_find(m->sync, x.l->number, &info))
-            x.l->settled = info.settled;
-    }
-    return r;
-}
-
-// The ledgers by their number, for reductions.
-static int
-make_fold(struct member *m, struct err *e)
-{
-    uint32_t highest = 0;
-    for (size_t i = 0; i < m->ledger_count; i++)
-        highest = m->ledgers[i].number > highest ? m->ledgers[i].number : highest;
-    struct fold_ledger *at = arena_array(&m->life, (size_t)highest + 1, sizeof *at);
-    if (!at)
-        return err_set(e, ERR_NOMEM, "no memory for the ledgers");
-    for (size_t i = 0; i < m->ledger_count; i++) {
-        const struct ledger_slot *l = &m->ledgers[i];
-        const struct charter_member *author = charter_find(&m->charter, l->author);
-        struct bytes alliance, member;
-        struct hash charter;
-        uint64_t generation = 0;
-        int r = charter_parse_origin(l->origin, &alliance, &charter, &member, &generation);
-        assert(r == 0);
-        at[l->number] = (struct fold_ledger){l->origin, l->author, generation, l->end,
-                                             author && author->role != CHARTER_MEMBER};
-    }
-    m->fold = (struct fold_ledgers){at, highest};
-    return 0;
-}
-
-static int
-open_sync(struct member *m, const struct member_config *config, struct err *e)
-{
-    struct sync_member *members = arena_array(&m->life, m->charter.party_count, sizeof *members);
-    m->ledgers = arena_array(&m->life, m->charter.party_count + m->charter.past_count, sizeof *m->ledgers);
-    if (!members || !m->ledgers)
-        return err_set(e, ERR_NOMEM, "no memory for the members");
-    for (size_t i = 0; i < m->charter.party_count; i++) {
-        const struct charter_member *x = &m->charter.members[i];
-        members[i] = (struct sync_member){x->name, x->cosign, constitution_standing(x), x->is_leaving};
-    }
-    struct sync_config sc = {
-        .self = m->self,
-        .alliance = m->charter.alliance,
-        .charter = m->charter.hash,
-        .members = members,
-        .member_count = m->charter.member_count,
-        .party_count = m->charter.party_count,
-        .quota_leaves = m->charter.quota_leaves,
-        .quota_bytes = m->charter.quota_bytes,
-        .ledger_key = config->ledger_key,
-        .cosign_key = config->cosign_key,
-        .signs_at_once = config->signs_at_once,
-        .seed = config->seed,
-    };
-    int r = sync_new(&m->sync, &sc, e);
-    if (r == 0)
-        r = add_ledgers(m, e);
-    if (r == 0)
-        r = make_fold(m, e);
-    return r == 0 ? load_ledgers(m, config, e) : r;
-}
-
 static int
 open_once(struct member **out, const struct member_config *config, struct err *e)
 {
@@ -355,6 +64,8 @@ open_once(struct member **out, const struct member_config *config, struct err *e
     m->link = config->link;
     m->cosign_key = config->cosign_key;
     m->must_tell_opened = true; // the clock went on while the node was off
+    m->has_finals = true;       // until the store's list was read
+    m->is_clock_good = true;    // until the node says otherwise
     sign_public_of(config->ledger_key, &m->ledger_public);
     m->self = arena_copy(&m->life, config->self);
     struct store_options options = {.vfs = config->vfs};
@@ -375,9 +86,11 @@ open_once(struct member **out, const struct member_config *config, struct err *e
     if (r == 0)
         r = store_piece_drop_uploads(m->store, e); // who sent them begins anew
     if (r == 0)
-        r = open_sync(m, config, e);
+        r = opening_sync(m, config, e);
     if (r == 0)
         r = constitute_look(m, e);
+    if (r == 0)
+        r = promises_look(m, e);
     if (r == 0)
         r = store_commit(m->store, e);
     if (r < 0) {
@@ -525,6 +238,7 @@ note_settled(struct member *m)
             continue;
         m->ledgers[i].settled = size;
         m->changes |= MEMBER_SETTLED;
+        finals_look(m);
     }
 }
 
@@ -544,6 +258,8 @@ finish(struct member *m, struct err *e)
         r = carry_rows(m, e);
     if (r == 0)
         r = opened_tell(m, e);
+    if (r == 0 && !m->is_light)
+        r = finals_write(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)
         sync_bytes_held(m->sync, m->ledgers[i].number, m->ledgers[i].bytes_held);
     sync_hold(m->sync, m->is_light);
@@ -612,10 +328,25 @@ member_end(struct member *m, struct err *e)
     return r == ERR_BUSY ? 0 : r;
 }
 
+// What is due by the wall clock is looked for every second.
 int64_t
 member_next_tick(const struct member *m)
 {
-    return sync_next_tick(m->sync);
+    int64_t next = sync_next_tick(m->sync);
+    bool is_soon = m->finals_at < INT64_MAX && next > m->now_ms + MEMBER_DUTY_MS;
+    return is_soon ? m->now_ms + MEMBER_DUTY_MS : next;
+}
+
+bool
+member_is_due(const struct member *m, int64_t wall)
+{
+    return finals_are_due(m, wall);
+}
+
+void
+member_trust_clock(struct member *m, bool is_good)
+{
+    m->is_clock_good = is_good;
 }
 
 // ---- messages and questions ----
@@ -660,6 +391,9 @@ check_signer(struct member *m, const struct charter_member *who, const struct no
     charter_append_cosigner(&name, m->charter.alliance, &m->charter.hash, who->name);
     struct signer x = {m, n, buf_bytes(&name), who->name, NOTE_UNSIGNED};
     try_key(&x, &who->cosign);
+    for (size_t i = 0; i < m->charter.past_count; i++)
+        if (bytes_equal(m->charter.past[i].name, who->name))
+            try_key(&x, &m->charter.past[i].cosign);
     fold_group_of_kind(KIND_KEY, &group);
     int r = x.verdict == NOTE_GOOD ? 0 : carry_rows(m, e);
     if (r == 0 && x.verdict != NOTE_GOOD)

@@ -58,6 +58,7 @@ struct member_config {
     const struct sign_secret *ledger_key; // borrowed for the member's life
     const struct sign_secret *cosign_key;
     bool signs_at_once;                   // an operator's word after a restore without reachable peers
+    bool is_continued;                    // this process had it open until now, and signed: nothing was restored meanwhile
     struct member_random random;
     struct member_link link;
     uint64_t seed;                        // spreads polls; no secret
@@ -78,6 +79,10 @@ int member_judge_note(const struct member *m, struct bytes note, struct err *e) 
 // Does one more step of any size still fit the batch? If not: end it and begin another.
 bool member_has_room(const struct member *m);
 int member_end(struct member *m, struct err *e) MUST_USE;
+// Is a word of ours due that the node writes by itself? Then the next batch must not be a light one, and writes it.
+bool member_is_due(const struct member *m, int64_t wall);
+// Whether the wall clock is within five minutes of the others': else it writes no final words. True at first.
+void member_trust_clock(struct member *m, bool is_good);
 int64_t member_next_tick(const struct member *m);
 
 // ---- writing ----

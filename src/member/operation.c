@@ -2,53 +2,27 @@
 // Finding operations: the rows that stand in the group of their kind name all items, and those with phases are operations.
 #include "member/operation.h"
 
-#include <stdlib.h>
-
 #include "base/when.h"
 #include "member/find.h"
+#include "member/gather.h"
 #include "member/operation_results.h"
 #include "member/operation_tell.h"
 #include "member/situation.h"
 #include "record/fold_item.h"
 
-// ---- all items ----
-
 // ---- one item, reduced ----
-
-struct copied {
-    struct arena *arena;
-    struct row *rows;
-    size_t count;
-};
-
-static int
-copy_rows(void *context, struct arena *a, const struct row *rows, size_t count)
-{
-    struct copied *c = context;
-    (void)a; // they outlive it
-    c->rows = arena_array(c->arena, count, sizeof *c->rows);
-    if (!c->rows)
-        return ERR_NOMEM;
-    for (c->count = 0; c->count < count; c->count++) {
-        c->rows[c->count] = rows[c->count];
-        c->rows[c->count].note = arena_copy(c->arena, rows[c->count].note);
-        if (!c->rows[c->count].note.p)
-            return ERR_NOMEM;
-    }
-    return 0;
-}
 
 static int
 read_item(struct view *v, struct arena *a, const struct hash *id, unsigned layers, int64_t as_of, struct fold_item *out,
           bool *is_operation, struct err *e)
 {
-    struct copied versions = {.arena = a}, words = {.arena = a};
+    struct gather versions = {.arena = a}, words = {.arena = a};
     struct hash group;
     *is_operation = false;
     item_group_of_words(id, &group);
-    int r = view_group(v, id, copy_rows, &versions, e);
+    int r = gather_rows(v, id, &versions, e);
     if (r == 0)
-        r = view_group(v, &group, copy_rows, &words, e);
+        r = gather_rows(v, &group, &words, e);
     if (r == 0)
         r = fold_item(a, &v->held, versions.rows, versions.count, words.rows, words.count, layers, as_of, out, is_operation);
     if (r == ERR_NOMEM)

@@ -4,6 +4,7 @@
 #include "member/operation_tell.h"
 
 #include "base/when.h"
+#include "member/gather.h"
 #include "record/release.h"
 
 static const char *
@@ -11,23 +12,6 @@ role_name(enum fold_item_role role)
 {
     static const char *const names[] = {"not invited", "invited", "participant", "observer", "left"};
     return names[role];
-}
-
-static int
-read_record(struct view *v, struct arena *a, const struct view_ledger *l, uint64_t index, const struct json **out,
-            struct err *e)
-{
-    struct bytes bytes;
-    struct json *json = NULL;
-    struct err why = {0};
-    *out = NULL;
-    int r = view_record(v, a, l, index, &bytes, &why);
-    if (r == 0)
-        r = json_parse(a, bytes, JSON_RECORD, &json, &why);
-    if (r == ERR_CORRUPT || r == ERR_NOT_FOUND)
-        return 0; // `entente verify` names what this disk lost
-    *out = json;
-    return r == 0 ? 0 : err_set(e, r, "%s", why.text);
 }
 
 static void
@@ -108,7 +92,7 @@ operation_tell(struct view *v, struct arena *a, const struct fold_item *x, struc
     const struct view_ledger *l = view_ledger_number(v, x->object.ledger);
     const struct row *row = x->shown->row;
     const struct json *record;
-    int r = read_record(v, a, l, row->index, &record, e);
+    int r = gather_record(v, a, l, row->index, &record, e);
     if (r < 0)
         return r;
     json_write_hex(w, "id", hash_bytes(&x->object.id));

@@ -66,6 +66,13 @@ struct member {
     bool must_scrub; // bytes were dropped: overwrite what is left of them; stays until it was possible
     int failed; // a code: the member is dead
 
+    int64_t finals_at;        // by the wall clock: something about proposals may be due (member/finals.h)
+    int64_t finals_looked;    // when that was looked at last
+    bool has_promises;        // some ledger is fenced
+    bool has_finals;          // there is something to do when outcomes change
+    struct hash finals_last;  // what was looked at last, of those whose word is said
+    bool is_clock_good;       // within five minutes of the others': it may write finals
+
     struct mend_found *found; // damage that was found when the store was opened
     bool has_told;            // of it
     int64_t mended_at;        // when damage was mended last, 0 never in this process

@@ -9,6 +9,8 @@
 #include "member/access.h"
 #include "member/assist_judge.h"
 #include "member/centre_judge.h"
+#include "member/meeting_judge.h"
+#include "member/decision_judge.h"
 #include "member/operation_judge.h"
 #include "member/series.h"
 #include "member/state.h"
@@ -56,6 +58,8 @@ check_reference(struct member *m, const struct record *rec, const char *field, s
         return r;
     if (!ref.is_found)
         return err_set(e, ERR_REFUSED, "%s: no record %.12s... is held here; see `entente list`", field, text.p);
+    if (rec->layer != LAYER_EXERCISE && ref.layer == LAYER_EXERCISE)
+        return err_set(e, ERR_REFUSED, "%s: %.12s... is of an exercise, and this record is not", field, text.p);
     if (rec->layer == LAYER_COMMON && !ref.is_common)
         return err_set(e, ERR_REFUSED,
                        "%s: a record for all may not name a restricted one (%.12s...); make it restricted and name who may "
@@ -193,6 +197,10 @@ write_judge(struct member *m, uint8_t leaf_class, struct bytes record, struct er
         r = series_check_claim(m->store, m->ledgers[m->own].number, &rec, e);
     if (r == 0)
         r = operation_judge(m, &rec, e);
+    if (r == 0)
+        r = meeting_judge(m, &rec, e);
+    if (r == 0)
+        r = decision_judge(m, &rec, e);
     return r == 0 ? assist_judge(m, &rec, e) : r;
 }
 
@@ -249,11 +257,6 @@ may_write(struct member *m, struct err *e)
     uint64_t behind;
     if (m->failed)
         return err_set(e, m->failed, "the store failed; the node must be started anew");
-    if (sync_is_recovering(m->sync, &heard, &needed, &behind))
-        return err_set(e, ERR_BUSY,
-                       "not yet: a node that has just started signs nothing until it has heard %u other member%s (%u so far, "
-                       "%llu records to fetch back); start their nodes, or see `entente serve --help` for --sign-at-once",
-                       needed, needed == 1 ? "" : "s", heard, (unsigned long long)behind);
     if (m->is_stranger)
         return err_set(e, ERR_BUSY,
                        "the keys of this node are not those that the alliance has for %.*s, as far as this node has read: it "
@@ -262,6 +265,11 @@ may_write(struct member *m, struct err *e)
     if (m->is_leaving)
         return err_set(e, ERR_REFUSED, "%.*s has withdrawn from the alliance: its ledger ends there, unless the members admit it again",
                        (int)m->self.n, m->self.p);
+    if (sync_is_recovering(m->sync, &heard, &needed, &behind))
+        return err_set(e, ERR_BUSY,
+                       "not yet: a node that has just started signs nothing until it has heard %u other member%s (%u so far, "
+                       "%llu records to fetch back); start their nodes, or see `entente serve --help` for --sign-at-once",
+                       needed, needed == 1 ? "" : "s", heard, (unsigned long long)behind);
     if (m->is_rekeying)
         return err_set(e, ERR_BUSY,
                        "new keys are announced: nothing is written until that record is settled and the node has taken them "
@@ -290,6 +298,25 @@ write_record(struct member *m, uint8_t leaf_class, struct bytes record, struct m
     return write_append(m, leaf_class, record, out, e);
 }
 
+// In the ledger of a rebound member: where the one before ended.
+static void
+write_previous(const struct member *m, struct json_writer *w)
+{
+    const struct ledger_slot *own = &m->ledgers[m->own];
+    const struct constitution_ended *ended = constitution_ended_at(&m->constitution, m->self, own->generation - 1);
+    struct buf origin;
+    if (!ended)
+        return;
+    buf_init(&origin, LIMIT_ORIGIN_SIZE);
+    charter_append_origin(&origin, m->charter.alliance, &m->charter.hash, m->self, own->generation - 1);
+    json_write_object(w, "previous");
+    json_write_text(w, "origin", buf_bytes(&origin));
+    json_write_int(w, "size", (int64_t)ended->size);
+    json_write_hex(w, "root", hash_bytes(&ended->root));
+    json_write_object_end(w);
+    buf_clear(&origin);
+}
+
 int
 write_charter_leaf(struct member *m, struct err *e)
 {
@@ -302,6 +329,7 @@ write_charter_leaf(struct member *m, struct err *e)
     json_write_str(&w, "kind", "charter");
     json_write_time(&w, "time", m->charter.founded);
     json_write_hex(&w, "charter", hash_bytes(&m->charter.hash));
+    write_previous(m, &w);
     json_write_object_end(&w);
     int r = buf_check(&b);
     if (r == 0)

@@ -39,6 +39,9 @@ int api_file_fetch(struct call *c);
 int api_file_begin(struct call *c);
 int api_file_take(struct call *c);
 int api_file_end(struct call *c);
+// api_members.c
+int api_members_get(struct call *c, struct view *v);
+
 // api_message.c
 int api_message_list(struct call *c, struct view *v);
 // api_notices.c
@@ -50,6 +53,8 @@ int api_list_contingents(struct call *c, struct view *v);
 int api_list_agreements(struct call *c, struct view *v);
 int api_list_centres(struct call *c, struct view *v);
 int api_list_operations(struct call *c, struct view *v);
+int api_list_meetings(struct call *c, struct view *v);
+int api_list_items(struct call *c, struct view *v);
 int api_list_notices(struct call *c, struct view *v);
 int api_list_objects(struct call *c, struct view *v);
 // api_assist.c
@@ -59,6 +64,20 @@ int api_centre_one(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
 // api_operation.c
 int api_operation_one(struct call *c, struct view *v);
+// api_meeting.c
+int api_meeting_one(struct call *c, struct view *v);
+int api_meeting_calendar(struct call *c, struct view *v);
+int api_meeting_calendar_one(struct call *c, struct view *v);
+int api_meeting_report(struct call *c, struct view *v);
+// api_organ.c
+int api_organ_list(struct call *c, struct view *v);
+// api_decision.c
+int api_decision_list(struct call *c, struct view *v);
+int api_decision_one(struct call *c, struct view *v);
+int api_decision_electorate(struct call *c, struct view *v);
+// api_dossier.c
+int api_dossier_one(struct call *c, struct view *v);
+int api_dossier_text(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);
@@ -66,6 +85,8 @@ int api_screen_many(struct call *c);
 int api_situation_get(struct call *c, struct view *v);
 int api_situation_series(struct call *c, struct view *v);
 int api_situation_one_series(struct call *c, struct view *v);
+// api_texts.c
+int api_texts_diff(struct call *c, struct view *v);
 // api_bundle.c
 int api_bundle_import(struct call *c);
 // api_write.c

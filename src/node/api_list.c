@@ -5,6 +5,8 @@
 #include "base/num.h"
 #include "member/assist.h"
 #include "member/centres.h"
+#include "member/items.h"
+#include "member/meetings.h"
 #include "member/notices.h"
 #include "member/objects.h"
 #include "member/operation.h"
@@ -15,6 +17,7 @@ list(struct call *c, struct view *v, listed_fn *fn, const char *name, struct lis
 {
     uint64_t matched = 0;
     f.as_of = c->as_of;
+    f.is_past = c->as_of < c->now;
     f.all = call_has(c, "all");
     f.exercise = call_has(c, "exercise");
     int r = call_number(c, "skip", 0, &f.skip);
@@ -59,6 +62,20 @@ int
 api_list_operations(struct call *c, struct view *v)
 {
     return list(c, v, operation_list, "operations", (struct listed_filter){.by = call_query(c, "by")});
+}
+
+int
+api_list_meetings(struct call *c, struct view *v)
+{
+    struct listed_filter f = {.by = call_query(c, "by"), .type = call_query(c, "type"), .name = call_query(c, "organ")};
+    return list(c, v, meetings_list, "meetings", f);
+}
+
+int
+api_list_items(struct call *c, struct view *v)
+{
+    struct listed_filter f = {.by = call_query(c, "owner"), .type = call_query(c, "state"), .name = call_query(c, "proposal")};
+    return list(c, v, items_list, "items", f);
 }
 
 int

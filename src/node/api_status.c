@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "host/process.h"
+#include "member/decisions.h"
 #include "member/report.h"
 #include "node/clocks.h"
 #include "node/counts.h"
@@ -135,6 +136,8 @@ write_node(struct call *c)
         json_write_object(w, "node");
         json_write_time(w, "started", c->config->started);
         json_write_bool(w, "recovering", s->is_recovering);
+        if (s->is_stranger)
+            json_write_bool(w, "stranger", true);
         json_write_int(w, "heard", s->heard);
         json_write_int(w, "needed", s->needed);
         json_write_int(w, "behind", (int64_t)s->behind);
@@ -176,6 +179,8 @@ api_status_get(struct call *c, struct view *v)
     r = report_ledgers(v, w, "ledgers", &c->err);
     if (r == 0)
         r = report_troubles(v, w, "troubles", &c->err);
+    if (r == 0)
+        r = decisions_summary(v, w, "decisions", &c->err);
     if (r == 0)
         r = write_lists(c, v);
     if (r == 0 && c->config->writer)

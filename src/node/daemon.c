@@ -40,6 +40,7 @@
 
 struct daemon {
     const struct daemon_config *config;
+    bool is_continued; // the member was open in this process just now, and signed
     struct log *log;
     struct file_lock lock;
     struct key_seeds *seeds;
@@ -172,6 +173,7 @@ open_member(struct daemon *d, struct err *e)
         .ledger_key = &d->secrets[0],
         .cosign_key = &d->secrets[1],
         .signs_at_once = d->config->signs_at_once,
+        .is_continued = d->is_continued,
         .random = {NULL, fill_random},
         .link = peers_link(d->peers),
     };
@@ -467,26 +469,37 @@ keys_are_due(struct daemon *d)
     return due;
 }
 
+static bool
+is_outdated(struct daemon *d)
+{
+    struct writer_state *state = calloc(1, sizeof *state);
+    if (state)
+        writer_look(d->writer, state);
+    bool is_so = state && state->is_outdated;
+    free(state);
+    return is_so;
+}
+
 // Until a signal comes, watch for keys and addresses that changed.
 static void
-run(struct daemon *d, bool *again)
+run(struct daemon *d, enum daemon_again *again)
 {
     uint64_t seen = 0, rows;
     for (;;) {
         int signal = process_signals_wait(d->signals, DAEMON_IDLE_MS);
         if (signal != 0)
             return;
+        if (is_outdated(d)) {
+            log_event(d->log, LOG_INFO, "node", NULL, "the parties of the alliance, or what they may, have changed: opening anew");
+            *again = DAEMON_CONTINUED;
+            return;
+        }
         uint64_t now = writer_changes(d->writer, &rows);
         if (now == seen)
             continue;
         seen = now;
-        if (writer_is_outdated(d->writer)) {
-            log_event(d->log, LOG_INFO, "node", NULL, "the parties of the alliance, or what they may, have changed: opening anew");
-            *again = true;
-            return;
-        }
         if (keys_are_due(d)) {
-            *again = true;
+            *again = DAEMON_AGAIN;
             return;
         }
         bool changed = false;
@@ -501,13 +514,14 @@ run(struct daemon *d, bool *again)
 }
 
 int
-daemon_run(const struct daemon_config *config, bool *again, struct err *e)
+daemon_run(const struct daemon_config *config, enum daemon_again *again, struct err *e)
 {
-    *again = false;
     struct daemon *d = calloc(1, sizeof *d);
     if (!d)
         return err_set(e, ERR_NOMEM, "no memory");
     d->config = config;
+    d->is_continued = *again == DAEMON_CONTINUED;
+    *again = DAEMON_STOP;
     d->signals = -1;
     d->lock.fd = -1;
     d->log = log_new(STDERR_FILENO, config->log_level);
@@ -521,6 +535,12 @@ daemon_run(const struct daemon_config *config, bool *again, struct err *e)
             config->ready(config->context, d->api_base);
         tell_systemd(d, "READY=1");
         run(d, again);
+        struct writer_state *state = calloc(1, sizeof *state);
+        if (state)
+            writer_look(d->writer, state);
+        if (*again == DAEMON_CONTINUED && (!state || state->is_recovering || state->is_stranger))
+            *again = DAEMON_AGAIN; // it has not signed yet, or with other keys
+        free(state);
         tell_systemd(d, "STOPPING=1");
         log_event(d->log, LOG_INFO, "node", NULL, "stopping");
     }

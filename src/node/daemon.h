@@ -10,6 +10,12 @@
 #include "host/log.h"
 #include "node/home.h"
 
+enum daemon_again {
+    DAEMON_STOP,
+    DAEMON_AGAIN,     // new keys of ours take hold
+    DAEMON_CONTINUED, // other parties, or what they may: the member goes on where it was
+};
+
 struct daemon_config {
     const struct home *home;
     struct bytes passphrase; // borrowed for the call; the caller wipes it
@@ -21,9 +27,9 @@ struct daemon_config {
     void *context;
 };
 
-// Returns when SIGTERM or SIGINT came and all is closed (0), or with the reason why it had to stop. *again: it stopped so
-// that new keys take hold: call it once more. Must be called before the process has other threads: it sets up signals and
+// Returns when SIGTERM or SIGINT came and all is closed (0), or with the reason why it had to stop. *again other than
+// DAEMON_STOP: it stopped so that something new takes hold: call it once more, with that (DAEMON_STOP the first time). Must be called before the process has other threads: it sets up signals and
 // libraries.
-int daemon_run(const struct daemon_config *config, bool *again, struct err *e) MUST_USE;
+int daemon_run(const struct daemon_config *config, enum daemon_again *again, struct err *e) MUST_USE;
 
 #endif

@@ -71,7 +71,6 @@ struct writer {
     struct writer_state state;
     uint64_t records; // the writer's thread alone
     uint64_t changes, row_changes;
-    bool is_outdated; // the constitution is another since the member was opened
     unsigned told; // enum member_change of this batch that the member does not know of
     int64_t resend_at, pulse_at;
 };
@@ -315,6 +314,8 @@ look(struct writer *w)
     const struct sync *sync = member_sync(w->member);
     const struct charter *c = member_charter(w->member);
     int64_t now = now_ms();
+    s->is_stranger = member_is_stranger(w->member);
+    s->is_outdated = member_is_outdated(w->member);
     s->is_recovering = sync_is_recovering(sync, &s->heard, &s->needed, &s->behind);
     s->peer_count = 0;
     for (size_t m = 0; m < c->party_count && m < LIMIT_MEMBERS; m++) {
@@ -386,7 +387,7 @@ is_light(const struct job *list)
 static int
 begin(struct writer *w, const struct job *list, int64_t now, struct err *e)
 {
-    return is_light(list) ? member_begin_light(w->member, now, clock_now_s(), e)
+    return is_light(list) && !member_is_due(w->member, clock_now_s()) ? member_begin_light(w->member, now, clock_now_s(), e)
                           : member_begin(w->member, now, clock_now_s(), e);
 }
 
@@ -764,18 +765,8 @@ writer_changed(struct writer *w, unsigned what)
     w->changes++;
     if (what & MEMBER_ROWS)
         w->row_changes = w->changes;
-    w->is_outdated = w->is_outdated || (what & MEMBER_CONSTITUTION);
     (void)pthread_cond_broadcast(&w->change);
     (void)pthread_mutex_unlock(&w->lock);
-}
-
-bool
-writer_is_outdated(struct writer *w)
-{
-    (void)pthread_mutex_lock(&w->lock);
-    bool is_outdated = w->is_outdated;
-    (void)pthread_mutex_unlock(&w->lock);
-    return is_outdated;
 }
 
 uint64_t

@@ -79,6 +79,8 @@ struct writer_peer {
 };
 struct writer_state {
     bool is_recovering;
+    bool is_stranger; // our keys are not those that the alliance has for us, as far as is known here
+    bool is_outdated; // the constitution has changed since the member was opened: it is to be opened anew
     unsigned heard, needed;
     uint64_t behind;
     size_t queue;      // jobs waiting
@@ -94,9 +96,6 @@ void writer_look(struct writer *w, struct writer_state *out);
 uint64_t writer_wait_change(struct writer *w, uint64_t seen, int timeout_ms);
 // Changes so far, and those that touched rows (screening is stale when it was built before).
 uint64_t writer_changes(struct writer *w, uint64_t *rows);
-
-// Did the constitution change since the member was opened? It is to be opened anew then.
-bool writer_is_outdated(struct writer *w);
 
 // For struct member_link.changed: notes what changed.
 void writer_changed(struct writer *w, unsigned what);

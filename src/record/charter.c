@@ -108,6 +108,8 @@ charter_may_write(const struct charter *c, struct bytes party, struct bytes kind
         return false;
     if (m->role == CHARTER_MEMBER || field_word(always, kind) >= 0)
         return true;
+    if (m->role == CHARTER_FORMER && m->kinds.n == 0)
+        return true; // what it wrote as a member stands
     struct bytes rest = m->kinds;
     while (rest.n > 0) {
         size_t n = bytes_find(rest, 0, ',');

@@ -92,6 +92,14 @@ clauses_check_visible(const char *field, struct bytes text, struct err *e)
     return 0;
 }
 
+int
+clauses_check_line(const char *field, struct bytes text, struct err *e)
+{
+    if (bytes_find(text, 0, '\n') < text.n)
+        return err_set(e, ERR_REFUSED, "%s: is more than one line", field);
+    return clauses_check_visible(field, text, e);
+}
+
 static int
 check_clause(const struct json *clause, struct err *e)
 {
@@ -103,7 +111,7 @@ check_clause(const struct json *clause, struct err *e)
                        "9999, a small letter behind it for what came in later");
     int rc = clauses_check_visible("text", json_get_text(clause, "text"), e);
     if (rc == 0 && heading != NULL)
-        rc = clauses_check_visible("heading", heading->text, e);
+        rc = clauses_check_line("heading", heading->text, e);
     return rc != 0 ? err_within(e, rc, "clause %.*s", (int)number.n, (const char *)number.p) : 0;
 }
 
@@ -167,7 +175,7 @@ clauses_check(const struct json *texts, struct err *e)
         assert(list != NULL); // the table has seen to it
         int rc = check_lang(texts, x, e);
         if (rc == 0)
-            rc = clauses_check_visible("title", json_get_text(x, "title"), e);
+            rc = clauses_check_line("title", json_get_text(x, "title"), e);
         for (const struct json *y = list->first; y != NULL && rc == 0; y = y->next)
             rc = check_clause(y, e);
         if (rc == 0)
@@ -177,4 +185,83 @@ clauses_check(const struct json *texts, struct err *e)
             return err_within(e, rc, "texts[%zu]", i);
     }
     return 0;
+}
+
+// ---- reading ----
+
+static int
+read_text(struct arena *a, const struct json *text, struct clauses_text *out)
+{
+    const struct json *list = json_get(text, "clauses");
+    assert(list != NULL);
+    *out = (struct clauses_text){json_get_text(text, "lang"), json_get_text(text, "title"), NULL, 0};
+    out->clauses = arena_array(a, list->count, sizeof *out->clauses);
+    if (out->clauses == NULL)
+        return ERR_NOMEM;
+    for (const struct json *x = list->first; x != NULL; x = x->next)
+        out->clauses[out->count++] = (struct clauses_clause){
+            json_get_text(x, "number"), json_get_text(x, "heading"), json_get_text(x, "text")};
+    return 0;
+}
+
+int
+clauses_read(struct arena *a, const struct json *texts, struct clauses *out)
+{
+    int rc = 0;
+    *out = (struct clauses){NULL, 0};
+    if (texts == NULL)
+        return 0;
+    out->texts = arena_array(a, texts->count, sizeof *out->texts);
+    if (out->texts == NULL)
+        return ERR_NOMEM;
+    for (const struct json *x = texts->first; x != NULL && rc == 0; x = x->next)
+        rc = read_text(a, x, &out->texts[out->count++]);
+    return rc;
+}
+
+const struct clauses_text *
+clauses_in(const struct clauses *c, struct bytes lang)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (bytes_equal(c->texts[i].lang, lang))
+            return &c->texts[i];
+    }
+    return NULL;
+}
+
+const struct clauses_clause *
+clauses_find(const struct clauses_text *t, struct bytes number)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (bytes_equal(t->clauses[i].number, number))
+            return &t->clauses[i];
+    }
+    return NULL;
+}
+
+// Value of the part that begins there, with its letter; moves behind its point.
+static unsigned
+take_part(struct bytes *rest)
+{
+    size_t n = bytes_find(*rest, 0, '.');
+    unsigned value = 0, letter = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text_is_ascii_digit(rest->p[i]))
+            value = value * 10 + (rest->p[i] - '0');
+        else
+            letter = rest->p[i] - 'a' + 1u;
+    }
+    *rest = bytes_sub(*rest, n + 1, rest->n);
+    return value * 32 + letter;
+}
+
+int
+clauses_compare(struct bytes a, struct bytes b)
+{
+    while (a.n > 0 && b.n > 0) {
+        unsigned x = take_part(&a), y = take_part(&b);
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    return a.n > 0 ? 1 : b.n > 0 ? -1 : 0;
 }

@@ -7,8 +7,10 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "record/field.h"
 
 #define CLAUSES_LANGS_MAX 16
@@ -27,7 +29,30 @@ bool clauses_number_is_valid(struct bytes number);
 bool clauses_lang_is_valid(struct bytes lang);
 // Has it something to read, and nothing that cannot be seen? ERR_REFUSED with the field named.
 int clauses_check_visible(const char *field, struct bytes text, struct err *e) MUST_USE;
+// And is it one line? Of titles and headings.
+int clauses_check_line(const char *field, struct bytes text, struct err *e) MUST_USE;
 // The texts of a proposal, whose fields have passed the table (NULL: none).
 int clauses_check(const struct json *texts, struct err *e) MUST_USE;
+
+struct clauses_clause {
+    struct bytes number, heading, text; // heading is empty where there is none
+};
+// A text in one language.
+struct clauses_text {
+    struct bytes lang, title;
+    struct clauses_clause *clauses; // in their order
+    size_t count;
+};
+// The text of a proposal, in all its languages.
+struct clauses {
+    struct clauses_text *texts;
+    size_t count;
+};
+// The texts of a record that was accepted (NULL: none, and then there are none). Borrows them. ERR_NOMEM.
+int clauses_read(struct arena *a, const struct json *texts, struct clauses *out) MUST_USE;
+const struct clauses_text *clauses_in(const struct clauses *c, struct bytes lang); // NULL: not in that language
+const struct clauses_clause *clauses_find(const struct clauses_text *t, struct bytes number);
+// Order of two numbers, part by part: 2 before 2.1 before 2a before 10.
+int clauses_compare(struct bytes a, struct bytes b);
 
 #endif

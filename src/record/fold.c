@@ -74,6 +74,16 @@ fold_map(const struct record *r, uint32_t ledger, uint64_t index, const struct h
     return map_centres(r, rows, count);
 }
 
+unsigned
+fold_count_apart(const struct row *rows, unsigned count)
+{
+    for (unsigned i = 0; i + 1 < count; i++) {
+        if (hash_equal(&rows[i].group, &rows[count - 1].group))
+            return count - 1;
+    }
+    return count;
+}
+
 void
 fold_group_of_centre(const struct hash *centre, struct hash *out)
 {

@@ -26,6 +26,9 @@
 unsigned fold_map(const struct record *r, uint32_t ledger, uint64_t index, const struct hash *id,
                   struct row rows[FOLD_ROWS_MAX]);
 
+// Of the rows that a kind gives for one record: their number without the last one, when that stands in the group of
+// another, which a record can name on purpose. A store has one row of a leaf in a group.
+unsigned fold_count_apart(const struct row *rows, unsigned count);
 // What is left of a leaf that an erasure blanked, when its class is not statute: a row in the group
 // of its own id that says only where it stood, so that the later versions of an object whose first
 // version was erased keep their place. Everybody can write it, late joiners too: it holds what the

@@ -37,12 +37,13 @@ find_head(const struct fold_rows *s)
     return is_disputed ? NULL : blank;
 }
 
-// Whether it can be a version at all; of its kind and layer is the caller's to judge.
+// Whether it can be a version at all; of its kind and layer is the caller's to judge. A record that names the object
+// otherwise (an item the proposal that gave it to do) may stand in its group too.
 static bool
 is_of_object(const struct row *head, const struct row *x)
 {
     return is_founding(x) && x->ledger == head->ledger && x->leaf_class == head->leaf_class &&
-           x->index >= head->index;
+           x->index >= head->index && hash_equal(&x->object, &x->group);
 }
 
 // A blanked head says neither its kind nor whether it was an exercise. Then the object is in the

@@ -397,5 +397,5 @@ item_map(const struct record *r, struct row *rows)
         return 2;
     rows[2] = rows[0];
     rows[2].group = r->other;
-    return 3;
+    return fold_count_apart(rows, 3);
 }

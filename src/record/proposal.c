@@ -99,7 +99,7 @@ const char *const proposal_rules[] = {
     "it for what came in later: 1, 2.1, 4a",
     "Titles, headings, clauses, measures and lines are not blank and hold no character that cannot be "
     "seen: no control character but the end of a line, none that turns the direction of writing, none of "
-    "no width, no soft hyphen, filler, variation selector or tag",
+    "no width, no soft hyphen, filler, variation selector or tag. Titles and headings are one line",
     "Each effect has its own fields, all of them and no others: admit has member, role, the three keys "
     "and address, and kinds unless the role is applicant; accede, suspend and reinstate have member; "
     "rebind has member, the three keys, address, generation, size and root; mandate has mandate; amend "
@@ -170,7 +170,7 @@ check_items(const struct json *list, struct err *e)
     for (const struct json *x = list != NULL ? list->first : NULL; x != NULL; x = x->next, i++) {
         const struct json *measure = json_get(x, "measure");
         const struct json *area = json_get(x, "area");
-        int rc = clauses_check_visible("title", json_get_text(x, "title"), e);
+        int rc = clauses_check_line("title", json_get_text(x, "title"), e);
         if (rc == 0 && measure != NULL)
             rc = clauses_check_visible("measure", measure->text, e);
         if (rc == 0 && area != NULL)
@@ -238,7 +238,7 @@ proposal_check(struct arena *a, struct record *r, struct err *e)
     r->status = (uint8_t)type;
     if (common_get_moment(r->json, "deadline", WHEN_MIN) <= r->time)
         return err_set(e, ERR_REFUSED, "deadline: does not lie after `time`");
-    int rc = clauses_check_visible("title", json_get_text(r->json, "title"), e);
+    int rc = clauses_check_line("title", json_get_text(r->json, "title"), e);
     if (rc == 0)
         rc = check_electors(electors, e);
     if (rc == 0)
@@ -280,7 +280,7 @@ proposal_group_of_epoch(const struct hash *epoch, struct hash *out)
 void
 proposal_group_of_admissions(struct hash *out)
 {
-    hash_of(BYTES_LIT("entente status record"), out);
+    fold_group_of_kind(KIND_STATUS, out);
 }
 
 unsigned
@@ -298,7 +298,7 @@ proposal_map(const struct record *r, struct row *rows)
         rows[2].group = r->other;
     else
         proposal_group_of_epoch(&r->about, &rows[2].group);
-    return 3;
+    return fold_count_apart(rows, 3);
 }
 
 // ---- the note, read ----

@@ -103,9 +103,7 @@ static int
 check_lines(const struct json *list, struct err *e)
 {
     for (const struct json *x = list != NULL ? list->first : NULL; x != NULL; x = x->next) {
-        if (bytes_find(x->text, 0, '\n') < x->text.n)
-            return err_set(e, ERR_REFUSED, "lines: one of them is more than one line");
-        int rc = clauses_check_visible("lines", x->text, e);
+        int rc = clauses_check_line("lines", x->text, e);
         if (rc != 0)
             return rc;
     }

@@ -164,11 +164,18 @@ int store_fetch_remove(struct store *s, const struct hash *id, struct err *e) MU
 typedef int store_fetch_each_fn(void *context, const struct store_fetch *f);
 int store_fetch_each(struct store *s, store_fetch_each_fn *fn, void *context, struct err *e) MUST_USE; // most urgent first
 
-// ---- proposals on which this member's final word is still to be written ----
-// since: when it came here. What is noted already keeps its moment.
-int store_duty_put(struct store *s, const struct hash *id, int64_t since, struct err *e) MUST_USE;
+// ---- proposals that this node has yet to do something for ----
+struct store_duty {
+    struct hash id;
+    int64_t due;   // its word is not written before
+    bool is_said;  // this member's final word is written, or it has none: what follows from the outcome is left
+};
+// What is noted already stays as it is.
+int store_duty_put(struct store *s, const struct hash *id, int64_t due, struct err *e) MUST_USE;
+int store_duty_said(struct store *s, const struct hash *id, struct err *e) MUST_USE; // absent is fine
 int store_duty_remove(struct store *s, const struct hash *id, struct err *e) MUST_USE; // absent is fine
-typedef int store_duty_each_fn(void *context, const struct hash *id, int64_t since);
+// Those whose word is not said first, then as they are due.
+typedef int store_duty_each_fn(void *context, const struct store_duty *d);
 int store_duty_each(struct store *s, store_duty_each_fn *fn, void *context, struct err *e) MUST_USE;
 
 // ---- full tiles (partial ones are computed from the leaves and the tiles below) ----

@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 
+# How the six members of the demonstration decide (script/run founds it with these lines too).
+DEMO_ORGANS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sample", "organs")
 PATIENCE = 60 if "ENTENTE_PATIENCE" not in os.environ else int(os.environ["ENTENTE_PATIENCE"])
 
 
@@ -59,8 +61,9 @@ def free_ports(count):
 class Alliance:
     """Members founded in a folder of their own, gone with the object. Use as a context."""
 
-    def __init__(self, *members, guests=None):
-        """guests: name to (role, kinds it writes)."""
+    def __init__(self, *members, guests=None, charter_lines=""):
+        """guests: name to (role, kinds it writes). charter_lines: what the draft says beyond its quota."""
+        self.charter_lines = charter_lines
         self.guests = guests or {}
         self.members = members + tuple(self.guests)
         self.binary = os.environ.get("ENTENTE_BIN") or sys.exit("ENTENTE_BIN names no binary")
@@ -79,6 +82,8 @@ class Alliance:
                       "--address", f"127.0.0.1:{ports.pop()}", "--api", f"127.0.0.1:{ports.pop()}",
                       "--sheet", self.path(member + ".sheet"))
         self.must(None, "charter", "new", self.path("charter"), "--alliance", "demo")
+        with open(self.path("charter"), "a", encoding="utf-8") as file:
+            file.write(self.charter_lines)
         for word in ("join", "sign", "adopt"):
             for member in self.members:
                 role = self.guests.get(member)

@@ -66,6 +66,10 @@ class Clock:
     def now(self):
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + self.offset))
 
+    def move(self, seconds):
+        """Let it be so much later."""
+        self.set(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + self.offset + seconds)))
+
     def environment(self, binary):
         return {"LD_PRELOAD": ":".join(sanitizer_libraries(binary) + [faketime_library()]),
                 "FAKETIME_TIMESTAMP_FILE": self.file, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -291,6 +295,11 @@ class Nodes:
     def __iter__(self):
         return iter(self.nodes.values())
 
+    def add(self, name):
+        """A node that is none of the founders'; its folder is still to be made."""
+        self.nodes[name] = Node(self, name, free_ports(2))
+        return self.nodes[name]
+
     def running(self):
         return [node for node in self if node.is_running()]
 
@@ -304,8 +313,8 @@ class Nodes:
                               timeout=seconds, check=False, env=self.environment() if env is None else env, cwd=cwd)
         return Answer(words, done.returncode, done.stdout, done.stderr)
 
-    def found(self, rule="all"):
-        """Keys, then signatures, then adoption: one charter for all of them."""
+    def found(self, rule="all", organs=None):
+        """Keys, then signatures, then adoption: one charter for all of them; with the lines on organs of that file."""
         def must(answer):
             if answer.code != 0:
                 raise Broken(str(answer))
@@ -313,7 +322,8 @@ class Nodes:
             must(self.run("init", node.dir, "--member", node.name, "--alliance", self.name, "--address",
                           f"127.0.0.1:{node.port}", "--api", f"127.0.0.1:{node.api_port}", "--sheet",
                           os.path.join(self.folder, node.name + ".sheet")))
-        must(self.run("charter", "new", self.charter, "--alliance", self.name, "--register-rule", str(rule)))
+        must(self.run("charter", "new", self.charter, "--alliance", self.name, "--register-rule", str(rule),
+                      *(["--organs", organs] if organs else [])))
         for word in ("join", "sign", "adopt"):
             for node in self:
                 must(node.run("charter", word, self.charter))

@@ -11,6 +11,8 @@
 #include "record/fold_item.h"
 #include "record/fold_object.h"
 #include "record/fold_request.h"
+#include "record/position.h"
+#include "record/proposal.h"
 #include "record/record.h"
 #include "record/report.h"
 
@@ -133,6 +135,13 @@ reduce(struct arena *a, const struct row *row)
         abort();
     if (is_object)
         (void)fold_object_at(&object, row->from); // any answer will do
+    struct proposal_note proposal;
+    enum position_word word = POSITION_AGREE;
+    bool is_final = false;
+    if (row->kind == KIND_PROPOSAL && row->note.n > 0 && proposal_read(row->status, row->note, &proposal) != 0)
+        abort();
+    if (row->kind == KIND_POSITION && position_read(row->note, &word, &is_final) != 0)
+        abort();
     if (row->kind == KIND_REPORT && report_read_facts(row->note, &facts) != 0)
         abort();
     (void)fold_access(row, 1, 1, false, BYTES_LIT("TJK")); // any answer will do

@@ -188,6 +188,14 @@ draw(struct world *w, struct rng *r, const struct node *n, struct truth *t)
     } else if (x >= 22 && x < 26 && pick_kind(w, r, TRUTH_AGREEMENT, &t->targets[0])) {
         t->kind = TRUTH_WORD;
         t->leaf_class = LEAF_STATUTE;
+    } else if (x == 30 && !world_is_guest(w, n->member)) {
+        t->kind = TRUTH_PROPOSAL;
+        t->leaf_class = LEAF_STATUTE;
+        t->target_count = 0;
+    } else if (x >= 31 && x < 34 && !world_is_guest(w, n->member) &&
+               pick_kind(w, r, TRUTH_PROPOSAL, &t->targets[0])) {
+        t->kind = TRUTH_POSITION;
+        t->leaf_class = LEAF_STATUTE;
     } else if (x >= 45 && x < 58 && pick(w, r, n, true, rng_chance(r, 300), &t->targets[0])) {
         t->kind = TRUTH_VERSION;
         t->form = truth_at(w, t->targets[0])->form;
@@ -257,7 +265,7 @@ write_one(struct world *w, struct node *n)
     int r = t.kind == TRUTH_FILE ? write_file(n, &t, number, buf_bytes(&b), &out, &e)
                                  : member_write(n->m, t.leaf_class, buf_bytes(&b), &out, &e);
     buf_clear(&b);
-    bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || t.kind == TRUTH_REPLY || t.kind == TRUTH_WORD || t.form == TRUTH_IS_ITEM || t.target_count > 1 || n->is_liar ||
+    bool may_refuse = t.kind == TRUTH_RECOGNITION || t.kind == TRUTH_IDENTITY || t.kind == TRUTH_REPLY || t.kind == TRUTH_WORD || t.kind == TRUTH_POSITION || t.form == TRUTH_IS_ITEM || t.target_count > 1 || n->is_liar ||
                       n->was_restored || act_centre_may_refuse(&t);
     if (r == ERR_REFUSED && may_refuse)
         return true; // what it names has not come here yet, or is gone, or asked for less

@@ -20,6 +20,8 @@ enum truth_kind {
     TRUTH_REPLY,
     TRUTH_AGREEMENT,
     TRUTH_WORD, // on an agreement or an item
+    TRUTH_PROPOSAL,
+    TRUTH_POSITION,
     TRUTH_ERASURE,
     TRUTH_RELEASE,
     TRUTH_RECALL,

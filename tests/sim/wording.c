@@ -224,6 +224,33 @@ append_centre(struct buf *b, const struct world *w, const struct truth *t, struc
     append_members(b, w, "parties", t->parties);
 }
 
+// A text put to all members.
+static void
+append_proposal(struct buf *b, const struct world *w, size_t mark, struct rng *r)
+{
+    static const char *const procedures[] = {"silence", "consensus", "limited"};
+    const char *before = "";
+    buf_append_fmt(b, ",\"title\":\"T\",\"organ\":\"assembly\",\"matter\":\"statement\",\"procedure\":\"%s\",\"deadline\":\"2027-01-01\"",
+                   procedures[rng_below(r, 3)]);
+    append_id(b, "epoch", &w->charter_hash);
+    buf_append_str(b, ",\"electors\":[");
+    for (size_t i = 0; i < w->plan.members - w->plan.guests; i++) {
+        buf_append_fmt(b, "%s{\"member\":\"%s\",\"size\":1}", before, w->who[i + w->plan.guests].name);
+        before = ",";
+    }
+    buf_append_str(b, "],\"texts\":[{\"lang\":\"en\",\"title\":\"T\",\"clauses\":[{\"number\":\"1\",\"text\":\"");
+    truth_append_mark(b, mark);
+    buf_append_str(b, " words\"}]}]");
+}
+
+static void
+append_position(struct buf *b, const struct world *w, const struct truth *t, struct rng *r)
+{
+    static const char *const words[] = {"agree", "object", "abstain", "silent"};
+    append_id(b, "proposal", &truth_at(w, t->targets[0])->id);
+    buf_append_fmt(b, ",\"word\":\"%s\",\"final\":%s", words[rng_below(r, 4)], rng_chance(r, 500) ? "true" : "false");
+}
+
 // An object of some kind.
 struct form {
     const char *kind;
@@ -256,6 +283,12 @@ append_body(struct buf *b, const struct world *w, const struct truth *t, size_t 
         break;
     case TRUTH_WORD:
         append_word(b, w, t, r);
+        break;
+    case TRUTH_PROPOSAL:
+        append_proposal(b, w, mark, r);
+        break;
+    case TRUTH_POSITION:
+        append_position(b, w, t, r);
         break;
     case TRUTH_RECOGNITION:
         append_id(b, "listing", &truth_at(w, t->targets[0])->id);
@@ -306,6 +339,7 @@ wording_kind(const struct truth *t)
         [TRUTH_FILE] = "file",
         [TRUTH_REQUEST] = "request",         [TRUTH_REPLY] = "reply",         [TRUTH_AGREEMENT] = "agreement",
         [TRUTH_ERASURE] = "erasure",         [TRUTH_RELEASE] = "release",     [TRUTH_RECALL] = "recall",
+        [TRUTH_PROPOSAL] = "proposal",       [TRUTH_POSITION] = "position",
         [TRUTH_CENTRE] = "agreement",        [TRUTH_CENTRE_WORD] = "agreement",
     };
     bool is_formed = t->kind == TRUTH_OBJECT || t->kind == TRUTH_VERSION || (t->kind == TRUTH_WORD && t->form == TRUTH_IS_ITEM);

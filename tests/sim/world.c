@@ -211,7 +211,6 @@ found(struct world *w)
                         .quota_leaves = 100000,
                         .quota_bytes = 100000000};
     struct buf text;
-    struct hash hash;
     buf_init(&text, 1024 * 1024);
     for (size_t i = 0; i < w->plan.members; i++) {
         uint8_t seed[SIGN_SEED_SIZE];
@@ -234,16 +233,16 @@ found(struct world *w)
         sign_public_of(&transport, &m->transport);
     }
     charter_append_text(&text, &c);
-    hash_of(buf_bytes(&text), &hash);
+    hash_of(buf_bytes(&text), &w->charter_hash);
     buf_init(&w->charter, 1024 * 1024);
     buf_append(&w->charter, buf_bytes(&text));
     buf_append_byte(&w->charter, '\n');
     buf_init(&w->names, 1024 * 64);
     size_t at[WORLD_MEMBERS + 1] = {0}, middle[WORLD_MEMBERS];
     for (size_t i = 0; i < w->plan.members; i++) {
-        charter_append_origin(&w->names, c.alliance, &hash, bytes_of_str(names[i]), 1);
+        charter_append_origin(&w->names, c.alliance, &w->charter_hash, bytes_of_str(names[i]), 1);
         middle[i] = w->names.n;
-        charter_append_cosigner(&w->names, c.alliance, &hash, bytes_of_str(names[i]));
+        charter_append_cosigner(&w->names, c.alliance, &w->charter_hash, bytes_of_str(names[i]));
         at[i + 1] = w->names.n;
     }
     for (size_t i = 0; i < w->plan.members; i++) { // it grows no more, so it can be borrowed from

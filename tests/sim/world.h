@@ -101,6 +101,7 @@ struct world {
     uint64_t event_next;
     struct identity who[WORLD_MEMBERS];
     struct buf charter, names; // the signed note; origins and cosigners
+    struct hash charter_hash;
     struct node nodes[WORLD_NODES];
     size_t node_count;
     unsigned side;       // partition: members whose bit is set are cut from the others

@@ -145,9 +145,9 @@ count_fetch(void *context, const struct store_fetch *f)
 }
 
 static int
-count_duty(void *context, const struct hash *id, int64_t since)
+count_duty(void *context, const struct store_duty *d)
 {
-    assert_int_equal(id->b[0], since & 0xff);
+    assert_int_equal(d->id.b[0], d->due & 0xff);
     ++*(uint64_t *)context;
     return 0;
 }

@@ -584,9 +584,9 @@ test_receipts(void **state)
 }
 
 static int
-say_duty(void *context, const struct hash *id, int64_t since)
+say_duty(void *context, const struct store_duty *d)
 {
-    buf_append_fmt(context, "%d since %lld;", id->b[0], (long long)since);
+    buf_append_fmt(context, "%d due %lld%s;", d->id.b[0], (long long)d->due, d->is_said ? " said" : "");
     return 0;
 }
 
@@ -600,14 +600,17 @@ test_duties(void **state)
     buf_init(&text, 1000);
     suite_ok(store_duty_put(s, &(struct hash){{2}}, 20, &e), &e);
     suite_ok(store_duty_put(s, &(struct hash){{1}}, -10, &e), &e);
-    suite_ok(store_duty_put(s, &(struct hash){{2}}, 30, &e), &e); // keeps when it came
+    suite_ok(store_duty_put(s, &(struct hash){{2}}, 30, &e), &e); // keeps when it is due
     store_close(s);
     s = suite_open(t);
     suite_ok(store_duty_each(s, say_duty, &text, &e), &e);
+    suite_ok(store_duty_said(s, &(struct hash){{1}}, &e), &e);
+    suite_ok(store_duty_said(s, &(struct hash){{9}}, &e), &e);
+    suite_ok(store_duty_put(s, &(struct hash){{1}}, 50, &e), &e); // stays said
     suite_ok(store_duty_remove(s, &(struct hash){{2}}, &e), &e);
     suite_ok(store_duty_remove(s, &(struct hash){{2}}, &e), &e);
     suite_ok(store_duty_each(s, say_duty, &text, &e), &e);
-    assert_string_equal(buf_str(&text), "1 since -10;2 since 20;1 since -10;");
+    assert_string_equal(buf_str(&text), "1 due -10;2 due 20;1 due -10 said;");
     buf_clear(&text);
     store_close(s);
 }

@@ -48,6 +48,51 @@ append_item(struct world *w, struct buf *b)
     }
     if (is_later)
         world_append_object(w, b, KIND_ITEM);
+    if (world_pick(w, 3) == 0) {
+        buf_append_str(b, ",\"number\":1,\"proposal\":\"");
+        world_append_first(w, b, KIND_PROPOSAL, WORLD_ANY, 6);
+        buf_append_str(b, "\"");
+    }
+}
+
+// Of any effect that its row tells apart, or a waiver.
+static void
+append_proposal(struct world *w, struct buf *b)
+{
+    static const char *const effects[] = {"accede", "suspend", "reinstate"};
+    size_t form = world_pick(w, 5);
+    buf_append_fmt(b, ",\"title\":\"P\",\"deadline\":\"2027-01-01\",\"epoch\":\"" ID_A
+                      "\",\"electors\":[{\"member\":\"KAZ\",\"size\":%u},{\"member\":\"TJK\",\"size\":2}]",
+                   (unsigned)world_pick(w, WORLD_LEAVES));
+    if (form == 0) {
+        buf_append_str(b, ",\"procedure\":\"majority\",\"majority\":2,\"waives\":{\"member\":\"RUS\",\"size\":3,\"proposal\":\"");
+        world_append_first(w, b, KIND_PROPOSAL, WORLD_ANY, 6);
+        buf_append_str(b, "\"}");
+        return;
+    }
+    buf_append_str(b, ",\"organ\":\"assembly\",\"matter\":\"m\",\"procedure\":\"silence\"");
+    if (form < 4)
+        buf_append_fmt(b, ",\"effect\":{\"type\":\"%s\",\"member\":\"RUS\"}", effects[form - 1]);
+    else
+        buf_append_str(b, ",\"texts\":[{\"lang\":\"en\",\"title\":\"T\",\"clauses\":[{\"number\":\"1\",\"text\":\"X\"}]}]");
+}
+
+static void
+append_position(struct world *w, struct buf *b)
+{
+    static const char *const words[] = {"agree", "object", "abstain", "silent"};
+    buf_append_fmt(b, ",\"word\":\"%s\",\"final\":%s,\"proposal\":\"", words[world_pick(w, 4)],
+                   world_pick(w, 2) ? "true" : "false");
+    world_append_first(w, b, KIND_PROPOSAL, WORLD_ANY, 6);
+    buf_append_str(b, "\"");
+}
+
+static void
+append_mandate(struct world *w, struct buf *b)
+{
+    buf_append_fmt(b, ",\"organ\":\"heads\",\"title\":\"Heads\",\"quorum\":%u,\"matters\":[{\"matter\":\"constitution\","
+                      "\"procedures\":[\"consensus\"]}]",
+                   1 + (unsigned)world_pick(w, 6));
 }
 
 static const struct world_kind kinds[] = {
@@ -63,7 +108,10 @@ static const struct world_kind kinds[] = {
     {KIND_REPORT, 5, append_report},
     {KIND_NOTICE, 3, world_text_notice},
     {KIND_CONTINGENT, 3, world_text_contingent},
-    {KIND_ITEM, 5, append_item},
+    {KIND_ITEM, 8, append_item},
+    {KIND_PROPOSAL, 2, append_proposal},
+    {KIND_POSITION, 2, append_position},
+    {KIND_MANDATE, 1, append_mandate},
 };
 
 // The item that these rows are, with the words on it, as of a moment.

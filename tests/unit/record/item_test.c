@@ -134,6 +134,11 @@ test_rows(void **state)
     assert_true(hash_equal(&rows[0].group, &id));
     assert_true(hash_equal(&rows[1].group, &group));
     assert_true(hash_equal(&rows[2].group, &proposal)); // whoever reads what the proposal gave to do
+    char hex[70] = "\"";
+    bytes_to_hex_str(hash_bytes(&group), hex + 1);
+    hex[65] = '"';
+    support_accept(LEAF_RESTRICTED, support_with(example(), "proposal", hex), &r);
+    assert_int_equal(fold_map(&r, 1, 7, &id, rows), 2); // one row of a leaf in a group
     refuse("number", NULL, "proposal: proposal and number go together");
     refuse("proposal", NULL, "number: proposal and number go together");
     refuse("number", "0", "number");
@@ -451,7 +456,15 @@ test_versions(void **state)
     assert_true(x.is_operation);
     assert_int_equal(fold_item_role(&x, BYTES_LIT("KAZ")), FOLD_ITEM_UNINVITED);
     assert_int_equal(fold_item_judge(&x, BYTES_LIT("TJK"), LEAF_ALLIANCE, support_moment("2026-02-02")), FOLD_ITEM_NOT_INVITED);
-    (void)plan(&w, 4, "2026-01-06", &item, "[\"KAZ\"]", NULL);
+    // One that names it as the proposal that gave it to do is another item.
+    buf_reset(&b);
+    buf_append_str(&b, "{\"kind\":\"item\",\"time\":\"2026-01-05T00:00:00Z\",\"title\":\"Mine\",\"number\":1,\"proposal\":\"");
+    bytes_to_hex(hash_bytes(&item), &b);
+    buf_append_str(&b, "\"}");
+    put(&w, TJK, 5, LEAF_STATUTE, buf_str(&b));
+    assert_true(fold(&w, item, "2026-02-01", &x));
+    assert_int_equal(x.object.version_count, 2);
+    (void)plan(&w, 6, "2026-01-06", &item, "[\"KAZ\"]", NULL);
     expect_result(&w, item, "2026-03-01", KAZ, "2026-02-02", FOLD_ITEM_COUNTS);
     expect(&w, item, "2026-03-01", TJK, FOLD_ITEM_UNINVITED); // it struck itself
     expect(&w, item, "2026-01-04", TJK, FOLD_ITEM_PARTICIPANT);

@@ -156,6 +156,8 @@ test_what_cannot_be_seen(void **state)
     accept(with("texts", CLAUSES("{\"number\":\"1\",\"text\":\"Two\\nlines, e\\u0301 and \\u0436 \\ud83d\\ude00\"}")));
     refuse(with("texts", CLAUSES("{\"number\":\"1\",\"text\":\" \\n \"}")), "says nothing");
     refuse(with("title", "\"  \""), "title: says nothing");
+    refuse(with("title", "\"a\\nb\""), "title: is more than one line");
+    refuse(with("texts", CLAUSES("{\"number\":\"1\",\"heading\":\"a\\nb\",\"text\":\"X\"}")), "heading: is more than one line");
 }
 
 static void
@@ -352,6 +354,12 @@ test_rows_of_effects(void **state)
     assert_int_equal(note.size, 17);
     assert_int_equal(note.majority, 2);
     assert_int_equal(note.organ.n + note.matter.n, 0);
+    // Of the group of all proposals, named as what is waived: one row of a leaf in a group.
+    char waived[200] = "{\"member\":\"RUS\",\"size\":1,\"proposal\":\"";
+    fold_group_of_kind(KIND_PROPOSAL, &group);
+    bytes_to_hex_str(hash_bytes(&group), waived + strlen(waived));
+    memcpy(waived + strlen(waived), "\"}", 3);
+    assert_int_equal(map(support_with(WAIVER, "waives", waived), rows, &note), 2);
 }
 
 // Nothing but a whole note is one.

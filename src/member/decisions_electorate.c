@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who decides on what is to be proposed, by the present epoch: what an author's node fills in.
+#include "member/decisions.h"
+
+#include "base/limits.h"
+#include "base/when.h"
+#include "ledger/tree.h"
+#include "member/decided.h"
+#include "member/find.h"
+#include "record/charter_organ.h"
+
+struct asking {
+    struct view *v;
+    const struct decisions_question *q;
+    struct json_writer *w;
+    const struct charter *charter; // as it stands
+    struct decided d;
+    struct err *e;
+};
+
+static bool
+is_constitutional(const struct decisions_question *q)
+{
+    return q->effect.n > 0 && !bytes_equal_str(q->effect, "admit");
+}
+
+// The organ that was asked for; else the first that decides on what this is.
+static const struct charter_organ *
+find_organ(const struct asking *x)
+{
+    struct bytes matter = x->q->effect.n > 0 ? BYTES_LIT(CHARTER_CONSTITUTION) : BYTES_LIT("general");
+    if (x->q->organ.n > 0)
+        return charter_organ_find(x->charter, x->q->organ);
+    for (size_t i = 0; charter_organ_at(x->charter, i) != NULL; i++)
+        if (charter_organ_procedures(x->charter, charter_organ_at(x->charter, i), matter) != 0)
+            return charter_organ_at(x->charter, i);
+    return NULL;
+}
+
+// A constitutional proposal cites the sizes of the epoch's beginning, which are those that the change that opened it cites.
+static uint64_t
+size_at_epoch(const struct decide_outcome *opening, const struct charter_member *m)
+{
+    struct bytes rest = opening->note.electors;
+    struct proposal_elector elector;
+    while (proposal_next_elector(&rest, &elector))
+        if (bytes_equal(elector.member, m->name) && elector.generation == m->generation)
+            return elector.size;
+    return 0;
+}
+
+static void
+write_elector(struct asking *x, const struct charter_member *m, const struct decide_outcome *opening)
+{
+    const struct view_ledger *l = view_ledger_of(x->v, m->name);
+    uint64_t size = is_constitutional(x->q) ? size_at_epoch(opening, m) : l && l->generation == m->generation ? l->size : 0;
+    json_write_object(x->w, NULL);
+    json_write_text(x->w, "member", m->name);
+    if (m->generation > 1)
+        json_write_int(x->w, "generation", m->generation);
+    json_write_int(x->w, "size", (int64_t)size);
+    json_write_object_end(x->w);
+}
+
+static bool
+is_elector(const struct asking *x, const struct charter_member *m)
+{
+    if (m->role != CHARTER_MEMBER || !charter_has(x->charter, m, CHARTER_NO_VOTE))
+        return false;
+    return !is_constitutional(x->q) || !bytes_equal(m->name, x->q->member) || bytes_equal_str(x->q->effect, "mandate") ||
+           bytes_equal_str(x->q->effect, "amend");
+}
+
+static int
+write_of_organ(struct asking *x)
+{
+    const struct decide_epoch *epoch = decided_epoch(&x->d);
+    const struct charter_organ *o = find_organ(x);
+    const struct charter_member *m;
+    struct decide_outcome opening = {.word_count = 0};
+    bool is_proposal = false;
+    size_t at = 0, count = 0;
+    if (o == NULL && x->q->organ.n > 0)
+        return err_set(x->e, ERR_NOT_FOUND, "organ: there is no organ '%.*s'; see `entente organs`",
+                       (int)(x->q->organ.n < 40 ? x->q->organ.n : 40), (const char *)x->q->organ.p);
+    if (o == NULL)
+        return err_set(x->e, ERR_REFUSED, "organ: several organs decide, each its own matters: name one (entente organs)");
+    if (epoch->number > 0) {
+        int r = decided_outcome(&x->d, &x->v->arena, &epoch->id, &opening, &is_proposal, x->e);
+        if (r < 0)
+            return r;
+    }
+    json_write_text(x->w, "organ", o->id);
+    json_write_array(x->w, "electors");
+    if (is_constitutional(x->q)) { // whatever the organ, all decide
+        for (size_t i = 0; i < x->charter->member_count; i++)
+            if (is_elector(x, &x->charter->members[i])) {
+                write_elector(x, &x->charter->members[i], &opening);
+                count++;
+            }
+    } else {
+        while ((m = charter_organ_next(x->charter, o, &at)) != NULL)
+            if (is_elector(x, m)) {
+                write_elector(x, m, &opening);
+                count++;
+            }
+    }
+    json_write_array_end(x->w);
+    return count > 0 ? 0 : err_set(x->e, ERR_REFUSED, "organ: nobody in it has a vote now");
+}
+
+// What everybody has cosigned of the ledger so far: more than that nobody promises to have left alone.
+static uint64_t
+largest_signed(const struct view *v, const struct view_ledger *l)
+{
+    uint64_t size = l->settled;
+    for (size_t i = 0; i < v->charter.party_count; i++)
+        if (!bytes_equal(l->cosigners[i].member, l->member) && l->cosigners[i].size > size)
+            size = l->cosigners[i].size;
+    return size;
+}
+
+static int
+write_of_waiver(struct asking *x)
+{
+    const struct view_ledger *found, *l = view_ledger_of(x->v, x->q->member);
+    struct decide_outcome o;
+    struct hash id;
+    uint64_t index;
+    bool is_proposal = false;
+    int r = find_record(x->v, x->q->waives, &found, &index, &id, x->e);
+    if (r == 0)
+        r = decided_outcome(&x->d, &x->v->arena, &id, &o, &is_proposal, x->e);
+    if (r == 0 && !is_proposal)
+        return err_set(x->e, ERR_NOT_FOUND, "there is no proposal of that id; see `entente outcome`");
+    const struct decide_word *word = r == 0 ? decided_word(&o, x->q->member) : NULL;
+    if (r == 0 && (word == NULL || l == NULL))
+        return err_set(x->e, ERR_REFUSED, "member: %.*s has no word on that proposal", (int)x->q->member.n, (const char *)x->q->member.p);
+    if (r == 0 && (o.end != DECIDE_OPEN || word->state == DECIDE_WORD))
+        return err_set(x->e, ERR_REFUSED, "that proposal does not wait for %.*s; see `entente outcome`", (int)x->q->member.n,
+                       (const char *)x->q->member.p);
+    if (r < 0)
+        return r;
+    json_write_text(x->w, "organ", o.note.organ);
+    json_write_array(x->w, "electors");
+    for (size_t i = 0; i < o.word_count; i++) {
+        const struct charter_member *m = charter_find(x->charter, o.words[i].member);
+        if (m != NULL && !bytes_equal(m->name, x->q->member))
+            write_elector(x, m, &(struct decide_outcome){.word_count = 0});
+    }
+    json_write_array_end(x->w);
+    json_write_int(x->w, "majority", charter_waiver(x->charter));
+    json_write_object(x->w, "waives");
+    json_write_hex(x->w, "proposal", hash_bytes(&id));
+    json_write_text(x->w, "member", l->member);
+    if (l->generation > 1)
+        json_write_int(x->w, "generation", (int64_t)l->generation);
+    json_write_int(x->w, "size", (int64_t)largest_signed(x->v, l));
+    json_write_object_end(x->w);
+    return 0;
+}
+
+// Where the ledger ends that a member goes on from with new keys: what is settled of it stands.
+static int
+write_rebound(struct asking *x)
+{
+    const struct view_ledger *l = view_ledger_of(x->v, x->q->member);
+    struct store_reader reader;
+    struct hash root;
+    if (l == NULL)
+        return err_set(x->e, ERR_NOT_FOUND, "member: no ledger of %.*s is held here", (int)x->q->member.n,
+                       (const char *)x->q->member.p);
+    int r = store_reader_init(&reader, x->v->store, l->number);
+    if (r < 0)
+        return err_set(x->e, r, "no memory to read a ledger");
+    r = tree_root_at(&reader.reader, l->settled, &root);
+    store_reader_clear(&reader);
+    if (r < 0)
+        return err_set(x->e, r, "the ledger of %.*s cannot be read; see `entente verify`", (int)l->member.n, (const char *)l->member.p);
+    json_write_object(x->w, "rebound");
+    json_write_int(x->w, "generation", (int64_t)l->generation);
+    json_write_int(x->w, "size", (int64_t)l->settled);
+    json_write_hex(x->w, "root", hash_bytes(&root));
+    json_write_object_end(x->w);
+    return 0;
+}
+
+int
+decisions_electorate(struct view *v, const struct decisions_question *q, struct json_writer *w, struct err *e)
+{
+    struct asking x = {.v = v, .q = q, .w = w, .e = e};
+    int r = decided_view(&x.d, v, LAYER_COMMON, WHEN_MAX, e);
+    if (r == 0) {
+        x.charter = decided_epoch(&x.d)->charter;
+        json_write_object(w, NULL);
+        json_write_hex(w, "epoch", hash_bytes(&decided_epoch(&x.d)->id));
+        r = q->waives.n > 0 ? write_of_waiver(&x) : write_of_organ(&x);
+        if (r == 0 && bytes_equal_str(q->effect, "rebind"))
+            r = write_rebound(&x);
+        json_write_object_end(w);
+    }
+    decided_end(&x.d);
+    return r == 0 ? buf_check(w->out) : r;
+}
