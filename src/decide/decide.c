@@ -172,20 +172,18 @@ show_words(const struct decide *d, struct arena *a, const struct ask *x, const s
 }
 
 static int
-judge_rival(struct decide *d, struct arena *a, const struct ask *x, struct decide_outcome *out)
+judge_rival(struct decide *d, struct arena *a, struct ask *x, struct decide_outcome *out)
 {
-    struct rivals **rivals = d->layer == LAYER_COMMON ? &x->epoch->rivals : &x->epoch->exercise;
-    if (*rivals == NULL) {
-        int rc = rivals_judge(d, x->epoch, d->layer, rivals);
-        if (rc != 0)
-            return rc;
-    }
-    const struct rival *r = rivals_find(*rivals, &x->id);
+    struct rivals *rivals = NULL;
+    int rc = rivals_of(d, &x, &rivals);
+    if (rc != 0)
+        return rc;
+    const struct rival *r = rivals_find(rivals, &x->id);
     assert(r != NULL); // its row stands in the group of its epoch
     out->end = r->end;
     out->why = r->why;
     if (r->why == DECIDE_RIVAL)
-        out->rival = (*rivals)->adopted->id;
+        out->rival = rivals->adopted->id;
     return r->elector_count > 0 ? show_words(d, a, x, r->words, out) : 0;
 }
 

@@ -286,16 +286,14 @@ find_binding(const struct rivals *r, const struct hash *id, uint8_t slot)
 }
 
 static int
-judge_constitutional(struct decide *d, struct arena *a, const struct ask *x, uint32_t name, const uint64_t *cosigned,
+judge_constitutional(struct decide *d, struct arena *a, struct ask *x, uint32_t name, const uint64_t *cosigned,
                      struct duty_word *out)
 {
-    struct rivals **rivals = x->layer == LAYER_COMMON ? &x->epoch->rivals : &x->epoch->exercise;
-    if (*rivals == NULL) {
-        int rc = rivals_judge(d, x->epoch, x->layer, rivals);
-        if (rc != 0)
-            return rc;
-    }
-    const struct rival *r = find_binding(*rivals, &x->id, x->epoch->slot_of_name[name]);
+    struct rivals *rivals = NULL;
+    int rc = rivals_of(d, &x, &rivals);
+    if (rc != 0)
+        return rc;
+    const struct rival *r = find_binding(rivals, &x->id, x->epoch->slot_of_name[name]);
     if (r != NULL)
         return bind(a, out, "its assent to a rival binds it until that is broken", &r->id);
     if (x->note.effect != PROPOSAL_REBIND || x->layer != LAYER_COMMON)

@@ -73,7 +73,7 @@ epoch_open(struct decide *d, const struct hash *id, const struct charter *charte
     for (size_t i = 0; i < e->member_count; i++)
         set_member(d, e, i, back);
     e->seen.k = settled_k(e->voter_count);
-    assert(e->seen.k == charter_k(charter) || RULE_IS_OFF(RULE_K));
+    assert(e->seen.k == charter_k(charter));
     set_limits(d, charter);
     int rc = settled_fill(d, e);
     if (rc != 0)

@@ -10,7 +10,7 @@
 unsigned
 settled_k(unsigned members)
 {
-    return (RULE_IS_OFF(RULE_K) ? 0 : 1) + 2 * members / 3;
+    return 1 + 2 * members / 3;
 }
 
 static int

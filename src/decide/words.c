@@ -199,7 +199,7 @@ read_doubt(struct decide *d, const struct ask *x, const struct waivers *waivers,
             return rc;
         if (may && is_naming && !RULE_IS_OFF(RULE_CAP))
             out->cap = at;
-        if (may && is_promise && !RULE_IS_OFF(RULE_KEPT))
+        if (may && is_promise)
             out->kept[who] = true;
     }
     return 0;
