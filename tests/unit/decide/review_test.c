@@ -268,6 +268,40 @@ nothing_more_than_needed(void **state)
     refuse(&m->dossier, "out of order");
 }
 
+// BLR, then its own word; the author changes its keys before the checkpoint, ARM before it cosigned RUS.
+static void
+keys_that_changed_are_shown(void **state)
+{
+    (void)state;
+    struct made *m = propose(SILENCE);
+    struct docket *w = m->world;
+    (void)docket_say(w, RUS, &m->id, "object", true);
+    unsigned arm = w->ledgers[ARM].size, rus = w->ledgers[RUS].size;
+    m->dossier.end = DOSSIER_BROKEN;
+    docket_rekey(w, ARM);
+    docket_pad(w, RUS, 1);
+    docket_rekey(w, RUS);
+    docket_pad(w, RUS, 1);
+    add(m, docket_section(w, ARM, arm, 0, 0));
+    add(m, docket_section(w, KAZ, m->begin[KAZ], m->begin[KAZ] + 1, 0));
+    add(m, docket_section(w, RUS, m->begin[RUS], rus, FOUR(RUS)));
+    add(m, docket_section(w, RUS, rus + 1, 0, 0));
+    refuse(&m->dossier, "not signed by its author RUS"); // a later key stands before what it signs
+    m->dossier.section_count = 2;
+    add(m, docket_section(w, RUS, m->begin[RUS], rus + 2, FOUR(RUS)));
+    accept(&m->dossier);
+    struct dossier_section key = m->sections[0];
+    memmove(&m->sections[0], &m->sections[1], 2 * sizeof key);
+    m->dossier.section_count = 2;
+    refuse(&m->dossier, "a key that nothing in the dossier names");
+    // A key that nothing is signed with.
+    m->sections[0] = key;
+    m->sections[1] = docket_section(w, KAZ, m->begin[KAZ], m->begin[KAZ] + 1, 0);
+    m->dossier.section_count = 2;
+    add(m, docket_section(w, RUS, m->begin[RUS], rus + 2, BUT(RUS) & ~(1u << ARM)));
+    refuse(&m->dossier, "a stretch of ARM that the outcome does not need");
+}
+
 static void
 cut_short_it_proves_nothing(void **state)
 {
@@ -310,6 +344,7 @@ main(void)
         cmocka_unit_test_setup(a_first_final_cannot_be_hidden, support_reset),
         cmocka_unit_test_setup(exactly_k_receipts, support_reset),
         cmocka_unit_test_setup(nothing_more_than_needed, support_reset),
+        cmocka_unit_test_setup(keys_that_changed_are_shown, support_reset),
         cmocka_unit_test_setup(cut_short_it_proves_nothing, support_reset),
         cmocka_unit_test_setup(one_changed_byte_proves_nothing, support_reset),
     };
