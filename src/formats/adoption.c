@@ -2,6 +2,7 @@
 #include "formats/adoption.h"
 
 #include "base/when.h"
+#include "crypto/hash.h"
 #include "formats/akoma.h"
 #include "formats/plain_text.h"
 
