@@ -247,9 +247,14 @@ read_all(struct judging *x)
 
 // What is known of the proposal's epoch while decide is at hand.
 static int
-note_epoch(struct judging *x, const struct decide *d, const struct decide_outcome *o)
+note_epoch(struct judging *x, const struct decide *d, struct decide_outcome *o)
 {
     x->out->epoch_count = decide_epoch_count(d);
+    for (size_t i = 0; i < o->word_count; i++) {
+        o->words[i].member = arena_copy(x->a, o->words[i].member); // a later epoch's charter goes with decide
+        if (!o->words[i].member.p)
+            return ERR_NOMEM;
+    }
     if (o->epoch >= x->out->epoch_count)
         return 0;
     const struct decide_epoch *epoch = decide_epoch_at(d, o->epoch);
