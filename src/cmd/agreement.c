@@ -7,7 +7,7 @@
 #include "cmd/words.h"
 
 struct agreement_words {
-    const char *title, *purpose, *parties, *threshold, *from, *until, *text, *since;
+    const char *title, *purpose, *parties, *threshold, *notice, *from, *until, *text, *since;
     bool all;
     struct aid_words aid;
 };
@@ -51,13 +51,32 @@ show_list(struct cli *cli, const struct json *answer)
             json_get_text(answer, "as_of").p);
 }
 
+// What the party has said already, and what does not hold yet.
+static void
+cell_next(struct table *t, const struct json *party)
+{
+    const struct json *list = json_get(party, "words"), *next = NULL;
+    struct bytes since = json_get_text(party, "since");
+    for (const struct json *w = list ? list->first : NULL; w && !next; w = w->next) {
+        struct bytes from = json_get_text(w, "from");
+        bool is_empty = bytes_equal(from, json_get_text(w, "until"));
+        if (!is_empty && bytes_compare(from, since) > 0)
+            next = w;
+    }
+    if (!next)
+        table_cell(t, (struct bytes){NULL, 0});
+    else
+        table_cell_fmt(t, "%.*s from %.*s", (int)json_get_text(next, "status").n, json_get_text(next, "status").p,
+                       (int)json_get_text(next, "from").n, json_get_text(next, "from").p);
+}
+
 static void
 show_one(struct cli *cli, const struct json *x)
 {
-    static const char *const heads[] = {"party", "word", "since", "bound"};
-    static const char *const fields[] = {"id", "centre", "title", "purpose", "text", "member", "time", "from", "until"};
-    static const char *const labels[] = {"agreement", "centre", "title", "purpose", "text", "drafted by", "on", "in force from", "until"};
-    struct table *t = table_new(heads, 4);
+    static const char *const heads[] = {"party", "word", "since", "bound", "then"};
+    static const char *const fields[] = {"id", "centre", "title", "purpose", "text", "member", "time", "from", "ends", "until"};
+    static const char *const labels[] = {"agreement", "centre", "title", "purpose", "text", "drafted by", "on", "in force from", "in force until", "ends"};
+    struct table *t = table_new(heads, 5);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (json_get_text(x, fields[i]).n == 0)
             continue;
@@ -66,14 +85,17 @@ show_one(struct cli *cli, const struct json *x)
         cli_say("\n");
     }
     const struct json *list = json_get(x, "parties");
-    cli_say("%-14s %s: %lld of %u parties must have ratified\n\n", "now",
-            json_get_bool(x, "in_force", false) ? "in force" : "not in force", (long long)json_get_int(x, "threshold", 0),
-            list ? list->count : 0);
+    cli_say("%-14s %s, %.*s: %lld of %u parties must have ratified", "now", json_get_bool(x, "in_force", false) ? "in force" : "not in force",
+            (int)json_get_text(x, "type").n, json_get_text(x, "type").p, (long long)json_get_int(x, "threshold", 0), list ? list->count : 0);
+    if (json_get_int(x, "notice", 0) > 0)
+        cli_say("; to leave takes a notice of %lld days", (long long)json_get_int(x, "notice", 0));
+    cli_say("\n\n");
     for (const struct json *p = list ? list->first : NULL; p; p = p->next) {
         table_cell(t, json_get_text(p, "member"));
         table_cell(t, json_get_text(p, "status"));
         table_cell(t, json_get_text(p, "since"));
         table_cell(t, json_get_bool(p, "in_force", false) ? BYTES_LIT("yes") : BYTES_LIT("no"));
+        cell_next(t, p);
     }
     table_print(cli, t);
 }
@@ -96,7 +118,7 @@ draft(struct cli *cli, const struct agreement_words *o)
     struct compose c;
     if (!o->title || !o->purpose || !o->parties)
         return cli_usage("agreement", "a new one needs --title, --purpose and --parties A,B");
-    if (words_number("agreement", "--threshold", o->threshold, 2) || words_moment("agreement", "--from", o->from) ||
+    if (words_number("agreement", "--threshold", o->threshold, 2) || words_number("agreement", "--notice", o->notice, 1) || words_moment("agreement", "--from", o->from) ||
         words_moment("agreement", "--until", o->until))
         return CLI_USAGE;
     compose_init(&c, "agreement");
@@ -106,6 +128,8 @@ draft(struct cli *cli, const struct agreement_words *o)
     compose_names(&c, "parties", o->parties);
     if (o->threshold)
         json_write_raw(&c.w, "threshold", bytes_of_str(o->threshold));
+    if (o->notice)
+        json_write_raw(&c.w, "notice", bytes_of_str(o->notice));
     if (o->from)
         json_write_str(&c.w, "from", o->from);
     if (o->until)
@@ -138,6 +162,9 @@ say(struct cli *cli, const struct agreement_words *o, const char *status, const 
     json_write_text(&c.w, "agreement", json_get_text(agreement, "id"));
     json_write_str(&c.w, "status", status);
     r = finish(cli, &c, o, leaf_class, json_get_bool(agreement, "exercise", false));
+    if (r == CLI_OK && strcmp(status, "denounced") == 0 && json_get_int(agreement, "notice", 0) > 0)
+        cli_note("it takes effect after a notice of %lld days, not before: entente agreement show %.12s\n",
+                 (long long)json_get_int(agreement, "notice", 0), (const char *)json_get_text(agreement, "id").p);
     arena_clear(&a);
     return r;
 }
@@ -148,7 +175,7 @@ run(struct cli *cli, int argc, char **argv)
     struct agreement_words o = {.title = NULL};
     const struct cli_option options[] = {
         {"--title", &o.title, NULL},         {"--purpose", &o.purpose, NULL}, {"--parties", &o.parties, NULL},
-        {"--threshold", &o.threshold, NULL}, {"--from", &o.from, NULL},       {"--until", &o.until, NULL},
+        {"--threshold", &o.threshold, NULL}, {"--notice", &o.notice, NULL}, {"--from", &o.from, NULL},       {"--until", &o.until, NULL},
         {"--text", &o.text, NULL},           {"--since", &o.since, NULL},     {"--release", &o.aid.release, NULL},
         {"--all", NULL, &o.all},             {"--exercise", NULL, &o.aid.is_exercise}, {"--dry-run", NULL, &o.aid.is_dry_run},
     };
@@ -174,7 +201,8 @@ run(struct cli *cli, int argc, char **argv)
 const struct command agreement_command = {
     "agreement",
     "[--all] [--exercise] [--as-of DATE] [--json]\n"
-    "    new --title TEXT --purpose TEXT --parties A,B [--threshold N] [--from DATE] [--until DATE] [--text TEXT]\n"
+    "    new --title TEXT --purpose TEXT --parties A,B [--threshold N] [--notice DAYS]\n"
+    "        [--from DATE] [--until DATE] [--text TEXT]\n"
     "    show ID | sign ID | ratify ID | denounce ID   [--since DATE] [--release A,B] [--dry-run]",
     "Show agreements between members; draft, sign, ratify or denounce one",
     "An agreement is the legal basis that a request can rest on. It enters into force when as many parties as its threshold\n"
@@ -182,6 +210,7 @@ const struct command agreement_command = {
     "  new              draft one; its text never changes afterwards\n"
     "  --parties A,B    who may become bound\n"
     "  --threshold N    how many must have ratified\n"
+    "  --notice DAYS    who has ratified and denounces it stays bound for so long\n"
     "  --from, --until  in force not before, and not after\n"
     "  show ID          its parties, their words, whom it binds\n"
     "  sign, ratify, denounce ID\n"

@@ -275,6 +275,47 @@ show_replies(struct cli *cli, const struct json *request)
     table_print(cli, t);
 }
 
+static void
+show_basis(const struct json *request)
+{
+    const struct json *basis = json_get(request, "rests_on");
+    if (!basis)
+        return;
+    cli_say("%-12s ", "rests on");
+    cli_print(json_get_text(basis, "title"));
+    cli_say(json_get_bool(basis, "binds", false)       ? ", in force for who asks\n"
+            : json_get_bool(basis, "in_force", false) ? ", in force, but not for who asks\n"
+                                                       : ", not in force\n");
+}
+
+// "outcome  waiting on ARM RUS", then each judge's answer.
+static void
+show_petition(struct cli *cli, const struct json *petition)
+{
+    static const char *const heads[] = {"member", "judges", "answer", "on"};
+    const struct json *judges = json_get(petition, "judges"), *recused = json_get(petition, "recused"),
+                      *waits = json_get(petition, "without_answer");
+    struct bytes outcome = json_get_text(petition, "outcome");
+    if (!petition)
+        return;
+    cli_say("%-12s %.*s\n%-12s %s%.*s%s", "deadline", (int)json_get_text(petition, "deadline").n, json_get_text(petition, "deadline").p,
+            "outcome", cli_color(cli, CLI_BOLD), (int)outcome.n, outcome.p, cli_color(cli, CLI_PLAIN));
+    for (const struct json *x = waits ? waits->first : NULL; x; x = x->next)
+        cli_say("%s%.*s", x != waits->first ? " " : bytes_equal_str(outcome, "waiting") ? " on " : ", without an answer of ", (int)x->text.n,
+                x->text.p);
+    cli_say("\n\n");
+    struct table *t = table_new(heads, 4);
+    for (const struct json *list = judges; list; list = list == judges ? recused : NULL)
+        for (const struct json *x = list->first; x; x = x->next) {
+            bool has_answer = json_get_text(x, "answer").n > 0;
+            table_cell(t, json_get_text(x, "member"));
+            table_cell(t, list == judges ? BYTES_LIT("yes") : json_get_text(x, "why"));
+            table_cell(t, has_answer ? json_get_text(x, "answer") : BYTES_LIT("-"));
+            table_cell(t, json_get_text(x, "time"));
+        }
+    table_print(cli, t);
+}
+
 void
 aid_show_request(struct cli *cli, const struct json *request)
 {
@@ -286,6 +327,8 @@ aid_show_request(struct cli *cli, const struct json *request)
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         say_field(request, fields[i][0], fields[i][1]);
+    show_basis(request);
+    show_petition(cli, json_get(request, "petition"));
     show_lines(cli, request);
     show_replies(cli, request);
 }

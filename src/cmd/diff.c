@@ -4,6 +4,20 @@
 
 #include "cmd/cli.h"
 
+// Each further line of a text stands under its first.
+static void
+print_lines(struct bytes text)
+{
+    while (true) {
+        size_t n = bytes_find(text, 0, '\n');
+        cli_print(bytes_sub(text, 0, n));
+        if (n == text.n)
+            return;
+        cli_say("\n    ");
+        text = bytes_sub(text, n + 1, text.n);
+    }
+}
+
 // Marks stand where colour may not be used, and beside it too: what is removed and added can be copied and read aloud.
 static void
 show_words(struct cli *cli, const struct json *pieces)
@@ -12,14 +26,14 @@ show_words(struct cli *cli, const struct json *pieces)
         const struct json *removed = json_get(x, "removed"), *added = json_get(x, "added");
         if (removed) {
             cli_say("%s[-", cli_color(cli, CLI_RED));
-            cli_print(removed->text);
+            print_lines(removed->text);
             cli_say("-]%s", cli_color(cli, CLI_PLAIN));
         } else if (added) {
             cli_say("%s{+", cli_color(cli, CLI_GREEN));
-            cli_print(added->text);
+            print_lines(added->text);
             cli_say("+}%s", cli_color(cli, CLI_PLAIN));
         } else {
-            cli_print(json_get_text(x, "kept"));
+            print_lines(json_get_text(x, "kept"));
         }
     }
 }
@@ -30,7 +44,7 @@ show_whole(struct cli *cli, const struct json *pieces, enum cli_color color)
 {
     const struct json *x = json_at(pieces, 0);
     cli_say("%s", cli_color(cli, color));
-    cli_print(json_get_text(x, color == CLI_GREEN ? "added" : "removed"));
+    print_lines(json_get_text(x, color == CLI_GREEN ? "added" : "removed"));
     cli_say("%s\n", cli_color(cli, CLI_PLAIN));
 }
 

@@ -170,8 +170,8 @@ const struct command items_command = {
     "        [--exercise] [--dry-run]\n"
     "    progress ID TEXT | done ID | cancel ID | change ID   [--progress TEXT] [the same as add]",
     "Show what is to be done, by whom, until when, and what is late",
-    "An item has an owner, a measure, an area and a due date. An adopted proposal gives items, and each member writes its own;\n"
-    "the author of an item says how far it is. The most urgent come first; what is late says so.\n\n"
+    "An item has an owner, a measure, an area and a due date. An adopted proposal gives items, and each member writes its\n"
+    "own; the author of an item says how far it is. The most urgent come first; what is late says so.\n\n"
     "  --owner M        those that M answers for\n"
     "  --state S        late, soon (late, or due within a week), open, done, cancelled, lapsed\n"
     "  --proposal ID    those that this proposal gave\n"

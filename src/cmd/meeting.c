@@ -150,12 +150,12 @@ act_with(struct cli *cli, const struct meeting_words *o, const char *verb, const
     if (strcmp(verb, "attend") == 0) {
         if (!is_attendance(more))
             return cli_usage("meeting", "attend takes an id and one word of in-person, remote, absent");
-        return meeting_say(cli, o, id, more, o->text);
+        return meeting_write_word(cli, o, id, more, o->text);
     }
     if (strcmp(verb, "view") == 0)
-        return meeting_say(cli, o, id, NULL, more);
+        return meeting_write_word(cli, o, id, NULL, more);
     if (strcmp(verb, "minutes") == 0)
-        return meeting_change(cli, o, id, NULL, more);
+        return meeting_write_version(cli, o, id, NULL, more);
     if (strcmp(verb, "report") == 0)
         return words_id("meeting", more) ? CLI_USAGE : report(cli, id, more);
     return cli_usage("meeting", "'%.80s' takes one word less, or is none of attend, view, minutes, report", verb);
@@ -173,10 +173,10 @@ act(struct cli *cli, const struct meeting_words *o, const char *verb, const char
     if (strcmp(verb, "report") == 0)
         return report(cli, id, NULL);
     if (strcmp(verb, "papers") == 0)
-        return o->papers ? meeting_say(cli, o, id, NULL, NULL) : cli_usage("meeting", "papers ID needs --papers ID,ID");
+        return o->papers ? meeting_write_word(cli, o, id, NULL, NULL) : cli_usage("meeting", "papers ID needs --papers ID,ID");
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         if (strcmp(verb, statuses[i][0]) == 0)
-            return meeting_change(cli, o, id, statuses[i][1], NULL);
+            return meeting_write_version(cli, o, id, statuses[i][1], NULL);
     return cli_usage("meeting", "'%.80s' is none of convene, show, agenda, attend, view, papers, minutes, open, close, cancel, change, report, ical",
                      verb);
 }
@@ -191,7 +191,7 @@ run_words(struct cli *cli, const struct meeting_words *o, int argc, char **argv)
     if (o->out)
         return cli_usage("meeting", "--out goes with ical");
     if (strcmp(argv[1], "convene") == 0 && argc == 3)
-        return meeting_convene(cli, o, argv[2]);
+        return meeting_write_convene(cli, o, argv[2]);
     if (argc == 2 && argv[1][strspn(argv[1], "0123456789abcdef")] != '\0')
         return cli_usage("meeting", "'%.80s' is no id, and a word like show, attend or close takes one more", argv[1]);
     if (argc == 2)
@@ -234,9 +234,9 @@ const struct command meeting_command = {
     "    minutes ID TEXT | open ID | cancel ID | change ID [the same as convene]\n"
     "    close ID [--result proposal|line|difference] [--conclusion TEXT] [--outcome ID]",
     "Convene sessions and consultations, attend them, and see what is still open",
-    "A session is of one or more organs, each with a quorum of its own; a consultation is opened by any member on a threat or a\n"
-    "text, binds nobody, and ends in a proposal, a common line to take elsewhere, or a recorded difference. Who attends is\n"
-    "said by each member for itself.\n\n"
+    "A session is of one or more organs, each with a quorum of its own; a consultation is opened by any member on a threat\n"
+    "or a text, binds nobody, and ends in a proposal, a common line to take elsewhere, or a recorded difference. Who\n"
+    "attends is said by each member for itself.\n\n"
     "  ID               one meeting: agenda, who attends, quorum by organ, views, what is still open\n"
     "  agenda ID        its agenda, and for each organ the items that its decisions gave or that earlier agendas named,\n"
     "                   and that are still open\n"

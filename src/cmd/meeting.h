@@ -16,11 +16,11 @@ struct meeting_words {
 };
 
 // meeting_write.c: each writes one record and returns an exit code.
-int meeting_convene(struct cli *cli, const struct meeting_words *o, const char *title);
+int meeting_write_convene(struct cli *cli, const struct meeting_words *o, const char *title);
 // A later version: with that status (NULL: as it is), with these minutes (NULL: as they are), and with what the options give.
-int meeting_change(struct cli *cli, const struct meeting_words *o, const char *id, const char *status, const char *minutes);
+int meeting_write_version(struct cli *cli, const struct meeting_words *o, const char *id, const char *status, const char *minutes);
 // This member's word: an attendance, or a view; NULL: none.
-int meeting_say(struct cli *cli, const struct meeting_words *o, const char *id, const char *attendance, const char *view);
+int meeting_write_word(struct cli *cli, const struct meeting_words *o, const char *id, const char *attendance, const char *view);
 
 // meeting_show.c
 void meeting_show(struct cli *cli, const struct json *x);

@@ -167,7 +167,7 @@ check_moments(const struct meeting_words *o)
 }
 
 int
-meeting_convene(struct cli *cli, const struct meeting_words *o, const char *title)
+meeting_write_convene(struct cli *cli, const struct meeting_words *o, const char *title)
 {
     struct err e = {0};
     struct arena a;
@@ -190,7 +190,7 @@ meeting_convene(struct cli *cli, const struct meeting_words *o, const char *titl
 }
 
 int
-meeting_change(struct cli *cli, const struct meeting_words *o, const char *id, const char *status, const char *minutes)
+meeting_write_version(struct cli *cli, const struct meeting_words *o, const char *id, const char *status, const char *minutes)
 {
     static const char *const kept[] = {"type", "release", "refs", "label", "exercise"};
     struct err e = {0};
@@ -250,7 +250,7 @@ write_release(struct compose *c, const struct json *meeting, const struct meetin
 }
 
 int
-meeting_say(struct cli *cli, const struct meeting_words *o, const char *id, const char *attendance, const char *view)
+meeting_write_word(struct cli *cli, const struct meeting_words *o, const char *id, const char *attendance, const char *view)
 {
     struct err e = {0};
     struct arena a;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/aid.h"
+#include "cmd/outcome_file.h"
 #include "cmd/table.h"
 #include "cmd/words.h"
 
@@ -273,27 +274,36 @@ static int
 run(struct cli *cli, int argc, char **argv)
 {
     const char *organ = NULL;
+    struct outcome_file files = {.lang = NULL};
     bool all = false, awaiting = false, is_exercise = false;
     const struct cli_option options[] = {
         {"--organ", &organ, NULL},         {"--all", NULL, &all},          {"--awaiting", NULL, &awaiting},
-        {"--exercise", NULL, &is_exercise},
+        {"--exercise", NULL, &is_exercise},  {"--proof", &files.proof, NULL},
+        {"--akoma", &files.akoma, NULL},     {"--plain", &files.plain, NULL},
+        {"--lang", &files.lang, NULL},
     };
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
+    bool has_file = files.proof || files.akoma || files.plain;
+    if ((has_file || files.lang) && argc != 2)
+        return cli_usage("outcome", "--proof, --akoma, --plain and --lang go with one proposal's id");
+    if (files.lang && !files.akoma && !files.plain)
+        return cli_usage("outcome", "--lang goes with --akoma or --plain");
     if (argc == 1)
         return list(cli, organ, all, awaiting, is_exercise);
     if (argc != 2)
         return cli_usage("outcome", "it takes nothing, or one proposal's id");
     if (words_id("outcome", argv[1]))
         return CLI_USAGE;
-    return aid_show_one(cli, "/api/v1/proposals/", argv[1], show_one);
+    return has_file ? outcome_file(cli, &files, argv[1])
+                    : aid_show_one(cli, "/api/v1/proposals/", argv[1], show_one);
 }
 
 const struct command outcome_command = {
     "outcome",
     "[--awaiting] [--organ ORGAN] [--all] [--exercise] [--as-of DATE] [--json]\n"
-    "    ID [--proof FILE] [--akoma FILE] [--plain FILE]",
+    "    ID [--proof FILE] [--akoma FILE] [--plain FILE] [--lang LANG]",
     "Show what is proposed and what came of it: who has received it, who has said what, what it waits for",
     "Nobody counts: every node computes the outcome from the members' final words, once these are settled. While a word is\n"
     "missing, the outcome is open and pending on its member; that it is silent its own node says, never a clock elsewhere.\n\n"
@@ -303,7 +313,8 @@ const struct command outcome_command = {
     "  --all            also what has ended\n"
     "  --proof FILE     write a file that anybody can verify without a node or a network (entente verify FILE):\n"
     "                   text, words, and the leaves of every ledger that the outcome needs\n"
-    "  --akoma FILE     write the text and the words as Akoma Ntoso XML; --plain FILE: as plain text\n"
+    "  --akoma FILE     write the text and the words as Akoma Ntoso XML; --plain FILE: as plain text.\n"
+    "                   --lang LANG: in that language; else the first of them, and plain text in all\n"
     "  --exercise       with the list: those of exercises\n\n"
     "Example:\n  entente outcome --awaiting\n  entente outcome 22e85a0942ad --proof statement.proof\n",
     run,

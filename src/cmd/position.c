@@ -79,6 +79,11 @@ say(struct cli *cli, const struct position_words *o, const char *id, const char 
     compose_init(&c, "position");
     json_write_text(&c.w, "proposal", json_get_text(proposal, "id"));
     json_write_str(&c.w, "word", word);
+    const struct json *effect = json_get(proposal, "effect"), *waives = json_get(proposal, "waives");
+    if (waives)
+        json_write_text(&c.w, "waived", json_get_text(waives, "proposal"));
+    else if (effect && !bytes_equal_str(json_get_text(effect, "type"), "admit"))
+        json_write_text(&c.w, "epoch", json_get_text(proposal, "epoch"));
     if (o->is_final)
         json_write_bool(&c.w, "final", true);
     if (o->text)

@@ -284,6 +284,29 @@ write_references(struct cli *cli, struct compose *c, struct arena *a, const stru
     return r;
 }
 
+// What it is called; a change of the alliance or a waiver without a title is called by what it does.
+static void
+write_title(struct compose *c, const struct propose_words *o, const struct effect *x, const struct json *card, struct bytes title)
+{
+    struct buf b;
+    buf_init(&b, 1024);
+    struct bytes member = x->member ? bytes_of_str(x->member) : json_get_text(card, "member");
+    if (title.n > 0)
+        buf_append(&b, title);
+    else if (o->waive)
+        buf_append_fmt(&b, "Waiver of the word of %s on %.12s", o->member, o->waive);
+    else if (o->mandate)
+        buf_append_fmt(&b, "Mandate %.12s", o->mandate);
+    else
+        buf_append_fmt(&b, "%s %.*s", o->charter ? "Amendment of the charter" : x->type ? x->type : "Text", (int)member.n,
+                       (const char *)(member.p ? member.p : (const uint8_t *)""));
+    struct bytes text = buf_bytes(&b);
+    while (text.n > 0 && text.p[text.n - 1] == ' ')
+        text.n--;
+    json_write_text(&c->w, "title", text);
+    buf_clear(&b);
+}
+
 static int
 compose(struct cli *cli, struct compose *c, struct arena *a, const struct propose_words *o)
 {
@@ -318,7 +341,7 @@ compose(struct cli *cli, struct compose *c, struct arena *a, const struct propos
         r = write_items(c, o);
     if (r)
         return r;
-    json_write_text(&c->w, "title", title.n ? title : BYTES_LIT("(without a title)"));
+    write_title(c, o, &x, card, title);
     write_waiver(c, electorate);
     r = write_effect(c, o, &x, card, electorate, &e);
     if (r == 0)
@@ -347,8 +370,6 @@ check_words(const struct propose_words *o)
         return cli_usage("propose", "--waive ID needs --member M: whose word is not waited for");
     if (o->text_count == 0 && count == 0)
         return cli_usage("propose", "what is proposed? --text FILE, or an effect such as --accede M (entente propose --help)");
-    if (o->text_count == 0 && !o->title)
-        return cli_usage("propose", "--title is missing");
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (ids[i] && words_id("propose", ids[i]))
             return CLI_USAGE;

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "record/clauses.h"
 
 struct clause {
     struct bytes number, heading;
@@ -38,18 +39,26 @@ next_line(struct bytes *rest)
     return trim(line);
 }
 
-// "2.1. text", "2) text": the number without what ends it, and what follows. A year at a line's begin has no full stop.
+static bool
+is_letter(struct bytes line, size_t at)
+{
+    return at < line.n && ((line.p[at] >= 'a' && line.p[at] <= 'z') || (line.p[at] >= 'A' && line.p[at] <= 'Z'));
+}
+
+// "2.1. text", "2) text", "2a. text": the number without what ends it, and what follows. A year at a line's begin has no full
+// stop, and "5th" is no number.
 static bool
 cut_number(struct bytes line, bool needs_stop, struct bytes *number, struct bytes *rest)
 {
     size_t n = 0, digits = 0;
-    while (n < line.n && ((line.p[n] >= '0' && line.p[n] <= '9') || (line.p[n] == '.' && digits > 0))) {
+    while (n < line.n && ((line.p[n] >= '0' && line.p[n] <= '9') || (line.p[n] == '.' && digits > 0) ||
+                          (digits > 0 && line.p[n] >= 'a' && line.p[n] <= 'z' && !is_letter(line, n + 1)))) {
         digits = line.p[n] == '.' ? 0 : digits + 1;
         n++;
     }
     bool has_stop = n > 0 && line.p[n - 1] == '.';
     size_t end = n - has_stop;
-    if (end == 0 || end > 16)
+    if (end == 0 || end > CLAUSES_NUMBER_MAX)
         return false;
     if (!has_stop && n < line.n && line.p[n] == ')') {
         has_stop = true;

@@ -114,6 +114,13 @@ show(struct cli *cli, const struct json *answer)
     if (screening)
         cli_say("screening  %lld names%s\n", (long long)json_get_int(screening, "names", 0),
                 json_get_bool(screening, "current", false) ? "" : " (the index is being brought up to date)");
+    const struct json *decisions = json_get(answer, "decisions");
+    cli_say("decisions  epoch %lld", (long long)json_get_int(decisions, "epoch_number", 0));
+    if (json_get_int(decisions, "awaiting", 0) > 0)
+        cli_say("; %s%lld await this member's word%s, the first until %.*s (entente outcome --awaiting)", cli_color(cli, CLI_YELLOW),
+                (long long)json_get_int(decisions, "awaiting", 0), cli_color(cli, CLI_PLAIN),
+                (int)json_get_text(decisions, "next_deadline").n, json_get_text(decisions, "next_deadline").p);
+    cli_say("\n");
     cli_say("machine    ");
     if (json_get(machine, "resident_bytes"))
         cli_say("%lld MB of memory, ", (long long)(json_get_int(machine, "resident_bytes", 0) / 1000000));

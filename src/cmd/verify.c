@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// entente verify: a proof file, with nothing but the charter; or, without a file, this member's
-// whole store.
+// entente verify: a proof file, with nothing but the charter; an outcome's file, with nothing at all;
+// or, without a file, this member's whole store.
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +8,10 @@
 #include "cmd/cli.h"
 #include "cmd/table.h"
 #include "cmd/values.h"
+#include "cmd/verify_outcome.h"
 #include "cmd/verify_store.h"
 #include "host/file.h"
+#include "record/dossier.h"
 #include "record/record.h"
 #include "record/testimony.h"
 
@@ -142,12 +144,30 @@ struct proving {
     struct record record;
 };
 
+// It brings its charter along; one that is given must be the same.
 static int
-judge_file(struct cli *cli, const char *path, const char *charter_path, struct proving *x,
-           struct err *e)
+judge_outcome(struct cli *cli, const char *path, const char *charter_path, const struct verify_outcome_files *files,
+              struct proving *x, struct err *e)
+{
+    bool is_known = charter_path || cli->dir;
+    int r = is_known ? read_charter(cli, charter_path, &x->arena, &x->charter, e) : 0;
+    if (r == 0)
+        r = verify_outcome(cli, buf_bytes(&x->file), is_known ? &x->charter.hash : NULL, files, e);
+    return r < 0 ? err_within(e, r, "%s", path) : 0;
+}
+
+static int
+judge_file(struct cli *cli, const char *path, const char *charter_path, const struct verify_outcome_files *files,
+           struct proving *x, struct err *e)
 {
     struct verdict v;
     int r = file_read(path, &x->file, e);
+    if (r == 0 && dossier_is_one(buf_bytes(&x->file)))
+        return judge_outcome(cli, path, charter_path, files, x, e);
+    if (r == 0 && (files->akoma || files->plain || files->lang))
+        return err_set(e, ERR_USAGE, "--akoma, --plain and --lang go with the file of an outcome");
+    if (r == 0 && !charter_path && !cli->dir)
+        return err_set(e, ERR_USAGE, "give --charter FILE, or a member's folder with --dir");
     if (r == 0)
         r = read_charter(cli, charter_path, &x->arena, &x->charter, e);
     if (r == 0)
@@ -171,15 +191,15 @@ judge_file(struct cli *cli, const char *path, const char *charter_path, struct p
 }
 
 static int
-verify_file(struct cli *cli, const char *path, const char *charter_path)
+verify_file(struct cli *cli, const char *path, const char *charter_path, const struct verify_outcome_files *files)
 {
     struct err e = {0};
     struct proving *x = calloc(1, sizeof *x);
     if (!x)
         return CLI_FAILED;
     arena_init(&x->arena, VERIFY_ARENA_MAX);
-    buf_init(&x->file, TESTIMONY_SIZE_MAX);
-    int r = judge_file(cli, path, charter_path, x, &e);
+    buf_init(&x->file, DOSSIER_SIZE_MAX);
+    int r = judge_file(cli, path, charter_path, files, x, &e);
     buf_clear(&x->file);
     arena_clear(&x->arena);
     free(x);
@@ -190,23 +210,26 @@ static int
 run(struct cli *cli, int argc, char **argv)
 {
     const char *charter = NULL;
-    const struct cli_option options[] = {{"--charter", &charter, NULL}};
-    int r = cli_options(cli, &argc, argv, options, 1);
+    struct verify_outcome_files files = {.lang = NULL};
+    const struct cli_option options[] = {{"--charter", &charter, NULL},
+                                         {"--akoma", &files.akoma, NULL},
+                                         {"--plain", &files.plain, NULL},
+                                         {"--lang", &files.lang, NULL}};
+    int r = cli_options(cli, &argc, argv, options, 4);
     if (r)
         return r;
+    bool has_file = files.akoma || files.plain || files.lang;
     if (argc > 2)
         return cli_usage("verify", "it takes at most one word, a proof file");
     if (argc == 1)
-        return charter ? cli_usage("verify", "--charter goes with a proof file")
-                       : verify_store(cli);
-    if (!charter && !cli->dir)
-        return cli_usage("verify", "give --charter FILE, or a member's folder with --dir");
-    return verify_file(cli, argv[1], charter);
+        return charter || has_file ? cli_usage("verify", "--charter, --akoma, --plain and --lang go with a proof file")
+                                   : verify_store(cli);
+    return verify_file(cli, argv[1], charter, &files);
 }
 
 const struct command verify_command = {
     "verify",
-    "[FILE --charter CHARTER] [--json]",
+    "[FILE [--charter CHARTER] [--akoma FILE] [--plain FILE] [--lang LANG]] [--json]",
     "Check this member's whole store, or a proof file",
     "Without a file: every ledger that is held here, leaf by leaf: leaves, tiles and records "
     "against what their authors\n"
@@ -219,6 +242,13 @@ const struct command verify_command = {
     "network, it is\n"
     "checked who wrote the record, at which place of which ledger, and that exactly k members "
     "signed for it.\n\n"
+    "With a FILE that `entente outcome ID --proof FILE` wrote: the outcome is computed again from what the file shows, "
+    "each\n"
+    "elector's ledger from the size the proposal cites to its word, receipts of k members, and the charter with all "
+    "its\n"
+    "members' signatures. With --charter that must be the same one; without it, compare its hash. --akoma "
+    "and\n"
+    "--plain write the adopted text and the words as documents, the same, byte for byte, as a node writes them.\n\n"
     "Example:\n  entente --dir /var/lib/entente verify\n  entente verify record.proof --charter "
     "alliance.charter\n",
     run,

@@ -155,7 +155,7 @@ mandate(struct decide *d, struct arena *a, const struct ask *x, struct charter *
         *validity = VALID_LATER;
         return err_set(e, 0, "the mandate it names is not held here yet");
     }
-    return charter_amend(a, x->epoch->seen.charter, m.lines, out, e);
+    return charter_amend_organ(a, x->epoch->seen.charter, m.lines, out, e);
 }
 
 int

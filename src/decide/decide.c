@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "decide/ask.h"
 #include "decide/book.h"
@@ -18,18 +19,19 @@
 // ---- the chain ----
 
 static int
-make_room_for_cut(struct decide *d)
+add_cut(struct decide *d, struct cut cut)
 {
-    if (d->cut_count < d->cut_room)
-        return 0;
-    size_t room = d->cut_room > 0 ? 2 * d->cut_room : 8;
-    struct cut *cuts = arena_array(&d->keep, room, sizeof *cuts);
-    if (cuts == NULL)
-        return ERR_NOMEM;
-    for (size_t i = 0; i < d->cut_count; i++)
-        cuts[i] = d->cuts[i];
-    d->cuts = cuts;
-    d->cut_room = room;
+    if (d->cut_count == d->cut_room) {
+        size_t room = d->cut_room > 0 ? 2 * d->cut_room : 8;
+        struct cut *more = arena_array(&d->keep, room, sizeof *more);
+        if (more == NULL)
+            return ERR_NOMEM;
+        if (d->cut_count > 0)
+            memcpy(more, d->cuts, d->cut_count * sizeof *more);
+        d->cuts = more;
+        d->cut_room = room;
+    }
+    d->cuts[d->cut_count++] = cut;
     return 0;
 }
 
@@ -58,15 +60,10 @@ open_next(struct decide *d, const struct hash *adopted, bool *is_open)
     if (rc != 0 || validity != VALID)
         return rc;
     struct bytes back = x->note.effect == PROPOSAL_ACCEDE ? x->note.member : (struct bytes){NULL, 0};
-    if (x->note.effect == PROPOSAL_REBIND) {
-        rc = make_room_for_cut(d);
-        if (rc != 0)
-            return rc;
-        d->cuts[d->cut_count++] =
-            (struct cut){book_name(d, x->note.member), x->note.generation - 1, x->note.size};
-    }
-    *is_open = true;
-    return epoch_open(d, adopted, next, back);
+    if (x->note.effect == PROPOSAL_REBIND)
+        rc = add_cut(d, (struct cut){book_name(d, x->note.member), x->note.generation - 1, x->note.size});
+    *is_open = rc == 0;
+    return rc == 0 ? epoch_open(d, adopted, next, back) : rc;
 }
 
 static int
@@ -175,20 +172,18 @@ show_words(const struct decide *d, struct arena *a, const struct ask *x, const s
 }
 
 static int
-judge_rival(struct decide *d, struct arena *a, const struct ask *x, struct decide_outcome *out)
+judge_rival(struct decide *d, struct arena *a, struct ask *x, struct decide_outcome *out)
 {
-    struct rivals **rivals = d->layer == LAYER_COMMON ? &x->epoch->rivals : &x->epoch->exercise;
-    if (*rivals == NULL) {
-        int rc = rivals_judge(d, x->epoch, d->layer, rivals);
-        if (rc != 0)
-            return rc;
-    }
-    const struct rival *r = rivals_find(*rivals, &x->id);
+    struct rivals *rivals = NULL;
+    int rc = rivals_of(d, &x, &rivals);
+    if (rc != 0)
+        return rc;
+    const struct rival *r = rivals_find(rivals, &x->id);
     assert(r != NULL); // its row stands in the group of its epoch
     out->end = r->end;
     out->why = r->why;
     if (r->why == DECIDE_RIVAL)
-        out->rival = (*rivals)->adopted->id;
+        out->rival = rivals->adopted->id;
     return r->elector_count > 0 ? show_words(d, a, x, r->words, out) : 0;
 }
 

@@ -44,9 +44,9 @@ struct contest {
 unsigned
 rivals_own(unsigned voters)
 {
-    unsigned k = settled_k(voters);
     unsigned half = voters / 2 + 1;
-    return k - 1 > half ? k - 1 : half;
+    unsigned twice = 2 * (voters - settled_k(voters)) + 1; // n - k may lie
+    return twice > half ? twice : half;
 }
 
 static int
@@ -76,6 +76,7 @@ keep_rival(struct contest *c, struct ask *x)
     struct rival *r = &c->r->at[c->r->count];
     struct word words[LIMIT_MEMBERS];
     *r = (struct rival){.id = x->id, .validity = x->validity, .procedure = x->note.procedure, .reason = ""};
+    r->is_rebinding = x->note.effect == PROPOSAL_REBIND;
     r->reason = arena_str(keep, bytes_of_str(x->reason));
     if (r->reason == NULL)
         return ERR_NOMEM;
@@ -218,7 +219,7 @@ end_rival(struct contest *c, struct rival *r)
     judge_count(r->words, r->elector_count, &t);
     if (t.object == 0 && r->missing > 0)
         return;
-    unsigned own = RULE_IS_OFF(RULE_OWN) ? 1 : rivals_own(c->e->voter_count - t.withdrawn);
+    unsigned own = rivals_own(c->e->voter_count - t.withdrawn);
     if (t.object > 0)
         r->why = DECIDE_OBJECTION;
     else if (r->procedure == PROPOSAL_CONSENSUS && t.agree == 0)
@@ -353,5 +354,23 @@ rivals_judge(struct decide *d, const struct epoch *e, enum layer layer, struct r
     arena_init(&c.a, ARENA_MAX);
     int rc = contest(&c);
     arena_clear(&c.a);
+    return rc;
+}
+
+int
+rivals_of(struct decide *d, struct ask **x, struct rivals **out)
+{
+    struct epoch *e = (*x)->epoch;
+    enum layer layer = (*x)->layer;
+    struct rivals **rivals = layer == LAYER_COMMON ? &e->rivals : &e->exercise;
+    struct hash id = (*x)->id;
+    int rc = 0;
+    if (*rivals == NULL) {
+        rc = rivals_judge(d, e, layer, rivals);
+        arena_reset(&d->levels[0]);
+        if (rc == 0)
+            rc = ask_read(d, 0, layer, &id, NULL, x);
+    }
+    *out = *rivals;
     return rc;
 }

@@ -24,6 +24,12 @@ words_is_final(const struct ask *x, const struct said *s)
            (s->mark == POSITION_OF_WAIVED && hash_equal(&s->other, &x->note.id));
 }
 
+bool
+words_is_naming(const struct said *s)
+{
+    return s->mark == POSITION_ELSEWHERE && !s->is_final && s->word == POSITION_SILENT;
+}
+
 // ---- what was said ----
 
 static int
@@ -182,7 +188,7 @@ read_doubt(struct decide *d, const struct ask *x, const struct waivers *waivers,
         if (s->mark != POSITION_ELSEWHERE || who == NO_SLOT || at == NO_PLACE)
             continue;
         const struct member *m = &x->epoch->members[who];
-        bool is_naming = who == slot && at < out->cap;
+        bool is_naming = who == slot && words_is_naming(s) && at < out->cap;
         bool is_promise = who != slot && m->is_withdrawn && !out->kept[who] && s->is_final &&
                           s->word == POSITION_AGREE &&
                           at < epoch_place(d, m->withdrawal->ledger, m->withdrawal->index);
@@ -193,7 +199,7 @@ read_doubt(struct decide *d, const struct ask *x, const struct waivers *waivers,
             return rc;
         if (may && is_naming && !RULE_IS_OFF(RULE_CAP))
             out->cap = at;
-        if (may && is_promise && !RULE_IS_OFF(RULE_KEPT))
+        if (may && is_promise)
             out->kept[who] = true;
     }
     return 0;

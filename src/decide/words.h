@@ -12,4 +12,8 @@ int words_read(struct decide *d, struct ask *x, struct word words[LIMIT_MEMBERS]
 // Is that row a final word on x? It names what x demands that it names.
 bool words_is_final(const struct ask *x, const struct said *s);
 
+// Is that row, in the group of what a waiver waives a word on, its author's naming of that waiver? It is a position on the waiver
+// that says nothing (silent, not final): an elector's word on the waiver of somebody else never looks like it.
+bool words_is_naming(const struct said *s);
+
 #endif

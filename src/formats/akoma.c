@@ -2,7 +2,8 @@
 // See akoma.h. The order of elements is the schema's:
 //   meta: identification, lifecycle, workflow, references
 //   FRBRWork: this, uri, alias, date, author, country, subtype, number, name, prescriptive, authoritative
-//   FRBRExpression: this, uri, date, author, language     FRBRManifestation: this, uri, date, author, format
+//   FRBRExpression: this, uri, date, author, masterExpression, language
+//   FRBRManifestation: this, uri, date, author, format
 //   references: what documents it refers to, then organizations, roles, concepts
 #include "formats/akoma.h"
 
@@ -78,6 +79,19 @@ append_author(struct buf *out, const char *prefix, struct bytes name, const char
     buf_append_fmt(out, "\" as=\"#%s\"/>\n", as);
 }
 
+// The eIds are those of the first language: the others say so. No language goes before another by that.
+static void
+append_master(struct buf *out, const struct place *p)
+{
+    struct place first = *p;
+    first.lang = p->x->text.texts[0].lang;
+    if (bytes_equal(first.lang, p->lang))
+        return;
+    buf_append_str(out, "          <FRBRmasterExpression href=\"");
+    append_expression(out, &first);
+    buf_append_str(out, "\"/>\n");
+}
+
 // ---- meta ----
 
 static void
@@ -101,6 +115,7 @@ append_identification(struct buf *out, const struct place *p)
     append_iris(out, p, append_expression, "");
     append_date(out, p->adopted, "adoption");
     append_author(out, "organ_", x->organ, "adopter");
+    append_master(out, p);
     buf_append_str(out, "          <FRBRlanguage language=\"");
     cap_append_text(out, p->lang);
     buf_append_str(out, "\"/>\n        </FRBRExpression>\n        <FRBRManifestation>\n");

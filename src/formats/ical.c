@@ -4,10 +4,13 @@
 // (3.3.11); control characters, which a text cannot hold, are left out.
 #include "formats/ical.h"
 
+#include <assert.h>
+
 #include "base/text.h"
 #include "base/when.h"
 
 #define LINE_MAX 75
+#define ID_MAX 32
 
 // One line under construction: octets in the part that is being written.
 struct line {
@@ -123,8 +126,9 @@ static void
 append_shared(struct buf *out, const struct ical_entry *x)
 {
     static const char *const statuses[] = {"CONFIRMED", "CANCELLED", "NEEDS-ACTION", "IN-PROCESS", "COMPLETED"};
-    char id[2 * HASH_SIZE + 1];
-    bytes_to_hex_str(hash_bytes(x->id), id);
+    char id[2 * ID_MAX + 1];
+    assert(x->id.n <= ID_MAX);
+    bytes_to_hex_str(x->id, id);
     line_str(out, "UID", id);
     line_time(out, "DTSTAMP", x->changed);
     line_time(out, "CREATED", x->written);

@@ -8,12 +8,11 @@
 
 #include "base/buf.h"
 #include "base/bytes.h"
-#include "crypto/hash.h"
 
 enum ical_status { ICAL_CONFIRMED, ICAL_CANCELLED, ICAL_NEEDS_ACTION, ICAL_IN_PROCESS, ICAL_COMPLETED };
 
 struct ical_entry {
-    const struct hash *id;       // the UID, the same for all versions
+    struct bytes id;             // in hex the UID, the same for all versions; at most 32 bytes
     unsigned sequence;           // number of the version, from 0
     int64_t written, changed;    // the first version; this one
     enum ical_status status;     // the first two of an event; of a task any but the first

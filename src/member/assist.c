@@ -46,8 +46,10 @@ tell_request(void *context, struct arena *a, const struct row *rows, size_t coun
 {
     struct telling *t = context;
     struct fold_request x;
-    bool is_request;
-    int r = fold_request(a, &t->v->held, rows, count, t->layers, &x, &is_request);
+    bool is_request = false;
+    int r = listed_known(t->f, a, &rows, &count);
+    if (r == 0)
+        r = fold_request(a, &t->v->held, rows, count, t->layers, &x, &is_request);
     if (r < 0 || !is_request || !is_by(t, x.object.ledger))
         return r;
     enum fold_request_state state = fold_request_state(&x, t->f->as_of);
@@ -62,8 +64,10 @@ tell_contingent(void *context, struct arena *a, const struct row *rows, size_t c
 {
     struct telling *t = context;
     struct fold_object x;
-    bool is_contingent;
-    int r = fold_object(a, &t->v->held, rows, count, t->layers, &x, &is_contingent);
+    bool is_contingent = false;
+    int r = listed_known(t->f, a, &rows, &count);
+    if (r == 0)
+        r = fold_object(a, &t->v->held, rows, count, t->layers, &x, &is_contingent);
     if (r < 0 || !is_contingent || x.kind != KIND_CONTINGENT || !is_by(t, x.ledger))
         return r;
     const struct fold_span *at = fold_object_begun(&x, t->f->as_of);
@@ -78,8 +82,10 @@ tell_agreement(void *context, struct arena *a, const struct row *rows, size_t co
 {
     struct telling *t = context;
     struct fold_agreement x;
-    bool is_agreement;
-    int r = fold_agreement(a, &t->v->held, rows, count, t->layers, &x, &is_agreement);
+    bool is_agreement = false;
+    int r = listed_known(t->f, a, &rows, &count);
+    if (r == 0)
+        r = fold_agreement(a, &t->v->held, rows, count, t->layers, &x, &is_agreement);
     if (r < 0 || !is_agreement || !is_by(t, x.ledger))
         return r;
     if ((!t->f->all && t->f->as_of >= x.until) || !is_shown(t))
@@ -139,21 +145,23 @@ tell_one(struct view *v, struct bytes id, struct telling *t, tell_fn *fn, const 
         t->layers = layers[i];
         r = view_group(v, &object, fn, t, e);
     }
-    return r == 0 && !t->is_found ? err_set(e, ERR_NOT_FOUND, "there is no %s of that id here", what) : r;
+    return r == 0 && !t->is_found
+               ? err_set(e, ERR_NOT_FOUND, "there is no %s of that id here%s", what, t->f->is_past ? " as of then" : "")
+               : r;
 }
 
 int
-assist_request(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e)
+assist_request(struct view *v, struct bytes id, int64_t as_of, bool is_past, struct json_writer *w, struct err *e)
 {
-    struct listed_filter f = {.as_of = as_of, .all = true, .max = 1};
+    struct listed_filter f = {.as_of = as_of, .is_past = is_past, .all = true, .max = 1};
     struct telling t = {.v = v, .f = &f, .w = w, .e = e};
     return tell_one(v, id, &t, tell_request, "request", e);
 }
 
 int
-assist_agreement(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e)
+assist_agreement(struct view *v, struct bytes id, int64_t as_of, bool is_past, struct json_writer *w, struct err *e)
 {
-    struct listed_filter f = {.as_of = as_of, .all = true, .max = 1};
+    struct listed_filter f = {.as_of = as_of, .is_past = is_past, .all = true, .max = 1};
     struct telling t = {.v = v, .f = &f, .w = w, .e = e};
     return tell_one(v, id, &t, tell_agreement, "agreement", e);
 }

@@ -16,8 +16,9 @@ int assist_contingents(struct view *v, const struct listed_filter *f, struct jso
 int assist_agreements(struct view *v, const struct listed_filter *f, struct json_writer *w, const char *name,
                       uint64_t *matched, struct err *e) MUST_USE;
 
-// One of them, by its id or the first digits of it, in any layer. ERR_NOT_FOUND, ERR_INVALID.
-int assist_request(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e) MUST_USE;
-int assist_agreement(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e) MUST_USE;
+// One of them, by its id or the first digits of it, in any layer; is_past: see listed_filter. ERR_NOT_FOUND, ERR_INVALID.
+int assist_request(struct view *v, struct bytes id, int64_t as_of, bool is_past, struct json_writer *w, struct err *e) MUST_USE;
+int assist_agreement(struct view *v, struct bytes id, int64_t as_of, bool is_past, struct json_writer *w,
+                     struct err *e) MUST_USE;
 
 #endif

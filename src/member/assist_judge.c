@@ -55,6 +55,11 @@ judge_agreement(struct judging *j, struct err *e)
     if (rec->status == AGREEMENT_DENOUNCED && !is_bound)
         return err_set(e, ERR_REFUSED, "status: %.*s has neither signed nor ratified it: there is nothing to denounce",
                        (int)self.n, self.p);
+    int64_t sooner = rec->time + (int64_t)x.notice * AGREEMENT_DAY_S;
+    char date[WHEN_TEXT_SIZE];
+    when_format_time(sooner, date);
+    if (rec->status == AGREEMENT_DENOUNCED && w->row->status == AGREEMENT_RATIFIED && json_get(rec->json, "since") && rec->from < sooner)
+        return err_set(e, ERR_REFUSED, "since: the notice of this agreement is %u days: no sooner than %s", x.notice, date);
     return 0;
 }
 
@@ -79,6 +84,30 @@ judge_basis(struct judging *j, const struct request_terms *t, struct err *e)
             return err_set(e, ERR_REFUSED, "basis: that agreement is not in force for %.*s, which is asked", (int)n->text.n,
                            n->text.p);
     return 0;
+}
+
+// Who made the listing of that id, in the layers that the record may rest on; empty: there is none.
+static int
+find_lister(struct judging *j, const struct hash *listing, struct bytes *out, struct err *e)
+{
+    int r = judging_read(j, listing, e);
+    *out = (struct bytes){NULL, 0};
+    for (size_t i = 0; r == 0 && i < j->count; i++) {
+        const struct row *x = &j->rows[i];
+        if (hash_equal(&x->id, listing) && x->kind == KIND_LISTING && (judging_layers(j->rec) & 1u << x->layer))
+            *out = j->ledgers.by_number[x->ledger].member;
+    }
+    return r;
+}
+
+static int
+judge_petition(struct judging *j, const struct request_terms *t, struct err *e)
+{
+    struct bytes lister;
+    int r = find_lister(j, &t->listing, &lister, e);
+    if (r == 0 && lister.n == 0)
+        return err_set(e, ERR_REFUSED, "listing: there is no such listing in this layer; see `entente list`");
+    return r;
 }
 
 static int
@@ -110,8 +139,18 @@ judge_request(struct judging *j, struct err *e)
             return err_set(e, ERR_REFUSED, "object: that is no request");
         if (x.type != t.type)
             return err_set(e, ERR_REFUSED, "type: a later version has the type of the first, %s", request_types[x.type]);
+        const struct row *first = x.object.versions[0].row;
+        struct request_terms before;
+        request_read(first->note, &before);
+        if (t.type == REQUEST_PETITION && (!hash_equal(&t.listing, &before.listing) || rec->until != first->until))
+            return err_set(e, ERR_REFUSED, "listing, until: a later version of a petition keeps its listing and its deadline");
         if (rec->status == REQUEST_CLOSED)
             return 0; // it may be closed when its basis has gone
+    }
+    if (t.type == REQUEST_PETITION) {
+        int r = judge_petition(j, &t, e);
+        if (r < 0)
+            return r;
     }
     return json_get(rec->json, "basis") ? judge_basis(j, &t, e) : 0;
 }
@@ -193,6 +232,17 @@ judge_reply(struct judging *j, struct err *e)
         return err_set(e, ERR_REFUSED, "request: it is this member's own; others answer it");
     if (!fold_request_is_to(&x, self, judging_is_guest(j->m, self)))
         return err_set(e, ERR_REFUSED, "request: it is not put to %.*s", (int)self.n, self.p);
+    if (x.type == REQUEST_PETITION) {
+        struct request_terms t;
+        struct bytes lister;
+        request_read(x.object.versions[0].row->note, &t);
+        r = find_lister(j, &t.listing, &lister, e);
+        if (r < 0)
+            return r;
+        if (bytes_equal(lister, self))
+            return err_set(e, ERR_REFUSED, "request: %.*s made the listing, and is recused from judging a petition against it",
+                           (int)self.n, self.p);
+    }
     if (rec->leaf_class == LEAF_RESTRICTED && !record_releases_to(rec, author))
         return err_set(e, ERR_REFUSED, "release: does not name %.*s, which asked", (int)author.n, author.p);
     return judge_answer(rec, &x, e);

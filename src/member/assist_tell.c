@@ -5,6 +5,7 @@
 
 #include "base/when.h"
 #include "member/gather.h"
+#include "member/petition.h"
 #include "record/contingent.h"
 #include "record/release.h"
 
@@ -168,6 +169,35 @@ write_reply(struct view *v, struct arena *a, const struct fold_request *x, const
     return r;
 }
 
+// The agreement that a request rests on, and whether it binds who asks.
+static int
+write_basis(struct view *v, struct arena *a, const struct view_ledger *asker, struct bytes id, int64_t as_of, struct json_writer *w,
+            struct err *e)
+{
+    const unsigned layers = 1u << LAYER_COMMON | 1u << LAYER_RESTRICTED | 1u << LAYER_EXERCISE;
+    struct gather g = {.arena = a};
+    struct fold_agreement x;
+    struct hash hash;
+    const struct json *record;
+    bool is_agreement = false;
+    if (hash_from_hex(id, &hash) < 0)
+        return 0;
+    int r = gather_rows(v, &hash, &g, e);
+    if (r == 0)
+        r = fold_agreement(a, &v->held, g.rows, g.count, layers, &x, &is_agreement);
+    if (r < 0 || !is_agreement)
+        return r; // not held here
+    r = gather_record(v, a, view_ledger_number(v, x.ledger), x.index, &record, e);
+    json_write_object(w, "rests_on");
+    json_write_text(w, "id", id);
+    json_write_text(w, "title", json_get_text(record, "title"));
+    json_write_text(w, "purpose", json_get_text(record, "purpose"));
+    json_write_bool(w, "in_force", fold_agreement_is_in_force(&x, as_of));
+    json_write_bool(w, "binds", fold_agreement_binds(&x, asker->member, as_of));
+    json_write_object_end(w);
+    return r;
+}
+
 int
 assist_tell_request(struct view *v, struct arena *a, const struct fold_request *x, int64_t as_of, struct json_writer *w,
                     struct err *e)
@@ -193,6 +223,10 @@ assist_tell_request(struct view *v, struct arena *a, const struct fold_request *
         json_write_null(w, "until");
     write_fields(w, record, fields);
     write_lines(w, x, record, as_of);
+    if (r == 0 && json_get(record, "basis"))
+        r = write_basis(v, a, l, json_get_text(record, "basis"), as_of, w, e);
+    if (r == 0 && x->type == REQUEST_PETITION)
+        r = petition_tell(v, a, x, as_of, w, e);
     json_write_array(w, "replies");
     for (size_t i = 0; r == 0 && i < x->replies.count; i++)
         if (x->replies.at[i].from <= as_of)
@@ -233,8 +267,30 @@ assist_tell_contingent(struct view *v, struct arena *a, const struct fold_object
 
 // ---- agreements ----
 
+// All that a party has said, and from when on each word holds: a denunciation with notice later than it was said.
 static void
-write_party(struct json_writer *w, const struct fold_agreement *x, struct bytes member, int64_t as_of)
+write_party_words(struct view *v, struct json_writer *w, const struct fold_agreement *x, struct bytes member)
+{
+    json_write_array(w, "words");
+    for (size_t i = 0; i < x->words.count; i++) {
+        const struct fold_word *word = &x->words.at[i];
+        const struct view_ledger *l = view_ledger_number(v, word->row->ledger);
+        if (!bytes_equal(word->member, member))
+            continue;
+        json_write_object(w, NULL);
+        json_write_str(w, "status", agreement_statuses[word->row->status]);
+        json_write_time(w, "said", word->row->time);
+        json_write_time(w, "from", word->from);
+        json_write_time(w, "until", word->until);
+        json_write_hex(w, "id", hash_bytes(&word->row->id));
+        json_write_bool(w, "settled", l && word->row->index < l->settled);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
+static void
+write_party(struct view *v, struct json_writer *w, const struct fold_agreement *x, struct bytes member, int64_t as_of)
 {
     const struct fold_word *word = fold_agreement_word(x, member, as_of);
     json_write_object(w, NULL);
@@ -245,7 +301,18 @@ write_party(struct json_writer *w, const struct fold_agreement *x, struct bytes 
         json_write_hex(w, "id", hash_bytes(&word->row->id));
     }
     json_write_bool(w, "in_force", fold_agreement_binds(x, member, as_of));
+    write_party_words(v, w, x, member);
     json_write_object_end(w);
+}
+
+static size_t
+count_names(struct bytes names)
+{
+    struct bytes name;
+    size_t n = 0;
+    while (release_next(&names, &name))
+        n++;
+    return n;
 }
 
 int
@@ -256,6 +323,9 @@ assist_tell_agreement(struct view *v, struct arena *a, const struct fold_agreeme
     const struct view_ledger *l = view_ledger_number(v, x->ledger);
     const struct json *record;
     int r = gather_record(v, a, l, x->index, &record, e);
+    int64_t end = WHEN_MAX;
+    if (r == 0 && fold_agreement_is_in_force(x, as_of) && fold_agreement_end(a, x, as_of, &end) < 0)
+        r = err_set(e, ERR_NOMEM, "no memory for a view");
     json_write_object(w, NULL);
     write_place(w, l, &x->id, x->index);
     json_write_str(w, "class", leaf_class_name(x->leaf_class));
@@ -265,12 +335,15 @@ assist_tell_agreement(struct view *v, struct arena *a, const struct fold_agreeme
     json_write_time(w, "time", x->time);
     json_write_time(w, "from", x->entry);
     json_write_time(w, "until", x->until);
+    json_write_time(w, "ends", end);
+    json_write_str(w, "type", count_names(x->parties) == 2 ? "bilateral" : "multilateral");
     json_write_int(w, "threshold", x->threshold);
+    json_write_int(w, "notice", x->notice);
     write_fields(w, record, fields);
     json_write_array(w, "parties");
     struct bytes member, left = x->parties;
     while (release_next(&left, &member))
-        write_party(w, x, member, as_of);
+        write_party(v, w, x, member, as_of);
     json_write_array_end(w);
     json_write_object_end(w);
     return r == 0 ? buf_check(w->out) : r;

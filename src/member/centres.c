@@ -9,6 +9,7 @@
 #include "member/assist_tell.h"
 #include "member/centre.h"
 #include "member/find.h"
+#include "member/gather.h"
 #include "record/release.h"
 
 struct listing {
@@ -21,6 +22,23 @@ struct listing {
 
 // ---- which there are ----
 
+// As centre_read, of what was written by as_of when that lies in the past.
+static int
+read_centre(struct view *v, const struct listed_filter *f, struct arena *a, const struct hash *id, struct fold_agreement *out,
+            bool *is_known, struct err *e)
+{
+    const unsigned layers = 1u << LAYER_COMMON | 1u << LAYER_RESTRICTED | 1u << LAYER_EXERCISE;
+    struct gather g = {.arena = a};
+    *is_known = false;
+    int r = gather_rows(v, id, &g, e);
+    const struct row *rows = g.rows;
+    if (r == 0)
+        r = listed_known(f, a, &rows, &g.count);
+    if (r == 0)
+        r = fold_agreement(a, &v->held, rows, g.count, layers, out, is_known);
+    return r == ERR_NOMEM ? err_set(e, r, "no memory for an agreement") : r;
+}
+
 static int
 tell_one(struct listing *t, const struct hash *id)
 {
@@ -29,7 +47,7 @@ tell_one(struct listing *t, const struct hash *id)
     struct bytes name;
     bool is_known;
     arena_init(&a, CENTRE_ARENA_MAX);
-    int r = centre_read(t->v->store, &t->v->held, &a, id, &x, &is_known, t->e);
+    int r = read_centre(t->v, t->f, &a, id, &x, &is_known, t->e);
     bool matches = r == 0 && is_known && x.is_centre && (t->f->all || t->f->as_of < x.until);
     matches = matches && (t->f->name.n || (x.layer == LAYER_EXERCISE) == t->f->exercise);
     if (matches && t->f->name.n) {
@@ -72,6 +90,7 @@ struct entries {
     struct arena *arena;
     const struct view *v;
     const struct fold_agreement *x;
+    const struct listed_filter *f;
     struct entry *at;
     size_t count;
 };
@@ -101,7 +120,7 @@ take_entries(void *context, struct arena *a, const struct row *rows, size_t coun
         const struct row *r = &rows[i];
         const struct view_ledger *l = view_ledger_number(x->v, r->ledger);
         bool is_word = r->note.n == 8, is_put = is_word || (r->kind != KIND_RELEASE && r->kind != KIND_RECALL);
-        if (!l || !is_put || !fold_centre_is_named(x->x, l->member, is_word || r->layer == LAYER_EXERCISE))
+        if ((x->f->is_past && r->time > x->f->as_of) || !l || !is_put || !fold_centre_is_named(x->x, l->member, is_word || r->layer == LAYER_EXERCISE))
             continue;
         x->at[x->count++] = (struct entry){r->ledger, is_word ? num_get_u64be(r->note.p) : r->index,
                                            is_word ? r->object : r->id, r->time, r->index, r->kind == KIND_RECALL};
@@ -147,8 +166,9 @@ tell_entry(struct view *v, const struct entry *x, struct json_writer *w, struct 
 }
 
 int
-centres_one(struct view *v, struct bytes id, int64_t as_of, struct json_writer *w, struct err *e)
+centres_one(struct view *v, struct bytes id, int64_t as_of, bool is_past, struct json_writer *w, struct err *e)
 {
+    const struct listed_filter f = {.as_of = as_of, .is_past = is_past};
     const struct view_ledger *ledger;
     struct arena a;
     struct fold_agreement x;
@@ -159,8 +179,8 @@ centres_one(struct view *v, struct bytes id, int64_t as_of, struct json_writer *
     if (r < 0)
         return r;
     arena_init(&a, CENTRE_ARENA_MAX);
-    struct entries entries = {.arena = &v->arena, .v = v, .x = &x};
-    r = centre_read(v->store, &v->held, &a, &object, &x, &is_known, e);
+    struct entries entries = {.arena = &v->arena, .v = v, .x = &x, .f = &f};
+    r = read_centre(v, &f, &a, &object, &x, &is_known, e);
     if (r == 0 && (!is_known || !x.is_centre))
         r = err_set(e, ERR_NOT_FOUND, "there is no centre of that id here");
     json_write_object(w, NULL);

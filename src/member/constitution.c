@@ -204,7 +204,7 @@ change_by(struct making *x, const struct constitution_change *change, const stru
     case PROPOSAL_REBIND:
         return rebind(x, n);
     case PROPOSAL_MANDATE:
-        return charter_amend(x->a, c, change->lines, c, &x->e);
+        return charter_amend_organ(x->a, c, change->lines, c, &x->e);
     case PROPOSAL_AMEND:
         return charter_amend(x->a, c, n->lines, c, &x->e);
     case PROPOSAL_NONE:

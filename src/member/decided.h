@@ -35,9 +35,6 @@ const struct decide_epoch *decided_epoch(const struct decided *d);
 // As decide_outcome, with the failure in words.
 int decided_outcome(struct decided *d, struct arena *a, const struct hash *proposal, struct decide_outcome *out, bool *is_proposal,
                     struct err *e) MUST_USE;
-// Does an assent to a rival, final and not broken, bind the member's word on this constitutional proposal? To which one.
-int decided_binding(struct decided *d, struct arena *a, const struct decide_outcome *x, struct bytes member, bool *is_bound,
-                    struct hash *by, struct err *e) MUST_USE;
 // This member's word; NULL: it is no elector.
 const struct decide_word *decided_word(const struct decide_outcome *x, struct bytes member);
 

@@ -4,7 +4,7 @@
 #include "member/decision_judge.h"
 
 #include "base/when.h"
-#include "member/decided.h"
+#include "member/promises.h"
 #include "record/kinds.h"
 #include "record/position.h"
 #include "record/proposal.h"
@@ -87,6 +87,16 @@ judge_proposal(struct judged *j)
 
 // ---- positions ----
 
+static const char *
+name_of(struct arena *a, const struct hash *id)
+{
+    char *hex = arena_array(a, 2 * HASH_SIZE + 1, 1);
+    if (!hex)
+        return "";
+    bytes_to_hex_str(hash_bytes(id), hex);
+    return hex;
+}
+
 static int
 check_clauses(struct judged *j, const struct decide_outcome *o)
 {
@@ -113,41 +123,29 @@ check_clauses(struct judged *j, const struct decide_outcome *o)
     return 0;
 }
 
-// To agree to a waiver is to promise that we have cosigned nothing of that ledger beyond, and will not.
+// A final word that the rules allow this member, and that says in its own ledger what it binds.
 static int
-check_promise(struct judged *j, const struct decide_outcome *o)
+check_duty(struct judged *j)
 {
-    const struct ledger_slot *l = NULL;
-    struct sync_ledger_info info;
-    for (size_t i = 0; i < j->m->ledger_count; i++)
-        if (bytes_equal(j->m->ledgers[i].author, o->note.member))
-            l = &j->m->ledgers[i];
-    if (j->rec->status != POSITION_AGREE || !l || !sync_ledger_find(j->m->sync, l->number, &info) || info.cosigned <= o->note.size)
-        return 0;
-    return err_set(j->e, ERR_REFUSED,
-                   "word: this node has cosigned the ledger of %.*s up to %llu, beyond the %llu that the waiver names: it heard more of "
-                   "that member than the waiver says; object, and let it be put anew",
-                   (int)o->note.member.n, (const char *)o->note.member.p, (unsigned long long)info.cosigned,
-                   (unsigned long long)o->note.size);
-}
-
-static int
-check_assent(struct judged *j, const struct decide_outcome *o)
-{
-    struct hash by;
-    bool is_bound = false;
-    if (!proposal_is_constitutional(o->note.effect) || j->rec->status == POSITION_OBJECT ||
-        !json_get_bool(j->rec->json, "final", false))
-        return 0;
-    int r = decided_binding(&j->d, &j->arena, o, j->m->self, &is_bound, &by, j->e);
-    if (r < 0 || !is_bound)
+    static const char *const marks[] = {NULL, "epoch", "waived"};
+    const struct record *rec = j->rec;
+    struct duty_word duty;
+    struct hash named;
+    bool is_proposal = false;
+    int r = promises_duty(j->m, &j->d, &j->arena, &rec->about, &duty, &is_proposal, j->e);
+    if (r < 0 || !is_proposal)
         return r;
-    char hex[HASH_SIZE * 2 + 1];
-    bytes_to_hex_str(hash_bytes(&by), hex);
-    return err_set(j->e, ERR_REFUSED,
-                   "word: this member's final assent to %.12s binds it until that is broken: one change of the alliance at a time. "
-                   "Object, or wait",
-                   hex);
+    const char *field = duty.mark <= POSITION_OF_WAIVED ? marks[duty.mark] : NULL;
+    struct bytes text = field ? json_get_text(rec->json, field) : (struct bytes){NULL, 0};
+    if (field && (hash_from_hex(text, &named) < 0 || !hash_equal(&named, &duty.other)))
+        return err_set(j->e, ERR_REFUSED, "%s: a word on this proposal names it; `entente position` writes it", field);
+    if (rec->status == POSITION_OBJECT || duty.duty == DUTY_FREE || !json_get_bool(rec->json, "final", false))
+        return 0;
+    if (duty.duty == DUTY_OBJECT)
+        return err_set(j->e, ERR_REFUSED, "word: this member may only object: %s%s%.12s", duty.reason, duty.has_because ? " " : "",
+                       duty.has_because ? name_of(&j->arena, &duty.because) : "");
+    return err_set(j->e, ERR_BUSY,
+                   "word: not yet: this node has still to fetch and cosign records that the proposal counts on; try again in a moment");
 }
 
 static int
@@ -174,9 +172,7 @@ judge_position(struct judged *j)
     if (rec->status == POSITION_SILENT)
         return err_set(j->e, ERR_REFUSED, "word: silence is written by the node itself, at the deadline");
     r = check_clauses(j, &o);
-    if (r == 0 && o.note.effect == PROPOSAL_WAIVE)
-        r = check_promise(j, &o);
-    return r == 0 ? check_assent(j, &o) : r;
+    return r == 0 ? check_duty(j) : r;
 }
 
 int

@@ -395,31 +395,69 @@ decisions_list(struct view *v, const struct decisions_filter *f, struct json_wri
     return r;
 }
 
-int
-decisions_awaiting(struct view *v, int64_t now, uint64_t *count, int64_t *next, struct err *e)
+static int
+each_awaiting(struct view *v, struct decided *d, decisions_fn *fn, void *context, struct err *e)
 {
     struct listed_id *ids;
-    size_t n = 0;
+    size_t count = 0;
     struct arena a;
-    struct decided d;
     arena_init(&a, ONE_ARENA_MAX);
-    *count = 0;
-    *next = WHEN_MAX;
-    int r = decided_view(&d, v, LAYER_COMMON, WHEN_MAX, e);
-    if (r == 0)
-        r = listed_ids(v, KIND_PROPOSAL, &ids, &n, e);
-    for (size_t i = 0; r == 0 && i < n; i++) {
+    int r = listed_ids(v, KIND_PROPOSAL, &ids, &count, e);
+    for (size_t i = 0; r == 0 && i < count; i++) {
         struct decide_outcome o;
         bool is_proposal = false;
         arena_reset(&a);
-        r = decided_outcome(&d, &a, &ids[i].id, &o, &is_proposal, e);
-        if (r < 0 || !is_proposal || !is_awaiting(&o, decided_word(&o, v->self)))
-            continue;
-        ++*count;
-        if (o.note.deadline >= now && o.note.deadline < *next)
-            *next = o.note.deadline;
+        r = decided_outcome(d, &a, &ids[i].id, &o, &is_proposal, e);
+        if (r == 0 && is_proposal && is_awaiting(&o, decided_word(&o, v->self)))
+            r = fn(context, &ids[i].id, &o);
+    }
+    arena_clear(&a);
+    return r;
+}
+
+int
+decisions_awaiting(struct view *v, decisions_fn *fn, void *context, struct err *e)
+{
+    struct decided d;
+    int r = decided_view(&d, v, LAYER_COMMON, WHEN_MAX, e);
+    if (r == 0)
+        r = each_awaiting(v, &d, fn, context, e);
+    decided_end(&d);
+    return r;
+}
+
+struct summary {
+    uint64_t count;
+    int64_t next;
+};
+
+static int
+sum_up(void *context, const struct hash *id, const struct decide_outcome *x)
+{
+    struct summary *s = context;
+    (void)id; // they are counted
+    s->count++;
+    s->next = x->note.deadline < s->next ? x->note.deadline : s->next;
+    return 0;
+}
+
+int
+decisions_summary(struct view *v, struct json_writer *w, const char *name, struct err *e)
+{
+    struct summary s = {0, WHEN_MAX};
+    struct decided d;
+    int r = decided_view(&d, v, LAYER_COMMON, WHEN_MAX, e);
+    if (r == 0)
+        r = each_awaiting(v, &d, sum_up, &s, e);
+    if (r == 0) {
+        json_write_object(w, name);
+        json_write_hex(w, "epoch", hash_bytes(&decided_epoch(&d)->id));
+        json_write_int(w, "epoch_number", decided_epoch(&d)->number);
+        json_write_int(w, "awaiting", (int64_t)s.count);
+        if (s.next < WHEN_MAX)
+            json_write_time(w, "next_deadline", s.next);
+        json_write_object_end(w);
     }
     decided_end(&d);
-    arena_clear(&a);
     return r;
 }

@@ -4,6 +4,7 @@
 #define MEMBER_DECISIONS_H
 
 #include "base/json.h"
+#include "decide/decide.h"
 #include "member/listed.h"
 
 struct decisions_filter {
@@ -29,7 +30,10 @@ struct decisions_question {
 };
 int decisions_electorate(struct view *v, const struct decisions_question *q, struct json_writer *w, struct err *e) MUST_USE;
 
-// How many proposals await this member's word, and the nearest of their deadlines (WHEN_MAX: none).
-int decisions_awaiting(struct view *v, int64_t now, uint64_t *count, int64_t *next, struct err *e) MUST_USE;
+// Each proposal that awaits this member's word. A non-zero result of fn ends the walk and is returned.
+typedef int decisions_fn(void *context, const struct hash *id, const struct decide_outcome *x);
+int decisions_awaiting(struct view *v, decisions_fn *fn, void *context, struct err *e) MUST_USE;
+// The epoch, and what awaits this member's word, as one object of that name.
+int decisions_summary(struct view *v, struct json_writer *w, const char *name, struct err *e) MUST_USE;
 
 #endif

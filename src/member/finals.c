@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/when.h"
-#include "member/decided.h"
+#include "member/promises.h"
 #include "record/kinds.h"
 #include "record/position.h"
 #include "record/proposal.h"
@@ -78,6 +78,15 @@ finals_are_due(const struct member *m, int64_t wall)
     return wall >= m->finals_at && may_write(m);
 }
 
+// Our final word: what it promises holds before anything else is signed. What promises is marked in our own ledger.
+static int
+take_own(struct member *m, const struct record *rec, struct err *e)
+{
+    bool promises = json_get(rec->json, "waived") || json_get(rec->json, "epoch");
+    int r = store_duty_said(m->store, &rec->about, e);
+    return r == 0 && promises ? promises_look(m, e) : r;
+}
+
 int
 finals_take(struct member *m, struct ledger_slot *l, uint64_t index, const struct record *rec, struct err *e)
 {
@@ -87,7 +96,7 @@ finals_take(struct member *m, struct ledger_slot *l, uint64_t index, const struc
     m->has_finals = true;
     finals_look(m);
     if (rec->kind->id == KIND_POSITION)
-        return is_own(m, l) && json_get_bool(rec->json, "final", false) ? store_duty_said(m->store, &rec->about, e) : 0;
+        return is_own(m, l) && json_get_bool(rec->json, "final", false) ? take_own(m, rec, e) : 0;
     if (proposal_read(rec->status, rec->note, &note) < 0)
         return 0;
     bool has_word = is_elector(&note, m->self);
@@ -181,8 +190,8 @@ write_standing(struct member *m, const struct decide_word *own, struct arena *a,
 
 // why: the sentence that goes with a word which the rules chose; empty or NULL: the word is the officers', or silence.
 static int
-write_final(struct member *m, const struct decide_outcome *x, const struct decide_word *own, enum position_word word,
-            const char *why, bool is_exercise, struct arena *a, struct err *e)
+write_final(struct member *m, const struct decide_outcome *x, const struct decide_word *own, const struct duty_word *duty,
+            enum position_word word, const char *why, bool is_exercise, struct arena *a, struct err *e)
 {
     struct buf b;
     struct json_writer w;
@@ -191,6 +200,10 @@ write_final(struct member *m, const struct decide_outcome *x, const struct decid
     json_write_hex(&w, "proposal", hash_bytes(&x->id));
     json_write_str(&w, "word", position_words[word]);
     json_write_bool(&w, "final", true);
+    if (duty->mark == POSITION_IN_EPOCH)
+        json_write_hex(&w, "epoch", hash_bytes(&duty->other));
+    if (duty->mark == POSITION_OF_WAIVED)
+        json_write_hex(&w, "waived", hash_bytes(&duty->other));
     if (why && why[0] != '\0')
         json_write_str(&w, "text", why);
     else if (own && own->state == DECIDE_STANDING)
@@ -275,40 +288,26 @@ struct doing {
     struct err *e;
 };
 
-// Why the rules have this member object, in words appended to out; nothing when they do not. A constitutional change that we
-// assented to, and that is not broken, binds our word on its rivals; and what did not settle in its epoch came too late.
-static int
-find_duty_to_object(struct doing *w, struct decided *d, const struct decide_outcome *x, struct buf *out)
-{
-    bool is_bound = false;
-    struct hash by;
-    int r = 0;
-    if (proposal_is_constitutional(x->note.effect))
-        r = decided_binding(d, w->a, x, w->m->self, &is_bound, &by, w->e);
-    if (r == 0 && is_bound) {
-        buf_append_str(out, "bound by the assent to ");
-        bytes_to_hex(hash_bytes(&by), out);
-    } else if (r == 0 && x->epoch < decided_epoch(d)->number &&
-               x->index >= decide_epoch_at(d->decide, x->epoch)->settled[x->ledger]) {
-        buf_append_str(out, "not settled before the alliance went on to a later epoch");
-    }
-    return r;
-}
-
 static int
 say_final(struct doing *w, struct decided *d, const struct decide_outcome *x, bool is_exercise)
 {
     const struct decide_word *own = decided_word(x, w->m->self);
     enum position_word word = own->state == DECIDE_STANDING ? own->word : POSITION_SILENT;
+    struct duty_word duty;
     struct buf why;
-    int r = 0;
-    buf_init(&why, 256);
-    if (word != POSITION_OBJECT)
-        r = find_duty_to_object(w, d, x, &why);
-    if (r == 0 && why.n > 0)
+    bool is_proposal = false;
+    int r = promises_duty(w->m, d, w->a, &x->id, &duty, &is_proposal, w->e);
+    buf_init(&why, 512);
+    if (r == 0 && duty.duty != DUTY_FREE && word != POSITION_OBJECT) {
         word = POSITION_OBJECT;
+        buf_append_str(&why, duty.duty == DUTY_COSIGN ? "it has not got the records that the proposal counts on" : duty.reason);
+        if (duty.has_because) {
+            buf_append_str(&why, ": ");
+            bytes_to_hex(hash_bytes(&duty.because), &why);
+        }
+    }
     if (r == 0)
-        r = write_final(w->m, x, own, word, buf_str(&why), is_exercise, w->a, w->e);
+        r = write_final(w->m, x, own, &duty, word, buf_str(&why), is_exercise, w->a, w->e);
     buf_clear(&why);
     return r;
 }
@@ -328,24 +327,23 @@ read_proposal(struct doing *w, const struct decide_outcome *x, const struct json
     return r == ERR_NOMEM ? err_set(w->e, r, "no memory for a proposal") : 0;
 }
 
-// After our word: a waiver of it is named once adopted, and items that are ours are written. *is_over when nothing is left.
+// After our word: items that are ours are written once it is adopted. *is_over when nothing is left.
 static int
 follow(struct doing *w, const struct decide_outcome *x, bool is_exercise, bool *is_over)
 {
     const struct json *record = NULL;
-    bool is_waived = x->note.effect == PROPOSAL_WAIVE && bytes_equal(x->note.member, w->m->self);
     *is_over = x->end == DECIDE_BROKEN || x->end == DECIDE_VOID;
     int r = *is_over ? 0 : read_proposal(w, x, &record);
     if (r < 0 || *is_over)
         return r;
+    if (x->end == DECIDE_OPEN && x->note.effect == PROPOSAL_WAIVE && bytes_equal(x->note.member, w->m->self))
+        return 0; // once it is adopted our ledger names it
     if (x->end == DECIDE_OPEN) {
-        *is_over = !is_waived && !gives_item_to(record, w->m->self);
+        *is_over = !gives_item_to(record, w->m->self);
         return 0;
     }
     *is_over = true;
-    if (is_waived)
-        r = write_final(w->m, x, NULL, POSITION_ABSTAIN, "named: the word that it waives is not said any more", is_exercise, w->a, w->e);
-    return r == 0 ? write_items(w->m, x, record, is_exercise, w->e) : r;
+    return write_items(w->m, x, record, is_exercise, w->e);
 }
 
 static int
@@ -378,6 +376,28 @@ do_duty(struct doing *w, const struct store_duty *duty)
     return r;
 }
 
+// A waiver of our own word is named in our ledger once it is adopted: only then do the others cosign that ledger on.
+static int
+name_waivers(struct doing *w)
+{
+    struct duty_unnamed *waivers = NULL;
+    size_t count = 0;
+    w->d[0]->e = w->e;
+    int r = duty_find_unnamed(w->d[0]->decide, w->a, w->m->self, &waivers, &count);
+    if (r == ERR_NOMEM)
+        (void)err_set(w->e, r, "no memory for waivers"); // r is returned
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        struct buf b;
+        struct json_writer out;
+        begin_record(&out, &b, w->m, "position");
+        json_write_hex(&out, "proposal", hash_bytes(&waivers[i].waiver));
+        json_write_str(&out, "word", position_words[POSITION_SILENT]);
+        json_write_hex(&out, "waived", hash_bytes(&waivers[i].proposal));
+        r = end_record(w->m, &out, &b, false, w->e);
+    }
+    return r;
+}
+
 static int
 do_duties(struct member *m, struct duties *x, struct err *e)
 {
@@ -392,6 +412,9 @@ do_duties(struct member *m, struct duties *x, struct err *e)
         arena_reset(&a);
         r = do_duty(&w, i < x->due_count ? &x->due[i] : &x->said[i - x->due_count]);
     }
+    arena_reset(&a);
+    if (r == 0)
+        r = name_waivers(&w);
     decided_end(&exercise);
     decided_end(&real);
     arena_clear(&a);
@@ -409,9 +432,11 @@ finals_write(struct member *m, struct err *e)
     *x = (struct duties){.m = m, .next = INT64_MAX};
     int r = find_duties(x, e);
     m->finals_looked = m->wall;
-    m->has_finals = x->has_any;
     if (r == 0 && x->due_count + x->said_count > 0)
         r = do_duties(m, x, e);
+    if (r == 0 && m->has_promises)
+        r = promises_look(m, e); // what has ended is lifted
+    m->has_finals = x->has_any || m->has_promises;
     m->finals_at = m->is_clock_good || x->due_count == 0 ? x->next : m->wall + 1;
     return r;
 }

@@ -54,3 +54,21 @@ listed_ids(struct view *v, enum kind_id kind, struct listed_id **out, size_t *co
     *count = f.count;
     return r;
 }
+
+int
+listed_known(const struct listed_filter *f, struct arena *a, const struct row **rows, size_t *count)
+{
+    struct row *kept;
+    size_t n = 0;
+    if (!f->is_past)
+        return 0;
+    kept = arena_array(a, *count, sizeof *kept);
+    if (!kept)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < *count; i++)
+        if ((*rows)[i].kind == ROW_BLANK || (*rows)[i].time <= f->as_of)
+            kept[n++] = (*rows)[i];
+    *rows = kept;
+    *count = n;
+    return 0;
+}

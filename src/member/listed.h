@@ -12,6 +12,7 @@ struct listed_filter {
     struct bytes type;  // of requests their type, of objects their kind; empty: any
     struct bytes name;  // of a centre; empty: any
     bool all;           // also what is over, withdrawn, met, or not (or no longer) in force
+    bool is_past;       // as_of lies in the past: what was written after it is as if never written
     bool exercise;      // the exercise layer instead of common and restricted; a centre's name is looked for in both
     uint64_t skip, max; // paging over what matches
 };
@@ -25,5 +26,8 @@ struct listed_id {
 };
 // The objects of a kind that has a group of its own (record/fold.h), each once, newest first; in v's arena.
 int listed_ids(struct view *v, enum kind_id kind, struct listed_id **out, size_t *count, struct err *e) MUST_USE;
+
+// When is_past: the rows that were written by as_of, copied into a, in place of those; else nothing changes. ERR_NOMEM.
+int listed_known(const struct listed_filter *f, struct arena *a, const struct row **rows, size_t *count) MUST_USE;
 
 #endif

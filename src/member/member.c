@@ -15,6 +15,7 @@
 #include "member/mend.h"
 #include "member/mend_open.h"
 #include "member/opening.h"
+#include "member/promises.h"
 #include "member/state.h"
 #include "record/fold.h"
 
@@ -88,6 +89,8 @@ open_once(struct member **out, const struct member_config *config, struct err *e
         r = opening_sync(m, config, e);
     if (r == 0)
         r = constitute_look(m, e);
+    if (r == 0)
+        r = promises_look(m, e);
     if (r == 0)
         r = store_commit(m->store, e);
     if (r < 0) {

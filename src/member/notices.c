@@ -15,6 +15,7 @@
 
 struct walking {
     struct view *v;
+    const struct listed_filter *f; // NULL: all that was ever written
     unsigned layers;
     notices_fn *fn;
     void *context;
@@ -26,14 +27,16 @@ reduce(void *context, struct arena *a, const struct row *rows, size_t count)
     struct walking *x = context;
     struct fold_notice n;
     bool is_notice = false;
-    int r = fold_notice(a, &x->v->held, rows, count, x->layers, &n, &is_notice);
+    int r = x->f ? listed_known(x->f, a, &rows, &count) : 0;
+    if (r == 0)
+        r = fold_notice(a, &x->v->held, rows, count, x->layers, &n, &is_notice);
     return r == 0 && is_notice ? x->fn(x->context, &n) : r;
 }
 
 int
 notices_each(struct view *v, unsigned layers, notices_fn *fn, void *context, struct err *e)
 {
-    struct walking x = {v, layers, fn, context};
+    struct walking x = {v, NULL, layers, fn, context};
     return view_groups(v, NULL, reduce, &x, e);
 }
 
@@ -83,7 +86,7 @@ notices_find(struct view *v, struct arena *a, const struct view_ledger *l, uint6
              struct err *e)
 {
     struct finding f = {.a = a, .out = out};
-    struct walking x = {v, NOTICES_LAYERS_ALL, keep, &f};
+    struct walking x = {v, NULL, NOTICES_LAYERS_ALL, keep, &f};
     struct hash object;
     struct err why = {0};
     int r = read_object(v, a, l, index, &object, &why);
@@ -250,9 +253,10 @@ notices_write(struct view *v, const struct listed_filter *f, struct json_writer 
 {
     struct err local = {0};
     struct telling x = {.v = v, .f = f, .w = w, .e = e ? e : &local};
+    struct walking all = {v, f, f->exercise ? 1u << LAYER_EXERCISE : REAL_LAYERS, tell, &x};
     arena_init(&x.arena, 64 * 1024 * 1024);
     json_write_array(w, name);
-    int r = notices_each(v, f->exercise ? 1u << LAYER_EXERCISE : REAL_LAYERS, tell, &x, e);
+    int r = view_groups(v, NULL, reduce, &all, x.e);
     json_write_array_end(w);
     arena_clear(&x.arena);
     *matched = x.matched;

@@ -68,7 +68,9 @@ look(void *context, struct arena *a, const struct row *rows, size_t count)
     const struct listed_filter *f = t->f;
     struct fold_object o;
     bool is_object = false;
-    int r = fold_object(a, &t->v->held, rows, count, f->exercise ? 1u << LAYER_EXERCISE : REAL_LAYERS, &o, &is_object);
+    int r = listed_known(f, a, &rows, &count);
+    if (r == 0)
+        r = fold_object(a, &t->v->held, rows, count, f->exercise ? 1u << LAYER_EXERCISE : REAL_LAYERS, &o, &is_object);
     if (r < 0 || !is_object || o.kind != (uint8_t)t->kind->id)
         return r;
     const struct view_ledger *l = view_ledger_number(t->v, o.ledger);

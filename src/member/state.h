@@ -68,6 +68,7 @@ struct member {
 
     int64_t finals_at;        // by the wall clock: something about proposals may be due (member/finals.h)
     int64_t finals_looked;    // when that was looked at last
+    bool has_promises;        // some ledger is fenced
     bool has_finals;          // there is something to do when outcomes change
     struct hash finals_last;  // what was looked at last, of those whose word is said
     bool is_clock_good;       // within five minutes of the others': it may write finals

@@ -58,6 +58,8 @@ check_reference(struct member *m, const struct record *rec, const char *field, s
         return r;
     if (!ref.is_found)
         return err_set(e, ERR_REFUSED, "%s: no record %.12s... is held here; see `entente list`", field, text.p);
+    if (rec->layer != LAYER_EXERCISE && ref.layer == LAYER_EXERCISE)
+        return err_set(e, ERR_REFUSED, "%s: %.12s... is of an exercise, and this record is not", field, text.p);
     if (rec->layer == LAYER_COMMON && !ref.is_common)
         return err_set(e, ERR_REFUSED,
                        "%s: a record for all may not name a restricted one (%.12s...); make it restricted and name who may "

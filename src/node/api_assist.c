@@ -10,7 +10,7 @@
 int
 api_assist_request(struct call *c, struct view *v)
 {
-    int r = assist_request(v, c->rest, c->as_of, &c->w, &c->err);
+    int r = assist_request(v, c->rest, c->as_of, c->as_of < c->now, &c->w, &c->err);
     call_audit(c, "request", c->rest, r);
     return r;
 }
@@ -18,7 +18,7 @@ api_assist_request(struct call *c, struct view *v)
 int
 api_assist_agreement(struct call *c, struct view *v)
 {
-    int r = assist_agreement(v, c->rest, c->as_of, &c->w, &c->err);
+    int r = assist_agreement(v, c->rest, c->as_of, c->as_of < c->now, &c->w, &c->err);
     call_audit(c, "agreement", c->rest, r);
     return r;
 }

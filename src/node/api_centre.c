@@ -6,7 +6,7 @@
 int
 api_centre_one(struct call *c, struct view *v)
 {
-    int r = centres_one(v, c->rest, c->as_of, &c->w, &c->err);
+    int r = centres_one(v, c->rest, c->as_of, c->as_of < c->now, &c->w, &c->err);
     call_audit(c, "centre", c->rest, r);
     return r;
 }

@@ -67,6 +67,7 @@ int api_operation_one(struct call *c, struct view *v);
 // api_meeting.c
 int api_meeting_one(struct call *c, struct view *v);
 int api_meeting_calendar(struct call *c, struct view *v);
+int api_meeting_calendar_one(struct call *c, struct view *v);
 int api_meeting_report(struct call *c, struct view *v);
 // api_organ.c
 int api_organ_list(struct call *c, struct view *v);
@@ -74,6 +75,9 @@ int api_organ_list(struct call *c, struct view *v);
 int api_decision_list(struct call *c, struct view *v);
 int api_decision_one(struct call *c, struct view *v);
 int api_decision_electorate(struct call *c, struct view *v);
+// api_dossier.c
+int api_dossier_one(struct call *c, struct view *v);
+int api_dossier_text(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);

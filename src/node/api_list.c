@@ -17,6 +17,7 @@ list(struct call *c, struct view *v, listed_fn *fn, const char *name, struct lis
 {
     uint64_t matched = 0;
     f.as_of = c->as_of;
+    f.is_past = c->as_of < c->now;
     f.all = call_has(c, "all");
     f.exercise = call_has(c, "exercise");
     int r = call_number(c, "skip", 0, &f.skip);

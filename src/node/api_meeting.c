@@ -17,9 +17,8 @@ api_meeting_one(struct call *c, struct view *v)
 }
 
 static int
-read_moment(struct call *c, const char *name, int64_t otherwise, int64_t *out)
+read_moment(struct call *c, const char *name, struct bytes text, int64_t otherwise, int64_t *out)
 {
-    struct bytes text = call_query(c, name);
     *out = otherwise;
     if (text.n == 0 || when_parse(text, out) == 0)
         return 0;
@@ -31,9 +30,9 @@ int
 api_meeting_report(struct call *c, struct view *v)
 {
     int64_t from, until;
-    int r = read_moment(c, "from", WHEN_MIN, &from);
+    int r = read_moment(c, "from", call_query(c, "from"), WHEN_MIN, &from);
     if (r == 0)
-        r = read_moment(c, "until", c->as_of, &until);
+        r = read_moment(c, "until", call_query(c, "until"), c->as_of, &until);
     if (r == 0 && from == WHEN_MIN)
         r = err_set(&c->err, ERR_INVALID, "from is needed: since when");
     if (r == 0)
@@ -46,8 +45,16 @@ int
 api_meeting_calendar(struct call *c, struct view *v)
 {
     c->type = "text/calendar; charset=utf-8";
-    int r = c->rest.n ? calendar_append_meeting(&c->out, v, c->rest, c->as_of, &c->err)
-                      : calendar_append(&c->out, v, call_has(c, "exercise"), c->as_of, &c->err);
+    int r = calendar_append(&c->out, v, call_has(c, "exercise"), c->as_of, &c->err);
+    call_audit(c, "calendar", (struct bytes){NULL, 0}, r);
+    return r;
+}
+
+int
+api_meeting_calendar_one(struct call *c, struct view *v)
+{
+    c->type = "text/calendar; charset=utf-8";
+    int r = calendar_append_meeting(&c->out, v, c->rest, c->as_of, &c->err);
     call_audit(c, "calendar", c->rest, r);
     return r;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "host/process.h"
+#include "member/decisions.h"
 #include "member/report.h"
 #include "node/clocks.h"
 #include "node/counts.h"
@@ -178,6 +179,8 @@ api_status_get(struct call *c, struct view *v)
     r = report_ledgers(v, w, "ledgers", &c->err);
     if (r == 0)
         r = report_troubles(v, w, "troubles", &c->err);
+    if (r == 0)
+        r = decisions_summary(v, w, "decisions", &c->err);
     if (r == 0)
         r = write_lists(c, v);
     if (r == 0 && c->config->writer)

@@ -55,7 +55,7 @@ append_event(struct writing *t, struct arena *a, const struct fold_meeting *x)
     describe(&text, record);
     struct bytes title = json_get_text(record, "title");
     ical_append_event(t->out, &(struct ical_entry){
-                                  .id = &x->object.id,
+                                  .id = hash_bytes(&x->object.id),
                                   .sequence = (unsigned)(x->shown - x->object.versions),
                                   .written = x->object.versions[0].row->time,
                                   .changed = row->time,
@@ -100,7 +100,7 @@ append_task(struct writing *t, struct arena *a, const struct items_one *x)
     append_name(&text, json_get_text(record, "measure"), "\n");
     struct bytes title = json_get_text(record, "title");
     ical_append_task(t->out, &(struct ical_entry){
-                                 .id = &x->id,
+                                 .id = hash_bytes(&x->id),
                                  .sequence = x->version,
                                  .written = x->since,
                                  .changed = changed,

@@ -5,6 +5,7 @@
 //   settled  {"member","settled"}            more of a ledger is settled
 //   rows     {"changes"}                     what folds gave has changed: lists and screening may answer otherwise
 //   keys     {}                              a member's pinned keys or address changed
+//   awaiting {"proposal","organ","deadline","seconds_left"}  a proposal awaits this member's word (node/deadlines.h)
 //   trouble  {"about","what","text"}         a trouble began or its words changed; an empty text: it is over
 #ifndef NODE_TELLING_H
 #define NODE_TELLING_H

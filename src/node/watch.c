@@ -14,6 +14,7 @@
 #include "host/file.h"
 #include "host/log.h"
 #include "node/clocks.h"
+#include "node/deadlines.h"
 #include "node/home.h"
 #include "node/lists.h"
 #include "node/server.h"
@@ -42,6 +43,7 @@ struct warning {
 struct watch {
     struct watch_config config;
     struct telling *telling;
+    struct deadlines *deadlines;
     struct server *api, *peers; // before the thread starts
     pthread_t thread;
     bool is_started;
@@ -54,6 +56,7 @@ struct watch {
     // of the thread
     struct warning warnings[WATCH_WARNINGS_MAX];
     size_t warning_count;
+    bool is_clock_bad; // and the member knows
     bool has_adopted; // what stood when this process began
     char self[LIMIT_MEMBER_NAME + 1];
 };
@@ -170,6 +173,25 @@ check_disk(struct watch *w)
          (unsigned long long)(megabytes / step * step + step), w->config.dir);
 }
 
+static int
+trust_clock(struct member *m, void *context, struct err *e)
+{
+    (void)e; // it cannot fail
+    member_trust_clock(m, *(const bool *)context);
+    return 0;
+}
+
+// A clock that is wrong writes no final words.
+static void
+tell_of_clock(struct watch *w, bool is_good)
+{
+    struct err e = {0};
+    if (is_good != w->is_clock_bad)
+        return;
+    if (writer_do(w->config.writer, true, trust_clock, &is_good, &e) == 0)
+        w->is_clock_bad = !is_good;
+}
+
 static void
 check_clocks(struct watch *w, int64_t now)
 {
@@ -178,9 +200,11 @@ check_clocks(struct watch *w, int64_t now)
         return;
     clocks_look(w->config.clocks, now, c);
     int64_t off = c->ahead < 0 ? -c->ahead : c->ahead;
+    tell_of_clock(w, c->count <= 1 || off <= WATCH_SKEW_MAX);
     if (c->count > 1 && off > WATCH_SKEW_MAX)
         warn(w, w->self, "clock",
-             "this machine's clock is some %lld minutes %s those of %zu other members: set it (timedatectl, chrony)",
+             "this machine's clock is some %lld minutes %s those of %zu other members: set it (timedatectl, chrony). Until then "
+             "this node writes no final words on proposals",
              (long long)(off / 60), c->ahead > 0 ? "behind" : "ahead of", c->count);
     for (size_t i = 0; i < c->count; i++) {
         int64_t differs = c->peers[i].ahead - (c->count > 1 ? c->ahead : 0);
@@ -239,6 +263,7 @@ check(struct watch *w)
         check_disk(w);
         check_clocks(w, now);
         check_lists(w, v, now);
+        deadlines_look(w->deadlines, v, w->config.events, now);
     }
     views_give(w->config.views, v);
     if (r == 0)
@@ -321,9 +346,13 @@ watch_new(struct watch **out, const struct watch_config *config, struct err *e)
     struct watch *w = calloc(1, sizeof *w);
     if (w)
         w->telling = telling_new(config->events, config->peer_events);
-    if (!w || !w->telling || pthread_mutex_init(&w->lock, NULL) != 0) {
-        if (w)
+    if (w)
+        w->deadlines = deadlines_new();
+    if (!w || !w->telling || !w->deadlines || pthread_mutex_init(&w->lock, NULL) != 0) {
+        if (w) {
+            deadlines_free(w->deadlines);
             telling_free(w->telling);
+        }
         free(w);
         return err_set(e, ERR_NOMEM, "no memory for the watch");
     }
@@ -362,6 +391,7 @@ watch_free(struct watch *w)
     if (!w)
         return;
     watch_stop(w);
+    deadlines_free(w->deadlines);
     telling_free(w->telling);
     (void)pthread_mutex_destroy(&w->lock);
     free(w);

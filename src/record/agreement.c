@@ -16,6 +16,10 @@
 #include "record/release.h"
 
 #define HEAD_SIZE 10
+#define NOTICE_SIZE 2
+#define NOTICE_MAX 3650 // days
+#define FLAG_CENTRE 1
+#define FLAG_NOTICE 2
 
 const char *const agreement_statuses[] = {"drafted", "signed", "ratified", "denounced", NULL};
 
@@ -35,6 +39,8 @@ static const struct field fields[] = {
      "How many parties must have ratified before it is in force; without it, all"},
     {"from", FIELD_MOMENT, 0, 0, 0, 0, 0, NULL, NULL,
      "In force not before this moment, whoever has ratified; in the first record"},
+    {"notice", FIELD_INT, 0, 1, NOTICE_MAX, 0, 0, NULL, NULL,
+     "Days that pass before a denunciation takes effect; in the first record"},
     {"centre", FIELD_NAME, 0, 0, 0, 0, 0, NULL, NULL,
      "It founds a centre of this name, whose audience is who is bound; in the first record"},
     {"text", FIELD_TEXT, 0, 1, 128 * 1024, 0, 0, NULL, NULL, "Its text, or where that is found"},
@@ -46,13 +52,15 @@ const char *const agreement_rules[] = {
     "The first record, one without `agreement`, has title, purpose and at least two parties, and is "
     "not denounced",
     "Every other record is a word on it: it has neither title, purpose, parties, threshold, "
-    "from nor centre; the text never changes, and what amends it is an agreement of its own",
+    "from, notice nor centre; the text never changes, and what amends it is an agreement of its own",
     "A party is named once, and the threshold is no more than the parties",
     "All words of one party are one history in the order of its ledger: each holds from its `since` "
     "until the next; words of others than parties have no effect",
     "It enters into force at the first moment, not before `from`, at which as many parties as the "
     "threshold says have ratified, and is then in force among those whose word is ratified, while "
     "these are two or more, until its `until`; a denunciation ends it for its author alone",
+    "With `notice`, who has ratified is bound for so many days more from the `time` of the word that ends "
+    "this, whatever its `since`, or its `until` when it ratifies anew",
     "With `centre` it founds a centre: those it is in force among are who receives, at that moment, "
     "what its parties release to it",
     NULL,
@@ -62,11 +70,14 @@ void
 agreement_read(struct bytes note, struct agreement_text *out)
 {
     assert(note.n >= HEAD_SIZE);
+    bool has_notice = (note.p[9] & FLAG_NOTICE) != 0;
+    assert(!has_notice || note.n >= HEAD_SIZE + NOTICE_SIZE);
     *out = (struct agreement_text){
         .from = (int64_t)num_get_u64be(note.p),
         .threshold = note.p[8],
-        .is_centre = note.p[9] != 0,
-        .parties = bytes_sub(note, HEAD_SIZE, note.n),
+        .is_centre = (note.p[9] & FLAG_CENTRE) != 0,
+        .notice = has_notice ? num_get_u16be(note.p + HEAD_SIZE) : 0,
+        .parties = bytes_sub(note, HEAD_SIZE + (has_notice ? NOTICE_SIZE : 0), note.n),
     };
 }
 
@@ -74,7 +85,7 @@ static int
 check_word(const struct record *r, struct err *e)
 {
     static const char *const only_first[] = {"title",     "purpose", "parties",
-                                             "threshold", "from",    "centre"};
+                                             "threshold", "from",    "notice",  "centre"};
     for (size_t i = 0; i < sizeof only_first / sizeof *only_first; i++) {
         if (json_get(r->json, only_first[i]) != NULL)
             return err_set(e, ERR_REFUSED,
@@ -118,13 +129,16 @@ check_first(struct arena *a, struct record *r, struct err *e)
     int rc = check_parties(parties, threshold, e);
     if (rc != 0)
         return rc;
+    int64_t notice = json_get_int(r->json, "notice", 0);
     size_t n = 0;
-    uint8_t *note = release_write_names(a, HEAD_SIZE, parties, &n);
+    uint8_t *note = release_write_names(a, HEAD_SIZE + (notice > 0 ? NOTICE_SIZE : 0), parties, &n);
     if (note == NULL)
         return ERR_NOMEM;
     num_put_u64be(note, (uint64_t)common_get_moment(r->json, "from", WHEN_MIN));
     note[8] = (uint8_t)threshold;
-    note[9] = json_get(r->json, "centre") != NULL;
+    note[9] = (uint8_t)((json_get(r->json, "centre") != NULL ? FLAG_CENTRE : 0) | (notice > 0 ? FLAG_NOTICE : 0));
+    if (notice > 0)
+        num_put_u16be(note + HEAD_SIZE, (uint16_t)notice);
     r->note = bytes_of(note, n);
     return 0;
 }
@@ -132,7 +146,7 @@ check_first(struct arena *a, struct record *r, struct err *e)
 int
 agreement_check(struct arena *a, struct record *r, struct err *e)
 {
-    _Static_assert(HEAD_SIZE + LIMIT_MEMBERS * (LIMIT_MEMBER_NAME + 1) <= ROW_NOTE_MAX,
+    _Static_assert(HEAD_SIZE + NOTICE_SIZE + LIMIT_MEMBERS * (LIMIT_MEMBER_NAME + 1) <= ROW_NOTE_MAX,
                    "a row's note holds all parties");
     r->status = (uint8_t)common_get_word(r->json, "status", agreement_statuses);
     r->from = common_get_moment(r->json, "since", r->time);

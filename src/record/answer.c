@@ -50,8 +50,8 @@ const char *const answer_rules[] = {
     "Only a grant or a refusal has `valid`, which ends after it begins; only a refusal a ground",
     "A reply to no request, by its requester, or by one whom no version of the request is put to, "
     "has no effect",
-    "Assistance is offered, refused, delivered; information granted, refused, none; a clearance "
-    "and an extradition granted or refused; a match is hit, none, refused: another answer has no "
+    "Assistance is offered, refused, delivered; information granted, refused, none; a clearance, "
+    "an extradition and a petition granted or refused; a match is hit, none, refused: another answer has no "
     "effect, nor has a refusal without ground of a request about a person",
     "Of one member's replies to one request, the last in its ledger of each answer holds, and it is "
     "the whole of that answer: a delivery says what was delivered in all; where an offer, a grant, "
@@ -83,6 +83,7 @@ answer_fits(uint8_t type, uint8_t answer, uint8_t ground)
         [REQUEST_INFORMATION] = 1u << ANSWER_GRANT | 1u << ANSWER_REFUSE | 1u << ANSWER_NONE,
         [REQUEST_CLEARANCE] = 1u << ANSWER_GRANT | 1u << ANSWER_REFUSE,
         [REQUEST_EXTRADITION] = 1u << ANSWER_GRANT | 1u << ANSWER_REFUSE,
+        [REQUEST_PETITION] = 1u << ANSWER_GRANT | 1u << ANSWER_REFUSE,
         [REQUEST_MATCH] = 1u << ANSWER_HIT | 1u << ANSWER_NONE | 1u << ANSWER_REFUSE,
     };
     assert(type < REQUEST_TYPE_COUNT);

@@ -18,6 +18,7 @@ struct fold_agreement {
     int64_t until;          // nor from it on
     unsigned threshold;     // parties that must have ratified
     bool is_centre;         // it founds one
+    unsigned notice;        // days that who has ratified stays bound after saying otherwise
     struct bytes parties;   // see release_names
     struct fold_words words; // of parties, by member
     int64_t entry;          // when it entered, or will enter, into force; WHEN_MAX: it did not
@@ -33,5 +34,7 @@ const struct fold_word *fold_agreement_word(const struct fold_agreement *x, stru
 // Is it in force at that moment, among some parties? And is this member one of them?
 bool fold_agreement_is_in_force(const struct fold_agreement *x, int64_t as_of);
 bool fold_agreement_binds(const struct fold_agreement *x, struct bytes member, int64_t as_of);
+// Of one that is in force at that moment: when, by the words there are, it will no longer be; WHEN_MAX: at no moment.
+int fold_agreement_end(struct arena *a, const struct fold_agreement *x, int64_t as_of, int64_t *out) MUST_USE;
 
 #endif

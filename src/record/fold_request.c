@@ -18,6 +18,8 @@ has_type_of(const struct row *first, const struct row *x)
         return true;
     request_read(first->note, &a);
     request_read(x->note, &b);
+    if (a.type == REQUEST_PETITION && b.type == a.type)
+        return hash_equal(&a.listing, &b.listing) && first->until == x->until;
     return a.type == b.type;
 }
 

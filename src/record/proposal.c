@@ -280,7 +280,7 @@ proposal_group_of_epoch(const struct hash *epoch, struct hash *out)
 void
 proposal_group_of_admissions(struct hash *out)
 {
-    hash_of(BYTES_LIT("entente status record"), out);
+    fold_group_of_kind(KIND_STATUS, out);
 }
 
 unsigned

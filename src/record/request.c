@@ -22,7 +22,7 @@
 
 static const char *const statuses[] = {"open", "closed", NULL};
 const char *const request_types[] = {"assistance",  "information", "clearance",
-                                     "extradition", "match",       NULL};
+                                     "extradition", "match",       "petition", NULL};
 static const char *const movements[] = {"overflight", "landing", "port-call", "passage",
                                         "road",       "rail",    NULL};
 
@@ -49,9 +49,9 @@ static const struct field fields[] = {
     {"craft", FIELD_TEXT, 0, 1, 1024, 0, 0, NULL, NULL,
      "Clearance: vessel, aircraft or vehicles, and their marks"},
     {"listing", FIELD_ID, 0, 0, 0, 0, 0, NULL, NULL,
-     "Extradition, match: id of the listing of the person"},
+     "Extradition, match: id of the listing of the person; petition: of the listing that is to be ended"},
     {"person", FIELD_TEXT, 0, 1, PROSE_MAX, 0, 0, NULL, NULL,
-     "Extradition, match: who the person is, in words"},
+     "Extradition, match: who the person is, in words; petition: who petitions"},
     {"origin", FIELD_TEXT, 0, 1, 64, 0, 0, NULL, NULL,
      "Clearance: where the movement begins, the code of a place or LATITUDE,LONGITUDE in degrees"},
     {"destination", FIELD_TEXT, 0, 1, 64, 0, 0, NULL, NULL, "Clearance: where it ends, the same"},
@@ -71,6 +71,10 @@ const char *const request_rules[] = {
     "with at most four digits after the point, on the globe",
     "A request about a person (extradition, match) is restricted, names those it is put to, its "
     "purpose, the agreement it rests on, the listing or the person, and lapses (`until`)",
+    "A petition is of class alliance or restricted, and has a listing, the petitioner's words (`text`) and a deadline "
+    "(`until`); its later versions have the same listing and deadline, and others have no effect",
+    "A petition is judged by those it is put to, or all members, by grant (the listing is to be ended) or refuse (it "
+    "stays), before the deadline; the lister is recused, and who entered it does not judge: their answers count nothing",
     "A version has effect from its time, though not before the version before it, until the next "
     "version or its own `until`, whichever comes first",
     "Where a reply of every thing asked for says that it is delivered, the request is met",
@@ -95,6 +99,11 @@ request_read(struct bytes note, struct request_terms *out)
         .to = bytes_sub(note, HEAD_SIZE, names),
         .items = bytes_sub(note, HEAD_SIZE + names, note.n),
     };
+    if (out->type == REQUEST_PETITION) {
+        assert(out->items.n >= HASH_SIZE);
+        memcpy(out->listing.b, out->items.p, HASH_SIZE);
+        out->items = bytes_sub(out->items, HASH_SIZE, note.n);
+    }
 }
 
 bool
@@ -153,6 +162,20 @@ check_ends(const struct record *r, int type, struct err *e)
 }
 
 static int
+check_petition(const struct record *r, struct err *e)
+{
+    static const char *const needed[] = {"listing", "text", "until"};
+    int rc = 0;
+    if (r->leaf_class == LEAF_PUBLIC)
+        return err_set(e, ERR_REFUSED, "a petition is of class alliance, or restricted: it has a person's own words");
+    for (size_t i = 0; rc == 0 && i < sizeof needed / sizeof *needed; i++)
+        rc = need(r, needed[i], e);
+    if (rc == 0 && r->until <= r->time && !r->has_object)
+        rc = err_set(e, ERR_REFUSED, "until: the deadline of a petition lies after its time");
+    return rc;
+}
+
+static int
 check_type(const struct record *r, int type, struct err *e)
 {
     int rc = 0;
@@ -162,6 +185,8 @@ check_type(const struct record *r, int type, struct err *e)
         rc = need(r, "text", e);
     else if (type == REQUEST_CLEARANCE)
         rc = need(r, "window", e);
+    else if (type == REQUEST_PETITION)
+        rc = check_petition(r, e);
     else
         rc = check_personal(r, e);
     if (rc == 0 && type == REQUEST_CLEARANCE)
@@ -191,13 +216,16 @@ append_note(const struct record *r, int type, struct buf *note, struct err *e)
         buf_append_byte(note, (uint8_t)x->text.n);
         buf_append(note, x->text);
     }
+    struct hash listing;
+    if (type == REQUEST_PETITION && common_get_id(r, "listing", &listing))
+        buf_append(note, hash_bytes(&listing));
     return amount_append_note(r->json, "items", note, e);
 }
 
 int
 request_check(struct arena *a, struct record *r, struct err *e)
 {
-    _Static_assert(HEAD_SIZE + TO_MAX * (LIMIT_MEMBER_NAME + 1) +
+    _Static_assert(HEAD_SIZE + HASH_SIZE + TO_MAX * (LIMIT_MEMBER_NAME + 1) +
                            AMOUNT_ITEMS_MAX * AMOUNT_NOTE_SIZE <=
                        ROW_NOTE_MAX,
                    "a row's note holds all names and things");

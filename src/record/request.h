@@ -16,14 +16,17 @@ enum request_type {
     REQUEST_CLEARANCE,
     REQUEST_EXTRADITION,
     REQUEST_MATCH,
+    REQUEST_PETITION,
     REQUEST_TYPE_COUNT
 };
 
 // What a row's note says: type (1), size of the names (2), window from and until (8 each), names of
-// those it is put to, each with its length in front, then the things asked for (record/amount.h).
+// those it is put to, each with its length in front, of a petition the id of the listing (32), then the things asked for
+// (record/amount.h).
 struct request_terms {
     uint8_t type;        // enum request_type
     int64_t from, until; // of a clearance: the window; WHEN_MIN and WHEN_MAX when there is none
+    struct hash listing; // of a petition
     struct bytes to;     // empty: all members; see release_names
     struct bytes items;
 };

@@ -95,7 +95,7 @@ struct track {
     bool has_evidence; // the action was given out
     bool is_ended;     // its author goes on in another ledger
     uint64_t end;      // no leaf from there on is fetched; UINT64_MAX while it has not ended
-    uint64_t fence;    // no size above is cosigned
+    uint64_t fence, fence_from; // no size above the first and below the second is cosigned
 };
 
 struct peer {

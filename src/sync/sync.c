@@ -157,7 +157,7 @@ sync_ledger_add(struct sync *s, const struct sync_ledger_state *l, struct err *e
     t->settled = num_min_u64(l->settled, l->size);
     t->is_ended = l->is_ended;
     t->end = l->is_ended ? l->end : UINT64_MAX;
-    t->fence = UINT64_MAX;
+    t->fence = t->fence_from = UINT64_MAX;
     t->is_over_quota = l->size > s->quota_leaves || l->bytes_held > s->quota_bytes;
     s->tracks[s->track_count++] = t;
     for (size_t i = 0; r == 0 && i < l->wanted_count; i++)
@@ -367,7 +367,8 @@ may_cosign(const struct sync *s, const struct track *t)
     uint64_t signed_size = t->cosigned[s->self];
     return t->author != s->self && !track_is_guest(s, s->self) && s->cosign_key && t->held.p &&
            t->held.size + (t->must_sign_again ? 1 : 0) > signed_size &&
-           t->held.size >= t->floor && t->held.size <= num_min_u64(t->end, t->fence) && !t->is_accused && !t->has_too_many_keys && t->held.size <= s->quota_leaves &&
+           t->held.size >= t->floor && t->held.size <= t->end && (t->held.size <= t->fence || t->held.size >= t->fence_from) &&
+           !t->is_accused && !t->has_too_many_keys && t->held.size <= s->quota_leaves &&
            track_complete(t) >= t->held.size && !(t->is_over_quota && t->bytes_held > s->quota_bytes);
 }
 
@@ -479,11 +480,12 @@ sync_accuse(struct sync *s, uint32_t ledger)
 }
 
 void
-sync_fence(struct sync *s, uint32_t ledger, uint64_t size)
+sync_fence(struct sync *s, uint32_t ledger, uint64_t size, uint64_t from)
 {
     struct track *t = track_number(s, ledger);
     assert(t);
     t->fence = size;
+    t->fence_from = from;
 }
 
 // Keys stand in the order of the ledger, whatever the order in which their records came.

@@ -170,8 +170,8 @@ void sync_filled(struct sync *s, uint32_t ledger, uint64_t index);  // no longer
 // A cosignature that was stored is damaged: what is signed of this ledger by that member is to be had anew, ours to be made.
 void sync_lost_cosignature(struct sync *s, uint32_t ledger, struct bytes member);
 void sync_accuse(struct sync *s, uint32_t ledger);                  // evidence is held: cosign it no more
-// Cosign this ledger no further than that size (what a waiver promises); UINT64_MAX: as far as it goes.
-void sync_fence(struct sync *s, uint32_t ledger, uint64_t size);
+// Cosign of this ledger only sizes up to `size` and those from `from` on (what a waiver promises); equal: as far as it goes.
+void sync_fence(struct sync *s, uint32_t ledger, uint64_t size, uint64_t from);
 // A key record ended the checkpoint of that size: later checkpoints need this ledger key. The cosigning key before it
 // counts until the record is settled, then the new one alone. Of our own records: only those whose keys we were given.
 int sync_rekey(struct sync *s, uint32_t ledger, uint64_t after_size, const struct sign_public *ledger_key,

@@ -11,7 +11,7 @@ from alliance import Alliance, Tap
 FIRST = [("1", "Principle", "The members condemn all violence."), ("2", None, "No aid passes the border."),
          ("3", None, "This text is reviewed within 72 hours.")]
 SECOND = [("1", "Principle", "The members condemn all violence."),
-          ("2", None, "No aid passes the border, except for humanitarian purposes."), ("2a", None, "Convoys are announced."),
+          ("2", None, "No aid passes the border, except for humanitarian purposes."), ("2a", None, "Convoys are announced.\n\nA day before."),
           ("4", None, "This text is reviewed within 72 hours.")]
 
 
@@ -19,7 +19,7 @@ def clauses(rows):
     return [dict({"number": n, "text": t}, **({"heading": h} if h else {})) for n, h, t in rows]
 
 
-def proposal(member, rows, **more):
+def proposal(rows, **more):
     texts = [{"lang": "en", "title": "Statement", "clauses": clauses(rows)},
              {"lang": "ru", "title": "Заявление", "clauses": [{"number": n, "text": "Пункт " + n} for n, _, _ in rows]}]
     return {"title": "Statement", "organ": "assembly", "matter": "statement", "procedure": "silence", "deadline": "2096-11-24",
@@ -34,18 +34,21 @@ def put(a, member, record, kind="proposal"):
     return a.run(member, "write", "--class", "statute", "--file", path, "--json")
 
 
-def written(a, member, record, **options):
-    run = put(a, member, record, **options)
-    if run.returncode != 0:
-        raise RuntimeError(run.stdout + run.stderr)
-    return json.loads(run.stdout)["id"]
+def propose(a, member, rows, *words):
+    """Put a text in two languages; its id."""
+    for lang, title, lines in (("en", "Statement", [(n, h, t) for n, h, t in rows]),
+                               ("ru", "Заявление", [(n, None, "Пункт " + n) for n, _, _ in rows])):
+        with open(a.path(lang), "w", encoding="utf-8") as file:
+            file.write(f"# {title}\n\n" + "\n".join(f"## {n} {h}\n\n{t}\n" if h else f"{n}. {t}\n" for n, h, t in lines))
+    return a.json(member, "propose", "--procedure", "silence", "--deadline", "72h", "--text", "en=" + a.path("en"), "--text",
+                  "ru=" + a.path("ru"), *words)["id"]
 
 
 def check_difference(tap, a, first, second):
     run = a.run("ARM", "diff", first, second, "--lang", "en")
     tap.says(run, 0, [f"--- {first[:12]} ARM ", f"+++ {second[:12]} ARM ", "en: Statement", "  1 same",
                       "* 2: changed", "No aid passes the border{+, except for humanitarian purposes+}.",
-                      "+ 2a: added", "    Convoys are announced.", "~ 4 (was 3): renumbered"], "the difference, clause by clause")
+                      "+ 2a: added", "    Convoys are announced.\n    \n    A day before.\n", "~ 4 (was 3): renumbered"], "the difference, clause by clause")
     tap.check("Заявление" not in run.stdout and "\x1b" not in run.stdout, "one language alone, and no colour into a pipe", run.stdout)
     tap.check(a.must("ARM", "diff", second, "--lang", "en") == run.stdout, "of the later alone: against what it supersedes")
     tap.check(a.must("ARM", "diff", first[:12], second[:12], "--lang", "en") == run.stdout, "by the first digits of the ids")
@@ -74,10 +77,10 @@ def check_refusals(tap, a, first, second):
 
 def check_lies(tap, a):
     rows = [("1", None, "No aid \u202epasses\u202c.")]
-    tap.says(put(a, "ARM", proposal("ARM", rows)), 1, ["clause 1: text", "U+202E"], "a text that reads otherwise than it is")
-    tap.says(put(a, "ARM", proposal("ARM", [("1", None, "No\u200b aid")])), 1, ["U+200B"], "one with what nobody sees")
-    tap.says(put(a, "ARM", proposal("ARM", FIRST, title="A\u2066B")), 1, ["title", "U+2066"], "a title of that sort")
-    late = proposal("ARM", FIRST, deadline="2001-01-01")
+    tap.says(put(a, "ARM", proposal(rows)), 1, ["clause 1: text", "U+202E"], "a text that reads otherwise than it is")
+    tap.says(put(a, "ARM", proposal([("1", None, "No\u200b aid")])), 1, ["U+200B"], "one with what nobody sees")
+    tap.says(put(a, "ARM", proposal(FIRST, title="A\u2066B")), 1, ["title", "U+2066"], "a title of that sort")
+    late = proposal(FIRST, deadline="2001-01-01")
     tap.says(put(a, "ARM", late), 1, ["deadline"], "a deadline that has passed")
     tap.says(put(a, "ARM", {"proposal": "a" * 64, "word": "silent", "text": "x"}, kind="position"), 1, ["silence says nothing"],
              "silence that speaks")
@@ -87,15 +90,17 @@ def main():
     tap = Tap()
     with Alliance("ARM", "KAZ") as a:
         a.start("ARM", "KAZ")
-        first = written(a, "ARM", proposal("ARM", FIRST))
-        word = written(a, "KAZ", {"proposal": first, "word": "object", "final": True, "clauses": ["2"],
-                                  "amendments": [{"clause": "2", "lang": "en", "text": SECOND[1][2]}]}, kind="position")
-        second = written(a, "ARM", proposal("ARM", SECOND, supersedes=first))
+        first = propose(a, "ARM", FIRST)
+        a.settle()
+        run = put(a, "KAZ", {"proposal": first, "word": "object", "final": True, "clauses": ["2"],
+                             "amendments": [{"clause": "2", "lang": "en", "text": SECOND[1][2]}]}, kind="position")
+        tap.says(run, 0, ["id"], "an objection with an amendment")
+        second = propose(a, "ARM", SECOND, "--supersedes", first)
         a.settle()
         check_difference(tap, a, first, second)
         check_refusals(tap, a, first, second)
         check_lies(tap, a)
-        tap.says(a.run("ARM", "show", word), 0, ["object", "KAZ"], "an objection is shown")
+        tap.says(a.run("ARM", "show", json.loads(run.stdout)["id"]), 0, ["object", "KAZ"], "an objection is shown")
         tap.check(len({a.status(m)["state_hash"] for m in ("ARM", "KAZ")}) == 1, "both have the same state")
     return tap.finish()
 

@@ -3,6 +3,7 @@
 """A session and a consultation: any member convenes, each says for itself whether it attends, the quorum is counted alike on all
 nodes; views bind nobody; what was given to do comes back on the next agenda while it is open, and a report says who did what. A
 calendar file is read by a strict reader of RFC 5545. An exercise touches nothing real."""
+import datetime
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from alliance import Alliance, Tap
 
 MEMBERS = ("ARM", "KAZ", "KGZ", "TJK")
+FAR = "2099-01-01"
 
 
 def show(house, member, meeting):
@@ -277,8 +279,63 @@ def calendar(tap, house, first, late, gone):
         tap.check({x["CATEGORIES"] for x in read_calendar(file.read())} == {"EXERCISE"}, "an exercise says that it is one")
 
 
+ORGANS = """organ defence - ARM,KAZ,TJK 2 Ministers of defence
+organ foreign - ARM,KAZ,KGZ,TJK 3 Ministers of foreign affairs
+organ heads - all 3 Council of heads of state
+matter heads constitution silence,consensus
+chair defence 2021-01-01 12 TJK,ARM
+chair foreign 2021-01-01 12 KAZ,TJK,ARM,KGZ
+term 60 7776000
+notice 60
+"""
+
+
+def joint(tap, house):
+    """One meeting, several organs, a quorum each; whoever is in none of them observes."""
+    meeting = convene(house, "TJK", "Joint session", "2021-09-15T09:00:00Z", "--organs", "defence,foreign", "--agenda", "1 All @defence")
+    one = show(house, "KGZ", meeting)
+    tap.check([(o["organ"], o["of"], o["quorum"], o["chair"], o["convened_by_chair"]) for o in one["organs"]] ==
+              [("defence", 3, 2, "TJK", True), ("foreign", 4, 3, "KAZ", False)], "each organ its members, quorum and chair of that day", one)
+    house.must("ARM", "meeting", "attend", meeting, "remote")
+    house.must("TJK", "meeting", "attend", meeting, "in-person")
+    until_all(house, meeting, lambda x: (organ(x, "defence")["reached"], organ(x, "foreign")["reached"], organ(x, "foreign")["present"]) ==
+              (True, False, 2), "one has a quorum and the other has not")
+    house.must("KGZ", "meeting", "attend", meeting, "in-person")
+    house.must("TJK", "meeting", "attend", meeting, "in-person", "--organs", "foreign")
+    until_all(house, meeting, lambda x: (organ(x, "defence")["present"], organ(x, "foreign")["present"]) == (1, 3),
+              "who attends for one organ is not there for the other")
+    tap.says(house.run("KAZ", "meeting", meeting), 0, ["defence: 1 of 3 present, quorum 2 not reached; in the chair TJK, who convened it",
+             "foreign: 3 of 4 present, quorum 3 reached; in the chair KAZ, convened by TJK"], "a person reads each quorum, and who has the chair")
+    alone = convene(house, "ARM", "Defence alone", "2026-09-15T09:00:00Z", "--organs", "defence")
+    house.must("KGZ", "meeting", "attend", alone, "remote")
+    until_all(house, alone, lambda x: organ(x, "defence")["present"] == 0 and [(a["member"], a["observes"]) for a in x["attendance"]] ==
+              [("KGZ", True)], "who is no member of the organ observes, and counts in no quorum")
+    tap.says(house.run("ARM", "meeting", alone), 0, ["KGZ: remote, observes", "in the chair ARM, who convened it"], "and is shown so")
+    tap.check([m["id"] for m in house.json("ARM", "meeting", "--organ", "foreign")["meetings"]] == [meeting], "meetings of an organ")
+
+
+def given(tap, house):
+    """What a proposal of an organ gave to do comes back on that organ's agenda alone."""
+    charter = house.json("ARM", "status")["charter"]
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    members = ",".join(f'{{"member":"{m}","size":1}}' for m in MEMBERS)
+    proposal = house.json("ARM", "write", "proposal", "title=A fence", "organ=heads", "matter=constitution", "procedure=consensus",
+                          f"deadline={soon}", f"epoch={charter}", f"electors:=[{members}]",
+                          'texts:=[{"lang":"en","title":"A fence","clauses":[{"number":"1","text":"Build it"}]}]')["id"]
+    item = house.json("ARM", "write", "item", "title=Build it", f"due={FAR}", f"proposal={proposal}", "number:=1", "--class", "statute")["id"]
+    meeting = convene(house, "KAZ", "Heads", "2027-09-15T09:00:00Z", "--organs", "foreign,heads")
+    until_all(house, meeting, lambda x: {o["organ"]: [i["id"] for i in o["items"]] for o in x["carried"]} == {"foreign": [], "heads": [item]},
+              "the organ whose decision gave it finds it open, and no other")
+    tap.says(house.run("ARM", "meeting", "agenda", meeting), 0, ["still open for heads", "given by its decision", proposal[:12] + " no. 1"],
+             "with the proposal that gave it")
+
+
 def main():
     tap = Tap()
+    with Alliance(*MEMBERS, charter_lines=ORGANS) as house:
+        house.start(*MEMBERS)
+        joint(tap, house)
+        given(tap, house)
     with Alliance(*MEMBERS) as house:
         house.start(*MEMBERS)
         first = session(tap, house)

@@ -240,7 +240,7 @@ def returned(tap, a, s):
     a.stop("GEO")
     a.start("GEO", signing=False, words=("--return",))
     time.sleep(2)
-    missed = [x for x in json.loads(a.must("ARM", "list", "--json"))["listings"] if x["name"] == "After The Withdrawal"][0]["id"]
+    missed = [x for x in a.json("ARM", "list")["listings"] if x["name"] == "After The Withdrawal"][0]["id"]
     tap.check(not s.held("GEO", missed), "who has withdrawn may ask, and is not answered")
     others = ("ARM", "KAZ", "RUS", "UZB")
     s.decide("ARM", others + ("GEO",), {"type": "admit", "role": "applicant", **applied(a, "GEO")}, silent=("GEO",))
@@ -276,7 +276,13 @@ def observed(tap, a, s):
 
 
 def carried(tap, a):
-    """The same bytes travel as a file."""
+    """A record proves itself to a stranger as far as the founding charter goes; the same bytes travel as a file."""
+    by = {name: [x for x in a.json("ARM", "list")["listings"] if x["name"] == name][0]["id"]
+          for name in ("Written Before", "Written By The Newcomer")}
+    tap.says(a.run("RUS", "prove", by["Written By The Newcomer"], a.path("no.proof")), 1, ["came in by a decision"],
+             "who came in later cannot be proved by the founding charter alone, and it says so")
+    run = a.run("RUS", "prove", by["Written Before"], a.path("proof"))
+    tap.check(run.returncode == 0 or "changed their keys" in run.stderr, "a founder's record is proved, or why not is said", run.stderr)
     a.must("ARM", "export", a.path("bundle"))
     a.stop("UZB")
     for name in os.listdir(a.path("UZB")):

@@ -20,8 +20,10 @@ GOOD = {
     "recognise": ["0123456789ab"], "delist": ["0123456789ab"], "erase": ["0123456789ab", "--reason", "x"],
     "send": ["KAZ", "x"], "inbox": [], "fetch": [],
     "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"], "read": ["contingent"],
-    "centre": [], "organs": [], "diff": ["0123456789ab", "0123456789ab"],
-    "agreement": [], "operation": [], "clear": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"],
+    "centre": [], "organs": [], "diff": ["0123456789ab", "0123456789ab"], "agreements": [], "meeting": [], "items": [], "petition": [],
+    "propose": ["--procedure", "silence", "--deadline", "72h", "--text", "/dev/null"], "position": ["0123456789ab", "agree"], "outcome": [], "members": [],
+    "withdraw": ["--yes", "--dry-run"],
+    "agreement": [], "operation": [], "clear": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"], "agreements": [], "meeting": [], "items": [], "petition": [],
     "deliver": ["0123456789ab", "people=1"], "answer": ["0123456789ab", "none"],
     "inquire": ["KAZ", "--person", "Somebody", "--purpose", "x", "--basis", "0123456789ab", "--until", "2030-01-01"],
     "release": ["0123456789ab", "--to", "KAZ"], "recall": ["0123456789ab", "--from", "KAZ"],
@@ -30,8 +32,8 @@ ELSEWHERE = {"init", "charter"}  # they make what the others need
 OFFLINE = {"route"}  # they need no folder; route_test.py
 ALONE = {"key", "serve", "verify"}  # they work without a running node
 ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release",
-                 "report", "notice", "agreement", "request", "reply", "contingent", "item", "file", "proposal", "position"]}
-AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "operation", "read", "clear", "route", "centre", "organs"}
+                 "report", "notice", "agreement", "request", "reply", "contingent", "item", "file", "proposal", "position", "meeting"]}
+AS_OF = {"status", "list", "show", "screen", "situation", "series", "notice", "agreement", "ask", "contingents", "operation", "read", "clear", "route", "centre", "organs", "agreements", "meeting", "items", "petition", "outcome"}
 
 
 def commands(a):

@@ -9,8 +9,11 @@
 #include "record/fold.h"
 #include "record/fold_agreement.h"
 #include "record/fold_item.h"
+#include "record/fold_meeting.h"
 #include "record/fold_object.h"
 #include "record/fold_request.h"
+#include "record/position.h"
+#include "record/proposal.h"
 #include "record/record.h"
 #include "record/report.h"
 
@@ -110,6 +113,35 @@ operate(struct arena *a, const struct fold_ledgers *ledgers, const struct row *r
     }
 }
 
+// A meeting, or a word beside a meeting.
+static void
+meet(struct arena *a, const struct fold_ledgers *ledgers, const struct row *row)
+{
+    static const char session[] = "{\"kind\":\"meeting\",\"time\":\"2026-01-01T00:00:00Z\",\"type\":\"session\",\"title\":\"X\","
+                                  "\"organs\":[\"a\"],\"begins\":\"2026-02-01\"}";
+    struct record r;
+    struct verdict v;
+    struct row rows[FOLD_ROWS_MAX];
+    struct fold_meeting x;
+    bool is_meeting = false;
+    struct hash id = {{3}};
+    if (record_parse(a, LEAF_STATUTE, bytes_of_str(session), &r, &v) != 0 || !v.is_accepted)
+        abort();
+    (void)fold_map(&r, 1, 1, &id, rows); // its own row first, that of its kind behind it
+    rows[0].layer = row->layer;
+    rows[0].leaf_class = row->leaf_class;
+    bool is_word = meeting_is_word(row->note);
+    const int64_t moments[] = {row->time, row->from, row->until, WHEN_MIN, WHEN_MAX};
+    for (size_t i = 0; i < 5; i++) {
+        if (fold_meeting(a, ledgers, is_word ? rows : row, 1, row, is_word ? 1 : 0, 7, moments[i], &x, &is_meeting) != 0)
+            abort();
+        if (is_word && !is_meeting)
+            abort();
+        if (is_meeting && x.attendances.count > x.words.count)
+            abort();
+    }
+}
+
 static void
 reduce(struct arena *a, const struct row *row)
 {
@@ -133,12 +165,21 @@ reduce(struct arena *a, const struct row *row)
         abort();
     if (is_object)
         (void)fold_object_at(&object, row->from); // any answer will do
+    struct proposal_note proposal;
+    enum position_word word = POSITION_AGREE;
+    bool is_final = false;
+    if (row->kind == KIND_PROPOSAL && row->note.n > 0 && proposal_read(row->status, row->note, &proposal) != 0)
+        abort();
+    if (row->kind == KIND_POSITION && position_read(row->note, &word, &is_final) != 0)
+        abort();
     if (row->kind == KIND_REPORT && report_read_facts(row->note, &facts) != 0)
         abort();
     (void)fold_access(row, 1, 1, false, BYTES_LIT("TJK")); // any answer will do
     assist(a, &ledgers, row, 1);
     if (row->kind == KIND_ITEM)
         operate(a, &ledgers, row);
+    if (row->kind == KIND_MEETING)
+        meet(a, &ledgers, row);
     if (row->kind == KIND_REPLY) {
         reply_to(a, row, 0);
         reply_to(a, row, 1);

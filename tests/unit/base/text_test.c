@@ -217,6 +217,33 @@ test_visible(void **state)
     buf_clear(&b);
 }
 
+// What leaves no mark is found wherever it stands; letters, marks on letters and spaces that can be seen are not.
+static void
+test_unseen(void **state)
+{
+    static const uint32_t hidden[] = {0x00, 0x09, 0x0d, 0x1b, 0x7f, 0x9f, 0xad, 0x34f, 0x61c, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028,
+                                      0x202a, 0x202e, 0x2060, 0x2066, 0x2069, 0x206f, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0xffa0, 0xfff9, 0xe0001, 0xe01ef};
+    static const uint32_t shown[] = {' ', 'a', '\n', 0xa0, 0xac, 0xae, 0x301, 0x436, 0x627, 0x2010, 0x2030, 0x205f, 0x2070, 0x6211, 0xfdfa, 0xfe10, 0xfffc, 0x1f600};
+    (void)state;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+        struct buf b;
+        buf_init(&b, 64);
+        buf_append_str(&b, "a\n\xd0\xb6");
+        text_append(&b, hidden[i]);
+        buf_append_str(&b, "b");
+        assert_true(text_is_unseen(hidden[i]));
+        assert_int_equal(text_find_unseen(buf_bytes(&b)), hidden[i]);
+        buf_clear(&b);
+    }
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        uint8_t p[4];
+        assert_int_equal(text_find_unseen(bytes_of(p, text_put(p, shown[i]))), -1);
+        if (shown[i] != '\n')
+            assert_false(text_is_unseen(shown[i]));
+    }
+    assert_int_equal(text_find_unseen((struct bytes){NULL, 0}), -1);
+}
+
 static void
 test_ascii_classes(void **state)
 {
@@ -242,6 +269,7 @@ main(void)
         cmocka_unit_test(test_next_stays_at_the_end),
         cmocka_unit_test(test_trim),
         cmocka_unit_test(test_visible),
+        cmocka_unit_test(test_unseen),
         cmocka_unit_test(test_ascii_classes),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/num.h"
 #include "record/charter_organ.h"
 #include "record/fold.h"
 
@@ -24,7 +25,7 @@ struct world_rows {
 static size_t
 find_place(const struct world *w, const struct hash *group)
 {
-    size_t at = (size_t)(group->b[0] | group->b[1] << 8 | group->b[2] << 16 | (uint32_t)group->b[3] << 24) % w->group_room;
+    size_t at = num_get_u32be(group->b) % w->group_room;
     while (w->groups[at] != NULL && !hash_equal(&w->groups[at]->group, group))
         at = (at + 1) % w->group_room;
     return at;
@@ -395,7 +396,7 @@ void
 world_reader_sign(struct world_reader *r, uint32_t ledger, struct bytes member, uint64_t size)
 {
     struct decide_ledger *l = &r->by_number[ledger];
-    assert(l->signer_count < WORLD_MEMBERS * 2);
+    assert(l->signer_count < WORLD_MEMBERS * 3);
     r->signers[ledger][l->signer_count++] = (struct decide_signed){member, size};
 }
 

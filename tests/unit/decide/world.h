@@ -59,7 +59,7 @@ void world_repeat(struct world *w, uint32_t ledger, uint64_t index);
 // What one reader holds and has seen signed.
 struct world_reader {
     struct decide_ledger by_number[WORLD_LEDGERS];
-    struct decide_signed signers[WORLD_LEDGERS][WORLD_MEMBERS * 2];
+    struct decide_signed signers[WORLD_LEDGERS][WORLD_MEMBERS * 3];
     struct decide_ledgers ledgers;
 };
 void world_reader_init(const struct world *w, struct world_reader *r); // holds nothing

@@ -73,6 +73,7 @@ static const struct {
     {"FRBRprescriptive", "", "value"},
     {"FRBRauthoritative", "", "value"},
     {"FRBRlanguage", "", "language"},
+    {"FRBRmasterExpression", "", "href"},
     {"FRBRformat", "", "value"},
     {"lifecycle", "eventRef", "source"},
     {"eventRef", "", "eId date source type"},
@@ -235,8 +236,8 @@ make(struct adopted *x, struct adopted_word words[4])
     static const char *const positions[] = {
         "{\"word\":\"agree\",\"time\":\"2026-11-22T10:00:00Z\",\"text\":\"" ATTACK "\"}",
         "{\"word\":\"silent\",\"time\":\"2026-11-24T20:33:00Z\"}",
-        "{\"word\":\"reserve\",\"time\":\"2026-11-23T10:00:00Z\",\"clauses\":[\"2.1\",\"9\"],\"interpretations\":[{\"clause\":\"1\",\"text\":"
-        "\"As to goods.\\nNot \\\"men\\\".\"}]}",
+        ("{\"word\":\"reserve\",\"time\":\"2026-11-23T10:00:00Z\",\"clauses\":[\"2.1\",\"9\"],\"interpretations\":[{\"clause\":\"1\",\"text\":"
+         "\"As to goods.\\nNot \\\"men\\\".\"}]}"),
         "{\"word\":\"abstain\",\"time\":\"2026-11-23T10:00:00Z\"}"};
     *x = (struct adopted){.id = BYTES_LIT(ID_A), .alliance = BYTES_LIT("demo"), .author = BYTES_LIT("TJK"), .organ_title = BYTES_LIT("Council <A&B>"),
                           .words = words, .word_count = 4};
@@ -290,12 +291,14 @@ test_document(void **state)
     assert_true(holds(&out, "<FRBRuri value=\"/akn/demo/statement/2026-11-21/" ID_A "/en@\"/>"));
     assert_true(holds(&out, "<FRBRdate date=\"2026-11-24\" name=\"adoption\"/>"));
     assert_false(holds(&out, "proprietary"));
+    assert_false(holds(&out, "FRBRmasterExpression"));
     buf_clear(&s.text);
     buf_reset(&out);
     assert_int_equal(akoma_append(&out, &x, BYTES_LIT("ru")), 0);
     judge(buf_bytes(&out), &s);
     assert_true(holds(&s.text, "О помощи"));
     assert_false(holds(&s.text, "Ends."));
+    assert_true(holds(&out, "<FRBRmasterExpression href=\"/akn/demo/statement/2026-11-21/" ID_A "/en@\"/>"));
     buf_clear(&s.text);
     buf_reset(&out);
     assert_int_equal(akoma_append(&out, &x, BYTES_LIT("tg")), ERR_INVALID);

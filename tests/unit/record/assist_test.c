@@ -10,6 +10,7 @@
 #include "record/fold_agreement.h"
 #include "record/fold_object.h"
 #include "record/fold_passage.h"
+#include "record/fold_petition.h"
 #include "record/fold_request.h"
 #include "support.h"
 
@@ -422,6 +423,108 @@ test_agreements(void **state)
     check_bound(&x, "2026-04-01", "...."); // with oneself there is no agreement
 }
 
+// Who has ratified stays bound for the notice, whatever it says meanwhile.
+static void
+test_notice(void **state)
+{
+    struct hash g = put(TJK, 1, "agreement", "2026-01-01", TREATY ",\"status\":\"ratified\",\"notice\":30", NO_ID);
+    (void)state;
+    put(RUS, 1, "agreement", "2026-01-01", WORD("ratified"), g);
+    put(KAZ, 1, "agreement", "2026-01-01", WORD("ratified"), g);
+    put(RUS, 2, "agreement", "2026-02-01", WORD("denounced"), g);
+    put(KAZ, 2, "agreement", "2026-02-01", WORD("signed"), g); // no way around it
+    struct fold_agreement x = agree(g);
+    check_bound(&x, "2026-03-02", ".KRT");
+    check_bound(&x, "2026-03-03", "...."); // with oneself there is no agreement
+    put(RUS, 3, "agreement", "2026-02-20", WORD("ratified"), g); // it thinks better of it in time
+    x = agree(g);
+    check_bound(&x, "2026-03-02", ".KRT");
+    check_bound(&x, "2026-03-03", "..RT");
+    put(TJK, 2, "agreement", "2026-04-01", WORD("denounced") ",\"since\":\"2026-12-01\"", g); // later than it must
+    put(KAZ, 3, "agreement", "2026-04-01", WORD("ratified"), g);
+    x = agree(g);
+    check_bound(&x, "2026-03-31", "..RT");
+    check_bound(&x, "2026-04-01", ".KRT"); // free of the notice once it had left
+    check_bound(&x, "2026-11-30", ".KRT");
+    check_bound(&x, "2026-12-01", ".KR.");
+    put(KAZ, 4, "agreement", "2026-06-01", WORD("ratified") ",\"until\":\"2026-06-02\"", g);
+    x = agree(g);
+    check_bound(&x, "2026-06-30", ".KRT"); // to lapse is to leave
+    check_bound(&x, "2026-07-01", "..RT");
+    put(RUS, 4, "agreement", "2026-08-01", WORD("denounced") ",\"since\":\"2026-01-01\"", g);
+    x = agree(g);
+    check_bound(&x, "2026-08-30", "..RT");
+    check_bound(&x, "2026-08-31", "....");
+}
+
+#define PETITION "\"type\":\"petition\",\"listing\":\"" ID_A "\",\"text\":\"It was my brother\""
+#define ANSWERED(word) "\"request\":\"%s\",\"answer\":\"" word "\""
+
+static void
+check_petition(struct hash object, const char *as_of, enum fold_petition expected)
+{
+    const struct bytes judges[] = {BYTES_LIT("BLR"), BYTES_LIT("RUS")};
+    struct fold_request x = fold(object);
+    assert_int_equal(fold_petition_outcome(&x, judges, 2, support_moment(as_of)), expected);
+}
+
+// TJK enters it against a listing of KAZ; BLR and RUS judge until 10 January.
+static void
+test_petition(void **state)
+{
+    struct hash p = put(TJK, 1, "request", "2026-01-01", "\"status\":\"open\"," PETITION ",\"until\":\"2026-01-10\"", NO_ID);
+    (void)state;
+    check_petition(p, "2025-12-31", FOLD_PETITION_NOT_YET);
+    check_petition(p, "2026-01-02", FOLD_PETITION_WAITING);
+    check_petition(p, "2026-01-10", FOLD_PETITION_UNANSWERED);
+    put(KAZ, 1, "reply", "2026-01-02", ANSWERED("refuse"), p); // the lister: counts nothing
+    put(TJK, 2, "reply", "2026-01-02", ANSWERED("grant"), p);  // who entered it, neither
+    put(BLR, 1, "reply", "2026-01-03", ANSWERED("grant"), p);
+    check_petition(p, "2026-01-04", FOLD_PETITION_WAITING);
+    check_petition(p, "2026-01-10", FOLD_PETITION_GRANTED); // by who answered
+    put(RUS, 1, "reply", "2026-01-05", ANSWERED("refuse") ",\"ground\":\"other\"", p);
+    check_petition(p, "2026-01-04", FOLD_PETITION_WAITING);
+    check_petition(p, "2026-01-05", FOLD_PETITION_DIVIDED);
+    put(BLR, 2, "reply", "2026-01-06", ANSWERED("refuse"), p); // the last word holds
+    check_petition(p, "2026-01-06", FOLD_PETITION_REFUSED);
+    put(BLR, 3, "reply", "2026-01-10", ANSWERED("grant"), p); // on the deadline: too late
+    check_petition(p, "2026-02-01", FOLD_PETITION_REFUSED);
+    // Neither the deadline nor the listing moves; closed after the deadline it stays decided.
+    put(TJK, 3, "request", "2026-01-07", "\"object\":\"%s\",\"status\":\"open\"," PETITION ",\"until\":\"2026-03-01\"", p);
+    check_petition(p, "2026-02-01", FOLD_PETITION_REFUSED);
+    put(TJK, 4, "request", "2026-01-11", "\"object\":\"%s\",\"status\":\"closed\"," PETITION ",\"until\":\"2026-01-10\"", p);
+    check_petition(p, "2026-02-01", FOLD_PETITION_REFUSED);
+}
+
+static void
+test_petition_withdrawn(void **state)
+{
+    struct hash p = put(TJK, 1, "request", "2026-01-01", "\"status\":\"open\"," PETITION ",\"until\":\"2026-01-10\"", NO_ID);
+    (void)state;
+    put(BLR, 1, "reply", "2026-01-03", ANSWERED("grant"), p);
+    put(TJK, 2, "request", "2026-01-05", "\"object\":\"%s\",\"status\":\"closed\"," PETITION ",\"until\":\"2026-01-10\"", p);
+    check_petition(p, "2026-01-04", FOLD_PETITION_WAITING);
+    check_petition(p, "2026-01-05", FOLD_PETITION_WITHDRAWN);
+    check_petition(p, "2026-02-01", FOLD_PETITION_WITHDRAWN);
+}
+
+static void
+test_petition_rules(void **state)
+{
+    static const char text[] = "{\"kind\":\"request\",\"time\":\"" TIME_1 "\",\"status\":\"open\"," PETITION ",\"until\":\"2027-01-01\"}";
+    (void)state;
+    support_accept(LEAF_ALLIANCE, text, NULL);
+    support_accept(LEAF_RESTRICTED, support_with(text, "release", "[\"KAZ\"]"), NULL);
+    support_refuse(LEAF_PUBLIC, text, "alliance, or restricted");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "text", NULL), "text");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "listing", NULL), "listing");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "until", NULL), "until");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "until", "\"2026-01-01\""), "deadline");
+    support_refuse(LEAF_ALLIANCE, support_with(text, "window", "{\"from\":\"2026-12-01\",\"until\":\"2026-12-02\"}"), "only a clearance");
+    assert_false(answer_fits(REQUEST_PETITION, ANSWER_HIT, 0));
+    assert_true(answer_fits(REQUEST_PETITION, ANSWER_REFUSE, 0));
+}
+
 static void
 test_a_threshold_must_be_reached_at_one_moment(void **state)
 {
@@ -568,6 +671,10 @@ main(void)
         cmocka_unit_test_setup(test_replies_without_effect, reset),
         cmocka_unit_test_setup(test_clearances, reset),
         cmocka_unit_test_setup(test_passage_over_several_requests, reset),
+        cmocka_unit_test_setup(test_petition, reset),
+        cmocka_unit_test_setup(test_petition_withdrawn, reset),
+        cmocka_unit_test_setup(test_petition_rules, support_reset),
+        cmocka_unit_test_setup(test_notice, reset),
         cmocka_unit_test_setup(test_agreements, reset),
         cmocka_unit_test_setup(test_a_threshold_must_be_reached_at_one_moment, reset),
         cmocka_unit_test_setup(test_contingents, reset),

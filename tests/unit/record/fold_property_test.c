@@ -6,6 +6,7 @@
 #include "naive.h"
 #include "orders.h"
 #include "record/fold_item.h"
+#include "record/fold_meeting.h"
 #include "record/fold_notice.h"
 #include "record/fold_object.h"
 #include "record/report.h"
@@ -53,6 +54,23 @@ append_item(struct world *w, struct buf *b)
         world_append_first(w, b, KIND_PROPOSAL, WORLD_ANY, 6);
         buf_append_str(b, "\"");
     }
+}
+
+// A session, a later version of one, or a word on one.
+static void
+append_meeting(struct world *w, struct buf *b)
+{
+    bool is_later = world_has_first(w, KIND_MEETING, w->ledger) && world_pick(w, 2) == 0;
+    if (world_pick(w, 2) == 0) {
+        buf_append_fmt(b, ",\"attendance\":\"%s\",\"meeting\":\"", meeting_attendances[world_pick(w, 3)]);
+        world_append_first(w, b, KIND_MEETING, WORLD_ANY, 6);
+        buf_append_str(b, "\"");
+        return;
+    }
+    buf_append_fmt(b, ",\"title\":\"M\",\"type\":\"%s\",\"organs\":[\"a\",\"b\"],\"begins\":\"2026-02-05\",\"status\":\"%s\"",
+                   world_pick(w, 3) == 0 ? "consultation" : "session", meeting_statuses[world_pick(w, is_later ? 4 : 2)]);
+    if (is_later)
+        world_append_object(w, b, KIND_MEETING);
 }
 
 // Of any effect that its row tells apart, or a waiver.
@@ -109,6 +127,7 @@ static const struct world_kind kinds[] = {
     {KIND_NOTICE, 3, world_text_notice},
     {KIND_CONTINGENT, 3, world_text_contingent},
     {KIND_ITEM, 8, append_item},
+    {KIND_MEETING, 3, append_meeting},
     {KIND_PROPOSAL, 2, append_proposal},
     {KIND_POSITION, 2, append_position},
     {KIND_MANDATE, 1, append_mandate},

@@ -201,7 +201,7 @@ static const struct {
         {LEAF_STATUTE,
          "{\"kind\":\"agreement\",\"time\":\"" TIME_1
          "\",\"status\":\"signed\",\"since\":\"2026-12-01\",\"centre\":\"south\",\"title\":\"Treaty on help\",\"purpose\":"
-         "\"assistance\",\"parties\":[\"KAZ\",\"RUS\",\"TJK\"],\"threshold\":2,\"from\":\"2027-01-01\","
+         "\"assistance\",\"parties\":[\"KAZ\",\"RUS\",\"TJK\"],\"threshold\":2,\"notice\":90,\"from\":\"2027-01-01\","
          "\"until\":\"2037-01-01\",\"text\":\"Article 1\"}"},
     [KIND_REQUEST] =
         {LEAF_ALLIANCE,
