@@ -20,18 +20,19 @@ ready(void *context, const char *api_base)
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    bool signs_at_once = false, api_open = false;
+    bool signs_at_once = false, api_open = false, is_returning = false;
     const char *level = "info";
     struct err e = {0};
     struct buf passphrase;
     const struct cli_option options[] = {
-        {"--sign-at-once", NULL, &signs_at_once}, {"--api-open", NULL, &api_open}, {"--log-level", &level, NULL}};
+        {"--sign-at-once", NULL, &signs_at_once}, {"--api-open", NULL, &api_open}, {"--return", NULL, &is_returning}, {"--log-level", &level, NULL}};
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
     if (argc > 1)
         return cli_usage("serve", "it takes no words, but got '%s'", argv[1]);
     struct daemon_config config = {.home = &cli->home, .signs_at_once = signs_at_once, .api_open = api_open,
+                                   .is_returning = is_returning,
                                    .ready = ready, .context = cli};
     if (log_level_parse(level, &config.log_level) < 0)
         return cli_usage("serve", "--log-level is debug, info, warn or error, not '%s'", level);
@@ -52,7 +53,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command serve_command = {
     "serve",
-    "[--log-level LEVEL] [--sign-at-once] [--api-open]",
+    "[--log-level LEVEL] [--sign-at-once] [--api-open] [--return]",
     "Run this member's node until it is told to stop",
     "The node serves the other members over mutual TLS with pinned keys, and its own API on this\n"
     "machine. It stops cleanly on Ctrl-C or SIGTERM, and at once when its disk fails: nothing that\n"
@@ -64,7 +65,9 @@ const struct command serve_command = {
     "  --sign-at-once      do not wait for the others. Only when you know that this folder is not an\n"
     "                      old copy: a fork of your own ledger cannot be undone.\n"
     "  --api-open          let the API listen on an address that others reach. Its token passes there in\n"
-    "                      the open: only behind a proxy or tunnel that encrypts.\n\n"
+    "                      the open: only behind a proxy or tunnel that encrypts.\n"
+    "  --return            this member has withdrawn, and its node asks the others again: once they have\n"
+    "                      admitted it anew, they answer\n\n"
     "Example:\n  entente --dir /var/lib/entente serve --passphrase-file /etc/entente/passphrase\n",
     run,
     NULL,

@@ -301,6 +301,9 @@ adopt(struct member *m, struct bytes chain, struct err *e)
     int r = constitution_make(&m->arena, &m->founding, chain, &now, e);
     if (r == 0)
         r = constitute_fold(m, &now.charter, e);
+    const struct charter_member *was = charter_find(&m->charter, m->self), *is = charter_find(&now.charter, m->self);
+    if (r == 0 && was && is && !constitution_is_within(was) && constitution_is_within(is))
+        r = constitute_fold_want(m, e);
     if (r == 0)
         r = store_meta_put(m->store, CONSTITUTION_META, chain, e);
     if (r == 0)
@@ -310,8 +313,7 @@ adopt(struct member *m, struct bytes chain, struct err *e)
     m->chain = arena_copy(&m->life, chain);
     if (!m->chain.p)
         return err_set(e, ERR_NOMEM, "no memory for the constitution");
-    const struct charter_member *self = charter_find(&now.charter, m->self);
-    m->is_leaving = self && self->is_leaving;
+    m->is_leaving = is && is->is_leaving;
     m->is_outdated = true;
     m->changes |= MEMBER_CONSTITUTION;
     return 0;

@@ -63,10 +63,32 @@ constitute_fold(struct member *m, const struct charter *now, struct err *e)
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
         struct folding x = {.m = m, .l = &m->ledgers[i], .now = now, .e = e};
         bool has_changed = false;
+        if (!charter_find(now, x.l->author))
+            continue; // ourselves, whom the records that are held do not know yet
         for (int k = 0; k < KIND_COUNT && !has_changed; k++)
             has_changed = counts(&x, &m->charter, kind_at((enum kind_id)k)) != counts(&x, now, kind_at((enum kind_id)k));
         if (has_changed)
             r = store_leaf_each(m->store, x.l->number, 0, sync_tree(m->sync, x.l->number)->size, fold_leaf, &x, e);
     }
     return r < 0 && e && e->code == 0 ? err_set(e, r, "a ledger could not be read anew (%s)", err_name(r)) : r;
+}
+
+static int
+want_leaf(void *context, const struct store_leaf *leaf)
+{
+    struct folding *x = context;
+    if (leaf->state != STORE_NONE || leaf->leaf.b[0] == LEAF_RESTRICTED)
+        return 0;
+    return x->result = store_leaf_drop(x->m->store, x->l->number, leaf->index, STORE_WANTED, x->e);
+}
+
+int
+constitute_fold_want(struct member *m, struct err *e)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
+        struct folding x = {.m = m, .l = &m->ledgers[i], .e = e};
+        r = store_leaf_each(m->store, x.l->number, 0, sync_tree(m->sync, x.l->number)->size, want_leaf, &x, e);
+    }
+    return r;
 }

@@ -9,4 +9,7 @@
 // Within a batch, before the constitution `now` is stored; m->charter is the one before.
 int constitute_fold(struct member *m, const struct charter *now, struct err *e) MUST_USE;
 
+// Before we become a party that holds what all members hold: what was none of ours until now is wanted.
+int constitute_fold_want(struct member *m, struct err *e) MUST_USE;
+
 #endif

@@ -250,7 +250,9 @@ effect_may_hold(struct member *m, struct ledger_slot *l, const struct leaf *leaf
     if (!v.is_accepted)
         return 0;
     if (leaf->b[0] != LEAF_RESTRICTED) { // to a guest: nothing of the alliance, and of the statute what proves ledgers
-        *out = leaf->b[0] == LEAF_STATUTE && (rec.kind->flags & KIND_PROVES) ? EFFECT_YES : EFFECT_NO;
+        bool is_of_constitution = rec.kind->id == KIND_PROPOSAL || rec.kind->id == KIND_POSITION || rec.kind->id == KIND_MANDATE;
+        bool is_for_all = leaf->b[0] == LEAF_STATUTE && ((rec.kind->flags & KIND_PROVES) || is_of_constitution);
+        *out = is_for_all ? EFFECT_YES : EFFECT_NO; // whoever serves says which of them a guest may have
         return 0;
     }
     q.is_exercise = rec.is_exercise;

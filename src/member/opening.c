@@ -280,7 +280,8 @@ opening_sync(struct member *m, const struct member_config *config, struct err *e
         return err_set(e, ERR_NOMEM, "no memory for the members");
     for (size_t i = 0; i < m->charter.party_count; i++) {
         const struct charter_member *x = &m->charter.members[i];
-        members[i] = (struct sync_member){x->name, x->cosign, constitution_standing(x), x->is_leaving};
+        bool is_returning = config->is_returning && bytes_equal(x->name, m->self);
+        members[i] = (struct sync_member){x->name, x->cosign, constitution_standing(x), x->is_leaving && !is_returning};
     }
     struct sync_config sc = {
         .self = m->self,

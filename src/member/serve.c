@@ -12,11 +12,33 @@
 #include "ledger/proof.h"
 #include "ledger/tile.h"
 #include "member/access.h"
+#include "record/common.h"
+#include "record/proposal.h"
 #include "record/record.h"
 #include "member/sound.h"
 #include "sync/wire.h"
 
 // ---- who may read ----
+
+static int
+find_admission(void *context, const struct row *row)
+{
+    bool *is_one = context;
+    *is_one = *is_one || (row->kind == KIND_PROPOSAL && row->status == PROPOSAL_ADMIT);
+    return 0;
+}
+
+// Who the parties are, and with which keys, follows from these; so guests hold them too. Other votes are the members' own.
+static int
+is_of_constitution(struct view *v, const struct record *rec, bool *is_so, struct err *e)
+{
+    struct hash epoch;
+    *is_so = rec->kind->id == KIND_MANDATE || (rec->kind->id == KIND_PROPOSAL && rec->status != PROPOSAL_NONE) ||
+             (rec->kind->id == KIND_POSITION && common_get_id(rec, "epoch", &epoch));
+    if (*is_so || rec->kind->id != KIND_POSITION)
+        return 0;
+    return store_row_group(v->store, &rec->about, find_admission, is_so, e);
+}
 
 // A suspended member from which the charter withholds what is released to it.
 static bool
@@ -51,7 +73,8 @@ serve_may_read(struct view *v, const struct view_ledger *l, const struct store_l
     int r = bytes.p ? record_parse(&a, c, bytes, &rec, &verdict) : ERR_NOMEM;
     leaf_commitment(&leaf->leaf, &id);
     if (r == 0 && verdict.is_accepted && c == LEAF_STATUTE) {
-        *may = who && (rec.kind->flags & KIND_PROVES);
+        *may = (rec.kind->flags & KIND_PROVES) != 0;
+        r = *may ? 0 : is_of_constitution(v, &rec, may, e);
     } else if (r == 0 && verdict.is_accepted) {
         r = access_may(v->store, &q, &id, &rec, may, e);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Choosing receipts. Of each member one cosignature is kept, the latest, so the members fall into
 // groups by the size they signed; taking the largest groups first gives the fewest checkpoints.
-// Only what the charter's own keys signed counts: a stranger has no others.
+// Only what the founding charter's own keys signed counts: a stranger has no others.
 #include "member/testify.h"
 
 #include <stdlib.h>
@@ -69,17 +69,26 @@ is_good(const struct choosing *x, const struct charter_member *m, const struct g
     return good;
 }
 
+static const struct view_cosigner *
+cosigner_of(const struct choosing *x, struct bytes member)
+{
+    for (size_t i = 0; i < x->v->charter.party_count; i++)
+        if (bytes_equal(x->l->cosigners[i].member, member))
+            return &x->l->cosigners[i];
+    return NULL;
+}
+
 static void
 add_lines(struct choosing *x)
 {
-    for (size_t i = 0; i < x->v->charter.member_count; i++) {
-        const struct view_cosigner *c = &x->l->cosigners[i];
+    for (size_t i = 0; i < x->v->founding.member_count; i++) {
+        const struct view_cosigner *c = cosigner_of(x, x->v->founding.members[i].name);
         bool is_taken = false;
-        if (c->line.n == 0 || c->size <= x->index)
+        if (!c || c->line.n == 0 || c->size <= x->index)
             continue;
         for (size_t k = 0; k < x->count && !is_taken; k++)
             if (x->groups[k].size == c->size &&
-                is_good(x, &x->v->charter.members[i], &x->groups[k], c->line)) {
+                is_good(x, &x->v->founding.members[i], &x->groups[k], c->line)) {
                 x->groups[k].lines[x->groups[k].count++] = c->line;
                 is_taken = true;
             }
@@ -176,7 +185,7 @@ check(struct choosing *x, const struct testimony *t, struct err *e)
 {
     struct verdict v;
     struct testimony_finding *f = arena_alloc(&x->v->arena, sizeof *f);
-    int r = f ? testimony_judge(&x->v->arena, t, &x->v->charter, f, &v) : ERR_NOMEM;
+    int r = f ? testimony_judge(&x->v->arena, t, &x->v->founding, f, &v) : ERR_NOMEM;
     if (r < 0)
         return err_set(e, r, "no memory for a proof");
     return v.is_accepted
@@ -195,12 +204,15 @@ testify_record(struct view *v, const struct view_ledger *l, uint64_t index, stru
     struct choosing x = {.v = v, .l = l, .index = index};
     struct testimony *t = arena_alloc(&v->arena, sizeof *t);
     struct store_leaf leaf;
-    x.author = charter_find(&v->charter, l->member);
+    x.author = charter_find(&v->founding, l->member);
     x.groups = arena_array(&v->arena, LIMIT_MEMBERS, sizeof *x.groups);
     if (!t || !x.groups)
         return err_set(e, ERR_NOMEM, "no memory for a proof");
-    if (!x.author)
-        return err_set(e, ERR_NOT_FOUND, "no such ledger");
+    if (!x.author || l->generation != 1)
+        return err_set(e, ERR_REFUSED,
+                       "%.*s %s by a decision of the members: a stranger who has the founding charter alone could not judge "
+                       "its records",
+                       (int)l->member.n, (const char *)l->member.p, x.author ? "got its present keys" : "came in");
     int r = store_leaf_get(v->store, l->number, index, &leaf, e);
     if (r == 0 && leaf.state == STORE_ERASED)
         r = err_set(e, ERR_NOT_FOUND,
@@ -218,11 +230,7 @@ testify_record(struct view *v, const struct view_ledger *l, uint64_t index, stru
     if (r < 0)
         return x.result < 0 ? err_set(e, r, "no memory for a proof") : r;
     add_lines(&x);
-    const struct charter_member *author = charter_find(&v->charter, l->member);
-    if (!author)
-        return err_set(e, ERR_CORRUPT, "the store holds a ledger of nobody: %.*s", (int)l->origin.n,
-                       (const char *)l->origin.p);
-    r = choose(&x, testimony_needed(&v->charter, author) - 1, e);
+    r = choose(&x, testimony_needed(&v->founding, x.author) - 1, e);
     if (r == 0)
         r = append_proofs(&x, t, e);
     if (r == 0)

@@ -413,7 +413,7 @@ verify_tree_check(struct view *v, const struct view_ledger *l, struct verify_roo
     *p = (struct pass){
         .v = v, .l = l, .o = o, .counts = counts, .faults = faults, .roots = roots, .e = e};
     const struct charter_member *self = charter_find(&v->charter, v->self);
-    p->is_guests = self && !constitution_is_within(self) && !bytes_equal(l->member, v->self);
+    p->is_guests = self && (!constitution_is_within(self) || self->is_leaving) && !bytes_equal(l->member, v->self);
     for (enum belief b = BELIEVE_LEAVES; b < BELIEFS; b++) {
         int r = walk_as(p, b, mark, &before, e);
         if (r != 0)

@@ -174,6 +174,7 @@ open_member(struct daemon *d, struct err *e)
         .cosign_key = &d->secrets[1],
         .signs_at_once = d->config->signs_at_once,
         .is_continued = d->is_continued,
+        .is_returning = d->config->is_returning,
         .random = {NULL, fill_random},
         .link = peers_link(d->peers),
     };

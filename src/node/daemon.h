@@ -20,6 +20,7 @@ struct daemon_config {
     const struct home *home;
     struct bytes passphrase; // borrowed for the call; the caller wipes it
     bool signs_at_once;      // an operator's word (`serve --sign-at-once`)
+    bool is_returning;       // an operator's word (`serve --return`)
     bool api_open;           // the API may be on an address that others reach (`serve --api-open`)
     enum log_level log_level;
     // Called once when both listeners are up, with the API's base address.

@@ -5,6 +5,7 @@ its keys is rebound and goes on in a ledger that names where the old one ended; 
 back. Nodes are started anew in each of these states."""
 import base64
 import json
+import os
 import shutil
 import time
 
@@ -42,7 +43,8 @@ class Session:
         return self.file(by, "proposal", proposal), state["epoch"]["id"]
 
     def held(self, member, record):
-        return self.a.run(member, "show", record).returncode == 0
+        run = self.a.run(member, "show", record, "--json")
+        return run.returncode == 0 and json.loads(run.stdout)["bytes"] == "held"
 
     def decide(self, by, electors, effect, silent=()):
         """Propose, and let each elector (but those that are gone) write its final agreement."""
@@ -200,6 +202,10 @@ def rebound(tap, a, s):
     a.until(lambda: all(settled(a, m, record) for m in left + ("KAZ",)), "the new generation settles")
     tap.check(True, "a member that lost its keys writes again, and it settles")
     tap.check(all(s.held(m, before) for m in left + ("KAZ",)), "its earlier words stand, and it has them back")
+    leaf = a.json("ARM", "ledger", "KAZ", "--from", "0")["leaves"][0]
+    previous = a.json("ARM", "show", leaf["id"])["record"].get("previous", {})
+    tap.check(previous.get("size") == int(size) and previous.get("origin", "").endswith("/KAZ/1"),
+              "the new ledger names where the old one ended", previous)
     ledgers = sizes(a, "ARM")
     tap.check(ledgers.get(("KAZ", 1)) == int(size) and ledgers.get(("KAZ", 2), 0) >= 2, "both generations are held", ledgers)
     later = a.write("ARM", "After The Rebinding")
@@ -229,13 +235,73 @@ def suspended(tap, a, s):
     verified(tap, a, everybody, "at the end")
 
 
+def returned(tap, a, s):
+    """GEO comes back: nobody hears it before it is admitted anew."""
+    a.stop("GEO")
+    a.start("GEO", signing=False, words=("--return",))
+    time.sleep(2)
+    missed = [x for x in a.json("ARM", "list")["listings"] if x["name"] == "After The Withdrawal"][0]["id"]
+    tap.check(not s.held("GEO", missed), "who has withdrawn may ask, and is not answered")
+    others = ("ARM", "KAZ", "RUS", "UZB")
+    s.decide("ARM", others + ("GEO",), {"type": "admit", "role": "applicant", **applied(a, "GEO")}, silent=("GEO",))
+    until(a, others, is_so("GEO", role="applicant", withdrawn=False), "GEO is an applicant")
+    a.until(lambda: s.held("GEO", missed), "GEO is served again")
+    tap.check(True, "once it is admitted anew it has what it missed")
+    until(a, ("ARM",), is_so("GEO", caught_up=True), "GEO signs again")
+    s.decide("ARM", others, {"type": "accede", "member": "GEO"})
+    until(a, others + ("GEO",), is_so("GEO", role="member", counts=True, generation=1), "GEO is a member again")
+    record = a.write("GEO", "Back Again")
+    a.until(lambda: all(settled(a, m, record) for m in others), "what it writes settles")
+    tap.check(True, "it is a member again, in the ledger it had")
+
+
+def observed(tap, a, s):
+    """An observer reads what is public and what is released to it, and knows who the members are."""
+    make(a, "OBS")
+    a.must("OBS", "charter", "adopt", a.path("charter"))
+    a.start("OBS", signing=False)
+    everybody = ("ARM", "GEO", "KAZ", "RUS", "UZB")
+    s.decide("ARM", everybody, {"type": "admit", "role": "observer", "kinds": ["report"], **applied(a, "OBS")})
+    until(a, everybody + ("OBS",), is_so("OBS", role="observer", counts=False), "OBS is an observer")
+    public = a.write("ARM", "For All", "--class", "public")
+    within = a.write("ARM", "For Members", "--class", "alliance")
+    released = a.write("UZB", "For The Observer", "--release", "OBS")
+    a.until(lambda: s.held("OBS", public) and s.held("OBS", released), "OBS holds what is public or for it")
+    tap.check(not s.held("OBS", within), "and nothing else, enforced by whoever sends")
+    seen = {m["member"]: (m["role"], m["generation"]) for m in a.json("OBS", "members")["members"]}
+    tap.check(seen == {m["member"]: (m["role"], m["generation"]) for m in a.json("ARM", "members")["members"]},
+              "an observer knows who the members are, and by which keys", seen)
+    run = a.run("OBS", "write", "listing", "status=listed", "subject=person", "name=X", "criterion=terrorism")
+    tap.check(run.returncode == 1 and "mandate" in run.stderr, "it writes what its mandate names, and nothing else", run.stderr)
+
+
+def carried(tap, a):
+    """A record proves itself to a stranger as far as the founding charter goes; the same bytes travel as a file."""
+    by = {name: [x for x in a.json("ARM", "list")["listings"] if x["name"] == name][0]["id"]
+          for name in ("Written Before", "Written By The Newcomer")}
+    tap.says(a.run("RUS", "prove", by["Written By The Newcomer"], a.path("no.proof")), 1, ["came in by a decision"],
+             "who came in later cannot be proved by the founding charter alone, and it says so")
+    run = a.run("RUS", "prove", by["Written Before"], a.path("proof"))
+    tap.check(run.returncode == 0 or "changed their keys" in run.stderr, "a founder's record is proved, or why not is said", run.stderr)
+    a.must("ARM", "export", a.path("bundle"))
+    a.stop("UZB")
+    for name in os.listdir(a.path("UZB")):
+        if name.startswith("store.db"):
+            os.remove(a.path("UZB", name))
+    a.start("UZB")
+    a.until(lambda: sizes(a, "UZB") == sizes(a, "ARM"), "UZB has all again")
+    tap.says(a.run("UZB", "import", "bundle", a.path("bundle")), 0, [], "an export of both generations is taken")
+    verified(tap, a, ("UZB",), "made anew from the founding charter on")
+
+
 def main():
     tap = Tap()
     with Alliance(*FOUNDERS) as a:
         s = Session(a)
         a.start(*FOUNDERS)
-        for part in (admitted, acceded, withdrew, rebound, suspended):
+        for part in (admitted, acceded, withdrew, rebound, suspended, returned, observed):
             part(tap, a, s)
+        carried(tap, a)
     return tap.finish()
 
 

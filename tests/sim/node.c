@@ -239,6 +239,11 @@ node_finish(struct world *w, struct node *n)
         world_at(w, next > w->now ? next : w->now + 1, EVENT_TICK, n->index, NULL);
     }
     check_settled(w, n);
+    if (member_is_outdated(n->m)) { // other parties, or what they may: the machine is built anew
+        node_stop(n);
+        world_at(w, w->now + 1, EVENT_START, n->index, NULL);
+        return false;
+    }
     return !world_is_over(w);
 }
 
