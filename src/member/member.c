@@ -538,14 +538,6 @@ member_store(struct member *m)
 }
 
 void
-member_fence(struct member *m, struct bytes member, uint64_t generation, uint64_t size)
-{
-    for (size_t i = 0; i < m->ledger_count; i++)
-        if (m->ledgers[i].generation == generation && bytes_equal(m->ledgers[i].author, member))
-            sync_fence(m->sync, m->ledgers[i].number, size);
-}
-
-void
 member_sign_at_once(struct member *m)
 {
     sync_sign_at_once(m->sync);

@@ -94,9 +94,6 @@ struct member_written {
 // Append one record to our own ledger within a batch. The bytes are the record; class and every rule are checked first:
 // ERR_REFUSED with the rule named, ERR_BUSY while the node may not sign yet. Acknowledged only when member_end returned 0.
 int member_write(struct member *m, uint8_t leaf_class, struct bytes record, struct member_written *out, struct err *e) MUST_USE;
-// Cosign the ledger of that member and generation no further than that size, for as long as this member is open: what an
-// agreement to a waiver promises. UINT64_MAX: as far as it goes.
-void member_fence(struct member *m, struct bytes member, uint64_t generation, uint64_t size);
 // Check without writing.
 int member_check(struct member *m, uint8_t leaf_class, struct bytes record, struct err *e) MUST_USE;
 
