@@ -429,6 +429,9 @@ def rebinding(tap, w):
     made = w.init(kaz)
     if made.code != 0:
         raise Broken(f"KAZ has no new folder: {made}")
+    adopted = kaz.run("charter", "adopt", w.charter, "--rebound")
+    if adopted.code != 0:
+        raise Broken(str(adopted))
     card = w.path("KAZ.card")
     made = kaz.run("members", "apply", card)
     if made.code != 0:
@@ -439,18 +442,24 @@ def rebinding(tap, w):
     for node in others:
         node.do("position", rebind, "agree", "--final")
     w.ends(rebind, "adopted", others)
-    adopted = kaz.run("charter", "adopt", w.charter)
-    if adopted.code != 0:
-        raise Broken(str(adopted))
     kaz.start(ready=None)
     def goes_on():
         found = parties(w["ARM"]).get("KAZ", {})
         return found if found.get("generation") == 2 else None
     found = until("KAZ has a second generation", goes_on, 60, 0.3)
     tap.check(found["role"] == "member", "KAZ is rebound: new keys, a new generation of its ledger", found)
+    until("KAZ's own node knows it", lambda: parties(kaz).get("KAZ", {}).get("generation") == 2, 60, 0.3)
     kaz.wait_health()
-    wrote = kaz.do("write", "listing", "status=listed", "subject=organisation", "name=Under New Keys", "criterion=terrorism",
-                   "--class", "alliance")["id"]
+    words = ("write", "listing", "status=listed", "subject=organisation", "name=Under New Keys", "criterion=terrorism", "--class",
+             "alliance", "--json")
+    def written():
+        said.append(kaz.run(*words))
+        return said[-1].json["id"] if said[-1].code == 0 else None
+    said = []
+    try:
+        wrote = until("it writes", written, 30, 0.5)
+    except Broken:
+        raise Broken(f"KAZ does not write: {said[-1]} {kaz.log_end()}") from None
     until("what it writes now settles", lambda: w["ARM"].do("show", wrote).get("settled"), 40, 0.3)
     tap.check(before > 0 and w["ARM"].run("verify").code == 0, "its earlier words stand, and all ledgers verify")
 
