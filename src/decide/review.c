@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/num.h"
 #include "record/charter_organ.h"
 
 #define REFUSE(x, ...) err_set((x)->e, ERR_REFUSED, __VA_ARGS__)
@@ -246,9 +247,14 @@ read_all(struct judging *x)
 
 // What is known of the proposal's epoch while decide is at hand.
 static int
-note_epoch(struct judging *x, const struct decide *d, const struct decide_outcome *o)
+note_epoch(struct judging *x, const struct decide *d, struct decide_outcome *o)
 {
     x->out->epoch_count = decide_epoch_count(d);
+    for (size_t i = 0; i < o->word_count; i++) {
+        o->words[i].member = arena_copy(x->a, o->words[i].member); // a later epoch's charter goes with decide
+        if (!o->words[i].member.p)
+            return ERR_NOMEM;
+    }
     if (o->epoch >= x->out->epoch_count)
         return 0;
     const struct decide_epoch *epoch = decide_epoch_at(d, o->epoch);
@@ -308,19 +314,62 @@ has_key(const struct judging *x, size_t section)
     return is_used;
 }
 
+// Are all receipts of that section by full members, over all that is shown of its ledger, and the only ones of it?
+static bool
+is_even(const struct judging *x, const struct facts_section *s)
+{
+    const struct facts *f = &x->out->facts;
+    for (size_t i = 0; i < f->section_count; i++) {
+        const struct facts_section *other = &f->sections[i];
+        if (other->ledger != s->ledger)
+            continue;
+        if (other != s && other->receipt_count > 0)
+            return false;
+        for (size_t k = 0; k < s->receipt_count; k++)
+            if (s->receipts[k].size < other->to)
+                return false;
+    }
+    for (size_t k = 0; k < s->receipt_count; k++) {
+        const struct charter_member *m = charter_find(&x->out->charter, s->receipts[k].member);
+        if (!m || m->role != CHARTER_MEMBER)
+            return false;
+    }
+    return true;
+}
+
+// Is one receipt of a section as good as another? In the first epoch, with no word waived and nobody gone, any member's is.
+// Then what is so of one is so of all, and a large alliance's file is judged in a moment.
+static bool
+is_alike(const struct judging *x)
+{
+    const struct facts *f = &x->out->facts;
+    if (x->out->epoch_count != 1)
+        return false;
+    for (size_t i = 0; i < f->row_count; i++) {
+        const struct row *r = &f->rows[i].row;
+        if (r->kind == KIND_STATUS || (r->kind == KIND_PROPOSAL && r->status == PROPOSAL_WAIVE))
+            return false;
+    }
+    for (size_t i = 0; i < f->section_count; i++)
+        if (f->sections[i].receipt_count > 0 && !is_even(x, &f->sections[i]))
+            return false;
+    return true;
+}
+
 // Nothing could be left out: neither a section nor a receipt.
 static int
 check_spare(struct judging *x)
 {
     const struct facts *f = &x->out->facts;
-    bool is_so = false;
+    bool is_so = false, has_one = is_alike(x);
     int r = 0;
     for (size_t i = 0; r == 0 && i < f->section_count; i++) {
+        size_t count = has_one ? num_min_size(2, f->sections[i].receipt_count) : f->sections[i].receipt_count;
         struct bytes member = f->ledgers[f->sections[i].ledger].member;
         r = has_key(x, i) ? 0 : is_spare(x, (struct facts_without){i, FACTS_NONE}, &is_so);
         if (r == 0 && is_so)
             return REFUSE(x, "it shows a stretch of %.*s that the outcome does not need", NAME(member));
-        for (size_t k = 1; r == 0 && k < f->sections[i].receipt_count; k++) { // the first is the author's
+        for (size_t k = 1; r == 0 && k < count; k++) { // the first is the author's
             r = is_spare(x, (struct facts_without){i, k}, &is_so);
             if (r == 0 && is_so)
                 return REFUSE(x, "it carries a receipt of %.*s over the ledger of %.*s that the outcome does not need",

@@ -2,6 +2,7 @@
 #include "formats/adoption.h"
 
 #include "base/when.h"
+#include "crypto/hash.h"
 #include "formats/akoma.h"
 #include "formats/plain_text.h"
 
@@ -65,7 +66,7 @@ adoption_read(struct arena *a, const struct review *r, struct adopted *out, stru
                             .author = r->facts.ledgers[o->ledger].member,
                             .organ_title = r->organ_title};
     buf_init(&id, 2 * HASH_SIZE);
-    bytes_to_hex(hash_bytes(&o->id), &id);
+    bytes_to_hex(bytes_of(o->id.b, sizeof o->id.b), &id);
     out->id = arena_copy(a, buf_bytes(&id));
     buf_clear(&id);
     if (!out->id.p || adopted_read(a, proposal, out) < 0)

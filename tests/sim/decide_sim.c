@@ -557,7 +557,7 @@ work(struct sim *s, unsigned v)
     size_t count = 0;
     if (duty_find_unnamed(d, &a, s->w.names[x->writes], &u, &count) != 0)
         abort();
-    if (count > 0 && !x->has_left)
+    if (count > 0) // also when it has left: its withdrawal has to settle
         name_waiver(s, v, &u[0].waiver, &u[0].proposal);
     if (s->count < 7 && !s->is_free && !x->has_left && chance(s, s->count < 2 ? 400 : 80))
         propose(s, v, d);
