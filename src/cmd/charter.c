@@ -255,8 +255,10 @@ check_own_line(struct work *w, const struct key_seeds *seeds)
         return err_set(w->e, ERR_REFUSED, "the charter has no member %s: join it first", w->cli->home.member);
     if (!sign_public_equal(&own.ledger, &listed->ledger) || !sign_public_equal(&own.cosign, &listed->cosign) ||
         !sign_public_equal(&own.transport, &listed->transport))
-        return err_set(w->e, ERR_REFUSED, "the keys that the charter pins for %s are not this folder's: do not sign it",
-                       w->cli->home.member);
+        return err_set(w->e, ERR_REFUSED,
+                       "the keys that the charter pins for %s are not this folder's: do not sign it. If %s lost them and these "
+                       "are new ones, adopt it with --rebound",
+                       w->cli->home.member, w->cli->home.member);
     return 0;
 }
 
