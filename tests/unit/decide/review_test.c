@@ -320,11 +320,11 @@ one_changed_byte_proves_nothing(void **state)
     uint8_t *copy = arena_alloc(&support_arena, file.n + 1);
     memcpy(copy, file.p, file.n);
     for (size_t i = 0; i < file.n; i++) {
-        uint8_t mask = i % 3 ? (uint8_t)(1u << (i % 8)) : 0x20;
-        copy[i] ^= mask;
+        uint8_t mask = (uint8_t)(i % 3 ? 1u << (i % 8) : 0x20u);
+        copy[i] = (uint8_t)(copy[i] ^ mask);
         if (judge(bytes_of(copy, file.n))[0] == '\0')
             fail_msg("accepted with byte %zu (%c) xor %02x", i, file.p[i], mask);
-        copy[i] ^= mask;
+        copy[i] = (uint8_t)(copy[i] ^ mask);
     }
     for (const char *more = "\n x"; *more; more++) {
         copy[file.n] = (uint8_t)*more;
