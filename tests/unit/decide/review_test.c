@@ -300,6 +300,10 @@ keys_that_changed_are_shown(void **state)
     m->dossier.section_count = 2;
     add(m, docket_section(w, RUS, m->begin[RUS], rus + 2, BUT(RUS) & ~(1u << ARM)));
     refuse(&m->dossier, "a stretch of ARM that the outcome does not need");
+    // The old cosigning key beyond what the key record says of it.
+    w->ledgers[ARM].key_count = 0;
+    m->sections[2] = docket_section(w, RUS, m->begin[RUS], rus + 2, FOUR(RUS));
+    refuse(&m->dossier, "under a key that had ended");
 }
 
 // Random words under each procedure: whatever end they come to is proved by the words it rests on, and the other by none.
