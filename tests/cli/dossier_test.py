@@ -7,7 +7,7 @@ import re
 import sys
 
 import dossier_rules
-from alliance import Alliance, Tap
+from alliance import Alliance, Tap, free_ports
 
 TEXT = "# Statement on the border\n\n1. The members note the situation.\n\n2. They help each other.\n"
 
@@ -238,6 +238,39 @@ def constitution(tap, a):
     proved(tap, a, last, "adopted", ["epoch      4 of 4: 3 members"], "after four changes, a word takes k of those who are left")
 
 
+def parties(tap, a):
+    """A member that came later says a word, and leaves with one open."""
+    ports = free_ports(2)
+    a.must(None, "init", a.path("UZB"), "--member", "UZB", "--alliance", "demo", "--address", f"127.0.0.1:{ports[0]}", "--api",
+           f"127.0.0.1:{ports[1]}", "--sheet", a.path("UZB.sheet"))
+    a.must("UZB", "members", "apply", a.path("UZB.card"))
+    admitted = put(a, "TJK", "Admission", "--procedure", "consensus", "--admit", a.path("UZB.card"))
+    say(a, admitted, "agree")
+    proved(tap, a, admitted, "adopted", ["agree"], "an admission is proved")
+    a.must("UZB", "charter", "adopt", a.path("charter"))
+    a.start("UZB", signing=False)
+    late = a.nodes.pop("UZB")
+
+    def is_ready():
+        run = a.run("ARM", "members", "--json")
+        return run.returncode == 0 and any(x.get("caught_up") for x in json.loads(run.stdout)["members"] if x["member"] == "UZB")
+    try:
+        a.until(is_ready, "UZB has caught up")
+        acceded = put(a, "KAZ", "Accession", "--procedure", "consensus", "--accede", "UZB")
+        say(a, acceded, "agree")
+        proved(tap, a, acceded, "adopted", ["agree"], "and with it the accession")
+    finally:
+        a.nodes["UZB"] = late
+    given = propose(a, "KAZ", "--procedure", "consensus")
+    say(a, given, "agree")
+    facts = proved(tap, a, given, "adopted", ["UZB      agree"], "then a new member's word, by the key of its admission", True)
+    tap.check(admitted in facts["records"] and acceded in facts["records"], "which the file shows", facts["ranges"])
+    left = propose(a, "TJK", "--procedure", "silence")
+    say(a, left, "agree", "ARM", "BLR", "KAZ", "TJK")
+    a.must("UZB", "write", "status", "status=withdraw", "--class", "statute")
+    proved(tap, a, left, "adopted", ["UZB      withdrew"], "a member that leaves abstains in what it left open", True)
+
+
 def main():
     tap = Tap()
     with Alliance("ARM", "BLR", "KAZ", "TJK", charter_lines="notice 60\n") as a:
@@ -250,6 +283,9 @@ def main():
     with Alliance("ARM", "BLR", "KAZ", "TJK", "UZB", charter_lines="notice 60\nwaiver 4\n") as a:
         a.start("ARM", "BLR", "KAZ", "TJK", "UZB")
         constitution(tap, a)
+    with Alliance("ARM", "BLR", "KAZ", "TJK", charter_lines="notice 60\n") as a:
+        a.start("ARM", "BLR", "KAZ", "TJK")
+        parties(tap, a)
     return tap.finish()
 
 

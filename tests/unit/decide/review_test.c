@@ -300,6 +300,62 @@ keys_that_changed_are_shown(void **state)
     m->dossier.section_count = 2;
     add(m, docket_section(w, RUS, m->begin[RUS], rus + 2, BUT(RUS) & ~(1u << ARM)));
     refuse(&m->dossier, "a stretch of ARM that the outcome does not need");
+    // The old cosigning key beyond what the key record says of it.
+    w->ledgers[ARM].key_count = 0;
+    m->sections[2] = docket_section(w, RUS, m->begin[RUS], rus + 2, FOUR(RUS));
+    refuse(&m->dossier, "under a key that had ended");
+}
+
+// Random words under each procedure: whatever end they come to is proved by the words it rests on, and the other by none.
+static void
+whatever_was_said(void **state)
+{
+    static const char *const words[] = {"agree", "agree", "agree", "object", "reserve", "abstain", "silent"};
+    static const char *const procedures[] = {SILENCE, CONSENSUS, "\"procedure\":\"limited\"",
+                                             "\"procedure\":\"majority\",\"majority\":5"};
+    (void)state;
+    uint64_t seed = 20211115;
+    unsigned ends[2] = {0, 0};
+    for (unsigned round = 0; round < 48; round++) {
+        unsigned procedure = round % 4, agreed = 0, objected = 0, taken = 0;
+        struct made *m = propose(procedures[procedure]);
+        const char *said[DOCKET_MEMBERS];
+        bool agrees[DOCKET_MEMBERS];
+        for (unsigned i = 0; i < DOCKET_MEMBERS; i++) {
+            said[i] = words[support_random(&seed) % (round % 3 ? 7 : 3)];
+            agrees[i] = strcmp(said[i], "agree") == 0 || strcmp(said[i], "reserve") == 0;
+            agreed += agrees[i];
+            objected += strcmp(said[i], "object") == 0;
+            docket_pad(m->world, i, (unsigned)(support_random(&seed) % 3));
+            (void)docket_say(m->world, i, &m->id, said[i], true);
+        }
+        bool is_adopted = procedure == 3 ? agreed >= 5 : (procedure == 2 || objected == 0) && (procedure == 0 || agreed > 0);
+        m->dossier.end = is_adopted ? DOSSIER_ADOPTED : DOSSIER_BROKEN;
+        for (unsigned i = 0; i < DOCKET_MEMBERS; i++) {
+            bool is_needed = true;
+            if (procedure == 3)
+                is_needed = is_adopted == agrees[i] && taken < (is_adopted ? 5 : 2);
+            else if (procedure < 2 && objected > 0)
+                is_needed = strcmp(said[i], "object") == 0 && taken == 0;
+            taken += is_needed;
+            if (is_needed)
+                add(m, docket_section(m->world, i, m->begin[i], m->world->ledgers[i].size, FOUR(i)));
+            else if (i == KAZ)
+                add(m, docket_section(m->world, i, m->begin[i], m->begin[i] + 1, 0));
+        }
+        accept(&m->dossier);
+        ends[is_adopted]++;
+        m->dossier.end = is_adopted ? DOSSIER_BROKEN : DOSSIER_ADOPTED;
+        refuse(&m->dossier, "it claims");
+        m->dossier.end = is_adopted ? DOSSIER_ADOPTED : DOSSIER_BROKEN;
+        size_t gone = (size_t)(support_random(&seed) % m->dossier.section_count);
+        memmove(&m->sections[gone], &m->sections[gone + 1], (m->dossier.section_count - gone - 1) * sizeof *m->sections);
+        m->dossier.section_count--;
+        refuse(&m->dossier, "");
+        (void)support_reset(NULL);
+    }
+    assert_true(ends[0] > 5);
+    assert_true(ends[1] > 5);
 }
 
 static void
@@ -320,11 +376,11 @@ one_changed_byte_proves_nothing(void **state)
     uint8_t *copy = arena_alloc(&support_arena, file.n + 1);
     memcpy(copy, file.p, file.n);
     for (size_t i = 0; i < file.n; i++) {
-        uint8_t mask = i % 3 ? (uint8_t)(1u << (i % 8)) : 0x20;
-        copy[i] ^= mask;
+        uint8_t mask = (uint8_t)(i % 3 ? 1u << (i % 8) : 0x20u);
+        copy[i] = (uint8_t)(copy[i] ^ mask);
         if (judge(bytes_of(copy, file.n))[0] == '\0')
             fail_msg("accepted with byte %zu (%c) xor %02x", i, file.p[i], mask);
-        copy[i] ^= mask;
+        copy[i] = (uint8_t)(copy[i] ^ mask);
     }
     for (const char *more = "\n x"; *more; more++) {
         copy[file.n] = (uint8_t)*more;
@@ -345,6 +401,7 @@ main(void)
         cmocka_unit_test_setup(exactly_k_receipts, support_reset),
         cmocka_unit_test_setup(nothing_more_than_needed, support_reset),
         cmocka_unit_test_setup(keys_that_changed_are_shown, support_reset),
+        cmocka_unit_test_setup(whatever_was_said, support_reset),
         cmocka_unit_test_setup(cut_short_it_proves_nothing, support_reset),
         cmocka_unit_test_setup(one_changed_byte_proves_nothing, support_reset),
     };
