@@ -32,7 +32,7 @@
 #include "node/watch.h"
 #include "node/writer.h"
 
-#define DAEMON_IDLE_MS 1000  // how often the main thread looks at what changed besides signals
+#define DAEMON_IDLE_MS 250   // how often the main thread looks at what changed besides signals
 #define DAEMON_EVENTS 1024   // kept for listeners that come back
 #define DAEMON_API_THREADS 4 // an import, or figures as of another date, keep one busy; the others answer meanwhile
 #define DAEMON_API_CONNECTIONS 256
