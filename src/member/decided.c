@@ -174,6 +174,21 @@ decided_outcome(struct decided *d, struct arena *a, const struct hash *proposal,
     return r;
 }
 
+int
+decided_record(struct decided *d, struct arena *a, uint32_t ledger, uint64_t index, const struct json **out, struct err *e)
+{
+    struct store_leaf leaf;
+    struct json *json = NULL;
+    *out = NULL;
+    int r = store_leaf_get(d->store, ledger, index, &leaf, e);
+    if (r < 0 || leaf.state != STORE_HELD)
+        return r;
+    struct bytes copy = arena_copy(a, leaf.record); // what follows uses the store
+    r = copy.p ? json_parse(a, copy, JSON_RECORD, &json, NULL) : ERR_NOMEM;
+    *out = json;
+    return r == ERR_NOMEM ? err_set(e, r, "no memory to read a record") : 0;
+}
+
 const struct decide_word *
 decided_word(const struct decide_outcome *x, struct bytes member)
 {

@@ -35,6 +35,9 @@ const struct decide_epoch *decided_epoch(const struct decided *d);
 // As decide_outcome, with the failure in words.
 int decided_outcome(struct decided *d, struct arena *a, const struct hash *proposal, struct decide_outcome *out, bool *is_proposal,
                     struct err *e) MUST_USE;
+// The record at a place, parsed into a; NULL when its bytes are not held.
+int decided_record(struct decided *d, struct arena *a, uint32_t ledger, uint64_t index, const struct json **out, struct err *e)
+    MUST_USE;
 // This member's word; NULL: it is no elector.
 const struct decide_word *decided_word(const struct decide_outcome *x, struct bytes member);
 

@@ -101,16 +101,11 @@ static int
 check_clauses(struct judged *j, const struct decide_outcome *o)
 {
     const struct json *wanted = json_get(j->rec->json, "clauses");
-    struct store_leaf leaf;
-    struct json *record = NULL;
+    const struct json *record;
     if (!wanted)
         return 0;
-    int r = store_leaf_get(j->m->store, o->ledger, o->index, &leaf, j->e);
-    if (r < 0 || leaf.state != STORE_HELD)
-        return r;
-    struct bytes copy = arena_copy(&j->arena, leaf.record);
-    r = copy.p ? json_parse(&j->arena, copy, JSON_RECORD, &record, NULL) : ERR_NOMEM;
-    if (r < 0)
+    int r = decided_record(&j->d, &j->arena, o->ledger, o->index, &record, j->e);
+    if (r < 0 || !record)
         return r;
     const struct json *text = json_at(json_get(record, "texts"), 0), *clauses = json_get(text, "clauses");
     for (const struct json *x = wanted->first; x; x = x->next) {

@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "member/decided.h"
 #include "member/find.h"
+#include "member/gather.h"
 #include "record/fold_agreement.h"
 #include "record/kinds.h"
 
@@ -18,17 +19,8 @@ static int
 read_record(struct view *v, struct arena *a, uint32_t ledger, uint64_t index, const struct json **out, struct err *e)
 {
     const struct view_ledger *l = view_ledger_number(v, ledger);
-    struct bytes bytes;
-    struct json *json = NULL;
-    struct err why = {0};
     *out = NULL;
-    int r = l ? view_record(v, a, l, index, &bytes, &why) : ERR_NOT_FOUND;
-    if (r == 0)
-        r = json_parse(a, bytes, JSON_RECORD, &json, &why);
-    if (r == ERR_CORRUPT || r == ERR_NOT_FOUND)
-        return 0; // `entente verify` names what this disk lost
-    *out = json;
-    return r == 0 ? 0 : err_set(e, r, "%s", why.text);
+    return l ? gather_record(v, a, l, index, out, e) : 0;
 }
 
 static void

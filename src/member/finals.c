@@ -171,26 +171,20 @@ end_record(struct member *m, struct json_writer *w, struct buf *b, bool is_exerc
 
 // What stands in our word so far goes with it.
 static int
-write_standing(struct member *m, const struct decide_word *own, struct arena *a, struct json_writer *w, struct err *e)
+write_standing(struct decided *d, const struct decide_word *own, struct arena *a, struct json_writer *w, struct err *e)
 {
     static const char *const fields[] = {"clauses", "text", "amendments", "interpretations"};
-    struct store_leaf leaf;
-    struct json *record = NULL;
-    int r = store_leaf_get(m->store, own->ledger, own->index, &leaf, e);
-    if (r < 0 || leaf.state != STORE_HELD)
-        return r;
-    struct bytes copy = arena_copy(a, leaf.record);
-    if (!copy.p || json_parse(a, copy, JSON_RECORD, &record, NULL) < 0)
-        return err_set(e, ERR_NOMEM, "no memory for a word");
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+    const struct json *record;
+    int r = decided_record(d, a, own->ledger, own->index, &record, e);
+    for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
         if (json_get(record, fields[i]))
             json_write_raw(w, fields[i], json_get(record, fields[i])->source);
-    return 0;
+    return r;
 }
 
 // why: the sentence that goes with a word which the rules chose; empty or NULL: the word is the officers', or silence.
 static int
-write_final(struct member *m, const struct decide_outcome *x, const struct decide_word *own, const struct duty_word *duty,
+write_final(struct member *m, struct decided *d, const struct decide_outcome *x, const struct decide_word *own, const struct duty_word *duty,
             enum position_word word, const char *why, bool is_exercise, struct arena *a, struct err *e)
 {
     struct buf b;
@@ -207,7 +201,7 @@ write_final(struct member *m, const struct decide_outcome *x, const struct decid
     if (why && why[0] != '\0')
         json_write_str(&w, "text", why);
     else if (own && own->state == DECIDE_STANDING)
-        r = write_standing(m, own, a, &w, e);
+        r = write_standing(d, own, a, &w, e);
     if (r < 0) {
         buf_clear(&b);
         return r;
@@ -220,7 +214,7 @@ write_final(struct member *m, const struct decide_outcome *x, const struct decid
 struct written_items {
     uint32_t ledger;
     bool has[PROPOSAL_ITEMS_MAX + 1]; // by number, from 1
-    struct member *m;
+    struct decided *d;
     struct err *e;
 };
 
@@ -228,23 +222,17 @@ static int
 note_item(void *context, const struct row *row)
 {
     struct written_items *x = context;
-    struct store_leaf leaf;
+    const struct json *record;
     struct arena a;
-    struct json *record = NULL;
     if (row->kind != KIND_ITEM || row->ledger != x->ledger)
         return 0;
-    int r = store_leaf_get(x->m->store, row->ledger, row->index, &leaf, x->e);
-    if (r < 0 || leaf.state != STORE_HELD)
-        return r;
     arena_init(&a, RECORD_ARENA_SIZE);
-    struct bytes copy = arena_copy(&a, leaf.record);
-    if (copy.p && json_parse(&a, copy, JSON_RECORD, &record, NULL) == 0) {
-        int64_t number = json_get_int(record, "number", 0);
-        if (number > 0 && number <= PROPOSAL_ITEMS_MAX)
-            x->has[number] = true;
-    }
+    int r = decided_record(x->d, &a, row->ledger, row->index, &record, x->e);
+    int64_t number = r == 0 ? json_get_int(record, "number", 0) : 0;
+    if (number > 0 && number <= PROPOSAL_ITEMS_MAX)
+        x->has[number] = true;
     arena_clear(&a);
-    return 0;
+    return r;
 }
 
 static int
@@ -263,9 +251,9 @@ write_item(struct member *m, const struct decide_outcome *x, const struct json *
 }
 
 static int
-write_items(struct member *m, const struct decide_outcome *x, const struct json *record, bool is_exercise, struct err *e)
+write_items(struct member *m, struct decided *d, const struct decide_outcome *x, const struct json *record, bool is_exercise, struct err *e)
 {
-    struct written_items done = {.ledger = m->ledgers[m->own].number, .m = m, .e = e};
+    struct written_items done = {.ledger = m->ledgers[m->own].number, .d = d, .e = e};
     const struct json *items = json_get(record, "items");
     int64_t number = 0;
     int r = carry_rows(m, e);
@@ -307,33 +295,18 @@ say_final(struct doing *w, struct decided *d, const struct decide_outcome *x, bo
         }
     }
     if (r == 0)
-        r = write_final(w->m, x, own, &duty, word, buf_str(&why), is_exercise, w->a, w->e);
+        r = write_final(w->m, d, x, own, &duty, word, buf_str(&why), is_exercise, w->a, w->e);
     buf_clear(&why);
     return r;
 }
 
-static int
-read_proposal(struct doing *w, const struct decide_outcome *x, const struct json **out)
-{
-    struct store_leaf leaf;
-    struct json *record = NULL;
-    int r = store_leaf_get(w->m->store, x->ledger, x->index, &leaf, w->e);
-    *out = NULL;
-    if (r < 0 || leaf.state != STORE_HELD)
-        return r;
-    struct bytes copy = arena_copy(w->a, leaf.record);
-    r = copy.p ? json_parse(w->a, copy, JSON_RECORD, &record, NULL) : ERR_NOMEM;
-    *out = record;
-    return r == ERR_NOMEM ? err_set(w->e, r, "no memory for a proposal") : 0;
-}
-
 // After our word: items that are ours are written once it is adopted. *is_over when nothing is left.
 static int
-follow(struct doing *w, const struct decide_outcome *x, bool is_exercise, bool *is_over)
+follow(struct doing *w, struct decided *d, const struct decide_outcome *x, bool is_exercise, bool *is_over)
 {
     const struct json *record = NULL;
     *is_over = x->end == DECIDE_BROKEN || x->end == DECIDE_VOID;
-    int r = *is_over ? 0 : read_proposal(w, x, &record);
+    int r = *is_over ? 0 : decided_record(d, w->a, x->ledger, x->index, &record, w->e);
     if (r < 0 || *is_over)
         return r;
     if (x->end == DECIDE_OPEN && x->note.effect == PROPOSAL_WAIVE && bytes_equal(x->note.member, w->m->self))
@@ -343,7 +316,7 @@ follow(struct doing *w, const struct decide_outcome *x, bool is_exercise, bool *
         return 0;
     }
     *is_over = true;
-    return write_items(w->m, x, record, is_exercise, w->e);
+    return write_items(w->m, d, x, record, is_exercise, w->e);
 }
 
 static int
@@ -368,7 +341,7 @@ do_duty(struct doing *w, const struct store_duty *duty)
     if (!is_said && !is_ended)
         r = say_final(w, w->d[is_exercise], &x, is_exercise);
     if (r == 0)
-        r = follow(w, &x, is_exercise, &is_over);
+        r = follow(w, w->d[is_exercise], &x, is_exercise, &is_over);
     if (r == 0 && is_over)
         r = store_duty_remove(w->m->store, &duty->id, w->e);
     else if (r == 0 && !duty->is_said)
