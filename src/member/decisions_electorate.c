@@ -37,12 +37,17 @@ find_organ(const struct asking *x)
     return NULL;
 }
 
-// A constitutional proposal cites the sizes of the epoch's beginning, which are those that the change that opened it cites.
+// A constitutional proposal cites the sizes of the epoch's beginning: a member's assents in it stand behind its word on the change
+// that opened it; and where it gave none, behind the size that this change cites.
 static uint64_t
-size_at_epoch(const struct decide_outcome *opening, const struct charter_member *m)
+size_at_epoch(const struct decided *d, const struct decide_outcome *opening, const struct charter_member *m)
 {
+    const struct decide_word *word = decided_word(opening, m->name);
     struct bytes rest = opening->note.electors;
     struct proposal_elector elector;
+    if (word != NULL && word->state == DECIDE_WORD && word->ledger > 0 && !word->is_withdrawn &&
+        d->ledgers.by_number[word->ledger].generation == m->generation)
+        return word->index + 1;
     while (proposal_next_elector(&rest, &elector))
         if (bytes_equal(elector.member, m->name) && elector.generation == m->generation)
             return elector.size;
@@ -53,7 +58,7 @@ static void
 write_elector(struct asking *x, const struct charter_member *m, const struct decide_outcome *opening)
 {
     const struct view_ledger *l = view_ledger_of(x->v, m->name);
-    uint64_t size = is_constitutional(x->q) ? size_at_epoch(opening, m) : l && l->generation == m->generation ? l->size : 0;
+    uint64_t size = is_constitutional(x->q) ? size_at_epoch(&x->d, opening, m) : l && l->generation == m->generation ? l->size : 0;
     json_write_object(x->w, NULL);
     json_write_text(x->w, "member", m->name);
     if (m->generation > 1)
