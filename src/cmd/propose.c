@@ -440,7 +440,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command propose_command = {
     "propose",
-    "--procedure silence|consensus|limited|majority --deadline WHEN [--organ ORGAN] [--matter MATTER] [--majority N]\n"
+    "--procedure P --deadline WHEN [--organ ORGAN] [--matter MATTER] [--majority N]\n"
     "        [--title TEXT] [--text [LANG=]FILE]... [--item OWNER,DUE,WHAT]... [--supersedes ID] [--amends ID]\n"
     "        [--reaffirms ID] [--requires ID,ID] [--about ID] [--papers ID,ID] [--exercise] [--dry-run]\n"
     "    --admit CARD [--as ROLE] | --accede M | --suspend M | --reinstate M | --rebind CARD |\n"
