@@ -39,52 +39,40 @@ _entente() {
         return
     fi
     if [[ $prev == "$command" ]]; then
+        local next=''
         case $command in
-            charter)
-                mapfile -t COMPREPLY < <(compgen -W "new join sign show verify adopt" -- "$cur")
-                return
-                ;;
-            key)
-                mapfile -t COMPREPLY < <(compgen -W "show rotate address" -- "$cur")
-                return
-                ;;
-            write)
-                mapfile -t COMPREPLY < <(compgen -W "$("$program" write --help 2>/dev/null |
-                    sed -n '/^Kinds/,$s/^  \([a-z]\{1,\}\)  .*/\1/p')" -- "$cur")
-                return
-                ;;
-            read)
-                mapfile -t COMPREPLY < <(compgen -W "$("$program" read --help 2>/dev/null |
-                    sed -n '/^Kinds/,$s/^  \([a-z]\{1,\}\)  .*/\1/p')" -- "$cur")
-                return
-                ;;
-            operation)
-                mapfile -t COMPREPLY < <(compgen -W "plan join leave begin end cancel change" -- "$cur")
-                return
-                ;;
-            centre)
-                mapfile -t COMPREPLY < <(compgen -W "found join leave" -- "$cur")
-                return
-                ;;
-            clear)
-                mapfile -t COMPREPLY < <(compgen -W "list ask show grant refuse" -- "$cur")
-                return
-                ;;
-            inbox)
-                mapfile -t COMPREPLY < <(compgen -W "read" -- "$cur")
-                return
-                ;;
-            ledger)
-                mapfile -t COMPREPLY < <(compgen -W "export" -- "$cur")
-                return
-                ;;
-            import)
-                mapfile -t COMPREPLY < <(compgen -W "un ofac csv bundle" -- "$cur")
-                [[ -n ${COMPREPLY[*]} ]] || _filedir
-                return
+            agreement) next="new show sign ratify denounce" ;;
+            centre) next="found join leave" ;;
+            charter) next="new join sign show verify adopt" ;;
+            clear) next="list ask show grant refuse" ;;
+            import) next="un ofac csv bundle" ;;
+            inbox) next="read" ;;
+            items) next="add progress done cancel change" ;;
+            key) next="show rotate address" ;;
+            ledger) next="export" ;;
+            meeting) next="convene agenda report ical attend view papers minutes open close cancel change" ;;
+            members) next="apply" ;;
+            operation) next="plan join leave begin end cancel change" ;;
+            petition) next="enter grant refuse" ;;
+            write | read)
+                next=$("$program" "$command" --help 2>/dev/null | sed -n '/^Kinds/,$s/^  \([a-z]\{1,\}\)  .*/\1/p')
                 ;;
         esac
+        if [[ -n $next ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$next" -- "$cur")
+            [[ $command == import && -z ${COMPREPLY[*]} ]] || return
+        fi
+    elif [[ $command == position && $cword -ge 3 && ${words[cword - 2]} == position ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "agree object reserve abstain" -- "$cur")
+        return
+    elif [[ $command == meeting && ${words[cword - 2]} == attend ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "in-person remote absent" -- "$cur")
+        return
     fi
+    case $prev in
+        --procedure) mapfile -t COMPREPLY < <(compgen -W "silence consensus limited majority" -- "$cur") && return ;;
+        --as) mapfile -t COMPREPLY < <(compgen -W "applicant partner observer secretariat" -- "$cur") && return ;;
+    esac
     _filedir
 }
 complete -F _entente entente

@@ -257,6 +257,8 @@ def check_completion(tap, a, names):
     cases = [("entente ", set(names)), ("entente scr", {"screen"}), ("entente key ", {"show", "rotate", "address"}),
              ("entente charter ", {"new", "join", "sign", "show", "verify", "adopt"}),
              ("entente import ", {"un", "ofac", "csv", "bundle"}), ("entente --dir x ledger ex", {"export"}),
+             ("entente position 0123 ob", {"object"}), ("entente propose --procedure s", {"silence"}),
+             ("entente meeting attend 0123 r", {"remote"}), ("entente members a", {"apply"}),
              ("entente serve --ap", {"--api-open"}), ("entente --dir ", {"FILES-d"})]
     for line, wanted in cases:
         got = set(completed(a.binary, line))
