@@ -74,7 +74,8 @@ charter_entry(const struct charter_member *m, struct peer_entry *out)
 {
     *out = (struct peer_entry){.name = m->name, .is_leaving = m->is_leaving, .generation = m->generation};
     tls_pin_of(&m->transport, &out->pin);
-    memcpy(out->address, m->address.p, num_min_size(m->address.n, sizeof out->address - 1));
+    if (m->address.n > 0) // who joins for itself alone has none that others know
+        memcpy(out->address, m->address.p, num_min_size(m->address.n, sizeof out->address - 1));
 }
 
 int
