@@ -188,6 +188,7 @@ append_payload(struct buf *b, const struct world_proposal *p)
         buf_append_u64be(b, p->size);
         buf_append(b, hash_bytes(&(struct hash){{0}}));
         break;
+    case PROPOSAL_ACCEDE:
     case PROPOSAL_MANDATE:
         buf_append_u16be(b, HASH_SIZE);
         buf_append(b, hash_bytes(p->id));
@@ -203,7 +204,6 @@ append_payload(struct buf *b, const struct world_proposal *p)
         buf_append_u64be(b, p->size);
         break;
     case PROPOSAL_NONE:
-    case PROPOSAL_ACCEDE:
     case PROPOSAL_SUSPEND:
     case PROPOSAL_REINSTATE:
         buf_append_u16be(b, 0);
@@ -408,5 +408,7 @@ world_reader_settle_all(const struct world *w, struct world_reader *r)
     for (uint32_t l = 1; l <= w->ledger_count; l++) {
         for (unsigned i = 0; i < w->charter.member_count; i++)
             world_reader_sign(r, l, w->charter.members[i].name, w->sizes[l]);
+        if (charter_find(&w->charter, w->names[l]) == NULL)
+            world_reader_sign(r, l, w->names[l], w->sizes[l]); // its author joined later
     }
 }
