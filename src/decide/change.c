@@ -38,10 +38,6 @@ find_admission(struct decide *d, struct arena *a, const struct ask *x, struct pr
 {
     enum decide_end end = DECIDE_OPEN;
     bool is_held = false;
-    for (const struct epoch *i = d->first; i != x->epoch->next; i = i->next) {
-        if (i->has_admission && hash_equal(&i->admission, &x->note.id))
-            return err_set(e, ERR_REFUSED, "the admission that it names has served already: who has left is admitted anew");
-    }
     int rc = judge_admission(d, a, x->level + 1, x->layer, &x->note.id, x->note.member, out, &end, &is_held);
     if (rc == 0 && !is_held && x->layer != LAYER_COMMON) // an exercise may go on from what was decided
         rc = judge_admission(d, a, x->level + 1, LAYER_COMMON, &x->note.id, x->note.member, out, &end, &is_held);
@@ -56,6 +52,16 @@ find_admission(struct decide *d, struct arena *a, const struct ask *x, struct pr
                    (int)x->note.member.n, (const char *)x->note.member.p);
 }
 
+static bool
+has_served(const struct decide *d, const struct ask *x)
+{
+    for (const struct epoch *i = d->first; i != x->epoch->next; i = i->next) {
+        if (i->has_admission && hash_equal(&i->admission, &x->note.id))
+            return true;
+    }
+    return false;
+}
+
 static int
 accede(struct decide *d, struct arena *a, const struct ask *x, struct charter *out, enum validity *validity,
        struct err *e)
@@ -65,6 +71,10 @@ accede(struct decide *d, struct arena *a, const struct ask *x, struct charter *o
     struct proposal_note admission;
     struct charter next = *c;
     bool is_back = m != NULL && m->role == CHARTER_MEMBER;
+    if (has_served(d, x)) {
+        *validity = VALID_NEVER;
+        return err_set(e, 0, "the admission that it names has served already: who has left is admitted anew");
+    }
     if (is_back && !x->epoch->members[m - c->members].is_withdrawn) {
         *validity = VALID_LATER;
         return err_set(e, 0, "%.*s is a member, and has not left", (int)x->note.member.n,
@@ -161,6 +171,8 @@ change_make(struct decide *d, struct arena *a, const struct ask *x, struct chart
     }
     if (rc != ERR_REFUSED)
         return rc;
-    *validity = VALID_NEVER;
+    // Who lacks the record that it names cannot know this: so it is never void, but open until a word or a rival breaks it.
+    bool is_of_record = x->note.effect == PROPOSAL_ACCEDE || x->note.effect == PROPOSAL_MANDATE;
+    *validity = is_of_record ? VALID_LATER : VALID_NEVER;
     return 0;
 }

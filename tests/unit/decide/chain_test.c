@@ -165,12 +165,17 @@ test_accession_that_is_none(void **state)
     struct hash of_other = propose(&(struct world_proposal){.effect = PROPOSAL_ACCEDE, .member = "TJK", .id = &uzb});
     struct hash of_broken = propose(&(struct world_proposal){.effect = PROPOSAL_ACCEDE, .member = "TJK", .id = &broken});
     struct hash of_text = propose(&(struct world_proposal){.effect = PROPOSAL_ACCEDE, .member = "TJK", .id = &text});
-    assert_int_equal(end_of(&of_other), DECIDE_VOID);
-    assert_int_equal(end_of(&of_broken), DECIDE_VOID);
-    assert_int_equal(end_of(&of_text), DECIDE_VOID);
-    // What is void binds nobody.
+    // Who lacks what they name cannot know it: so they are open, whatever words they have, until one breaks them.
+    const struct hash *const none[] = {&of_other, &of_broken, &of_text};
+    for (size_t i = 0; i < 3; i++) {
+        for (uint32_t l = 2; l <= 4; l++)
+            (void)world_say(&w, l, none[i], POSITION_AGREE, true, POSITION_IN_EPOCH, &w.charter.hash, false);
+        assert_int_equal(end_of(none[i]), DECIDE_OPEN);
+        (void)world_say(&w, 1, none[i], POSITION_OBJECT, true, POSITION_IN_EPOCH, &w.charter.hash, false);
+        assert_int_equal(end_of(none[i]), DECIDE_BROKEN);
+    }
+    // And then they bind nobody.
     struct hash sound = propose(&(struct world_proposal){.effect = PROPOSAL_ACCEDE, .member = "UZB", .id = &uzb});
-    all_agree(&of_broken, &w.charter.hash, 4);
     all_agree(&sound, &w.charter.hash, 4);
     assert_int_equal(end_of(&sound), DECIDE_ADOPTED);
 }

@@ -70,13 +70,27 @@ add_row(struct world *w, const struct row *r)
     g->at[g->count++] = *r;
 }
 
+static bool
+is_coprime(size_t a, size_t b)
+{
+    while (b > 0) {
+        size_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a == 1;
+}
+
 static int
 read_group(void *context, const struct hash *group, decide_each_fn *each, void *to)
 {
     const struct world *w = context;
     const struct world_rows *g = w->group_room > 0 ? w->groups[find_place(w, group)] : NULL;
-    for (size_t i = 0; g != NULL && i < g->count; i++) {
-        int rc = each(to, &g->at[w->is_reversed ? g->count - 1 - i : i]);
+    size_t n = g != NULL ? g->count : 0, step = n > 0 ? 1 + w->order % n : 1;
+    while (step > 1 && !is_coprime(step, n))
+        step--;
+    for (size_t i = 0; i < n; i++) {
+        int rc = each(to, &g->at[(w->order / 1000 % n + i * step) % n]);
         if (rc != 0)
             return rc;
     }

@@ -22,7 +22,7 @@ struct world {
     size_t group_room;
     uint64_t serial; // of the next record's id
     struct decide_source source;
-    bool is_reversed; // rows come in the other order
+    uint64_t order; // rows of a group come in another order with each number
 };
 struct world_proposal {
     enum proposal_effect effect;
