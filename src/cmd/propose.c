@@ -180,7 +180,7 @@ write_lines(struct compose *c, const char *path, struct err *e)
     return r;
 }
 
-// electorate: what the node says of who decides; of a rebinding also where the old ledger ends.
+// electorate: what the node says of who decides; of a rebinding also where the old ledger ends, of an accession the admission.
 static int
 write_effect(struct compose *c, const struct propose_words *o, const struct effect *x, const struct json *card,
              const struct json *electorate, struct err *e)
@@ -205,6 +205,8 @@ write_effect(struct compose *c, const struct propose_words *o, const struct effe
         json_write_int(&c->w, "size", json_get_int(rebound, "size", 0));
         json_write_text(&c->w, "root", json_get_text(rebound, "root"));
     }
+    if (o->accede)
+        json_write_text(&c->w, "admission", json_get_text(electorate, "admission"));
     if (o->mandate)
         json_write_str(&c->w, "mandate", o->mandate);
     if (o->charter)

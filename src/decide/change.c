@@ -30,55 +30,36 @@ change_admit(struct arena *a, const struct charter *c, const struct proposal_not
 
 // ---- accession ----
 
-struct admissions {
-    const struct decide *d;
-    struct arena *a;
-    struct hash *ids;
-    size_t count, room;
-};
-
+// The admission that the accession names, with the keys that it gives. Of several that were adopted for one name, none else
+// counts: which of them a reader holds is nothing that all can know.
 static int
-add_admission(void *to, const struct row *r)
+find_admission(struct decide *d, struct arena *a, const struct ask *x, struct proposal_note *out, enum validity *validity,
+               struct err *e)
 {
-    struct admissions *x = to;
-    if (r->kind != KIND_PROPOSAL || r->status != PROPOSAL_ADMIT || r->layer != LAYER_COMMON || !book_has(x->d, r))
-        return 0;
-    if (x->count == x->room) {
-        size_t room = x->room > 0 ? 2 * x->room : 8;
-        struct hash *ids = arena_array(x->a, room, sizeof *ids);
-        if (ids == NULL)
-            return ERR_NOMEM;
-        for (size_t i = 0; i < x->count; i++)
-            ids[i] = x->ids[i];
-        x->ids = ids;
-        x->room = room;
+    enum decide_end end = DECIDE_OPEN;
+    bool is_held = false;
+    int rc = judge_admission(d, a, x->level + 1, x->layer, &x->note.id, x->note.member, out, &end, &is_held);
+    if (rc == 0 && !is_held && x->layer != LAYER_COMMON) // an exercise may go on from what was decided
+        rc = judge_admission(d, a, x->level + 1, LAYER_COMMON, &x->note.id, x->note.member, out, &end, &is_held);
+    if (rc != 0 || end == DECIDE_ADOPTED)
+        return rc;
+    if (end == DECIDE_OPEN) {
+        *validity = VALID_LATER;
+        return err_set(e, 0, "the admission of %.*s that it names is not adopted yet", (int)x->note.member.n,
+                       (const char *)x->note.member.p);
     }
-    x->ids[x->count++] = r->id;
-    return 0;
+    return err_set(e, ERR_REFUSED, "what it names is no admission of %.*s as an applicant, or none that was adopted",
+                   (int)x->note.member.n, (const char *)x->note.member.p);
 }
 
-// The adopted admission of an applicant of that name: of several that with the lowest id.
-static int
-find_admission(struct decide *d, struct arena *a, unsigned level, struct bytes member, struct proposal_note *out, bool *is_found)
+static bool
+has_served(const struct decide *d, const struct ask *x)
 {
-    struct admissions x = {d, a, NULL, 0, 0};
-    struct hash group, best;
-    proposal_group_of_admissions(&group);
-    int rc = d->source->group(d->source->context, &group, add_admission, &x);
-    *is_found = false;
-    for (size_t i = 0; rc == 0 && i < x.count; i++) {
-        struct proposal_note note;
-        enum decide_end end = DECIDE_OPEN;
-        if (*is_found && hash_compare(&best, &x.ids[i]) <= 0)
-            continue;
-        rc = judge_end(d, a, level + 1, &x.ids[i], member, &note, &end);
-        if (rc != 0 || end != DECIDE_ADOPTED || note.role != PROPOSAL_APPLICANT)
-            continue;
-        best = x.ids[i];
-        *out = note;
-        *is_found = true;
+    for (const struct epoch *i = d->first; i != x->epoch->next; i = i->next) {
+        if (i->has_admission && hash_equal(&i->admission, &x->note.id))
+            return true;
     }
-    return rc;
+    return false;
 }
 
 static int
@@ -89,21 +70,20 @@ accede(struct decide *d, struct arena *a, const struct ask *x, struct charter *o
     const struct charter_member *m = charter_find(c, x->note.member);
     struct proposal_note admission;
     struct charter next = *c;
-    bool is_admitted = false;
     bool is_back = m != NULL && m->role == CHARTER_MEMBER;
+    if (has_served(d, x)) {
+        *validity = VALID_NEVER;
+        return err_set(e, 0, "the admission that it names has served already: who has left is admitted anew");
+    }
     if (is_back && !x->epoch->members[m - c->members].is_withdrawn) {
         *validity = VALID_LATER;
         return err_set(e, 0, "%.*s is a member, and has not left", (int)x->note.member.n,
                        (const char *)x->note.member.p);
     }
-    int rc = find_admission(d, a, x->level, x->note.member, &admission, &is_admitted);
-    if (rc == 0 && !is_admitted) {
-        *validity = VALID_LATER;
-        return err_set(e, 0, "no admission of %.*s as an applicant is adopted yet", (int)x->note.member.n,
-                       (const char *)x->note.member.p);
-    }
-    if (rc == 0)
-        rc = change_admit(a, c, &admission, &next, e);
+    int rc = find_admission(d, a, x, &admission, validity, e);
+    if (rc != 0 || *validity != VALID)
+        return rc;
+    rc = change_admit(a, c, &admission, &next, e);
     return rc == 0 ? charter_change_accede(a, &next, x->note.member, out, e) : rc;
 }
 
@@ -191,6 +171,8 @@ change_make(struct decide *d, struct arena *a, const struct ask *x, struct chart
     }
     if (rc != ERR_REFUSED)
         return rc;
-    *validity = VALID_NEVER;
+    // Who lacks the record that it names cannot know this: so it is never void, but open until a word or a rival breaks it.
+    bool is_of_record = x->note.effect == PROPOSAL_ACCEDE || x->note.effect == PROPOSAL_MANDATE;
+    *validity = is_of_record ? VALID_LATER : VALID_NEVER;
     return 0;
 }

@@ -63,7 +63,13 @@ open_next(struct decide *d, const struct hash *adopted, bool *is_open)
     if (x->note.effect == PROPOSAL_REBIND)
         rc = add_cut(d, (struct cut){book_name(d, x->note.member), x->note.generation - 1, x->note.size});
     *is_open = rc == 0;
-    return rc == 0 ? epoch_open(d, adopted, next, back) : rc;
+    if (rc == 0)
+        rc = epoch_open(d, adopted, next, back);
+    if (rc == 0 && x->note.effect == PROPOSAL_ACCEDE) {
+        d->last->has_admission = true;
+        d->last->admission = x->note.id;
+    }
+    return rc;
 }
 
 static int

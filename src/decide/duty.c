@@ -342,8 +342,8 @@ duty_of(struct decide *d, struct arena *a, struct bytes self, const struct hash 
     out->has_final = find_final(d, x, name, elector) != NULL;
     if (x->epoch->next != NULL && x->group.index >= d->last->settled[x->group.ledger])
         return bind(a, out, "its electors have moved to a later epoch, and it is not settled", &d->last->seen.id);
-    if (x->validity != VALID)
-        return 0;
+    if (x->validity != VALID) // an assent to what may never be valid would bind for as long as the epoch lasts
+        return bind(a, out, x->reason, NULL);
     if ((x->note.effect == PROPOSAL_WAIVE || x->note.effect == PROPOSAL_REBIND) && d->layer == LAYER_COMMON) {
         rc = judge_promises(d, a, self, book_name(d, x->note.member), out);
         if (rc != 0 || out->duty != DUTY_FREE)

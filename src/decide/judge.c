@@ -100,20 +100,25 @@ judge_waiver(struct decide *d, const struct ask *x, const struct hash *id, struc
 }
 
 int
-judge_end(struct decide *d, struct arena *a, unsigned level, const struct hash *id, struct bytes member,
-          struct proposal_note *note, enum decide_end *end)
+judge_admission(struct decide *d, struct arena *a, unsigned level, enum layer layer, const struct hash *id, struct bytes member,
+                struct proposal_note *note, enum decide_end *end, bool *is_held)
 {
     struct ask *x = NULL;
     struct word words[LIMIT_MEMBERS];
     enum decide_why why;
-    *end = DECIDE_VOID;
+    *end = DECIDE_OPEN;
     arena_reset(&d->levels[level]);
-    int rc = ask_read(d, level, LAYER_COMMON, id, NULL, &x);
-    if (rc != 0 || !x->group.has_proposal || x->validity != VALID || !bytes_equal(x->note.member, member))
+    int rc = ask_read(d, level, layer, id, NULL, &x);
+    *is_held = rc == 0 && x->group.has_proposal;
+    if (!*is_held)
         return rc;
-    rc = judge_ask(d, x, words, end, &why);
+    if (x->note.effect != PROPOSAL_ADMIT || x->note.role != PROPOSAL_APPLICANT || !bytes_equal(x->note.member, member) ||
+        x->validity == VALID_NEVER)
+        *end = DECIDE_VOID;
+    else if (x->validity == VALID)
+        rc = judge_ask(d, x, words, end, &why);
+    if (rc != 0 || *end != DECIDE_ADOPTED)
+        return rc;
     struct bytes copy = arena_copy(a, x->group.note);
-    if (rc == 0 && copy.p == NULL)
-        rc = ERR_NOMEM;
-    return rc == 0 ? proposal_read(x->group.effect, copy, note) : rc;
+    return copy.p != NULL ? proposal_read(x->group.effect, copy, note) : ERR_NOMEM;
 }

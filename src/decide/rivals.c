@@ -214,7 +214,7 @@ static void
 end_rival(struct contest *c, struct rival *r)
 {
     struct tally t;
-    if (r->end != DECIDE_OPEN || r->validity != VALID)
+    if (r->end != DECIDE_OPEN)
         return;
     judge_count(r->words, r->elector_count, &t);
     if (t.object == 0 && r->missing > 0)
@@ -226,6 +226,8 @@ end_rival(struct contest *c, struct rival *r)
         r->why = DECIDE_NOBODY;
     else if (t.own < own)
         r->why = DECIDE_FEW;
+    if (r->why == DECIDE_NO_REASON && r->validity != VALID)
+        return; // what it names is not there; words break it all the same
     r->end = r->why == DECIDE_NO_REASON ? DECIDE_ADOPTED : DECIDE_BROKEN;
     if (r->end == DECIDE_BROKEN)
         c->broken[c->broken_count++] = r;

@@ -72,6 +72,8 @@ struct epoch {
     unsigned voter_count;      // less these
     uint8_t *slot_of_name;     // by number of a name
     uint64_t *settled;         // by ledger number
+    bool has_admission;        // opened by an accession, which names:
+    struct hash admission;
     struct rivals *rivals;     // its constitutional proposals, common layer
     struct rivals *exercise;   // those of the exercise, once they are asked for
     struct epoch *next;

@@ -107,6 +107,8 @@ take_text(struct bytes *rest, size_t length_size, bool *is_short)
 struct making {
     struct arena *a;
     struct constitution *c;
+    const struct constitution_change *changes;
+    size_t change_count;
     const struct constitution_withdrawal *withdrawals;
     size_t withdrawal_count;
     struct err e;
@@ -165,11 +167,51 @@ admit(struct making *x, const struct constitution_change *change, const struct p
     return 0;
 }
 
+static bool
+has_keys(const struct charter_member *m, const struct proposal_keys *keys)
+{
+    return sign_public_equal(&m->ledger, &keys->ledger) && sign_public_equal(&m->cosign, &keys->cosign) &&
+           sign_public_equal(&m->transport, &keys->transport);
+}
+
+// Of several admissions of one name the first in the chain made the guest; the one that the accession names gives the keys.
+static int
+follow_admission(struct making *x, const struct proposal_note *n)
+{
+    struct charter *c = &x->c->charter;
+    const struct constitution_change *found = NULL;
+    struct proposal_note from;
+    const struct charter_member *m = charter_find(c, n->member);
+    for (size_t i = 0; i < x->change_count; i++)
+        if (hash_equal(&x->changes[i].id, &n->id))
+            found = &x->changes[i];
+    if (!found || proposal_read(found->effect, found->note, &from) < 0 || from.effect != PROPOSAL_ADMIT || !m ||
+        m->role == CHARTER_MEMBER || m->role == CHARTER_FORMER || !bytes_equal(from.member, n->member))
+        return ERR_REFUSED;
+    if (m->role == CHARTER_APPLICANT && has_keys(m, &from.keys))
+        return 0;
+    struct charter_member *list = arena_array(x->a, c->party_count, sizeof *list);
+    if (!list)
+        return ERR_NOMEM;
+    memcpy(list, c->members, c->party_count * sizeof *list);
+    struct charter_member *to = &list[m - c->members];
+    to->ledger = from.keys.ledger;
+    to->cosign = from.keys.cosign;
+    to->transport = from.keys.transport;
+    to->address = from.address;
+    to->role = CHARTER_APPLICANT;
+    to->kinds = (struct bytes){NULL, 0};
+    c->members = list;
+    return 0;
+}
+
 static int
 accede(struct making *x, const struct constitution_change *change, const struct proposal_note *n)
 {
     struct constitution_party *p = find(x->c, n->member);
-    int r = charter_change_accede(x->a, &x->c->charter, n->member, &x->c->charter, &x->e);
+    int r = follow_admission(x, n);
+    if (r == 0)
+        r = charter_change_accede(x->a, &x->c->charter, n->member, &x->c->charter, &x->e);
     if (r == 0 && p) {
         p->since = change->id;
         p->epoch = x->c->number;
@@ -289,7 +331,7 @@ read_changes(struct making *x, struct bytes *chain, struct constitution_change *
 static int
 apply_chain(struct making *x, struct bytes chain)
 {
-    struct constitution_change *changes;
+    struct constitution_change *changes = NULL;
     size_t count = 0;
     int r = read_changes(x, &chain, &changes, &count);
     if (r == 0)
@@ -297,6 +339,8 @@ apply_chain(struct making *x, struct bytes chain)
     x->c->ended = arena_array(x->a, count + 1, sizeof *x->c->ended);
     if (r == 0 && !x->c->ended)
         r = ERR_NOMEM;
+    x->changes = changes;
+    x->change_count = count;
     for (size_t i = 0; r == 0 && i < count; i++)
         r = apply(x, &changes[i]);
     return r == 0 ? end_admissions(x) : r;

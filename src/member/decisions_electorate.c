@@ -2,6 +2,8 @@
 // Who decides on what is to be proposed, by the present epoch: what an author's node fills in.
 #include "member/decisions.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/when.h"
 #include "ledger/tree.h"
@@ -190,6 +192,79 @@ write_rebound(struct asking *x)
     return 0;
 }
 
+// ---- accessions ----
+
+struct admissions {
+    struct asking *x;
+    struct row *at;
+    size_t count, room;
+};
+
+static int
+add_admission(void *context, const struct row *row)
+{
+    struct admissions *s = context;
+    if (row->kind != KIND_PROPOSAL || row->status != PROPOSAL_ADMIT || row->layer != LAYER_COMMON)
+        return 0;
+    if (s->count == s->room) {
+        size_t room = s->room ? 2 * s->room : 16;
+        struct row *at = arena_array(&s->x->v->arena, room, sizeof *at);
+        if (at == NULL)
+            return ERR_NOMEM;
+        if (s->count > 0)
+            memcpy(at, s->at, s->count * sizeof *at);
+        s->at = at;
+        s->room = room;
+    }
+    s->at[s->count++] = *row;
+    return 0;
+}
+
+// One that is adopted goes before one that is open; of two, the one proposed last. NULL: there is none.
+static int
+find_admission(struct admissions *s, const struct row **best)
+{
+    bool is_best_adopted = false;
+    *best = NULL;
+    for (size_t i = 0; i < s->count; i++) {
+        struct decide_outcome o;
+        bool is_proposal = false;
+        int r = decided_outcome(&s->x->d, &s->x->v->arena, &s->at[i].id, &o, &is_proposal, s->x->e);
+        if (r < 0)
+            return r;
+        bool is_adopted = o.end == DECIDE_ADOPTED;
+        if (!is_proposal || !(is_adopted || o.end == DECIDE_OPEN) || o.note.role != PROPOSAL_APPLICANT ||
+            !bytes_equal(o.note.member, s->x->q->member))
+            continue;
+        if (*best != NULL && (is_adopted == is_best_adopted ? s->at[i].time <= (*best)->time : is_best_adopted))
+            continue;
+        *best = &s->at[i];
+        is_best_adopted = is_adopted;
+    }
+    return 0;
+}
+
+// The admission that an accession goes on from.
+static int
+write_admission(struct asking *x)
+{
+    struct admissions s = {.x = x};
+    const struct row *best = NULL;
+    struct hash group;
+    proposal_group_of_admissions(&group);
+    int r = store_row_group(x->v->store, &group, add_admission, &s, x->e);
+    if (r == ERR_NOMEM)
+        return err_set(x->e, r, "no memory to decide");
+    if (r == 0)
+        r = find_admission(&s, &best);
+    if (r == 0 && best == NULL)
+        return err_set(x->e, ERR_NOT_FOUND, "member: no admission of %.*s as an applicant has been proposed; see `entente propose --admit`",
+                       (int)(x->q->member.n < 40 ? x->q->member.n : 40), (const char *)x->q->member.p);
+    if (r == 0)
+        json_write_hex(x->w, "admission", hash_bytes(&best->id));
+    return r;
+}
+
 int
 decisions_electorate(struct view *v, const struct decisions_question *q, struct json_writer *w, struct err *e)
 {
@@ -202,6 +277,8 @@ decisions_electorate(struct view *v, const struct decisions_question *q, struct 
         r = q->waives.n > 0 ? write_of_waiver(&x) : write_of_organ(&x);
         if (r == 0 && bytes_equal_str(q->effect, "rebind"))
             r = write_rebound(&x);
+        if (r == 0 && bytes_equal_str(q->effect, "accede"))
+            r = write_admission(&x);
         json_write_object_end(w);
     }
     decided_end(&x.d);

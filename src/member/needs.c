@@ -206,18 +206,11 @@ need_group(struct needs *n, const struct hash *group, struct bytes member)
     int r = read_rows(n, group, &rows);
     for (size_t i = 0; r == 0 && i < rows.count; i++) {
         const struct row *row = &rows.list[i];
-        struct decide_outcome x;
-        bool is_proposal = false;
         if (row->kind == KIND_MANDATE)
             r = needs_add(n, row->ledger, row->index, row->index + 1, false);
         if (row->kind == KIND_STATUS && row->status == STATUS_WITHDRAW &&
             bytes_equal(n->d->ledgers.by_number[row->ledger].member, member))
             r = needs_add(n, row->ledger, row->index, row->index + 1, false);
-        if (row->kind != KIND_PROPOSAL || row->status != PROPOSAL_ADMIT)
-            continue;
-        r = decided_outcome(n->d, &n->v->arena, &row->id, &x, &is_proposal, n->e);
-        if (r == 0 && is_proposal && x.end == DECIDE_ADOPTED && bytes_equal(x.note.member, member))
-            r = need_proposal(n, &row->id);
     }
     return r;
 }
@@ -232,8 +225,9 @@ need_effect(struct needs *n, const struct decide_outcome *x)
         return need_proposal(n, &x->note.id);
     if (x->note.effect != PROPOSAL_ACCEDE)
         return 0;
-    proposal_group_of_admissions(&group);
-    return need_group(n, &group, x->note.member);
+    fold_group_of_kind(KIND_STATUS, &group);
+    int r = need_group(n, &group, x->note.member);
+    return r == 0 ? need_proposal(n, &x->note.id) : r;
 }
 
 static bool

@@ -101,8 +101,8 @@ const char *const proposal_rules[] = {
     "seen: no control character but the end of a line, none that turns the direction of writing, none of "
     "no width, no soft hyphen, filler, variation selector or tag. Titles and headings are one line",
     "Each effect has its own fields, all of them and no others: admit has member, role, the three keys "
-    "and address, and kinds unless the role is applicant; accede, suspend and reinstate have member; "
-    "rebind has member, the three keys, address, generation, size and root; mandate has mandate; amend "
+    "and address, and kinds unless the role is applicant; accede has member and admission; suspend and "
+    "reinstate have member; rebind has member, the three keys, address, generation, size and root; mandate has mandate; amend "
     "has lines. The three keys differ, and an address has at most 255 characters",
     "Kinds are known ones, sorted, each once; a line of the charter is one line",
     "Every effect but admit is constitutional, and is put under silence or consensus",
@@ -377,6 +377,7 @@ read_payload(struct bytes payload, struct proposal_note *out)
         out->size = take_number(&c, 8);
         take_bytes(&c, out->root.b, HASH_SIZE);
         break;
+    case PROPOSAL_ACCEDE:
     case PROPOSAL_MANDATE:
         take_bytes(&c, out->id.b, HASH_SIZE);
         break;
@@ -389,7 +390,6 @@ read_payload(struct bytes payload, struct proposal_note *out)
         out->size = take_number(&c, 8);
         break;
     case PROPOSAL_NONE:
-    case PROPOSAL_ACCEDE:
     case PROPOSAL_SUSPEND:
     case PROPOSAL_REINSTATE:
         break;

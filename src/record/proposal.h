@@ -10,6 +10,7 @@
 // and its payload:
 //   admit   role (1) keys (96: ledger, cosigning, transport) address (name) kinds (text)
 //   rebind  generation (4) keys (96) address (name) old size (8) old root (32)
+//   accede  admission (32)
 //   mandate id (32)      amend   lines, each with its line end      waive   proposal (32) generation (4) size (8)
 //   others  nothing
 #ifndef RECORD_PROPOSAL_H
@@ -72,7 +73,7 @@ struct proposal_note {
     uint64_t generation;         // rebind: the new one; waive: of the ledger that is waived
     uint64_t size;               // rebind: of the old ledger, what is settled; waive: words at or above it are waived
     struct hash root;            // rebind: at that size
-    struct hash id;              // mandate: of the record; waive: of the proposal
+    struct hash id;              // accede: of the admission; mandate: of the record; waive: of the proposal
     struct bytes lines;          // amend: lines of the charter, each with its line end
     struct bytes electors;       // see proposal_next_elector
     unsigned elector_count;

@@ -17,6 +17,7 @@ static const struct field fields[] = {
     {"type", FIELD_WORD, FIELD_REQUIRED, 0, 0, 0, 0, proposal_effects, NULL, "What it does"},
     {"member", FIELD_MEMBER, 0, 0, 0, 0, 0, NULL, NULL,
      "To whom: admit, accede, suspend, reinstate, rebind"},
+    {"admission", FIELD_ID, 0, 0, 0, 0, 0, NULL, NULL, "Of accede: id of the proposal that admits it as an applicant, with its keys"},
     {"role", FIELD_WORD, 0, 0, 0, 0, 0, proposal_roles, NULL, "Of admit: as what"},
     {"kinds", FIELD_NAME, FIELD_LIST, 0, 0, 1, KIND_COUNT, NULL, NULL,
      "Of admit, and not of an applicant: kinds of records it may write, sorted"},
@@ -46,7 +47,7 @@ static const struct {
 } effect_needs[] = {
     {PROPOSAL_ADMIT,
      {"member", "role", "kinds", "ledger_key", "cosigning_key", "transport_key", "address"}},
-    {PROPOSAL_ACCEDE, {"member"}},
+    {PROPOSAL_ACCEDE, {"member", "admission"}},
     {PROPOSAL_SUSPEND, {"member"}},
     {PROPOSAL_REINSTATE, {"member"}},
     {PROPOSAL_REBIND,

@@ -90,6 +90,9 @@ append_payload(struct buf *out, const struct record *r, enum proposal_effect typ
         buf_append_u64be(out, (uint64_t)json_get_int(x, "size", 0));
         append_id(out, x, "root");
         break;
+    case PROPOSAL_ACCEDE:
+        append_id(out, x, "admission");
+        break;
     case PROPOSAL_MANDATE:
         append_id(out, x, "mandate");
         break;
@@ -102,7 +105,6 @@ append_payload(struct buf *out, const struct record *r, enum proposal_effect typ
         buf_append_u64be(out, (uint64_t)json_get_int(x, "size", 0));
         break;
     case PROPOSAL_NONE:
-    case PROPOSAL_ACCEDE:
     case PROPOSAL_SUSPEND:
     case PROPOSAL_REINSTATE:
         break;

@@ -122,7 +122,7 @@ def admitted(tap, a, s):
     tap.check(run.returncode == 4, "who is not admitted writes nothing", run.stderr)
     tap.check(not s.held("UZB", first), "and is served nothing")
     a.stop("UZB")
-    s.decide("KAZ", FOUNDERS, {"type": "admit", "role": "applicant", **applied(a, "UZB")})
+    s.admission = s.decide("KAZ", FOUNDERS, {"type": "admit", "role": "applicant", **applied(a, "UZB")})
     until(a, FOUNDERS, is_so("UZB", role="applicant", counts=False), "UZB is an applicant")
     tap.check(a.json("KAZ", "members")["k"] == 3, "an applicant counts in no k")
     a.stop("ARM", "GEO", "KAZ")
@@ -136,7 +136,7 @@ def admitted(tap, a, s):
 
 
 def acceded(tap, a, s):
-    s.decide("RUS", FOUNDERS, {"type": "accede", "member": "UZB"})
+    s.decide("RUS", FOUNDERS, {"type": "accede", "member": "UZB", "admission": s.admission})
     everybody = FOUNDERS + ("UZB",)
     until(a, everybody, is_so("UZB", role="member", counts=True), "UZB is a member")
     tap.check(all(a.json(m, "members")["k"] == 4 for m in everybody), "k grows with the epoch: 4 of 5")
@@ -243,12 +243,12 @@ def returned(tap, a, s):
     missed = [x for x in a.json("ARM", "list")["listings"] if x["name"] == "After The Withdrawal"][0]["id"]
     tap.check(not s.held("GEO", missed), "who has withdrawn may ask, and is not answered")
     others = ("ARM", "KAZ", "RUS", "UZB")
-    s.decide("ARM", others + ("GEO",), {"type": "admit", "role": "applicant", **applied(a, "GEO")}, silent=("GEO",))
+    admission = s.decide("ARM", others + ("GEO",), {"type": "admit", "role": "applicant", **applied(a, "GEO")}, silent=("GEO",))
     until(a, others, is_so("GEO", role="applicant", withdrawn=False), "GEO is an applicant")
     a.until(lambda: s.held("GEO", missed), "GEO is served again")
     tap.check(True, "once it is admitted anew it has what it missed")
     until(a, ("ARM",), is_so("GEO", caught_up=True), "GEO signs again")
-    s.decide("ARM", others, {"type": "accede", "member": "GEO"})
+    s.decide("ARM", others, {"type": "accede", "member": "GEO", "admission": admission})
     until(a, others + ("GEO",), is_so("GEO", role="member", counts=True, generation=1), "GEO is a member again")
     record = a.write("GEO", "Back Again")
     a.until(lambda: all(settled(a, m, record) for m in others), "what it writes settles")

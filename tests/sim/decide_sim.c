@@ -337,7 +337,7 @@ read_all(struct sim *s, unsigned v)
                 world_reader_sign(&s->reader, l, s->w.charter.members[m].name, x->anchors[m][l][i]);
         }
     }
-    s->w.is_reversed = chance(s, 500);
+    s->w.order = rng_below(&s->r, 1000000);
     if (decide_new(&d, &s->w.charter, &s->reader.ledgers, &s->w.source, LAYER_COMMON) != 0)
         abort();
     return d;

@@ -70,13 +70,27 @@ add_row(struct world *w, const struct row *r)
     g->at[g->count++] = *r;
 }
 
+static bool
+is_coprime(size_t a, size_t b)
+{
+    while (b > 0) {
+        size_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a == 1;
+}
+
 static int
 read_group(void *context, const struct hash *group, decide_each_fn *each, void *to)
 {
     const struct world *w = context;
     const struct world_rows *g = w->group_room > 0 ? w->groups[find_place(w, group)] : NULL;
-    for (size_t i = 0; g != NULL && i < g->count; i++) {
-        int rc = each(to, &g->at[w->is_reversed ? g->count - 1 - i : i]);
+    size_t n = g != NULL ? g->count : 0, step = n > 0 ? 1 + w->order % n : 1;
+    while (step > 1 && !is_coprime(step, n))
+        step--;
+    for (size_t i = 0; i < n; i++) {
+        int rc = each(to, &g->at[(w->order / 1000 % n + i * step) % n]);
         if (rc != 0)
             return rc;
     }
@@ -188,6 +202,7 @@ append_payload(struct buf *b, const struct world_proposal *p)
         buf_append_u64be(b, p->size);
         buf_append(b, hash_bytes(&(struct hash){{0}}));
         break;
+    case PROPOSAL_ACCEDE:
     case PROPOSAL_MANDATE:
         buf_append_u16be(b, HASH_SIZE);
         buf_append(b, hash_bytes(p->id));
@@ -203,7 +218,6 @@ append_payload(struct buf *b, const struct world_proposal *p)
         buf_append_u64be(b, p->size);
         break;
     case PROPOSAL_NONE:
-    case PROPOSAL_ACCEDE:
     case PROPOSAL_SUSPEND:
     case PROPOSAL_REINSTATE:
         buf_append_u16be(b, 0);
@@ -408,5 +422,7 @@ world_reader_settle_all(const struct world *w, struct world_reader *r)
     for (uint32_t l = 1; l <= w->ledger_count; l++) {
         for (unsigned i = 0; i < w->charter.member_count; i++)
             world_reader_sign(r, l, w->charter.members[i].name, w->sizes[l]);
+        if (charter_find(&w->charter, w->names[l]) == NULL)
+            world_reader_sign(r, l, w->names[l], w->sizes[l]); // its author joined later
     }
 }

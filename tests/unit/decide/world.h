@@ -22,7 +22,7 @@ struct world {
     size_t group_room;
     uint64_t serial; // of the next record's id
     struct decide_source source;
-    bool is_reversed; // rows come in the other order
+    uint64_t order; // rows of a group come in another order with each number
 };
 struct world_proposal {
     enum proposal_effect effect;
@@ -33,8 +33,8 @@ struct world_proposal {
     struct hash epoch_id;        // with epoch
     const char *organ, *matter;  // NULL: the assembly and "work", or "constitution"
     const char *member;          // of the effect, or whose word is waived
-    const struct hash *id;       // mandate; waive: the proposal
-    uint64_t generation, size;   // rebind, waive
+    const struct hash *id;       // accede: the admission; mandate; waive: the proposal
+    uint64_t generation, size;   // rebind, waive; of admit, other keys with another
     const char *lines;           // amend
     unsigned electors;           // bits: slots to leave out of the electorate (a wrong one)
     const uint8_t *slots;        // or the electorate itself, `slot_count` slots

@@ -74,6 +74,9 @@ change(struct chain *c, enum proposal_effect effect, const char *member, uint8_t
         buf_append_byte(&payload, PROPOSAL_APPLICANT);
         append_keys(&payload, seed);
         buf_append_u16be(&payload, 0);
+    } else if (effect == PROPOSAL_ACCEDE) { // seed: the number of the change that admits it
+        uint8_t admission[32] = {seed};
+        buf_append(&payload, bytes_of(admission, sizeof admission));
     } else if (effect == PROPOSAL_REBIND) {
         buf_append_u32be(&payload, generation);
         append_keys(&payload, seed);
@@ -165,7 +168,7 @@ test_admitted_then_a_member(void **state)
     assert_int_equal(constitution_standing(find(&c, "UZB")), SETTLE_APPLICANT);
     assert_true(constitution_is_within(find(&c, "UZB")));
     assert_int_equal(charter_k(&c.charter), 3);
-    change(&x, PROPOSAL_ACCEDE, "UZB", 0, 0);
+    change(&x, PROPOSAL_ACCEDE, "UZB", 1, 0);
     c = made(&x);
     assert_int_equal(c.number, 1);
     assert_int_equal(c.epoch.b[0], 2);
@@ -174,6 +177,23 @@ test_admitted_then_a_member(void **state)
     assert_int_equal(charter_k(&c.charter), 4);
     assert_int_equal(constitution_party_find(&c, BYTES_LIT("UZB"))->epoch, 1);
     assert_int_equal(founding.party_count, 4); // what was founded stays
+}
+
+// Of two admissions of one name the accession names the one whose keys it has, whichever came first.
+static void
+test_accession_names_its_admission(void **state)
+{
+    (void)state;
+    for (uint8_t named = 1; named <= 2; named++) {
+        struct chain x = {.count = 0};
+        change(&x, PROPOSAL_ADMIT, "UZB", 50, 0);
+        change(&x, PROPOSAL_ADMIT, "UZB", 60, 0);
+        change(&x, PROPOSAL_ACCEDE, "UZB", named, 0);
+        struct constitution c = made(&x);
+        assert_int_equal(find(&c, "UZB")->role, CHARTER_MEMBER);
+        assert_int_equal(find(&c, "UZB")->ledger.b[0], named == 1 ? 50 : 60);
+        assert_int_equal(c.charter.party_count, 5);
+    }
 }
 
 static void
@@ -193,7 +213,7 @@ test_withdrawal_and_return(void **state)
     assert_int_equal(c.charter.member_count, 3);
     assert_true(charter_may_write(&c.charter, BYTES_LIT("GEO"), BYTES_LIT("listing"))); // what it wrote stands
     change(&x, PROPOSAL_ADMIT, "GEO", 2, 0); // with the keys it had
-    change(&x, PROPOSAL_ACCEDE, "GEO", 0, 0);
+    change(&x, PROPOSAL_ACCEDE, "GEO", 1, 0);
     c = made(&x);
     assert_int_equal(find(&c, "GEO")->role, CHARTER_MEMBER);
     assert_false(find(&c, "GEO")->is_leaving);
@@ -242,7 +262,7 @@ test_nonsense_changes_nothing(void **state)
 {
     struct chain x = {.count = 0};
     (void)state;
-    change(&x, PROPOSAL_ACCEDE, "UZB", 0, 0); // nobody admitted it
+    change(&x, PROPOSAL_ACCEDE, "UZB", 9, 0); // nobody admitted it
     change(&x, PROPOSAL_ADMIT, "ARM", 70, 0); // it is a member
     withdrawal(&x, "XYZ", 1, 1);
     struct constitution c = made(&x);
@@ -284,6 +304,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_nothing_changed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_admitted_then_a_member, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_accession_names_its_admission, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_withdrawal_and_return, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rebinding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_suspension, set_up, tear_down),

@@ -90,7 +90,8 @@ append_proposal(struct world *w, struct buf *b)
     }
     buf_append_str(b, ",\"organ\":\"assembly\",\"matter\":\"m\",\"procedure\":\"silence\"");
     if (form < 4)
-        buf_append_fmt(b, ",\"effect\":{\"type\":\"%s\",\"member\":\"RUS\"}", effects[form - 1]);
+        buf_append_fmt(b, ",\"effect\":{\"type\":\"%s\",\"member\":\"RUS\"%s}", effects[form - 1],
+                       form == 1 ? ",\"admission\":\"" ID_A "\"" : "");
     else
         buf_append_str(b, ",\"texts\":[{\"lang\":\"en\",\"title\":\"T\",\"clauses\":[{\"number\":\"1\",\"text\":\"X\"}]}]");
 }

@@ -4,6 +4,7 @@
 
 #include "ledger/leaf.h"
 #include "record/position.h"
+#include "record/proposal.h"
 #include "support.h"
 
 #define WORD(word) "{\"kind\":\"position\",\"time\":\"" TIME_1 "\",\"proposal\":\"" ID_A "\",\"word\":\"" word "\"}"
@@ -121,6 +122,88 @@ test_row(void **state)
     assert_int_equal(position_read(BYTES_LIT("\1\1\1"), &word, &is_final), ERR_INVALID);
 }
 
+// What a word binds shows in the groups of what it names, each time with what it is a position on.
+static void
+test_epoch(void **state)
+{
+    struct record r;
+    struct row rows[FOLD_ROWS_MAX];
+    struct hash id = {{5}}, proposal, epoch, group;
+    struct position_note note;
+    (void)state;
+    assert_int_equal(hash_from_hex(BYTES_LIT(ID_A), &proposal), 0);
+    assert_int_equal(hash_from_hex(BYTES_LIT(ID_B), &epoch), 0);
+    support_accept(LEAF_STATUTE, support_with(support_with(WORD("agree"), "final", "true"), "epoch", "\"" ID_B "\""), &r);
+    assert_int_equal(fold_map(&r, 1, 7, &id, rows), 2);
+    assert_true(hash_equal(&rows[0].group, &proposal));
+    assert_int_equal(position_read_note(rows[0].note, &note), 0);
+    assert_int_equal(note.word, POSITION_AGREE);
+    assert_true(note.is_final);
+    assert_int_equal(note.mark, POSITION_IN_EPOCH);
+    assert_true(hash_equal(&note.other, &epoch));
+    proposal_group_of_epoch(&epoch, &group);
+    assert_true(hash_equal(&rows[1].group, &group));
+    assert_int_equal(position_read_note(rows[1].note, &note), 0);
+    assert_int_equal(note.word, POSITION_AGREE);
+    assert_true(note.is_final);
+    assert_int_equal(note.mark, POSITION_ELSEWHERE);
+    assert_true(hash_equal(&note.other, &proposal));
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(rows[i].index, 7);
+        assert_true(hash_equal(&rows[i].id, &id));
+    }
+}
+
+static void
+test_waived(void **state)
+{
+    struct record r;
+    struct row rows[FOLD_ROWS_MAX];
+    struct hash id = {{5}}, proposal, waived, group;
+    struct position_note note;
+    (void)state;
+    assert_int_equal(hash_from_hex(BYTES_LIT(ID_A), &proposal), 0);
+    assert_int_equal(hash_from_hex(BYTES_LIT(ID_B), &waived), 0);
+    support_accept(LEAF_STATUTE, support_with(WORD("silent"), "waived", "\"" ID_B "\""), &r);
+    assert_int_equal(fold_map(&r, 1, 7, &id, rows), 3);
+    assert_true(hash_equal(&rows[0].group, &proposal));
+    assert_int_equal(position_read_note(rows[0].note, &note), 0);
+    assert_int_equal(note.mark, POSITION_OF_WAIVED);
+    assert_true(hash_equal(&note.other, &waived));
+    fold_group_of_kind(KIND_POSITION, &group);
+    assert_true(hash_equal(&rows[1].group, &waived));
+    assert_true(hash_equal(&rows[2].group, &group));
+    for (unsigned i = 1; i < 3; i++) {
+        enum position_word word;
+        bool is_final;
+        assert_int_equal(position_read_note(rows[i].note, &note), 0);
+        assert_int_equal(note.word, POSITION_SILENT);
+        assert_false(note.is_final);
+        assert_int_equal(note.mark, POSITION_ELSEWHERE);
+        assert_true(hash_equal(&note.other, &proposal));
+        assert_int_equal(position_read(rows[i].note, &word, &is_final), ERR_INVALID); // it is no word on what it names
+    }
+}
+
+static void
+test_marks_are_sound(void **state)
+{
+    uint8_t note[35] = {POSITION_AGREE, 1, POSITION_PLAIN};
+    struct position_note out;
+    (void)state;
+    refuse(WORD("agree"), "epoch", "\"x\"", "epoch: ");
+    refuse(WORD("agree"), "waived", "\"x\"", "waived: ");
+    refuse(support_with(WORD("agree"), "epoch", "\"" ID_B "\""), "waived", "\"" ID_C "\"", "waived: does not stand with epoch");
+    refuse(WORD("agree"), "waived", "\"" ID_A "\"", "waived: is the proposal itself");
+    assert_int_equal(position_read_note(bytes_of(note, sizeof note), &out), ERR_INVALID); // plain has none
+    note[2] = POSITION_ELSEWHERE + 1;
+    assert_int_equal(position_read_note(bytes_of(note, sizeof note), &out), ERR_INVALID);
+    note[2] = POSITION_IN_EPOCH;
+    assert_int_equal(position_read_note(bytes_of(note, sizeof note), &out), 0);
+    assert_int_equal(position_read_note(bytes_of(note, sizeof note - 1), &out), ERR_INVALID);
+    assert_int_equal(position_read_note(bytes_of(note, 3), &out), ERR_INVALID);
+}
+
 int
 main(void)
 {
@@ -131,6 +214,9 @@ main(void)
         cmocka_unit_test_setup(test_amendments, support_reset),
         cmocka_unit_test_setup(test_interpretations, support_reset),
         cmocka_unit_test_setup(test_row, support_reset),
+        cmocka_unit_test_setup(test_epoch, support_reset),
+        cmocka_unit_test_setup(test_waived, support_reset),
+        cmocka_unit_test_setup(test_marks_are_sound, support_reset),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("position", tests, NULL, support_end);

@@ -192,7 +192,7 @@ test_effects(void **state)
     static const char *const full[] = {
         ADMIT ",\"role\":\"partner\",\"kinds\":[\"message\",\"report\"]",
         ADMIT ",\"role\":\"applicant\"",
-        "\"type\":\"accede\",\"member\":\"UZB\"",
+        "\"type\":\"accede\",\"member\":\"UZB\",\"admission\":\"" ID_A "\"",
         "\"type\":\"suspend\",\"member\":\"RUS\"",
         "\"type\":\"reinstate\",\"member\":\"RUS\"",
         REBIND,
