@@ -618,7 +618,7 @@ cli_audit(struct cli *cli, struct bytes what, int code)
 static void
 say_nature(const struct cli *cli, const struct json *answer)
 {
-    if (cli->is_exercise)
+    if (cli->is_exercise || json_get_bool(answer, "exercise", false))
         cli_say("%sEXERCISE%s\n", cli_color(cli, CLI_YELLOW), cli_color(cli, CLI_PLAIN));
     if (cli->is_stopped && !json_get(answer, "running"))
         cli_note("! the node does not run: start it with `entente serve`; what was written since it last ran is missing\n");

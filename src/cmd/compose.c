@@ -176,6 +176,18 @@ compose_need_listing(const struct json *answer, const char *id, struct err *e)
                    is_about ? "; it is about the listing " : "", is_about ? (const char *)object.p : "");
 }
 
+// Whoever writes it is told so.
+static bool
+is_of_exercise(struct bytes record)
+{
+    struct arena a;
+    struct json *json = NULL;
+    arena_init(&a, 32 * 1024 * 1024);
+    bool is = json_parse(&a, record, JSON_RECORD, &json, NULL) == 0 && json_get_bool(json, "exercise", false);
+    arena_clear(&a);
+    return is;
+}
+
 static int
 post(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_run, struct buf *answer, struct err *e)
 {
@@ -188,6 +200,7 @@ post(struct cli *cli, struct bytes record, const char *leaf_class, bool is_dry_r
     cli->object[0] = '\0'; // from here on the node notes what becomes of it
     int r = cli_call(cli, "POST", buf_str(&path), record, answer, e);
     buf_clear(&path);
+    cli->is_exercise = is_of_exercise(record);
     return r;
 }
 

@@ -42,8 +42,8 @@ append_own(struct buf *out, const struct json *proposal)
 static void
 show_list(struct cli *cli, const struct json *answer)
 {
-    static const char *const heads[] = {"id", "title", "organ", "procedure", "deadline", "outcome", "waits for", "own word"};
-    struct table *t = table_new(heads, 8);
+    static const char *const heads[] = {"id", "title", "by", "organ", "procedure", "deadline", "outcome", "waits for", "own word"};
+    struct table *t = table_new(heads, 9);
     const struct json *list = json_get(answer, "proposals");
     for (const struct json *x = list ? list->first : NULL; x; x = x->next) {
         struct buf pending, own;
@@ -53,6 +53,7 @@ show_list(struct cli *cli, const struct json *answer)
         append_own(&own, x);
         table_cell(t, bytes_sub(json_get_text(x, "id"), 0, 12));
         table_cell(t, json_get_text(x, "title"));
+        table_cell(t, json_get_text(x, "member"));
         table_cell(t, json_get_text(x, "organ"));
         table_cell(t, json_get_text(x, "procedure"));
         table_cell(t, json_get_text(x, "deadline"));
@@ -119,6 +120,10 @@ show_by_clause(struct bytes member, const char *what, const struct json *list)
         cli_say("  ");
         cli_print(member);
         cli_say(" %s clause ", what);
+        if (json_get_text(x, "lang").n) {
+            cli_print(json_get_text(x, "lang"));
+            cli_say(":");
+        }
         cli_print(json_get_text(x, "clause"));
         cli_say(": ");
         cli_print(json_get_text(x, "text"));
@@ -187,10 +192,49 @@ show_items(const struct json *proposal)
 }
 
 static void
+show_names(const char *label, const char *what, const struct json *list)
+{
+    struct buf names;
+    buf_init(&names, 16 * 1024);
+    append_names(&names, list);
+    if (names.n > 0) {
+        cli_say("%-12s %s", label, what);
+        cli_print(buf_bytes(&names));
+        cli_say("\n");
+    }
+    buf_clear(&names);
+}
+
+// What its adoption does, whole: electors compare an admission's keys by voice with those who are to come in.
+static void
+show_effect(const struct json *effect)
+{
+    static const char *const fields[] = {"role", "address", "ledger_key", "cosigning_key", "transport_key", "generation", "mandate"};
+    static const char *const labels[] = {"as", "at", "ledger key", "cosign key", "transp. key", "generation", "mandate"};
+    const struct json *lines = json_get(effect, "lines");
+    cli_say("%-12s ", "effect");
+    cli_print(json_get_text(effect, "type"));
+    cli_say(" ");
+    cli_print(json_get_text(effect, "member"));
+    cli_say("\n");
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const struct json *value = json_get(effect, fields[i]);
+        if (value && value->text.n)
+            show_line(labels[i], value->text);
+    }
+    if (json_get(effect, "generation"))
+        cli_say("%-12s %lld, from size %lld of the last one on\n", "generation", (long long)json_get_int(effect, "generation", 0),
+                (long long)json_get_int(effect, "size", 0));
+    for (const struct json *x = lines ? lines->first : NULL; x; x = x->next)
+        show_line("line", x->text);
+}
+
+static void
 show_end(struct cli *cli, const struct json *x)
 {
     struct bytes end = json_get_text(x, "end");
     struct buf pending;
+    bool is_late = bytes_equal_str(end, "open") && bytes_compare(json_get_text(x, "deadline"), json_get_text(x, "as_of")) < 0;
     cli_say("%-12s %s%s%.*s%s", "outcome", cli_color(cli, CLI_BOLD), cli_color(cli, color_of(end)), (int)end.n,
             (const char *)end.p, cli_color(cli, CLI_PLAIN));
     buf_init(&pending, 4096);
@@ -199,11 +243,17 @@ show_end(struct cli *cli, const struct json *x)
         cli_say(", pending on ");
         cli_print(buf_bytes(&pending));
     }
+    if (is_late)
+        cli_say(" (its deadline has passed: a node that is out of reach says its member's word when it is back; --waive in `entente "
+                "propose --help`)");
     if (json_get_text(x, "why").n) {
         cli_say(": ");
         cli_print(json_get_text(x, "why"));
     }
     cli_say("\n");
+    show_names("to settle", "said, and others have still to sign for it: ", json_get(x, "unsettled"));
+    show_names("SUPERSEDED", "by ", json_get(x, "superseded_by"));
+    show_names("proposed", "to supersede it: ", json_get(x, "would_be_superseded_by"));
     buf_reset(&pending);
     append_names(&pending, json_get(x, "held_by"));
     if (pending.n) {
@@ -217,10 +267,10 @@ show_end(struct cli *cli, const struct json *x)
 static void
 show_one(struct cli *cli, const struct json *x)
 {
-    static const char *const fields[] = {"id", "title", "member", "time", "organ", "matter", "deadline", "supersedes", "superseded_by",
-                                         "amends", "reaffirms", "about"};
+    static const char *const fields[] = {"id", "title", "member", "time", "organ", "matter", "deadline", "supersedes", "amends",
+                                         "reaffirms", "about"};
     static const char *const labels[] = {"proposal", "title", "proposed by", "on", "organ", "matter", "deadline", "supersedes",
-                                         "SUPERSEDED", "amends", "reaffirms", "about"};
+                                         "amends", "reaffirms", "about"};
     const struct json *effect = json_get(x, "effect");
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         show_line(labels[i], json_get_text(x, fields[i]));
@@ -229,13 +279,8 @@ show_one(struct cli *cli, const struct json *x)
     if (json_get_int(x, "majority", 0) > 0)
         cli_say(" of %lld", (long long)json_get_int(x, "majority", 0));
     cli_say("\n");
-    if (effect) {
-        cli_say("%-12s ", "effect");
-        cli_print(json_get_text(effect, "type"));
-        cli_say(" ");
-        cli_print(json_get_text(effect, "member"));
-        cli_say("\n");
-    }
+    if (effect)
+        show_effect(effect);
     show_items(x);
     show_end(cli, x);
     show_electors(cli, x);

@@ -32,13 +32,21 @@ write_by_clause(struct compose *c, const char *field, const char *option, const 
     json_write_array(&c->w, field);
     for (size_t i = 0; i < count; i++) {
         struct bytes word = bytes_of_str(words[i]);
-        size_t equals = bytes_find(word, 0, '=');
-        if (check_clause(option, words[i]))
+        size_t equals = bytes_find(word, 0, '='), colon = bytes_find(word, 0, ':');
+        struct bytes lang = {NULL, 0};
+        if (colon < equals) {
+            lang = bytes_sub(word, 0, colon);
+            word = bytes_sub(word, colon + 1, word.n);
+            equals -= colon + 1;
+        }
+        if (check_clause(option, words[i] + (lang.n ? lang.n + 1 : 0)))
             return CLI_USAGE;
         if (equals + 1 >= word.n)
             return cli_usage("position", "%s takes CLAUSE=TEXT, not '%.80s'", option, words[i]);
         json_write_object(&c->w, NULL);
         json_write_text(&c->w, "clause", bytes_sub(word, 0, equals));
+        if (lang.n > 0)
+            json_write_text(&c->w, "lang", lang);
         json_write_text(&c->w, "text", bytes_sub(word, equals + 1, word.n));
         json_write_object_end(&c->w);
     }
@@ -163,9 +171,10 @@ const struct command position_command = {
     "  object           breaks silence and consensus, by name; --clause says what about, --amend what would do\n"
     "  reserve          agrees, but not to the clauses that are named\n"
     "  abstain          stands aside\n"
-    "  --final          this member's last word on it\n"
+    "  --final          this member's last word on it; whoever proposed by mistake objects to it\n"
     "  --clause N       a clause that is objected to or reserved on; once for each\n"
-    "  --amend N=TEXT   another text for a clause, put to the author, who may propose anew with it\n"
+    "  --amend N=TEXT   another text for a clause, put to the author, who may propose anew with it; of a text in\n"
+    "                   several languages --amend LANG:N=TEXT, once for each\n"
     "  --interpret N=TEXT\n"
     "                   an interpretative statement on a clause, which goes with the word\n"
     "  --statement TEXT anything to say with it\n\n"

@@ -17,7 +17,7 @@
 struct propose_words {
     const char *organ, *matter, *procedure, *majority, *deadline, *title;
     const char *supersedes, *amends, *reaffirms, *requires, *about, *papers;
-    const char *admit, *role, *accede, *suspend, *reinstate, *rebind, *mandate, *charter, *waive, *member;
+    const char *admit, *role, *kinds, *accede, *suspend, *reinstate, *rebind, *mandate, *charter, *waive, *member;
     const char *texts[TEXTS_MAX];
     const char *items[ITEMS_MAX];
     size_t text_count, item_count;
@@ -198,8 +198,8 @@ write_effect(struct compose *c, const struct propose_words *o, const struct effe
         json_write_text(&c->w, keys[i], json_get_text(card, keys[i]));
     if (o->admit)
         json_write_str(&c->w, "role", o->role ? o->role : "applicant");
-    if (o->admit && json_get(card, "kinds"))
-        json_write_raw(&c->w, "kinds", json_get(card, "kinds")->source);
+    if (o->admit && o->kinds)
+        compose_names(c, "kinds", o->kinds);
     if (o->rebind && rebound) {
         json_write_int(&c->w, "generation", json_get_int(rebound, "generation", 0) + 1);
         json_write_int(&c->w, "size", json_get_int(rebound, "size", 0));
@@ -235,6 +235,8 @@ fetch_electorate(struct cli *cli, struct arena *a, const struct propose_words *o
     buf_init(&path, 4096);
     buf_init(&answer, 4 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/electorate");
+    if (o->matter)
+        cli_query(&path, "matter", bytes_of_str(o->matter));
     if (o->organ)
         cli_query(&path, "organ", bytes_of_str(o->organ));
     if (x->type)
@@ -269,6 +271,29 @@ write_whole_id(struct cli *cli, struct compose *c, struct arena *a, const char *
     return r;
 }
 
+// "ID,ID", each as above.
+static int
+write_whole_ids(struct cli *cli, struct compose *c, struct arena *a, const char *field, const char *list, struct err *e)
+{
+    struct bytes rest = bytes_of_str(list ? list : "");
+    int r = 0;
+    if (rest.n == 0)
+        return 0;
+    json_write_array(&c->w, field);
+    while (r == 0 && rest.n > 0) {
+        char id[65];
+        size_t comma = bytes_find(rest, 0, ',');
+        r = bytes_to_str(bytes_sub(rest, 0, comma), id, sizeof id);
+        if (r < 0)
+            r = err_set(e, ERR_INVALID, "--%s takes ids with commas, of at most 64 digits each", field);
+        else if (id[0] != '\0')
+            r = write_whole_id(cli, c, a, NULL, id, e);
+        rest = bytes_sub(rest, comma + 1, rest.n);
+    }
+    json_write_array_end(&c->w);
+    return r;
+}
+
 static int
 write_references(struct cli *cli, struct compose *c, struct arena *a, const struct propose_words *o, struct err *e)
 {
@@ -279,11 +304,9 @@ write_references(struct cli *cli, struct compose *c, struct arena *a, const stru
         r = write_whole_id(cli, c, a, "reaffirms", o->reaffirms, e);
     if (r == 0)
         r = write_whole_id(cli, c, a, "about", o->about, e);
-    if (r == 0 && o->requires)
-        compose_names(c, "requires", o->requires);
-    if (r == 0 && o->papers)
-        compose_names(c, "papers", o->papers);
-    return r;
+    if (r == 0)
+        r = write_whole_ids(cli, c, a, "requires", o->requires, e);
+    return r == 0 ? write_whole_ids(cli, c, a, "papers", o->papers, e) : r;
 }
 
 // What it is called; a change of the alliance or a waiver without a title is called by what it does.
@@ -323,7 +346,7 @@ compose(struct cli *cli, struct compose *c, struct arena *a, const struct propos
         return cli_fail(&e);
     if (!o->waive) {
         json_write_text(&c->w, "organ", json_get_text(electorate, "organ"));
-        json_write_str(&c->w, "matter", o->matter ? o->matter : x.type && !o->admit ? "constitution" : "general");
+        json_write_str(&c->w, "matter", o->matter ? o->matter : x.type ? "constitution" : "general");
     }
     if (!o->waive)
         json_write_str(&c->w, "procedure", o->procedure);
@@ -412,7 +435,7 @@ run(struct cli *cli, int argc, char **argv)
         {"--majority", &o.majority, NULL},     {"--deadline", &o.deadline, NULL},   {"--title", &o.title, NULL},
         {"--supersedes", &o.supersedes, NULL}, {"--amends", &o.amends, NULL},       {"--reaffirms", &o.reaffirms, NULL},
         {"--requires", &o.requires, NULL},     {"--about", &o.about, NULL},         {"--papers", &o.papers, NULL},
-        {"--admit", &o.admit, NULL},           {"--as", &o.role, NULL},             {"--accede", &o.accede, NULL},
+        {"--admit", &o.admit, NULL},           {"--as", &o.role, NULL},             {"--writes", &o.kinds, NULL},       {"--accede", &o.accede, NULL},
         {"--suspend", &o.suspend, NULL},       {"--reinstate", &o.reinstate, NULL}, {"--rebind", &o.rebind, NULL},
         {"--mandate", &o.mandate, NULL},       {"--charter", &o.charter, NULL},     {"--waive", &o.waive, NULL},
         {"--member", &o.member, NULL},         {"--exercise", NULL, &o.is_exercise}, {"--dry-run", NULL, &o.is_dry_run},
@@ -445,15 +468,15 @@ const struct command propose_command = {
     "--procedure P --deadline WHEN [--organ ORGAN] [--matter MATTER] [--majority N]\n"
     "        [--title TEXT] [--text [LANG=]FILE]... [--item OWNER,DUE,WHAT]... [--supersedes ID] [--amends ID]\n"
     "        [--reaffirms ID] [--requires ID,ID] [--about ID] [--papers ID,ID] [--exercise] [--dry-run]\n"
-    "    --admit CARD [--as ROLE] | --accede M | --suspend M | --reinstate M | --rebind CARD |\n"
+    "    --admit CARD [--as ROLE --writes KINDS] | --accede M | --suspend M | --reinstate M | --rebind CARD |\n"
     "        --mandate ID | --charter FILE   the same, as what its adoption does\n"
     "    --waive ID --member M --deadline WHEN   stop waiting for one member's word",
     "Put a text, a change of the alliance or a waiver to those who decide on it",
     "A proposal is fixed from the moment it is written: its text, who decides, until when. Each member's node computes the\n"
     "outcome by itself from the members' signed words; `entente outcome ID` shows it, and what it waits for. A text that is\n"
     "revised is a new proposal that supersedes the first; `entente diff` shows what changed, by clause.\n\n"
-    "  --organ ORGAN    the body it is put to; without it, the one of all members (entente organs)\n"
-    "  --matter MATTER  what it is about; without it, general, or constitution for a change of the alliance\n"
+    "  --organ ORGAN    the body it is put to; without it, the first that decides on such a matter (entente organs)\n"
+    "  --matter MATTER  what it is about, as the organ has it; without it, general, or constitution when it has an effect\n"
     "  --procedure P    silence: adopted when all are heard and none objects; consensus: the same, and one agrees;\n"
     "                   limited: binds those who agree; majority: adopted at --majority N agreements\n"
     "  --deadline WHEN  a date, a time, or how long from now (90m, 72h, 3d). Who has said nothing by then is silent by\n"
@@ -463,8 +486,10 @@ const struct command propose_command = {
     "  --item OWNER,DUE,WHAT\n"
     "                   what its adoption gives a member to do; once for each\n"
     "  --requires IDS   not in effect before these are adopted or in force\n"
-    "  --admit CARD     take in an applicant (--as partner, observer or secretariat: a guest) by the card that\n"
-    "                   `entente members apply` made on its node; --accede M: the applicant becomes a member\n"
+    "  --admit CARD     take in an applicant by the card that `entente members apply` made on its node; --as partner,\n"
+    "                   observer or secretariat: a guest, who writes the kinds of records that --writes A,B names\n"
+    "                   (charter, key, status, release, recall and erasure it always may); --accede M: the applicant\n"
+    "                   becomes a member\n"
     "  --rebind CARD    give a member that lost its keys new ones\n"
     "  --mandate ID, --charter FILE\n"
     "                   set up an organ by a mandate on record; replace lines of the charter\n"

@@ -46,7 +46,14 @@ static void
 show_node(struct cli *cli, const struct json *answer)
 {
     const struct json *node = json_get(answer, "node");
-    if (json_get_bool(node, "recovering", false))
+    if (json_get_bool(node, "withdrawn", false))
+        cli_say("%swithdrawn%s: this member has left the alliance; nothing reaches it, and it asks nobody (docs/membership.md)\n",
+                cli_color(cli, CLI_YELLOW), cli_color(cli, CLI_PLAIN));
+    if (json_get_bool(node, "stranger", false))
+        cli_say("%snot in the alliance yet%s: a member proposes it (entente members apply makes the card), and this node signs and "
+                "writes once that is adopted\n",
+                cli_color(cli, CLI_YELLOW), cli_color(cli, CLI_PLAIN));
+    else if (json_get_bool(node, "recovering", false))
         cli_say("%srecovering%s: it signs nothing until it has heard %lld other members (%lld so far); %lld records of its "
                 "own to fetch back\n",
                 cli_color(cli, CLI_YELLOW), cli_color(cli, CLI_PLAIN), (long long)json_get_int(node, "needed", 0),

@@ -62,6 +62,25 @@ check_related(struct judged *j, const char *field, bool must_be_adopted)
     return r;
 }
 
+// Who is to do something is in the alliance; who is to come in is not.
+static int
+check_parties(struct judged *j, const struct decide_outcome *o, const struct charter *c)
+{
+    const struct json *items = json_get(j->rec->json, "items");
+    for (const struct json *x = items ? items->first : NULL; x; x = x->next) {
+        struct bytes owner = json_get_text(x, "owner");
+        const struct charter_member *m = charter_find(c, owner);
+        if (!m || m->role == CHARTER_FORMER)
+            return err_set(j->e, ERR_REFUSED, "items: %.*s, who is to do one, is not in the alliance; see `entente members`",
+                           (int)owner.n, (const char *)owner.p);
+    }
+    const struct charter_member *m = o->note.effect == PROPOSAL_ADMIT ? charter_find(c, o->note.member) : NULL;
+    if (m && m->role != CHARTER_FORMER)
+        return err_set(j->e, ERR_REFUSED, "effect: %.*s is in the alliance already, as %s", (int)m->name.n, (const char *)m->name.p,
+                       charter_role_name(m->role));
+    return 0;
+}
+
 static int
 judge_proposal(struct judged *j)
 {
@@ -77,7 +96,9 @@ judge_proposal(struct judged *j)
         return err_set(j->e, ERR_REFUSED, "epoch: is not the present one; `entente propose` fills it in, with who decides");
     if (o.note.deadline <= j->m->wall)
         return err_set(j->e, ERR_REFUSED, "deadline: has passed already");
-    r = check_required(j);
+    r = check_parties(j, &o, present->charter);
+    if (r == 0)
+        r = check_required(j);
     if (r == 0)
         r = check_related(j, "amends", true);
     if (r == 0)

@@ -3,11 +3,12 @@
 // the records' bytes; where this disk lost them it is told without.
 #include "member/decisions.h"
 
-#include "base/limits.h"
+#include "base/num.h"
 #include "base/when.h"
 #include "member/decided.h"
 #include "member/find.h"
 #include "member/gather.h"
+#include "record/charter_organ.h"
 #include "record/fold_agreement.h"
 #include "record/kinds.h"
 
@@ -33,12 +34,18 @@ write_fields(struct json_writer *w, const struct json *record, const char *const
 
 // ---- the outcome ----
 
+// Whose word it waits for; and whose is said, and waits for others to sign for it, or for what it depends on.
 static void
 write_pending(struct json_writer *w, const struct decide_outcome *x)
 {
     json_write_array(w, "pending");
     for (size_t i = 0; x->end == DECIDE_OPEN && i < x->word_count; i++)
-        if (x->words[i].state != DECIDE_WORD)
+        if (x->words[i].state < DECIDE_PENDING)
+            json_write_text(w, NULL, x->words[i].member);
+    json_write_array_end(w);
+    json_write_array(w, "unsettled");
+    for (size_t i = 0; x->end == DECIDE_OPEN && i < x->word_count; i++)
+        if (x->words[i].state == DECIDE_PENDING)
             json_write_text(w, NULL, x->words[i].member);
     json_write_array_end(w);
 }
@@ -53,6 +60,15 @@ append_members(struct buf *out, const struct decide_outcome *x, enum position_wo
         buf_append_str(out, count++ ? ", " : "");
         buf_append(out, x->words[i].member);
     }
+}
+
+static bool
+has_word(const struct decide_outcome *x, enum position_word word)
+{
+    bool is_found = false;
+    for (size_t i = 0; i < x->word_count; i++)
+        is_found = is_found || (x->words[i].state == DECIDE_WORD && x->words[i].word == word);
+    return is_found;
 }
 
 static void
@@ -75,8 +91,11 @@ write_why(struct json_writer *w, const struct decide_outcome *x)
         buf_append_str(&b, "too few words are their members' own; the rest was waived");
         break;
     case DECIDE_MINORITY:
-        buf_append_str(&b, "as many as must agree no longer can; against: ");
-        append_members(&b, x, POSITION_OBJECT);
+        buf_append_str(&b, "as many as must agree no longer can");
+        if (has_word(x, POSITION_OBJECT)) {
+            buf_append_str(&b, "; against: ");
+            append_members(&b, x, POSITION_OBJECT);
+        }
         break;
     case DECIDE_RIVAL:
         buf_append_str(&b, "the epoch ended with another change: ");
@@ -235,11 +254,28 @@ write_electors(struct view *v, const struct decide_outcome *x, struct json_write
 // What came after: proposals that supersede it, that waive a word on it.
 struct followers {
     struct view *v;
+    struct decided *d;
     struct hash id;
+    enum decide_end end; // of those looked for
     struct arena *a;
     struct json_writer *w;
     struct err *e;
 };
+
+static int
+tell_superseding(struct followers *f, const struct row *row, const struct json *record)
+{
+    struct bytes hex = json_get_text(record, "supersedes");
+    struct decide_outcome x;
+    struct hash id;
+    bool is_proposal = false;
+    if (hex.n == 0 || hash_from_hex(hex, &id) < 0 || !hash_equal(&id, &f->id) || row->time > f->d->as_of)
+        return 0;
+    int r = decided_outcome(f->d, f->a, &row->id, &x, &is_proposal, f->e);
+    if (r == 0 && is_proposal && x.end == f->end)
+        json_write_hex(f->w, NULL, hash_bytes(&row->id));
+    return r;
+}
 
 static int
 find_superseding(void *context, struct arena *a, const struct row *rows, size_t count)
@@ -248,14 +284,28 @@ find_superseding(void *context, struct arena *a, const struct row *rows, size_t 
     int r = 0;
     for (size_t i = 0; r == 0 && i < count; i++) {
         const struct json *record;
-        struct hash id;
         r = read_record(f->v, a, rows[i].ledger, rows[i].index, &record, f->e);
-        struct bytes hex = json_get_text(record, "supersedes");
-        if (r < 0 || hex.n == 0 || hash_from_hex(hex, &id) < 0 || !hash_equal(&id, &f->id))
-            continue;
-        json_write_hex(f->w, "superseded_by", hash_bytes(&rows[i].id));
-        return 0;
+        if (r == 0)
+            r = tell_superseding(f, &rows[i], record);
     }
+    return r;
+}
+
+// Only what is adopted takes the place of another text; what is open would.
+static int
+write_superseding(struct followers *f)
+{
+    struct hash kind;
+    fold_group_of_kind(KIND_PROPOSAL, &kind);
+    json_write_array(f->w, "superseded_by");
+    f->end = DECIDE_ADOPTED;
+    int r = view_group(f->v, &kind, find_superseding, f, f->e);
+    json_write_array_end(f->w);
+    json_write_array(f->w, "would_be_superseded_by");
+    f->end = DECIDE_OPEN;
+    if (r == 0)
+        r = view_group(f->v, &kind, find_superseding, f, f->e);
+    json_write_array_end(f->w);
     return r;
 }
 
@@ -277,8 +327,7 @@ write_whole(struct view *v, struct decided *d, const struct decide_outcome *x, i
 {
     static const char *const fields[] = {"texts", "items", "papers", NULL};
     const struct json *record;
-    struct hash kind;
-    struct followers f = {.v = v, .id = x->id, .w = w, .e = e};
+    struct followers f = {.v = v, .d = d, .id = x->id, .a = &v->arena, .w = w, .e = e};
     int r = read_record(v, &v->arena, x->ledger, x->index, &record, e);
     if (r < 0)
         return r;
@@ -289,9 +338,8 @@ write_whole(struct view *v, struct decided *d, const struct decide_outcome *x, i
     if (r == 0)
         r = write_electors(v, x, w, e);
     write_fields(w, record, fields);
-    fold_group_of_kind(KIND_PROPOSAL, &kind);
     if (r == 0)
-        r = view_group(v, &kind, find_superseding, &f, e);
+        r = write_superseding(&f);
     if (r == 0)
         r = view_group(v, &x->id, write_waivers, &f, e);
     json_write_object_end(w);
@@ -371,6 +419,9 @@ decisions_list(struct view *v, const struct decisions_filter *f, struct json_wri
     if (r == 0) {
         json_write_hex(w, "epoch", hash_bytes(&decided_epoch(&d)->id));
         json_write_int(w, "epoch_number", decided_epoch(&d)->number);
+        if (f->organ.n > 0 && charter_organ_find(decided_epoch(&d)->charter, f->organ) == NULL)
+            r = err_set(e, ERR_NOT_FOUND, "there is no organ '%.*s'; see `entente organs`", (int)num_min_size(f->organ.n, 40),
+                        (const char *)f->organ.p);
     }
     json_write_array(w, "proposals");
     if (r == 0)

@@ -23,7 +23,8 @@ int decisions_one(struct view *v, struct bytes id, int64_t as_of, int64_t bound,
 // Who decides on what is to be proposed, now: organ, epoch, electors, each with the size of its ledger; of a waiver what is
 // waived and how many must agree; of a rebinding where the old ledger ends.
 struct decisions_question {
-    struct bytes organ;  // empty: the first that may
+    struct bytes organ;  // empty: the first that decides on the matter
+    struct bytes matter; // empty: constitution with an effect, else general
     struct bytes effect; // a word of effect.type; empty: none
     struct bytes member; // whom it is about; empty: nobody
     struct bytes waives; // id of a proposal; empty: none

@@ -30,7 +30,9 @@ is_constitutional(const struct decisions_question *q)
 static const struct charter_organ *
 find_organ(const struct asking *x)
 {
-    struct bytes matter = x->q->effect.n > 0 ? BYTES_LIT(CHARTER_CONSTITUTION) : BYTES_LIT("general");
+    struct bytes matter = x->q->matter.n > 0   ? x->q->matter
+                          : x->q->effect.n > 0 ? BYTES_LIT(CHARTER_CONSTITUTION)
+                                               : BYTES_LIT("general");
     if (x->q->organ.n > 0)
         return charter_organ_find(x->charter, x->q->organ);
     for (size_t i = 0; charter_organ_at(x->charter, i) != NULL; i++)
@@ -91,7 +93,7 @@ write_of_organ(struct asking *x)
         return err_set(x->e, ERR_NOT_FOUND, "organ: there is no organ '%.*s'; see `entente organs`",
                        (int)(x->q->organ.n < 40 ? x->q->organ.n : 40), (const char *)x->q->organ.p);
     if (o == NULL)
-        return err_set(x->e, ERR_REFUSED, "organ: several organs decide, each its own matters: name one (entente organs)");
+        return err_set(x->e, ERR_REFUSED, "organ: none decides on such a matter: name a matter and its organ (entente organs shows them)");
     if (epoch->number > 0) {
         int r = decided_outcome(&x->d, &x->v->arena, &epoch->id, &opening, &is_proposal, x->e);
         if (r < 0)

@@ -82,8 +82,9 @@ write_application(void *context, const struct row *row)
     if (proposal_read(row->status, row->note, &n) < 0 || n.deadline <= x->now)
         return 0;
     const struct constitution_party *p = constitution_party_find(&x->v->constitution, n.member);
-    if (p && hash_equal(&p->since, &row->id))
-        return 0; // adopted
+    const struct charter_member *in = charter_find(&x->v->charter, n.member);
+    if ((p && hash_equal(&p->since, &row->id)) || (in && in->role != CHARTER_FORMER))
+        return 0; // adopted, or it is in by another one
     json_write_object(x->w, NULL);
     json_write_hex(x->w, "id", hash_bytes(&row->id));
     json_write_text(x->w, "member", n.member);

@@ -118,7 +118,7 @@ static const struct {
     {"GET", "/api/v1/proposals/", ""},
     {"GET", "/api/v1/dossiers/", ""},
     {"GET", "/api/v1/texts/", "as lang"},
-    {"GET", "/api/v1/electorate", "organ effect member waives"},
+    {"GET", "/api/v1/electorate", "organ matter effect member waives"},
     {"GET", "/api/v1/screen", "name max fresh"},
     {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},
 };

@@ -47,7 +47,7 @@ api_decision_one(struct call *c, struct view *v)
 int
 api_decision_electorate(struct call *c, struct view *v)
 {
-    const struct decisions_question q = {call_query(c, "organ"), call_query(c, "effect"), call_query(c, "member"),
+    const struct decisions_question q = {call_query(c, "organ"), call_query(c, "matter"), call_query(c, "effect"), call_query(c, "member"),
                                          call_query(c, "waives")};
     return decisions_electorate(v, &q, &c->w, &c->err);
 }

@@ -138,6 +138,8 @@ write_node(struct call *c)
         json_write_bool(w, "recovering", s->is_recovering);
         if (s->is_stranger)
             json_write_bool(w, "stranger", true);
+        if (s->is_withdrawn)
+            json_write_bool(w, "withdrawn", true);
         json_write_int(w, "heard", s->heard);
         json_write_int(w, "needed", s->needed);
         json_write_int(w, "behind", (int64_t)s->behind);

@@ -318,9 +318,12 @@ look(struct writer *w)
     s->is_outdated = member_is_outdated(w->member);
     s->is_recovering = sync_is_recovering(sync, &s->heard, &s->needed, &s->behind);
     s->peer_count = 0;
+    const struct charter_member *self = charter_find(c, member_self(w->member));
+    bool has_left = self && self->is_leaving; // then nobody is asked any more, nor is anybody that has left
+    s->is_withdrawn = has_left;
     for (size_t m = 0; m < c->party_count && m < LIMIT_MEMBERS; m++) {
         struct sync_peer_info info;
-        if (!sync_peer_at(sync, m, &info))
+        if (has_left || c->members[m].is_leaving || !sync_peer_at(sync, m, &info))
             continue;
         struct writer_peer *p = &s->peers[s->peer_count++];
         *p = (struct writer_peer){.failures = info.failures};

@@ -79,6 +79,7 @@ struct writer_peer {
 };
 struct writer_state {
     bool is_recovering;
+    bool is_withdrawn; // this member has left the alliance
     bool is_stranger; // our keys are not those that the alliance has for us, as far as is known here
     bool is_outdated; // the constitution has changed since the member was opened: it is to be opened anew
     unsigned heard, needed;

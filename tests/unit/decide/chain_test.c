@@ -296,5 +296,6 @@ main(void)
         TEST(test_accession_that_is_none),          TEST(test_return_takes_another_admission),
         TEST(test_mandate),                         TEST(test_rebinding),
     };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("decide_chain", tests, NULL, NULL);
 }

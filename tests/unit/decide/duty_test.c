@@ -422,5 +422,6 @@ main(void)
         TEST(test_fence_without_a_naming), TEST(test_fence_of_a_rebinding),
         TEST(test_naming),
     };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("decide_duty", tests, NULL, NULL);
 }

@@ -398,5 +398,6 @@ main(void)
         cmocka_unit_test(test_few_own_words),
         cmocka_unit_test(test_exercise_opens_no_epoch),
     };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("decide_outcome", tests, NULL, NULL);
 }

@@ -131,7 +131,7 @@ check_epochs(const struct decide *d)
     for (size_t i = 0; i < count && i < EPOCHS; i++) {
         const struct decide_epoch *e = decide_epoch_at(d, i);
         uint8_t keys[MEMBERS + 1] = {(uint8_t)e->charter->organ_count};
-        for (size_t m = 0; m < e->charter->member_count; m++)
+        for (size_t m = 0; m < e->charter->member_count && m < MEMBERS; m++)
             keys[m + 1] = (uint8_t)(e->charter->members[m].ledger.b[0] + e->charter->members[m].is_suspended);
         if (i >= h.epoch_count) {
             h.epochs[i] = e->id;
@@ -346,5 +346,6 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_ends_are_the_same_however_it_is_read)};
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("decide_property", tests, NULL, NULL);
 }
