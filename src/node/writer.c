@@ -14,6 +14,7 @@
 #include "host/log.h"
 #include "member/mend.h"
 #include "node/pulse.h"
+#include "node/writer_state.h"
 
 #define WRITER_NOTES_MAX LIMIT_PEER_QUEUE           // pushed notes of one peer waiting; more are dropped, the poll finds them again
 #define WRITER_NOTES_BYTES_MAX (1024 * 1024)        // and their bytes
@@ -307,33 +308,6 @@ do_job(struct writer *w, struct job *j, struct err *e)
 
 // ---- the loop ----
 
-static void
-look(struct writer *w)
-{
-    struct writer_state *s = &w->state;
-    const struct sync *sync = member_sync(w->member);
-    const struct charter *c = member_charter(w->member);
-    int64_t now = now_ms();
-    s->is_stranger = member_is_stranger(w->member);
-    s->is_outdated = member_is_outdated(w->member);
-    s->is_recovering = sync_is_recovering(sync, &s->heard, &s->needed, &s->behind);
-    s->peer_count = 0;
-    const struct charter_member *self = charter_find(c, member_self(w->member));
-    bool has_left = self && self->is_leaving; // then nobody is asked any more, nor is anybody that has left
-    s->is_withdrawn = has_left;
-    for (size_t m = 0; m < c->party_count && m < LIMIT_MEMBERS; m++) {
-        struct sync_peer_info info;
-        if (has_left || c->members[m].is_leaving || !sync_peer_at(sync, m, &info))
-            continue;
-        struct writer_peer *p = &s->peers[s->peer_count++];
-        *p = (struct writer_peer){.failures = info.failures};
-        memcpy(p->member, info.member.p, num_min_size(info.member.n, sizeof p->member - 1));
-        p->heard_s_ago = info.heard < 0 ? -1 : (now - info.heard) / 1000;
-        if (info.heard >= 0 && clock_now_s() - p->heard_s_ago > s->heard_at)
-            s->heard_at = clock_now_s() - p->heard_s_ago;
-    }
-}
-
 // Take what waits, up to a batch; waits for work or the next tick. Empty list: only the tick.
 static struct job *
 take(struct writer *w, int64_t tick_at, bool *is_stopping)
@@ -430,7 +404,7 @@ finish(struct writer *w, struct job *list, int code, const struct err *e)
     w->state.batches++;
     w->state.records = w->records;
     w->state.queue = w->count;
-    look(w);
+    writer_state_read(&w->state, w->member, now_ms());
     while (list) {
         struct job *j = list;
         list = j->next;
@@ -540,7 +514,7 @@ writer_prepare(struct writer **out, const struct writer_config *config, struct e
         return r;
     }
     w->state.heard_at = before.heard;
-    look(w);
+    writer_state_read(&w->state, w->member, now_ms());
     *out = w;
     return 0;
 }

@@ -460,7 +460,10 @@ def rebinding(tap, w):
         wrote = until("it writes", written, 30, 0.5)
     except Broken:
         raise Broken(f"KAZ does not write: {said[-1]} {kaz.log_end()}") from None
-    until("what it writes now settles", lambda: w["ARM"].do("show", wrote).get("settled"), 40, 0.3)
+    def settled():
+        shown = w["ARM"].run("show", wrote, "--json")
+        return shown.code == 0 and shown.json.get("settled")
+    until("what it writes now settles", settled, 40, 0.3)
     tap.check(before > 0 and w["ARM"].run("verify").code == 0, "its earlier words stand, and all ledgers verify")
 
 
