@@ -72,7 +72,8 @@ settled_size(const struct decide *d, const struct epoch *e, uint32_t ledger, uin
         left = gone_count - of;
         if (i + 1 < signed_count && signed_by[i + 1] == size)
             continue; // all who have signed it are counted at the last of them
-        if (i + 1 >= settled_k(e->voter_count - (unsigned)left))
+        unsigned voters = e->voter_count - (unsigned)left;
+        if (i + 1 >= (RULE_IS_OFF(RULE_K) ? voters / 2 : settled_k(voters)))
             return size;
     }
     return 0;

@@ -8,7 +8,7 @@
 
 // A test may build the room with one rule off, to see that the simulator finds it out.
 #ifdef DECIDE_MUTANT
-enum decide_rule { RULE_NONE, RULE_LOCK, RULE_CAP, RULE_SETTLED };
+enum decide_rule { RULE_NONE, RULE_LOCK, RULE_CAP, RULE_SETTLED, RULE_K };
 extern enum decide_rule decide_rule_off;
 #define RULE_IS_OFF(rule) (decide_rule_off == (rule))
 #else

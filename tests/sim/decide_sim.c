@@ -4,7 +4,7 @@
 // Whatever any honest reader sees at any time is compared with what it and all others have seen before.
 //
 //   decide_sim --seeds N [--from S] [--hard] [--without RULE] [--trace]
-//       one line each failure; --hard: slow delivery, and the lost object late; --without: a rule is off
+//       one line each failure; --hard: slow delivery, the lost object late, and neither newcomers nor organs that change; --without: a rule is off
 //   decide_sim --mutations        each rule off in turn must be found out
 #include <assert.h>
 #include <stdio.h>
@@ -17,8 +17,10 @@
 #include "record/charter_amend.h"
 #include "rng.h"
 
-#define MEMBERS 9
-#define LEDGERS 14 // some are second generations
+#define MEMBERS 10 // the last may be a newcomer
+#define NEWCOMER "UU"
+#define LEDGERS 16 // some are second generations
+#define EPOCHS 32
 #define PROPOSALS 48
 #define ANCHORS 8
 #define NAMINGS 256
@@ -27,6 +29,7 @@
 enum mutation { MUT_NONE, MUT_FENCE, MUT_NAMED };
 
 enum decide_rule decide_rule_off;
+static uint64_t adopted[PROPOSAL_WAIVE + 1], rehearsed; // over all seeds
 
 struct node {
     bool is_liar, is_cut, is_dead, has_left;
@@ -43,7 +46,8 @@ struct proposal {
     uint32_t ledger;
     uint64_t index;
     int deadline;
-    bool is_constitutional, is_waiver;
+    enum proposal_effect effect;
+    bool is_constitutional, is_waiver, is_exercise;
     unsigned of, subject; // waiver: on which proposal, whose word
     uint64_t size;
     enum decide_end end; // that anybody has seen
@@ -57,7 +61,9 @@ struct sim {
     struct rng r;
     struct world w;
     struct world_reader reader;
-    unsigned n, waiver_count;
+    unsigned founders, n; // and the newcomer
+    struct hash epochs[EPOCHS], keys[EPOCHS]; // that anybody has seen, and who was in them
+    size_t epoch_count;
     struct node nodes[MEMBERS];
     struct proposal at[PROPOSALS];
     unsigned count;
@@ -67,7 +73,7 @@ struct sim {
     } namings[NAMINGS];
     unsigned naming_count;
     int t;
-    bool is_hard, is_free, is_traced;
+    bool is_hard, is_free, is_traced, has_exercise;
     enum mutation mutation;
     unsigned leaving; // members that may still withdraw
     char fault[200];
@@ -89,6 +95,18 @@ static uint64_t
 max(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
+}
+
+static struct bytes
+member_name(const struct sim *s, unsigned m)
+{
+    return m < s->founders ? s->w.charter.members[m].name : BYTES_LIT(NEWCOMER);
+}
+
+static bool
+is_in(const struct sim *s, unsigned v, const struct decide *d)
+{
+    return charter_find(decide_epoch_at(d, decide_epoch_count(d) - 1)->charter, member_name(s, v)) != NULL;
 }
 
 // ---- counting ----
@@ -136,7 +154,7 @@ say(struct sim *s, unsigned v, const struct proposal *p, enum position_word word
     const struct proposal *of = p->is_waiver ? &s->at[p->of] : NULL;
     enum position_mark mark =
         p->is_waiver ? POSITION_OF_WAIVED : (p->is_constitutional ? POSITION_IN_EPOCH : POSITION_PLAIN);
-    (void)world_say(&s->w, s->nodes[v].writes, &p->id, word, true, mark, of != NULL ? &of->id : &p->epoch, false);
+    (void)world_say(&s->w, s->nodes[v].writes, &p->id, word, true, mark, of != NULL ? &of->id : &p->epoch, p->is_exercise);
     wrote(s, v);
 }
 
@@ -155,10 +173,51 @@ add(struct sim *s, unsigned v, const struct world_proposal *what, int deadline)
     *p = (struct proposal){.ledger = s->nodes[v].writes, .index = s->w.sizes[s->nodes[v].writes], .deadline = deadline};
     p->is_constitutional = proposal_is_constitutional(what->effect);
     p->is_waiver = what->effect == PROPOSAL_WAIVE;
+    p->effect = what->effect;
+    p->is_exercise = what->is_exercise;
     p->epoch = what->epoch != NULL ? what->epoch_id : s->w.charter.hash;
     p->id = world_propose(&s->w, s->nodes[v].writes, what);
     wrote(s, v);
     return p;
+}
+
+// Who comes in, and which organs there are.
+static void
+choose_change(struct sim *s, unsigned v, const struct decide *d, const struct charter *c, struct world_proposal *what, struct hash *named)
+{
+    static const char *const mandates[] = {"organ experts - AA,BB 1 Experts\nmatter experts work majority:2\n",
+                                           "organ small - AA,CC 1 Small\nmatter small work silence,consensus,limited,majority:2\n",
+                                           "organ lost - nobody 1 Lost\n"};
+    static const char lines[] = "organ heads - all 2 Heads\nmatter heads work silence,consensus,limited,majority:2\n"
+                                "matter heads constitution silence,consensus\norgan small - AA,BB 1 Small\n"
+                                "matter small work silence,consensus,limited,majority:2\n";
+    unsigned form = s->count < 4 && s->n > s->founders ? 9 : below(s, 10); // who waits outside is seen to first
+    rng_fill(&s->r, named->b, sizeof named->b);
+    if (s->n == s->founders)
+        form = form % 3;
+    if (form < 2 && c->organ_count > 0) {
+        what->effect = PROPOSAL_MANDATE;
+        if (chance(s, 900)) {
+            *named = world_mandate(&s->w, s->nodes[v].writes, mandates[below(s, 3)]);
+            wrote(s, v);
+        }
+    } else if (form < 3) {
+        what->effect = PROPOSAL_AMEND;
+        what->lines = c->organ_count > 0 ? "notice 62\n" : lines;
+        return;
+    } else {
+        bool has_one = false;
+        for (unsigned i = 0; !is_in(s, s->founders, d) && i < s->count; i++) {
+            if (s->at[i].effect != PROPOSAL_ADMIT || s->nodes[v].held[s->at[i].ledger] <= s->at[i].index || chance(s, 300))
+                continue;
+            *named = s->at[i].id;
+            has_one = true;
+        }
+        what->effect = has_one || chance(s, 50) ? PROPOSAL_ACCEDE : PROPOSAL_ADMIT;
+        what->generation = 1 + below(s, 2);
+        what->member = NEWCOMER;
+    }
+    what->id = named;
 }
 
 static void
@@ -172,6 +231,7 @@ propose(struct sim *s, unsigned v, struct decide *d)
     struct world_proposal what = {.procedure = (enum proposal_procedure)below(s, 4)};
     struct charter *c = arena_alloc(&s->w.a, sizeof *c);
     unsigned subject = below(s, (unsigned)e->charter->member_count);
+    struct hash named;
     assert(c != NULL);
     *c = *e->charter; // who reads it has the epochs no longer
     c->members = arena_array(&s->w.a, c->party_count, sizeof *c->members);
@@ -181,7 +241,16 @@ propose(struct sim *s, unsigned v, struct decide *d)
     if (c->organ_count > 0)
         what.organ = organs[below(s, 2)];
     what.majority = what.procedure == PROPOSAL_MAJORITY ? (c->organ_count > 0 ? 2 : e->k) : 0;
-    if (chance(s, 550)) {
+    what.is_exercise = s->has_exercise && chance(s, 300);
+    if (!s->is_hard && (chance(s, 350) || (s->n > s->founders && s->count < 4))) {
+        what.organ = c->organ_count > 0 ? "heads" : NULL;
+        choose_change(s, v, d, c, &what, &named);
+        if (what.effect != PROPOSAL_ADMIT)
+            what.procedure = (enum proposal_procedure)below(s, 2);
+        what.majority = what.effect == PROPOSAL_ADMIT ? what.majority : 0;
+        if (what.effect == PROPOSAL_ADMIT && c->organ_count > 0)
+            what.majority = what.procedure == PROPOSAL_MAJORITY ? 2 : 0;
+    } else if (chance(s, 550)) {
         static const enum proposal_effect effects[] = {PROPOSAL_SUSPEND, PROPOSAL_REINSTATE, PROPOSAL_AMEND, PROPOSAL_AMEND,
                                                        PROPOSAL_REBIND};
         what.effect = effects[below(s, 5)];
@@ -265,7 +334,7 @@ check_words(struct sim *s, unsigned v, unsigned at, const struct decide_outcome 
     for (size_t i = 0; i < o->word_count; i++) {
         const struct decide_word *w = &o->words[i];
         unsigned m = 0;
-        while (m < s->n && !bytes_equal(s->w.charter.members[m].name, w->member))
+        while (m < s->n && !bytes_equal(member_name(s, m), w->member))
             m++;
         if (w->state != DECIDE_WORD || m == s->n)
             continue;
@@ -290,15 +359,45 @@ check_words(struct sim *s, unsigned v, unsigned at, const struct decide_outcome 
     }
 }
 
+// Readers have the same epochs, with the same members, keys and organs.
 static void
-check(struct sim *s, unsigned v, struct decide *d, struct arena *a)
+check_epochs(struct sim *s, unsigned v, const struct decide *d)
+{
+    for (size_t i = 0; i < decide_epoch_count(d) && i < EPOCHS; i++) {
+        const struct decide_epoch *e = decide_epoch_at(d, i);
+        struct hash_state h;
+        struct hash keys;
+        hash_init(&h);
+        for (size_t m = 0; m < e->charter->member_count; m++) {
+            hash_update(&h, bytes_of(e->charter->members[m].ledger.b, sizeof e->charter->members[m].ledger.b));
+            hash_update(&h, bytes_of(&e->charter->members[m].is_suspended, sizeof(bool)));
+        }
+        for (size_t m = 0; m < e->charter->matter_count; m++) {
+            hash_update(&h, e->charter->matters[m].organ);
+            hash_update(&h, e->charter->matters[m].matter);
+        }
+        hash_final(&h, &keys);
+        if (i >= s->epoch_count) {
+            s->epochs[i] = e->id;
+            s->keys[i] = keys;
+            s->epoch_count = i + 1;
+        }
+        if (!hash_equal(&s->epochs[i], &e->id) || !hash_equal(&s->keys[i], &keys))
+            fail(s, "two charters of one epoch", v, 0, (int)i, (int)i);
+    }
+}
+
+// The proposals of one layer.
+static void
+check(struct sim *s, unsigned v, struct decide *d, bool is_exercise, struct arena *a)
 {
     struct node *x = &s->nodes[v];
+    check_epochs(s, v, d);
     for (unsigned i = 0; i < s->count; i++) {
         struct proposal *p = &s->at[i];
         struct decide_outcome o;
         bool is_proposal = false;
-        if (x->held[p->ledger] <= p->index)
+        if (x->held[p->ledger] <= p->index || p->is_exercise != is_exercise)
             continue;
         if (decide_outcome(d, a, &p->id, &o, &is_proposal) != 0 || !is_proposal)
             abort();
@@ -316,14 +415,15 @@ check(struct sim *s, unsigned v, struct decide *d, struct arena *a)
     for (unsigned i = 0; i < s->count; i++) {
         for (unsigned j = 0; j < i; j++) {
             if (s->at[i].is_constitutional && s->at[j].is_constitutional && s->at[i].end == DECIDE_ADOPTED &&
-                s->at[j].end == DECIDE_ADOPTED && hash_equal(&s->at[i].epoch, &s->at[j].epoch))
+                s->at[j].end == DECIDE_ADOPTED && s->at[i].is_exercise == s->at[j].is_exercise &&
+                hash_equal(&s->at[i].epoch, &s->at[j].epoch))
                 fail(s, "two changes in one epoch", v, i, (int)j, (int)i);
         }
     }
 }
 
 static struct decide *
-read_all(struct sim *s, unsigned v)
+read_all(struct sim *s, unsigned v, enum layer layer)
 {
     struct node *x = &s->nodes[v];
     struct decide *d = NULL;
@@ -332,13 +432,13 @@ read_all(struct sim *s, unsigned v)
         s->reader.by_number[l].held = x->held[l];
         for (unsigned m = 0; m < s->n; m++) {
             if (x->counted[m][l] > 0)
-                world_reader_sign(&s->reader, l, s->w.charter.members[m].name, x->counted[m][l]);
+                world_reader_sign(&s->reader, l, member_name(s, m), x->counted[m][l]);
             for (unsigned i = 0; i < x->anchor_count[m][l]; i++)
-                world_reader_sign(&s->reader, l, s->w.charter.members[m].name, x->anchors[m][l][i]);
+                world_reader_sign(&s->reader, l, member_name(s, m), x->anchors[m][l][i]);
         }
     }
     s->w.order = rng_below(&s->r, 1000000);
-    if (decide_new(&d, &s->w.charter, &s->reader.ledgers, &s->w.source, LAYER_COMMON) != 0)
+    if (decide_new(&d, &s->w.charter, &s->reader.ledgers, &s->w.source, layer) != 0)
         abort();
     return d;
 }
@@ -397,19 +497,23 @@ opinion(struct sim *s, unsigned v, const struct proposal *p)
                                                POSITION_RESERVE, POSITION_ABSTAIN, POSITION_SILENT, POSITION_OBJECT};
     if (p->is_waiver)
         return POSITION_AGREE;
+    if ((p->effect == PROPOSAL_ACCEDE || p->effect == PROPOSAL_MANDATE) && !chance(s, 100))
+        return POSITION_AGREE;
     if (s->is_hard)
         return s->nodes[v].is_cut ? POSITION_OBJECT : POSITION_AGREE;
     return words[below(s, 8)];
 }
 
 static void
-speak(struct sim *s, unsigned v, struct decide *d, struct arena *a)
+speak(struct sim *s, unsigned v, struct decide *d, bool is_exercise, struct arena *a)
 {
     struct node *x = &s->nodes[v];
     for (unsigned i = 0; i < s->count; i++) {
         const struct proposal *p = &s->at[i];
         struct duty_word w;
         bool is_proposal = false, is_due = s->t >= p->deadline && s->t >= x->since[i] + 3;
+        if (p->is_exercise != is_exercise)
+            continue;
         if (x->held[p->ledger] <= p->index || x->ends[i] == DECIDE_VOID || !(is_due || chance(s, p->is_waiver ? 500 : 60)))
             continue;
         if (duty_of(d, a, s->w.names[x->writes], &p->id, x->cosigned, &w, &is_proposal) != 0)
@@ -465,10 +569,11 @@ waive(struct sim *s, unsigned v, struct decide *d)
     unsigned of = s->count > 0 ? below(s, s->count) : 0, who = below(s, s->n);
     struct proposal *p = &s->at[of];
     uint8_t slots[MEMBERS];
+    bool is_waivable = s->count > 0 && !p->is_exercise && is_in(s, v, d);
     struct decide_outcome o;
     bool is_proposal = false;
     struct arena a;
-    if (s->count == 0 || s->count >= PROPOSALS - 1 || who == v || x->held[p->ledger] <= p->index ||
+    if (!is_waivable || s->count >= PROPOSALS - 1 || who == v || x->held[p->ledger] <= p->index ||
         x->ends[of] != DECIDE_OPEN || (p->is_waiver && s->at[p->of].is_waiver) ||
         !(s->nodes[who].is_cut || s->nodes[who].is_dead || x->is_liar || chance(s, 20)))
         return;
@@ -483,7 +588,7 @@ waive(struct sim *s, unsigned v, struct decide *d)
     if (tries >= 6)
         return;
     arena_init(&a, 1 << 20);
-    struct bytes name = s->w.charter.members[who].name;
+    struct bytes name = member_name(s, who);
     if (decide_outcome(d, &a, &p->id, &o, &is_proposal) == 0 && is_proposal) {
         const struct charter *c = decide_epoch_at(d, o.epoch)->charter;
         struct world_proposal what = {.effect = PROPOSAL_WAIVE, .id = &p->id, .majority = charter_waiver(c), .slots = slots};
@@ -540,15 +645,33 @@ follow_rebinding(struct sim *s, unsigned v, struct decide *d)
         x->writes = world_add_ledger(&s->w, (const char *)m->name.p, m->generation);
 }
 
+// What is an exercise, judged and spoken on by itself.
+static void
+rehearse(struct sim *s, unsigned v, struct arena *a)
+{
+    bool has_one = false;
+    for (unsigned i = 0; i < s->count; i++)
+        has_one = has_one || (s->at[i].is_exercise && s->nodes[v].held[s->at[i].ledger] > s->at[i].index);
+    if (!has_one)
+        return;
+    struct decide *d = read_all(s, v, LAYER_EXERCISE);
+    if (!s->nodes[v].is_liar)
+        check(s, v, d, true, a);
+    speak(s, v, d, true, a);
+    decide_free(d);
+}
+
 static void
 work(struct sim *s, unsigned v)
 {
     struct node *x = &s->nodes[v];
     struct arena a;
-    struct decide *d = read_all(s, v);
     arena_init(&a, (size_t)1 << 24);
+    if (s->has_exercise)
+        rehearse(s, v, &a);
+    struct decide *d = read_all(s, v, LAYER_COMMON);
     if (!x->is_liar)
-        check(s, v, d, &a);
+        check(s, v, d, false, &a);
     if (x->is_liar && chance(s, 300))
         lie(s, v);
     cosign(s, v, d, &a);
@@ -559,12 +682,12 @@ work(struct sim *s, unsigned v)
         abort();
     if (count > 0) // also when it has left: its withdrawal has to settle
         name_waiver(s, v, &u[0].waiver, &u[0].proposal);
-    if (s->count < 7 && !s->is_free && !x->has_left && chance(s, s->count < 2 ? 400 : 80))
+    if (s->count < (s->is_hard ? 7u : 8u) && is_in(s, v, d) && !s->is_free && !x->has_left && chance(s, s->count < 2 ? 400 : 80))
         propose(s, v, d);
     if (!x->has_left && (s->is_free || s->t > 25 || (x->is_liar && s->t > 8)) && chance(s, s->is_free ? 400 : 250))
         waive(s, v, d);
-    speak(s, v, d, &a);
-    if (s->leaving > 0 && !s->is_free && !x->has_left && !x->is_liar && chance(s, 15)) {
+    speak(s, v, d, false, &a);
+    if (s->leaving > 0 && is_in(s, v, d) && !s->is_free && !x->has_left && !x->is_liar && chance(s, 15)) {
         s->leaving--;
         (void)world_withdraw(&s->w, x->writes);
         wrote(s, v);
@@ -591,16 +714,30 @@ set_organs(struct sim *s)
     s->w.charter = next;
 }
 
+// All have agreed that the newcomer is admitted, with these keys, when the rest begins.
+static void
+admit(struct sim *s, uint64_t keys)
+{
+    struct world_proposal what = {.effect = PROPOSAL_ADMIT, .member = NEWCOMER, .generation = keys};
+    const struct proposal *p = add(s, 0, &what, 1);
+    if (s->w.charter.organ_count > 0)
+        return; // it names no organ, and is void
+    for (unsigned v = 0; v < s->founders; v++)
+        say(s, v, p, POSITION_AGREE);
+}
+
 static bool
 begin(struct sim *s, uint64_t seed, bool is_hard, enum mutation mutation)
 {
     rng_init(&s->r, seed);
     s->is_hard = is_hard;
     s->mutation = mutation;
-    s->n = 3 + below(s, MEMBERS - 2);
+    s->n = 3 + below(s, MEMBERS - 3);
     if (is_hard)
         s->n = 4 + below(s, 4);
+    s->founders = s->n;
     world_init(&s->w, s->n);
+    s->has_exercise = !is_hard && chance(s, 100);
     s->w.charter.term_min_s = 60;
     if (chance(s, 300))
         set_organs(s);
@@ -616,6 +753,12 @@ begin(struct sim *s, uint64_t seed, bool is_hard, enum mutation mutation)
         struct node *x = &s->nodes[below(s, s->n)];
         x->is_cut = true;
         x->is_dead = !is_hard && chance(s, 500);
+    }
+    if (!is_hard && chance(s, 400)) {
+        for (uint64_t keys = 1; keys <= 1 + rng_below(&s->r, 2); keys++)
+            admit(s, keys);
+        s->nodes[s->n].writes = world_add_ledger(&s->w, NEWCOMER, 1);
+        s->n++;
     }
     return has_liars;
 }
@@ -670,6 +813,10 @@ run(struct sim *s, uint64_t seed, bool is_hard, enum mutation mutation)
         step(s);
     if (s->fault[0] == '\0' && !has_liars && dead == 0 && !is_live(s, &v, &p))
         fail(s, "never ends", v, p, 0, 0);
+    for (unsigned i = 0; i < s->count; i++) {
+        adopted[s->at[i].effect] += s->at[i].end == DECIDE_ADOPTED && !s->at[i].is_exercise;
+        rehearsed += s->at[i].end == DECIDE_ADOPTED && s->at[i].is_exercise;
+    }
     world_clear(&s->w);
 }
 
@@ -698,6 +845,7 @@ static const struct {
 } mutations[] = {
     {"lock", RULE_LOCK, MUT_NONE, false, 50},    {"cap", RULE_CAP, MUT_NONE, true, 1000},
     {"fence", RULE_NONE, MUT_FENCE, true, 200},  {"adopted", RULE_NONE, MUT_NAMED, true, 400},
+    {"k", RULE_K, MUT_NONE, true, 1000},
     {"settled", RULE_SETTLED, MUT_NONE, true, 50},
 };
 
@@ -749,5 +897,10 @@ main(int argc, char **argv)
     uint64_t faults = run_seeds(&s, from, seeds, is_hard, mutation, false);
     printf("%llu seeds from %llu%s: %llu faults\n", (unsigned long long)seeds, (unsigned long long)from,
            is_hard ? " --hard" : "", (unsigned long long)faults);
+    printf("adopted:");
+    for (size_t i = 0; i <= PROPOSAL_WAIVE; i++)
+        printf(" %llu %s,", (unsigned long long)adopted[i],
+               i == PROPOSAL_NONE ? "texts" : i == PROPOSAL_WAIVE ? "waive" : proposal_effects[i - PROPOSAL_ADMIT]);
+    printf(" %llu in exercises\n", (unsigned long long)rehearsed);
     return faults > 0;
 }
