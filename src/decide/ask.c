@@ -80,6 +80,8 @@ read_electors(struct ask *x, struct arena *a, const uint8_t *slots, unsigned cou
                           (unsigned long long)elector.generation, NAME(m->name), m->generation);
             return refuse(x, a, e.text);
         }
+        if (elector.size >= LIMIT_LEDGER_LEAVES)
+            return refuse(x, a, "the electorate cites a size that no ledger can have");
         x->electors[i] = (struct elector){slots[i], place_of(elector.generation, elector.size)};
         x->elector_of[slots[i]] = (uint8_t)i;
     }
@@ -129,7 +131,7 @@ judge_waiver(struct ask *x, struct arena *a)
     unsigned number = charter_waiver(x->epoch->seen.charter);
     if (count == p->elector_count)
         (void)err_set(&e, 0, "%.*s is no elector of what it waives a word on", NAME(x->note.member));
-    else if (x->note.generation >= PLACE_GENERATION_MAX || x->note.size > LIMIT_LEDGER_LEAVES)
+    else if (x->note.generation >= PLACE_GENERATION_MAX || x->note.size >= LIMIT_LEDGER_LEAVES)
         (void)err_set(&e, 0, "there is no such generation or size of a ledger");
     else if (count < number)
         (void)err_set(&e, 0, "a waiver takes %u, and there are %u other electors", number, count);

@@ -301,6 +301,24 @@ judge_constitutional(struct decide *d, struct arena *a, struct ask *x, uint32_t 
     return promise(d, a, book_name(d, x->note.member), x->note.generation - 1, x->note.size, cosigned, out);
 }
 
+// A size that no elector's ledger has come to would leave its word unheard, and all assents bound to what cannot end: who assents has seen
+// that the sizes cited are there.
+static bool
+is_cited_beyond(const struct decide *d, const struct ask *x, const uint64_t *cosigned, struct duty_word *out)
+{
+    for (unsigned i = 0; i < x->elector_count; i++) {
+        uint64_t pinned = x->electors[i].pinned, size = pinned & (LIMIT_LEDGER_LEAVES - 1);
+        uint32_t ledger = book_ledger(d, x->epoch->members[x->electors[i].slot].name, pinned >> PLACE_INDEX_BITS);
+        if (size == 0 || (ledger != 0 && (d->ledgers[ledger].held >= size || cosigned[ledger] >= size)))
+            continue;
+        out->duty = DUTY_COSIGN;
+        out->ledger = ledger;
+        out->size = size;
+        return true;
+    }
+    return false;
+}
+
 // Promises about two members could wait for each other's words for ever: so there is an open one about one member at a time.
 static int
 judge_promises(struct decide *d, struct arena *a, struct bytes self, uint32_t about, struct duty_word *out)
@@ -344,6 +362,8 @@ duty_of(struct decide *d, struct arena *a, struct bytes self, const struct hash 
         return bind(a, out, "its electors have moved to a later epoch, and it is not settled", &d->last->seen.id);
     if (x->validity != VALID) // an assent to what may never be valid would bind for as long as the epoch lasts
         return bind(a, out, x->reason, NULL);
+    if (is_cited_beyond(d, x, cosigned, out))
+        return 0;
     if ((x->note.effect == PROPOSAL_WAIVE || x->note.effect == PROPOSAL_REBIND) && d->layer == LAYER_COMMON) {
         rc = judge_promises(d, a, self, book_name(d, x->note.member), out);
         if (rc != 0 || out->duty != DUTY_FREE)

@@ -25,6 +25,7 @@ struct duties {
     int64_t next;        // the nearest moment at which more may be due
     bool has_any;        // something is on the list
     bool is_behind_last; // the walk is past what was looked at last
+    bool is_left;        // a word is due that waits for the next batch
 };
 
 // ---- the list ----
@@ -274,6 +275,8 @@ struct doing {
     struct decided *d[2]; // by layer: real, exercise
     struct arena *a;
     struct err *e;
+    bool has_bound; // a word was written that binds, and d has not seen it
+    bool is_left;
 };
 
 static int
@@ -319,6 +322,13 @@ follow(struct doing *w, struct decided *d, const struct decide_outcome *x, bool 
     return write_items(w->m, d, x, record, is_exercise, w->e);
 }
 
+// May a word on it keep this member from another word?
+static bool
+is_binding(const struct decide_outcome *x)
+{
+    return x->note.effect == PROPOSAL_WAIVE || proposal_is_constitutional(x->note.effect);
+}
+
 static int
 do_duty(struct doing *w, const struct store_duty *duty)
 {
@@ -335,11 +345,16 @@ do_duty(struct doing *w, const struct store_duty *duty)
         return 0;
     const struct decide_word *own = decided_word(&x, w->m->self);
     bool is_said = duty->is_said || !own || own->state >= DECIDE_PENDING;
-    bool is_ended = x.end == DECIDE_BROKEN || x.end == DECIDE_VOID;
-    if (!is_said && !is_ended && !w->m->is_clock_good)
+    bool must_say = !is_said && x.end != DECIDE_BROKEN && x.end != DECIDE_VOID;
+    if (must_say && !w->m->is_clock_good)
         return 0; // status says so; what is owed stays so
-    if (!is_said && !is_ended)
+    if (must_say && is_binding(&x) && w->has_bound) { // of two rivals, or waivers of one word, the second is to see the first
+        w->is_left = true;
+        return 0;
+    }
+    if (must_say)
         r = say_final(w, w->d[is_exercise], &x, is_exercise);
+    w->has_bound = w->has_bound || (must_say && is_binding(&x));
     if (r == 0)
         r = follow(w, w->d[is_exercise], &x, is_exercise, &is_over);
     if (r == 0 && is_over)
@@ -376,7 +391,7 @@ do_duties(struct member *m, struct duties *x, struct err *e)
 {
     struct decided real, exercise;
     struct arena a;
-    struct doing w = {m, {&real, &exercise}, &a, e};
+    struct doing w = {.m = m, .d = {&real, &exercise}, .a = &a, .e = e};
     arena_init(&a, FINALS_ARENA_MAX);
     int r = decided_member(&real, m, LAYER_COMMON, e);
     int second = decided_member(&exercise, m, LAYER_EXERCISE, r == 0 ? e : NULL);
@@ -388,6 +403,7 @@ do_duties(struct member *m, struct duties *x, struct err *e)
     arena_reset(&a);
     if (r == 0)
         r = name_waivers(&w);
+    x->is_left = w.is_left;
     decided_end(&exercise);
     decided_end(&real);
     arena_clear(&a);
@@ -410,6 +426,7 @@ finals_write(struct member *m, struct err *e)
     if (r == 0 && m->has_promises)
         r = promises_look(m, e); // what has ended is lifted
     m->has_finals = x->has_any || m->has_promises;
+    x->next = x->is_left ? m->wall : x->next;
     m->finals_at = m->is_clock_good || x->due_count == 0 ? x->next : m->wall + 1;
     return r;
 }

@@ -8,7 +8,7 @@ import sys
 import time
 
 from alliance import Tap
-from nodes import faketime_library
+from nodes import faketime_library, until
 from session_test import DAY, World
 
 LINES = """organ heads - all 2 Heads
@@ -174,6 +174,21 @@ def drill(tap, w):
     tap.check(mixed.code == 1, "refused: a real word on a drill", mixed.err)
 
 
+def rivals(tap, w):
+    names, ids = ("ARM", "KAZ", "TJK"), []
+    deadline = later(w, 2 * DAY)
+    for seconds in (61, 62):
+        with open(w.path("lines"), "w", encoding="ascii") as file:
+            file.write(f"notice {seconds}\n")
+        ids.append(w.propose("ARM", "--organ", "heads", "--procedure", "silence", "--deadline", deadline, "--charter", w.path("lines")))
+        w.reaches(ids[-1], *names)
+    w.passes(2 * DAY + 60)
+    until("one of two is adopted", lambda: "adopted" in [w.outcome(w["KAZ"], x).get("end") for x in ids], 30)
+    until("all are up", lambda: all(w.outcome(w[n], x) for n in names for x in ids), 30)
+    said = [{x.get("word") for x in w.outcome(w["KAZ"], i)["electors"]} for i in ids]
+    tap.check({"object"} in said and {"silent"} in said, "at one deadline a node assents to one of two rivals, and objects to the other", said)
+
+
 def main():
     tap = Tap()
     if not faketime_library():
@@ -188,6 +203,7 @@ def main():
         procedures(tap, w)
         held(tap, w)
         drill(tap, w)
+        rivals(tap, w)
         w.wait_settled()
         tap.check(True, "all nodes compute one state")
     return tap.finish()

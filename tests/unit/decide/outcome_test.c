@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
+#include "decide/duty.h"
 #include "world.h"
 
 // What everybody sees who holds and has seen all.
@@ -116,6 +118,7 @@ test_void(void **state)
         {.effect = PROPOSAL_AMEND, .lines = "notice 60\n", .matter = "work"},
         {.effect = PROPOSAL_AMEND, .lines = "notice 60\n", .procedure = PROPOSAL_MAJORITY, .majority = 3},
         {.effect = PROPOSAL_REBIND, .member = "BB", .generation = 3},
+        {.cited = LIMIT_LEDGER_LEAVES},
     };
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -336,6 +339,38 @@ test_promise_outlasts_withdrawal(void **state)
     world_clear(&w);
 }
 
+// What cites more of a ledger than there is could never end: nobody assents to it, so nobody is bound by it.
+static void
+test_cited_beyond(void **state)
+{
+    struct world w;
+    struct world_reader r;
+    struct decide *d = NULL;
+    struct duty_word duty;
+    struct arena a;
+    uint64_t cosigned[WORLD_LEDGERS] = {0};
+    bool is_proposal = false;
+    (void)state;
+    world_init(&w, 4);
+    arena_init(&a, 1 << 20);
+    struct hash id = world_propose(&w, 2, &(struct world_proposal){.effect = PROPOSAL_AMEND, .lines = "notice 60\n", .cited = 3});
+    world_reader_settle_all(&w, &r);
+    assert_int_equal(decide_new(&d, &w.charter, &r.ledgers, &w.source, LAYER_COMMON), 0);
+    assert_int_equal(duty_of(d, &a, w.names[3], &id, cosigned, &duty, &is_proposal), 0);
+    assert_int_equal(duty.duty, DUTY_COSIGN);
+    assert_int_equal(duty.ledger, 1);
+    assert_int_equal(duty.size, 3);
+    decide_free(d);
+    world_pad(&w, 1, 3);
+    world_reader_settle_all(&w, &r);
+    assert_int_equal(decide_new(&d, &w.charter, &r.ledgers, &w.source, LAYER_COMMON), 0);
+    assert_int_equal(duty_of(d, &a, w.names[3], &id, cosigned, &duty, &is_proposal), 0);
+    assert_int_equal(duty.duty, DUTY_FREE);
+    decide_free(d);
+    arena_clear(&a);
+    world_clear(&w);
+}
+
 static void
 test_few_own_words(void **state)
 {
@@ -395,6 +430,7 @@ main(void)
         cmocka_unit_test(test_withdrawal_abstains),
         cmocka_unit_test(test_waiver),
         cmocka_unit_test(test_promise_outlasts_withdrawal),
+        cmocka_unit_test(test_cited_beyond),
         cmocka_unit_test(test_few_own_words),
         cmocka_unit_test(test_exercise_opens_no_epoch),
     };

@@ -295,7 +295,7 @@ world_propose(struct world *w, uint32_t ledger, const struct world_proposal *p)
     for (unsigned i = 0; i < count; i++) {
         append_name(&b, c->members[slots[i]].name);
         buf_append_u32be(&b, c->members[slots[i]].generation);
-        buf_append_u64be(&b, size_of(w, &c->members[slots[i]]));
+        buf_append_u64be(&b, i == 0 && p->cited > 0 ? p->cited : size_of(w, &c->members[slots[i]]));
     }
     assert(buf_check(&b) == 0);
     r.status = (uint8_t)p->effect;

@@ -39,6 +39,7 @@ struct world_proposal {
     unsigned electors;           // bits: slots to leave out of the electorate (a wrong one)
     const uint8_t *slots;        // or the electorate itself, `slot_count` slots
     unsigned slot_count;
+    uint64_t cited; // the size of the first elector's ledger; 0: what it has
     bool is_exercise;
 };
 
