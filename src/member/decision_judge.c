@@ -62,7 +62,7 @@ check_related(struct judged *j, const char *field, bool must_be_adopted)
     return r;
 }
 
-// Who is to do something is in the alliance; who is to come in is not.
+// Who is to do something is in the alliance; who is to come in is not, or has left: which the chain of epochs does not tell.
 static int
 check_parties(struct judged *j, const struct decide_outcome *o, const struct charter *c)
 {
@@ -74,7 +74,7 @@ check_parties(struct judged *j, const struct decide_outcome *o, const struct cha
             return err_set(j->e, ERR_REFUSED, "items: %.*s, who is to do one, is not in the alliance; see `entente members`",
                            (int)owner.n, (const char *)owner.p);
     }
-    const struct charter_member *m = o->note.effect == PROPOSAL_ADMIT ? charter_find(c, o->note.member) : NULL;
+    const struct charter_member *m = o->note.effect == PROPOSAL_ADMIT ? charter_find(&j->m->charter, o->note.member) : NULL;
     if (m && m->role != CHARTER_FORMER)
         return err_set(j->e, ERR_REFUSED, "effect: %.*s is in the alliance already, as %s", (int)m->name.n, (const char *)m->name.p,
                        charter_role_name(m->role));
