@@ -165,7 +165,7 @@ static int
 judge_organ(struct decide *d, struct ask *x, struct arena *a)
 {
     const struct charter *c = x->epoch->seen.charter;
-    bool is_constitutional = proposal_is_constitutional(x->note.effect);
+    bool is_of_all = x->note.effect != PROPOSAL_NONE; // who comes in reads everything: nobody is outvoted on that either
     uint8_t slots[LIMIT_MEMBERS];
     struct err e = {0};
     int rc = charter_organ_may(c, x->note.organ, x->note.matter, (enum charter_procedure)x->note.procedure, &e);
@@ -173,10 +173,10 @@ judge_organ(struct decide *d, struct ask *x, struct arena *a)
         return refuse(x, a, e.text);
     if (rc != 0)
         return rc;
-    if (is_constitutional && !bytes_equal_str(x->note.matter, CHARTER_CONSTITUTION))
-        return refuse(x, a, "who and what the alliance is changes under the matter constitution only");
-    if (is_constitutional && x->note.procedure != PROPOSAL_SILENCE && x->note.procedure != PROPOSAL_CONSENSUS)
-        return refuse(x, a, "who and what the alliance is changes by silence or consensus only");
+    if (is_of_all && !bytes_equal_str(x->note.matter, CHARTER_CONSTITUTION))
+        return refuse(x, a, "who and what the alliance is, and who comes in, is decided under the matter constitution only");
+    if (is_of_all && x->note.procedure != PROPOSAL_SILENCE && x->note.procedure != PROPOSAL_CONSENSUS)
+        return refuse(x, a, "who and what the alliance is, and who comes in, is decided by silence or consensus only");
     if (x->note.procedure == PROPOSAL_MAJORITY) {
         unsigned m = charter_organ_majority(c, charter_organ_find(c, x->note.organ), x->note.matter);
         if (m != x->note.majority) {

@@ -288,7 +288,7 @@ world_propose(struct world *w, uint32_t ledger, const struct world_proposal *p)
     append_name(&b, is_waiver ? (struct bytes){NULL, 0} : organ);
     append_name(&b, is_waiver ? (struct bytes){NULL, 0}
                               : bytes_of_str(p->matter != NULL ? p->matter
-                                                               : (is_constitutional ? "constitution" : "work")));
+                                                               : (p->effect != PROPOSAL_NONE ? "constitution" : "work")));
     append_name(&b, bytes_of_str(p->member));
     append_payload(&b, p);
     buf_append_byte(&b, (uint8_t)count);
