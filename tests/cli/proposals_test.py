@@ -2,13 +2,16 @@
 """Proposals and positions at the command line: what is refused and why, what is held until something else is decided, each
 procedure, drills that touch nothing real, and records of others that break the rules."""
 import calendar
+import contextlib
+import http.client
 import json
 import os
 import sys
+import threading
 import time
 
 from alliance import Tap
-from nodes import faketime_library, until
+from nodes import faketime_library, until, until
 from session_test import DAY, World
 
 LINES = """organ heads - all 2 Heads
@@ -189,6 +192,45 @@ def rivals(tap, w):
     tap.check({"object"} in said and {"silent"} in said, "at one deadline a node assents to one of two rivals, and objects to the other", said)
 
 
+class Events(threading.Thread):
+    """What a node's event stream says, as (type, data)."""
+
+    def __init__(self, node):
+        super().__init__(daemon=True)
+        self.heard = []
+        with open(os.path.join(node.dir, "token"), encoding="ascii") as file:
+            token = file.read()
+        self.link = http.client.HTTPConnection("127.0.0.1", node.api_port, timeout=60)
+        self.link.request("GET", "/api/v1/events", headers={"Authorization": "Bearer " + token})
+        self.answer = self.link.getresponse()
+        self.start()
+
+    def run(self):
+        kind = ""
+        with contextlib.suppress(OSError, ValueError, AttributeError): # the stream ends with the test
+            for line in iter(self.answer.readline, b""):
+                name, _, value = line.decode().rstrip().partition(": ")
+                if name == "event":
+                    kind = value
+                elif name == "data":
+                    self.heard.append((kind, json.loads(value)))
+
+
+def announced(tap, w):
+    events = Events(w["KAZ"])
+    proposal = w.propose("ARM", *general(w, "silence"))
+    w.reaches(proposal, "ARM", "KAZ", "TJK")
+    def told(least, most):
+        return [x for kind, x in events.heard if kind == "awaiting" and x["proposal"] == proposal and least < x["seconds_left"] <= most]
+    until("the proposal is announced", lambda: told(2 * DAY, 3 * DAY), 30)
+    tap.check(told(2 * DAY, 3 * DAY)[0]["organ"] == "heads", "the event stream says that a proposal awaits this member's word", events.heard)
+    w.passes(3 * DAY - 1800)
+    until("the deadline is announced", lambda: told(0, 3600), 30)
+    tap.check(True, "and tells its deadline ahead")
+    w["KAZ"].do("position", proposal, "object", "--final")
+    w.ends(proposal, "broken")
+
+
 def main():
     tap = Tap()
     if not faketime_library():
@@ -203,6 +245,7 @@ def main():
         procedures(tap, w)
         held(tap, w)
         drill(tap, w)
+        announced(tap, w)
         rivals(tap, w)
         w.wait_settled()
         tap.check(True, "all nodes compute one state")
