@@ -166,6 +166,9 @@ act(struct cli *cli, const struct meeting_words *o, const char *verb, const char
 {
     static const char *const statuses[][2] = {
         {"change", NULL}, {"open", "open"}, {"close", "closed"}, {"cancel", "cancelled"}};
+    static const char *const lacking[][2] = {{"attend", "how? in-person, remote or absent goes behind the id"},
+                                             {"view", "the text goes behind the id, in quotes"},
+                                             {"minutes", "the text goes behind the id, in quotes"}};
     if (strcmp(verb, "show") == 0)
         return aid_show_one(cli, "/api/v1/meetings/", id, meeting_show);
     if (strcmp(verb, "agenda") == 0)
@@ -177,6 +180,9 @@ act(struct cli *cli, const struct meeting_words *o, const char *verb, const char
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         if (strcmp(verb, statuses[i][0]) == 0)
             return meeting_write_version(cli, o, id, statuses[i][1], NULL);
+    for (size_t i = 0; i < sizeof lacking / sizeof *lacking; i++)
+        if (strcmp(verb, lacking[i][0]) == 0)
+            return cli_usage("meeting", "%s: %s", verb, lacking[i][1]);
     return cli_usage("meeting", "'%.80s' is none of convene, show, agenda, attend, view, papers, minutes, open, close, cancel, change, report, ical",
                      verb);
 }

@@ -146,6 +146,10 @@ run(struct cli *cli, int argc, char **argv)
         return r;
     if (argc == 1)
         return aid_show_list(cli, &(struct aid_list){"/api/v1/requests", o.by, "petition", o.all, o.aid.is_exercise}, show_list);
+    if (argc == 2 && strcmp(argv[1], "enter") == 0)
+        return cli_usage("petition", "enter: against which listing? Its id goes behind it (entente list)");
+    if (argc == 2 && (strcmp(argv[1], "grant") == 0 || strcmp(argv[1], "refuse") == 0))
+        return cli_usage("petition", "%s: which one? Its id goes behind it", argv[1]);
     if (argc > 3 || words_id("petition", argv[argc - 1]))
         return argc > 3 ? cli_usage("petition", "it takes nothing, an id, or one of enter, grant, refuse and an id") : CLI_USAGE;
     if (argc == 2)
