@@ -635,6 +635,7 @@ follow_rebinding(struct sim *s, unsigned v, struct decide *d)
     const struct charter_member *m = charter_find(c, s->w.names[x->writes]);
     if (m == NULL || m->generation <= s->w.generations[x->writes])
         return;
+    x->has_left = false; // said, if at all, beyond where its old ledger ends: never said. Who has left is not rebound
     for (uint32_t l = 1; l <= s->w.ledger_count; l++) {
         if (bytes_equal(s->w.names[l], m->name) && s->w.generations[l] == m->generation) {
             x->writes = l;
