@@ -59,7 +59,7 @@ find_held(struct store *s, uint32_t ledger, uint64_t size, uint64_t *held, struc
 }
 
 static int
-begin(struct decided *d, struct bytes charter_note, uint32_t highest, struct decide_ledger **ledgers, struct err *e)
+begin(struct decided *d, uint32_t highest, struct decide_ledger **ledgers, struct err *e)
 {
     arena_init(&d->arena, DECIDED_ARENA_MAX);
     *ledgers = arena_array(&d->arena, highest + 1, sizeof **ledgers);
@@ -69,14 +69,14 @@ begin(struct decided *d, struct bytes charter_note, uint32_t highest, struct dec
         (*ledgers)[i] = (struct decide_ledger){.member = {NULL, 0}};
     d->ledgers = (struct decide_ledgers){*ledgers, highest};
     d->source = (struct decide_source){d, read_group};
-    return charter_parse(&d->arena, charter_note, false, &d->founding, e);
+    return 0;
 }
 
 static int
 finish(struct decided *d, enum layer layer, struct err *e)
 {
     d->e = e;
-    int r = decide_new(&d->decide, &d->founding, &d->ledgers, &d->source, layer);
+    int r = decide_new(&d->decide, d->founding, &d->ledgers, &d->source, layer);
     if (r == ERR_NOMEM)
         (void)err_set(e, r, "no memory to decide"); // r is returned
     return r;
@@ -86,8 +86,8 @@ int
 decided_view(struct decided *d, struct view *v, enum layer layer, int64_t as_of, struct err *e)
 {
     struct decide_ledger *ledgers;
-    *d = (struct decided){.store = v->store, .as_of = as_of};
-    int r = begin(d, v->charter_note, v->held.count, &ledgers, e);
+    *d = (struct decided){.store = v->store, .founding = &v->founding, .as_of = as_of};
+    int r = begin(d, v->held.count, &ledgers, e);
     for (size_t i = 0; r == 0 && i < v->ledger_count; i++) {
         const struct view_ledger *l = &v->ledgers[i];
         size_t n = v->charter.party_count;
@@ -108,10 +108,10 @@ of_member(struct decided *d, struct member *m, const struct record *rec, enum la
 {
     struct decide_ledger *ledgers;
     uint32_t own = m->ledgers[m->own].number;
-    *d = (struct decided){.store = m->store, .as_of = WHEN_MAX};
+    *d = (struct decided){.store = m->store, .founding = &m->founding, .as_of = WHEN_MAX};
     int r = carry_rows(m, e);
     if (r == 0)
-        r = begin(d, m->note, m->fold.count, &ledgers, e);
+        r = begin(d, m->fold.count, &ledgers, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
         const struct fold_ledger *f = &m->fold.by_number[m->ledgers[i].number];
         size_t n = m->charter.party_count;

@@ -11,8 +11,8 @@
 struct decided {
     struct decide *decide;
     struct store *store;
-    struct arena arena; // ledgers, the founding charter
-    struct charter founding;
+    struct arena arena; // ledgers
+    const struct charter *founding; // the view's or member's
     struct decide_ledgers ledgers;
     struct decide_source source;
     struct row candidate[FOLD_ROWS_MAX]; // of a record that is to be written
