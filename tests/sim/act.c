@@ -269,8 +269,8 @@ write_one(struct world *w, struct node *n)
                       n->was_restored || act_centre_may_refuse(&t);
     if (r == ERR_REFUSED && may_refuse)
         return true; // what it names has not come here yet, or is gone, or asked for less
-    if (r == ERR_BUSY && (n->has_next || (t.kind == TRUTH_RECALL && n->was_restored)))
-        return true; // new keys are to be taken first; or what would be recalled is not back yet
+    if (r == ERR_BUSY && (n->has_next || t.kind == TRUTH_POSITION || (t.kind == TRUTH_RECALL && n->was_restored)))
+        return true; // new keys are to be taken first; what a word counts on, or what would be recalled, is not here yet
     if (r < 0)
         return node_failed(w, n, "writing", r, &e);
     struct truth *kept = truth_at(w, number);
