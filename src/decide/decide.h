@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "crypto/hash.h"
 #include "record/charter.h"
 #include "record/position.h"
@@ -124,5 +125,11 @@ const struct decide_epoch *decide_epoch_at(const struct decide *d, size_t i);
 // Judge one proposal; *out lives in a. *is_proposal is false when no proposal of that id and layer is held.
 int decide_outcome(struct decide *d, struct arena *a, const struct hash *proposal, struct decide_outcome *out,
                    bool *is_proposal) MUST_USE;
+
+// The members that an organ puts a proposal of that effect about `subject` to, as places in c->members, in their order: a
+// constitutional one to all but the subject, others to those of the organ, a suspended member to neither. Returns how many; 0
+// when there is no such organ.
+unsigned decide_electorate(const struct charter *c, struct bytes organ, enum proposal_effect effect, struct bytes subject,
+                           uint8_t slots[LIMIT_MEMBERS]);
 
 #endif
