@@ -186,8 +186,8 @@ static void
 tell_of_clock(struct watch *w, bool is_good)
 {
     struct err e = {0};
-    if (is_good != w->is_clock_bad)
-        return;
+    if (is_good == !w->is_clock_bad)
+        return; // it knows
     if (writer_do(w->config.writer, true, trust_clock, &is_good, &e) == 0)
         w->is_clock_bad = !is_good;
 }
