@@ -44,6 +44,7 @@ struct track_offer {
     struct signed_note seen; // largest one that it showed; perhaps nobody has the leaves
     uint64_t cannot;         // it could not serve under this size, which it only showed; 0: none
     int64_t cannot_until;    // larger ones are passed over so long: the smaller it holds must have their turn
+    uint64_t uncounted;      // smallest size beyond ours under which it showed cosignatures of others; 0: none
     int64_t avoid_until;     // it failed us here
     unsigned failures;       // in a row, here: each doubles the time it is avoided
 };
