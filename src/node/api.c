@@ -15,6 +15,7 @@
 #include "host/net.h"
 #include "member/pack.h"
 #include "node/api_inside.h"
+#include "node/console.h"
 #include "node/uploads.h"
 #include "node/views.h"
 
@@ -305,6 +306,16 @@ is_turned_away(const struct api *a, const struct request *rq, const struct route
     return true;
 }
 
+// A browser must never take an answer for a page: what other members wrote is in it.
+static void
+say_headers(struct reply *rp)
+{
+    reply_header(rp, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    reply_header(rp, "X-Content-Type-Options", "nosniff");
+    reply_header(rp, "Referrer-Policy", "no-referrer");
+    reply_header(rp, "Cross-Origin-Resource-Policy", "same-origin");
+}
+
 int
 api_handle(void *context, const struct request *rq, struct reply *rp)
 {
@@ -312,6 +323,9 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
     struct call c = {.api = a, .config = &a->config, .rq = rq, .rp = rp, .type = REPLY_JSON, .now = clock_now_s()};
     unsigned others;
     const struct route *t = find_route(rq, &others);
+    if (is_for_us(a, rq) && console_answer(rq, rp))
+        return 0;
+    say_headers(rp);
     if (!has_token(a, rq))
         reply_header(rp, "Connection", "close"); // a stranger holds no connection
     if (is_turned_away(a, rq, t, others, rp))

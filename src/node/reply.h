@@ -13,8 +13,8 @@
 #include "base/err.h"
 #include "host/file.h"
 
-#define REPLY_HEADERS 6
-#define REPLY_VALUE_SIZE 128
+#define REPLY_HEADERS 12
+#define REPLY_VALUE_SIZE 320 // the console's policy is the longest
 #define REPLY_SIZE_UNKNOWN UINT64_MAX
 
 #define REPLY_JSON "application/json"
