@@ -18,6 +18,7 @@ struct events;
 struct fetching;
 struct importing;
 struct log;
+struct officers;
 struct peers;
 struct screening;
 struct server;
@@ -43,6 +44,13 @@ struct api_config {
     struct events *events;
     struct server *peer_server;  // for metrics
     const char *token;           // what a bearer must show; NULL: the caller is trusted (a command reading its own folder)
+    struct officers *officers;   // who may sign in; NULL: nobody
+    const char *member;          // our name, for their cookie
+    const char *alliance;
+    const char *console_base;    // the console's address, for links; "https://127.0.0.1:7411"
+    const char *console_fingerprint; // of its certificate; empty without a listener of its own
+    const char *console_host;    // NULL: as for the API; else the console's listener is open to others under it, and numbers
+    const char *console_name;    // one more name for it; may be NULL
     const char *host;            // NULL: only names of this machine itself may stand in a request's Host; else this one and
                                  // numbers too (`serve --api-open`)
     struct log *log;

@@ -81,6 +81,21 @@ int api_dossier_text(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);
+// api_officers.c
+int api_officers_list(struct call *c);
+int api_officers_add(struct call *c);
+int api_officers_change(struct call *c);
+int api_officers_sessions(struct call *c);
+// api_session.c
+int api_session_get(struct call *c);
+int api_session_open(struct call *c);
+int api_session_link(struct call *c);
+int api_session_accept(struct call *c);
+int api_session_end(struct call *c);
+int api_session_password(struct call *c);
+int api_session_totp(struct call *c);
+int api_session_confirm(struct call *c);
+int api_session_totp_off(struct call *c);
 // api_situation.c
 int api_situation_get(struct call *c, struct view *v);
 int api_situation_series(struct call *c, struct view *v);

@@ -16,6 +16,8 @@ struct request {
     struct bytes body;  // all of it
     int peer; // the number that config.peer_of gave for its key; -1 on a listener without TLS
     struct hash pin; // of its key; zero on a listener without TLS
+    const char *address; // the IP address it came from; "" where there is no network
+    bool is_tls;
     // Where names are looked up: false when the request has no such name. Set by the server, or by
     // a test.
     bool (*lookup)(const struct request *rq, enum request_part part, const char *name,

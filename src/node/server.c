@@ -127,8 +127,8 @@ server_on_connected(struct server *s, struct MHD_Connection *c, void **socket_co
 
     atomic_fetch_add(&s->accepted, 1);
     *socket_context = fd == NULL ? NULL : links_add(s->links, s, fd->connect_fd, clock_mono_ns());
-    if (s->config.identity == NULL)
-        return;
+    if (s->config.peer_of == NULL)
+        return; // without TLS, or browsers, which have no key
     const union MHD_ConnectionInfo *tls =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
     assert(tls != NULL);
@@ -314,7 +314,7 @@ server_listen(struct server *s)
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, c->identity == NULL ? NULL : c->identity->cert_pem},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, c->identity == NULL ? NULL : c->identity->key_pem},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)(c->peer_of == NULL ? TLS_BROWSER_PRIORITIES : TLS_PRIORITIES)},
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
@@ -366,7 +366,7 @@ server_start(struct server **out, const struct server_config *config, struct err
 {
     struct server *s = calloc(1, sizeof(*s));
 
-    assert(config->identity == NULL || config->peer_of != NULL);
+    assert(config->peer_of == NULL || config->identity != NULL);
     *out = NULL;
     if (s == NULL)
         return err_set(e, ERR_NOMEM, "no memory for a server");
@@ -436,10 +436,16 @@ server_stop(struct server *s)
 void
 server_recheck(struct server *s)
 {
-    if (s->config.identity == NULL)
+    if (s->config.peer_of == NULL)
         return;
     atomic_fetch_add(&s->cut, links_cut_unknown(s->links, s->config.peer_of, s->config.context));
     streams_beat(s->streams); // suspended ones look only when woken
+}
+
+void
+server_wake(struct server *s)
+{
+    streams_beat(s->streams);
 }
 
 void

@@ -272,6 +272,50 @@ int store_audit_each(struct store *s, size_t max, store_audit_each_fn *fn, void 
                      struct err *e) MUST_USE;
 int store_audit_forget(struct store *s, int64_t before, struct err *e) MUST_USE;
 
+// ---- officers: accounts, sessions, one-time links (node/officers.h says what they mean) ----
+#define STORE_OFFICER_SIZE 33   // of an officer's name, with its NUL
+#define STORE_PASSWORD_SIZE 128 // of a password's hash, as libsodium writes it, with its NUL
+#define STORE_TOTP_SIZE 20      // of the secret of a second factor
+#define STORE_ADDRESS_SIZE 46   // of an IP address, with its NUL
+struct store_account {
+    char name[STORE_OFFICER_SIZE];
+    uint8_t role; // enum officers_role
+    bool is_disabled;
+    int64_t since;                      // when it was made
+    int64_t seen;                       // last sign-in; 0: never
+    char password[STORE_PASSWORD_SIZE]; // empty: none was set yet
+    bool has_totp;
+    uint8_t totp[STORE_TOTP_SIZE]; // if it has one
+    uint64_t step;                 // the last of its codes that was used: none is taken twice
+};
+// Replaces, but for since.
+int store_account_put(struct store *s, const struct store_account *a, struct err *e) MUST_USE;
+typedef int store_account_each_fn(void *context, const struct store_account *a);
+int store_account_each(struct store *s, store_account_each_fn *fn, void *context, struct err *e) MUST_USE; // by name
+
+struct store_session {
+    struct hash hash; // of its secret
+    char officer[STORE_OFFICER_SIZE];
+    int64_t since, seen, ends;
+    char address[STORE_ADDRESS_SIZE]; // that it was opened from
+};
+int store_session_put(struct store *s, const struct store_session *x, struct err *e) MUST_USE; // once there: seen alone
+int store_session_remove(struct store *s, const struct hash *hash, struct err *e) MUST_USE;    // absent is fine
+typedef int store_session_each_fn(void *context, const struct store_session *x);
+int store_session_each(struct store *s, store_session_each_fn *fn, void *context, struct err *e) MUST_USE; // oldest first
+
+struct store_link {
+    struct hash hash;                 // of its secret
+    char officer[STORE_OFFICER_SIZE]; // empty: who opens it chooses a name
+    uint8_t role;                     // enum officers_role, of an account that it makes
+    uint8_t purpose;                  // enum officers_link_purpose
+    int64_t until;
+};
+int store_link_put(struct store *s, const struct store_link *l, struct err *e) MUST_USE; // new
+int store_link_remove(struct store *s, const struct hash *hash, struct err *e) MUST_USE; // absent is fine
+typedef int store_link_each_fn(void *context, const struct store_link *l);
+int store_link_each(struct store *s, store_link_each_fn *fn, void *context, struct err *e) MUST_USE; // first to end first
+
 // The engine's own check of its file (structure, not meaning); one line a fault goes to fn.
 typedef void store_check_fn(void *context, const char *line);
 int store_check(struct store *s, store_check_fn *fn, void *context, struct err *e) MUST_USE;
