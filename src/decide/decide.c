@@ -191,6 +191,10 @@ judge_rival(struct decide *d, struct arena *a, struct ask *x, struct decide_outc
     out->why = r->why;
     if (r->why == DECIDE_RIVAL)
         out->rival = rivals->adopted->id;
+    if (r->end == DECIDE_VOID)
+        out->reason = arena_str(a, bytes_of_str(r->reason));
+    if (out->reason == NULL)
+        return ERR_NOMEM;
     return r->elector_count > 0 ? show_words(d, a, x, r->words, out) : 0;
 }
 

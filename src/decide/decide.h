@@ -21,6 +21,11 @@
 
 // Waivers of words on waivers go so deep; a deeper one is void.
 #define DECIDE_DEPTH_MAX 4
+// Constitutional proposals of one ledger in one epoch that count, in its order; further ones are void. Nobody needs more, and one
+// member cannot keep all others busy with judging rivals.
+#ifndef DECIDE_CHANGES_MAX // the simulator also runs with fewer
+#define DECIDE_CHANGES_MAX 8
+#endif
 
 // What one member has signed of a ledger: a size that this reader counts, since it holds what the size covers. A member may
 // stand here with several sizes of one ledger: who has counted a size goes on counting it when a larger one comes, and where

@@ -201,6 +201,20 @@ def rivals(tap, w):
     tap.check({"object"} in said and {"silent"} in said, "at one deadline a node assents to one of two rivals, and objects to the other", said)
 
 
+def flood(tap, w):
+    """One member cannot keep the others busy with judging rivals without end."""
+    words = ["propose", "--organ", "heads", "--procedure", "consensus", "--deadline", "72h", "--charter", w.path("lines")]
+    for seconds in range(70, 79):
+        with open(w.path("lines"), "w", encoding="ascii") as file:
+            file.write(f"notice {seconds}\n")
+        answer = w["ARM"].run(*words)
+        if seconds < 78:
+            assert answer.code == 0, answer.err
+    tap.check(answer.code == 1 and "as many changes" in answer.err, "refused: the ninth change by one member in one epoch", answer.err)
+    answer = w["KAZ"].run(*words)
+    tap.check(answer.code == 0, "another member may still put one", answer.err)
+
+
 class Events(threading.Thread):
     """What a node's event stream says, as (type, data)."""
 
@@ -256,6 +270,7 @@ def main():
         drill(tap, w)
         announced(tap, w)
         rivals(tap, w)
+        flood(tap, w)
         w.wait_settled()
         tap.check(True, "all nodes compute one state")
     return tap.finish()
