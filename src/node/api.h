@@ -49,6 +49,7 @@ struct api_config {
     const char *alliance;
     const char *console_base;    // the console's address, for links; "https://127.0.0.1:7411"
     const char *console_fingerprint; // of its certificate; empty without a listener of its own
+    int64_t console_until;           // end of that
     const char *console_host;    // NULL: as for the API; else the console's listener is open to others under it, and numbers
     const char *console_name;    // one more name for it; may be NULL
     const char *host;            // NULL: only names of this machine itself may stand in a request's Host; else this one and

@@ -73,6 +73,8 @@ make_link(struct call *c, const char *officer, enum officers_link_purpose purpos
     bytes_to_hex(bytes_of(secret.b, sizeof secret.b), &b);
     json_write_text(&c->w, "link", buf_bytes(&b));
     json_write_time(&c->w, "until", l.until);
+    if (c->config->console_fingerprint && c->config->console_fingerprint[0])
+        json_write_str(&c->w, "fingerprint", c->config->console_fingerprint);
     buf_wipe(&b);
     sodium_memzero(&secret, sizeof secret);
     return 0;
@@ -96,6 +98,24 @@ answer(struct call *c, const char *officer, int purpose)
 
 // ---- changing ----
 
+// The link that is asked for; -1: none. Who has a session could open one in any other officer's name with a link that
+// enters, and so could whoever makes the first account: those are for who may act on the machine anyway.
+static int
+read_link(struct call *c, const struct json *json, int *out)
+{
+    static const char *const names[] = {"first", "invite", "enter"};
+    struct bytes text = json_get_text(json, "link");
+    *out = -1;
+    for (int i = 0; i < 3; i++)
+        if (bytes_equal_str(text, names[i]))
+            *out = i;
+    if (*out < 0 && json_get(json, "link"))
+        return err_set(&c->err, ERR_INVALID, "link is first, invite or enter");
+    return *out < 0 || *out == OFFICERS_LINK_INVITE || c->caller->kind == CALLER_LOCAL
+               ? 0
+               : err_set(&c->err, ERR_DENIED, "such a link is made on the node's own machine: entente officers link");
+}
+
 // A role that a text names; OFFICERS_NOBODY where none is said.
 static int
 read_role(struct call *c, const struct json *json, enum officers_role *out)
@@ -112,7 +132,16 @@ add(struct call *c, const struct json *json, struct buf *about)
 {
     enum officers_role role;
     char name[STORE_OFFICER_SIZE];
-    int r = officers_name(json_get_text(json, "name"), name, &c->err);
+    int link, r = read_link(c, json, &link);
+    if (r == 0 && link == OFFICERS_LINK_FIRST) {
+        buf_append_str(about, "link for the first administrator");
+        json_write_object(&c->w, NULL);
+        r = make_link(c, "", OFFICERS_LINK_FIRST);
+        json_write_object_end(&c->w);
+        return r;
+    }
+    if (r == 0)
+        r = officers_name(json_get_text(json, "name"), name, &c->err);
     if (r == 0)
         r = read_role(c, json, &role);
     if (r == 0 && role == OFFICERS_NOBODY)
@@ -121,7 +150,7 @@ add(struct call *c, const struct json *json, struct buf *about)
         return r;
     buf_append_fmt(about, "%s as %s", name, officers_role_name(role));
     r = officers_add(c->config->officers, name, role, c->now, &c->err);
-    return r == 0 ? answer(c, name, OFFICERS_LINK_INVITE) : r;
+    return r == 0 ? answer(c, name, link < 0 ? OFFICERS_LINK_INVITE : link) : r;
 }
 
 int
@@ -177,19 +206,16 @@ static int
 change_and_answer(struct call *c, const struct json *json, struct buf *about)
 {
     char name[STORE_OFFICER_SIZE];
-    struct bytes link = json_get_text(json, "link");
-    bool enters = bytes_equal_str(link, "enter");
-    int r = officers_name(c->rest, name, &c->err);
-    if (r == 0 && json_get(json, "link") && !enters && !bytes_equal_str(link, "invite"))
+    int link, r = officers_name(c->rest, name, &c->err);
+    if (r == 0)
+        r = read_link(c, json, &link);
+    if (r == 0 && link == OFFICERS_LINK_FIRST)
         r = err_set(&c->err, ERR_INVALID, "link is invite or enter");
-    // Who has a session could open one in any other officer's name: this is for whoever may act on the machine anyway.
-    if (r == 0 && enters && c->caller->kind != CALLER_LOCAL)
-        r = err_set(&c->err, ERR_DENIED, "a link that enters is made on the node's own machine: entente officers link NAME --enter");
     if (r == 0)
         r = change(c, name, json, about);
-    if (r == 0 && link.n > 0)
-        buf_append_str(about, enters ? ", link that enters" : ", link");
-    return r == 0 ? answer(c, name, link.n == 0 ? -1 : enters ? OFFICERS_LINK_ENTER : OFFICERS_LINK_INVITE) : r;
+    if (r == 0 && link >= 0)
+        buf_append_str(about, link == OFFICERS_LINK_ENTER ? ", link that enters" : ", link");
+    return r == 0 ? answer(c, name, link) : r;
 }
 
 int

@@ -72,6 +72,14 @@ say_headers(struct reply *rp, bool is_forever, const char *tag)
     reply_header(rp, "ETag", tag);
 }
 
+static void
+refuse(struct reply *rp, unsigned status, struct bytes json)
+{
+    reply_header(rp, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    reply_header(rp, "X-Content-Type-Options", "nosniff");
+    reply_static(rp, status, REPLY_JSON, json);
+}
+
 bool
 console_answer(const struct request *rq, struct reply *rp)
 {
@@ -81,13 +89,13 @@ console_answer(const struct request *rq, struct reply *rp)
         return false;
     if (strcmp(rq->method, "GET") != 0) {
         reply_header(rp, "Allow", "GET, HEAD");
-        reply_sentence(rp, 405, "The console's files are only read.");
+        refuse(rp, 405, BYTES_LIT("{\"error\":\"usage\",\"text\":\"the console's files are only read\"}"));
         return true;
     }
     if (!f) {
-        reply_sentence(rp, 404, "%s",
-                       is_asset ? "There is no such file of the console; it may be of an older version: load the page anew."
-                                : "This node was built without a console.");
+        refuse(rp, 404, is_asset ? BYTES_LIT("{\"error\":\"missing\",\"text\":\"there is no such file of the console; if it was of an "
+                                             "older version, load the page anew\"}")
+                                 : BYTES_LIT("{\"error\":\"missing\",\"text\":\"this node was built without a console\"}"));
         return true;
     }
     say_headers(rp, is_asset, f->tag);

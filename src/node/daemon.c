@@ -466,6 +466,7 @@ start_api(struct daemon *d, struct err *e)
         .console_host = net_is_loopback(&d->console.address) ? NULL : d->console.address.host,
         .console_name = d->config->home->console_name[0] ? d->config->home->console_name : NULL,
         .console_fingerprint = d->console.certificate.fingerprint,
+        .console_until = d->console.certificate.until,
         .token = d->token,
         .host = d->config->api_open ? d->api_address.host : NULL,
         .log = d->log,

@@ -302,11 +302,11 @@ is_administrator(const struct store_account *a)
     return a->role == OFFICERS_ADMINISTRATOR && !a->is_disabled && a->password[0];
 }
 
-// Put the changed account in place of the old one; ends: with it its sessions and links.
+// Put the changed account in place of the old one; ends: its sessions end. One-time links do when it is disabled.
 static int
 replace(struct officers *o, const struct store_account *old, const struct store_account *a, bool ends, struct err *e)
 {
-    struct officers_change c = {.account = a, .ends = ends ? a->name : NULL, .unlinks = ends ? a->name : NULL};
+    struct officers_change c = {.account = a, .ends = ends ? a->name : NULL, .unlinks = a->is_disabled ? a->name : NULL};
     int r = is_administrator(old) && !is_administrator(a) ? keep_administrator(o, a, e) : 0;
     return r == 0 ? officers_change_make(o, &c, e) : r;
 }

@@ -13,8 +13,8 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "member/view.h" // for the store
 #include "node/session.h"
-#include "store/store.h"
 
 #define OFFICERS_MAX 1000          // accounts of one member
 #define OFFICERS_SESSIONS_MAX 16   // of one officer; the one that was used longest ago ends

@@ -99,6 +99,8 @@ officers_link_look(struct officers *o, const struct session_secret *secret, int6
     if (!found)
         return err_set(e, ERR_NOT_FOUND, "this link was opened already, or is too old: ask an administrator for another one");
     bool is_reset = officers_copy(o, l.officer, &a) && a.password[0];
+    if (a.name[0])
+        l.role = a.role; // it may have another one since
     tell(&l, is_reset, out);
     sodium_memzero(&a, sizeof a);
     return 0;

@@ -366,11 +366,12 @@ server_start(struct server **out, const struct server_config *config, struct err
 {
     struct server *s = calloc(1, sizeof(*s));
 
-    assert(config->peer_of == NULL || config->identity != NULL);
     *out = NULL;
     if (s == NULL)
         return err_set(e, ERR_NOMEM, "no memory for a server");
     s->config = *config;
+    if (config->identity == NULL)
+        s->config.peer_of = NULL; // nobody shows a key
     server_fill_defaults(&s->config);
     int result = server_prepare(s);
     if (result != 0) {

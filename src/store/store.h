@@ -302,7 +302,7 @@ struct store_session {
 int store_session_put(struct store *s, const struct store_session *x, struct err *e) MUST_USE; // once there: seen alone
 int store_session_remove(struct store *s, const struct hash *hash, struct err *e) MUST_USE;    // absent is fine
 typedef int store_session_each_fn(void *context, const struct store_session *x);
-int store_session_each(struct store *s, store_session_each_fn *fn, void *context, struct err *e) MUST_USE; // oldest first
+int store_session_each(struct store *s, store_session_each_fn *fn, void *context, struct err *e) MUST_USE;
 
 struct store_link {
     struct hash hash;                 // of its secret
@@ -314,7 +314,7 @@ struct store_link {
 int store_link_put(struct store *s, const struct store_link *l, struct err *e) MUST_USE; // new
 int store_link_remove(struct store *s, const struct hash *hash, struct err *e) MUST_USE; // absent is fine
 typedef int store_link_each_fn(void *context, const struct store_link *l);
-int store_link_each(struct store *s, store_link_each_fn *fn, void *context, struct err *e) MUST_USE; // first to end first
+int store_link_each(struct store *s, store_link_each_fn *fn, void *context, struct err *e) MUST_USE;
 
 // The engine's own check of its file (structure, not meaning); one line a fault goes to fn.
 typedef void store_check_fn(void *context, const char *line);

@@ -26,7 +26,8 @@ static const struct {
 static bool
 may_scan(const char *name, const char *line)
 {
-    static const char *const small[] = {"SCAN ledger", "SCAN outbox", "SCAN trouble", "SCAN fetch USING", "SCAN duty"};
+    static const char *const small[] = {"SCAN ledger", "SCAN outbox", "SCAN trouble", "SCAN fetch USING", "SCAN duty",
+                                         "SCAN account", "SCAN session", "SCAN link"};
     for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++)
         if (strncmp(line, small[i], strlen(small[i])) == 0)
             return true;
