@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+import { html } from '../html.js';
+import { View } from '../parts/view.js';
+export const Situation = () => html`<${View} answer="Situation" />`;
