@@ -37,6 +37,17 @@ async function send(path, options) {
 
 export const get = (path, { signal } = {}) => send(path, { signal });
 
+/** The bytes of a file of the node. */
+export async function getBytes(path) {
+  let response;
+  try {
+    response = await fetch(`/api/v1${path}`);
+  } catch {
+    throw new ApiError(0);
+  }
+  return response.ok ? new Uint8Array(await response.arrayBuffer()) : answerOf(response);
+}
+
 const csrf = () => (session.value ? { 'X-Entente-Csrf': session.value.csrf } : {});
 
 export const post = (path, body = {}, { signal } = {}) => send(path, {

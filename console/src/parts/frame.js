@@ -14,6 +14,7 @@ import { views } from '../views/table.js';
 import { Dialog } from './dialog.js';
 import { FRAME, useKeys } from './keys.js';
 import { Mark } from './mark.js';
+import { Toast } from './toast.js';
 
 /** What waits for this member, by view. */
 function useCounts(exercise) {
@@ -101,7 +102,7 @@ export function Frame() {
   }, []);
   useEffect(() => {
     setMenu(false);
-    main.current?.querySelector('h1')?.focus({ preventScroll: true });
+    if (!main.current?.contains(document.activeElement)) main.current?.querySelector('h1')?.focus({ preventScroll: true });
   }, [view]);
   const Shown = views[view] || views.unknown;
   const s = session.value;
@@ -126,6 +127,7 @@ export function Frame() {
     </main>
     ${over === 'palette' && html`<${Palette} onClose=${() => setOver(null)} />`}
     ${over === 'keys' && html`<${Keys} onClose=${() => setOver(null)} />`}
+    <${Toast} />
   </div>`;
 }
 

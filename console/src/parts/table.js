@@ -68,16 +68,17 @@ export function Table({ name, label, columns, count, at, idOf, onOpen, open, nee
   }, [count, size]);
   useEffect(() => { need?.(from, Math.min(to, count)); }, [from, to, count, need]);
 
+  const seen = () => box.current.clientHeight - box.current.firstElementChild.offsetHeight; // under the head, which stays
   const move = to => {
     const next = Math.max(0, Math.min(count - 1, to));
     setActive(next);
     const node = box.current;
     if (next * size < node.scrollTop) node.scrollTop = next * size;
-    else if ((next + 1) * size > node.scrollTop + node.clientHeight) node.scrollTop = (next + 1) * size - node.clientHeight;
+    else if ((next + 1) * size > node.scrollTop + seen()) node.scrollTop = (next + 1) * size - seen();
     const row = at(next);
     if (open && row) onOpen(idOf(row), true);
   };
-  const page = () => Math.max(1, Math.floor(box.current.clientHeight / size) - 1);
+  const page = () => Math.max(1, Math.floor(seen() / size) - 1);
   const enter = () => {
     const row = at(active);
     if (!row) return false;
@@ -99,17 +100,16 @@ export function Table({ name, label, columns, count, at, idOf, onOpen, open, nee
   const fresh = useFresh(watchNew ? rows.filter(([, r]) => r).map(([, r]) => idOf(r)) : []);
   const rowId = i => `${name}-${i}`;
   return html`<div class="table t-${name}">
-    <div class="table-grid" role="grid" aria-label=${label} aria-rowcount=${count + 1} tabindex="0"
+    <div class="table-grid" role="grid" aria-label=${label} aria-rowcount=${count + 1} tabindex="0" ref=${box} onScroll=${look}
       aria-activedescendant=${active >= from && active < to && count ? rowId(active) : undefined}>
       <div class="table-head row" role="row" aria-rowindex="1">${columns.map(c => html`<div key=${c.key} role="columnheader" class="c-${c.key} ${c.className || ''}">${c.title}</div>`)}</div>
-      <div class="table-body" role="rowgroup" ref=${box} onScroll=${look} tabindex="-1">
-        <div class="table-all" role="presentation" style=${{ blockSize: `${count * size}px` }}>
+      <div class="table-all" role="rowgroup" style=${{ blockSize: `${count * size}px` }}>
         ${rows.map(([i, row]) => html`<div key=${row ? idOf(row) : `empty-${i}`} id=${rowId(i)} role="row" aria-rowindex=${i + 2} aria-selected=${row && idOf(row) === open ? 'true' : 'false'}
           class="row ${i === active ? 'active' : ''} ${row && idOf(row) === open ? 'open' : ''} ${row && fresh.has(idOf(row)) ? 'fresh' : ''} ${row ? '' : 'wanting'}"
           style=${{ transform: `translateY(${i * size}px)`, blockSize: `${size}px` }}
           onClick=${event => { if (!row || event.target.closest('a, button, input')) return; setActive(i); onOpen(idOf(row), false); }}>
           ${columns.map(c => html`<div key=${c.key} role="gridcell" class="c-${c.key} ${c.className || ''}">${row ? c.cell(row) : ''}</div>`)}</div>`)}
-        </div></div></div></div>`;
+      </div></div></div>`;
 }
 
 // Keys that a focused button or link takes itself.

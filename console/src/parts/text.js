@@ -28,5 +28,5 @@ export function Prose({ text, lang }) {
   const shown = visible(text);
   const cut = !all && shown.length > LONG * 1.5;
   return html`<div class="prose" dir="auto" lang=${lang || scriptLang(shown)}>${cut ? shown.slice(0, LONG) + '…' : shown}
-    ${cut && html`<button type="button" class="link" onClick=${() => setAll(true)}>${t('show_all', { n: shown.length })}</button>`}</div>`;
+    ${cut && html`<button type="button" class="link" onClick=${() => setAll(true)}>${t('show_all_of', { n: shown.length })}</button>`}</div>`;
 }
