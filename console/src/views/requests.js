@@ -31,11 +31,11 @@ const what = r => r.purpose || r.text || r.craft || r.person || '';
 const lacking = r => r.items.filter(i => i.shortfall !== '0').map(i => `${i.shortfall} ${i.unit || ''} ${i.item}`.replace('  ', ' '));
 
 const columns = () => [
-  { key: 'title', title: t('request'), cell: r => html`<span class="two"><span class=${unanswered(r) ? 'row-name' : ''}>${t(`request_${r.type}`)}${what(r) ? ': ' : ''}<${Name} text=${what(r)} /></span><span class="under"><${Member} code=${r.member} />${r.to ? ` → ${r.to.join(' ')}` : ''}</span></span>` },
+  { key: 'title', title: t('request'), cell: r => html`<span class="two"><span class=${unanswered(r) ? 'row-name' : ''}>${t(`rtype_${r.type}`)}${what(r) ? ': ' : ''}<${Name} text=${what(r)} /></span><span class="under"><${Member} code=${r.member} />${r.to ? ` → ${r.to.join(' ')}` : ''}</span></span>` },
   { key: 'state', title: t('state'), cell: r => html`<${Mark} kind=${KIND[r.state]}>${t(`request_state_${r.state.replace(' ', '_')}`)}<//>` },
   { key: 'replies', title: t('answered'), className: 'minor', cell: r => [...new Set(r.replies.filter(x => x.holds).map(x => x.member))].join(' ') || html`<span class="sub">${t('nobody_yet')}</span>` },
   { key: 'lacking', title: t('lacking'), className: 'minor', cell: r => lacking(r).join(', ') },
-  { key: 'until', title: t('until_head'), cell: r => (r.until ? day(r.until) : moment(r.time)) },
+  { key: 'until', title: t('until_head'), cell: r => (r.until ? day(r.until) : '') },
 ];
 
 function Reply({ r, answer, onClose }) {
@@ -93,6 +93,6 @@ export function Requests() {
   const open = rows.filter(isOpen);
   const short = open.filter(r => lacking(r).length).length;
   return html`<${ListView} name="requests" of=${of} rows=${rows} sentence=${ours ? t('requests_ours', { n: ours }) : open.length ? t('requests_open', { n: open.length }) : t('requests_none')} sub=${short ? t('requests_short', { n: short }) : t('requests_sub')} columns=${columns()} One=${One}
-    titleOf=${r => html`${t(`request_${r.type}`)}${what(r) ? ': ' : ''}<${Name} text=${what(r)} />`} filters=${[['all', t('all'), () => true], ['open', t('show_open'), isOpen], ['us', t('show_to_us'), forUs], ['ended', t('show_ended'), r => !isOpen(r)]]}
+    titleOf=${r => html`${t(`rtype_${r.type}`)}${what(r) ? ': ' : ''}<${Name} text=${what(r)} />`} filters=${[['all', t('all'), () => true], ['open', t('show_open'), isOpen], ['us', t('show_to_us'), forUs], ['ended', t('show_ended'), r => !isOpen(r)]]}
     actions=${api.may('officer') && html`<a class="button" href=${href('records', 'new', { kind: 'request' })}>${t('request_new')}</a>`} empty=${t('requests_empty')} emptyText=${t('requests_empty_text')} />`;
 }

@@ -37,7 +37,7 @@ const columns = () => [
 
 /** Reports a day, or a week, or a month, whichever gives a readable line. */
 function TimeLine({ reports }) {
-  const times = reports.map(r => Date.parse(r.from)).filter(Number.isFinite);
+  const times = reports.filter(r => !r.period).map(r => Date.parse(r.from)).filter(Number.isFinite);
   if (times.length < 2) return null;
   const min = Math.min(...times);
   const max = Math.max(...times);
@@ -89,7 +89,8 @@ function Series() {
   const list = useApi(api.query('/series', { exercise: words.exercise })).data?.series || [];
   if (!list.length) return null;
   const names = [...new Set(list.map(s => s.name))];
-  return html`<${Section} title=${t('series')} aside=${html`<${Tabs} label=${t('series')} value=${words.series || ''} onChoose=${s => change({ series: s === words.series ? '' : s })} options=${names.map(n => [n, n])} />`}>${words.series && html`<${OneSeries} key=${words.series} name=${words.series} />`}<//>`;
+  const name = words.series || names[0];
+  return html`<${Section} title=${t('series')} aside=${html`<${Tabs} label=${t('series')} value=${name} onChoose=${s => change({ series: s })} options=${names.map(n => [n, n])} />`}><${OneSeries} key=${name} name=${name} /><//>`;
 }
 
 function One({ id }) {
