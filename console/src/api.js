@@ -35,7 +35,8 @@ async function send(path, options) {
   return answerOf(response);
 }
 
-export const get = (path, { signal } = {}) => send(path, { signal });
+/** `background`: nobody's hand asked for it, so it keeps no idle session alive. */
+export const get = (path, { signal, background } = {}) => send(path, { signal, headers: background ? { 'Entente-Background': '1' } : {} });
 
 /** The bytes of a file of the node. */
 export async function getBytes(path) {

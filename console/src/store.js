@@ -12,14 +12,14 @@ function tell(entry) {
   for (const watch of [...entry.watchers]) watch();
 }
 
-async function load(entry) {
+async function load(entry, background = false) {
   if (entry.loading) {
     entry.again = true;
     return;
   }
   entry.loading = true;
   try {
-    entry.data = await api.get(entry.path);
+    entry.data = await api.get(entry.path, { background });
     entry.error = null;
     entry.at = Date.now();
   } catch (error) {
@@ -30,7 +30,7 @@ async function load(entry) {
   tell(entry);
   if (entry.again) {
     entry.again = false;
-    setTimeout(() => entry.watchers.size && load(entry), PAUSE_MS);
+    setTimeout(() => entry.watchers.size && load(entry, true), PAUSE_MS);
   }
 }
 
@@ -55,7 +55,7 @@ function entryOf(path) {
 export function refresh(concerns = () => true) {
   for (const [path, entry] of entries) {
     if (!concerns(path)) continue;
-    if (entry.watchers.size) load(entry);
+    if (entry.watchers.size) load(entry, true);
     else entries.delete(path);
   }
 }

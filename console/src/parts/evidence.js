@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Evidence that a member signed two histories, in words that need no mathematics.
+// What is wrong with a ledger, in words that need no mathematics: above all, a member that signed two histories.
 import { html } from '../html.js';
-import { t } from '../i18n.js';
-import { href } from '../router.js';
+import { memberName, moment, t } from '../i18n.js';
 import { Mark } from './mark.js';
 import { visible } from './text.js';
 
-const accused = record => /\/([A-Z0-9]+)\/\d+$/.exec(record?.ledger || record?.origin || '')?.[1];
-
-export function Evidence({ objects }) {
-  const rows = objects.filter(o => o.record);
-  if (!rows.length) return null;
-  return html`<div class="evidence" role="note">${rows.map(o => html`<div key=${o.id}><p><${Mark} kind="bad"><b>${t('evidence_title', { who: visible(accused(o.record) || '?') })}</b><//></p><p>${t('evidence_text', { who: visible(accused(o.record) || '?'), by: o.member })} <a href=${href('records', o.id)}>${t('evidence_see')}</a></p></div>`)}</div>`;
+/** Troubles as the node tells them: {about, what, since, text}. */
+export function Evidence({ troubles }) {
+  if (!troubles.length) return null;
+  return html`<div class="evidence" role="note">${troubles.map(x => {
+    const forked = /fork|two histories|equivocat|lie/i.test(`${x.what} ${x.text}`);
+    return html`<div key=${x.about + x.what}><p><${Mark} kind="bad"><b>${forked ? t('evidence_title', { who: memberName(x.about) }) : memberName(x.about)}</b><//> <span class="small">${t('since', { when: moment(x.since) })}</span></p>
+      <p>${forked ? t('evidence_text', { who: memberName(x.about) }) : visible(x.text)}</p></div>`;
+  })}</div>`;
 }

@@ -18,12 +18,12 @@ export function usePages(key, pathOf, listOf) {
   }
   const me = state.current;
 
-  const ask = useCallback(async number => {
+  const ask = useCallback(async (number, background = false) => {
     const mine = state.current;
     if (mine.asked.has(number)) return;
     mine.asked.add(number);
     try {
-      const answer = await api.get(pathOf(number * SIZE, SIZE));
+      const answer = await api.get(pathOf(number * SIZE, SIZE), { background });
       mine.pages.delete(number);
       mine.pages.set(number, listOf(answer));
       mine.count = answer.matched;
@@ -60,7 +60,7 @@ export function usePages(key, pathOf, listOf) {
       again = 0;
       const mine = state.current;
       for (const n of [...mine.pages.keys()]) if (n < mine.wanted[0] || n > mine.wanted[1]) mine.pages.delete(n);
-      for (let n = mine.wanted[0]; n <= mine.wanted[1]; n++) ask(n);
+      for (let n = mine.wanted[0]; n <= mine.wanted[1]; n++) ask(n, true);
     };
     const later = () => { again ||= setTimeout(all, FRESH_MS); };
     const off = [recent.watch(([e]) => { if (e && /rows|reset/.test(e.name)) later(); }), live.watch(l => l.state === 'live' && later())];

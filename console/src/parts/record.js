@@ -18,6 +18,7 @@ const HOME = { proposal: 'decisions', item: 'items', meeting: 'meetings', reques
 /** On whose word, and who has receipted it. */
 export function provenance(data) {
   const held = data.receipts.filter(r => r.says === 'held').map(r => r.member);
+  if (!held.length) return t('provenance_closed', { who: memberName(data.member) });
   return t(data.settled ? 'provenance' : 'provenance_young', { who: memberName(data.member), names: listOf(held), n: held.length });
 }
 
@@ -29,7 +30,7 @@ export function Record({ data }) {
   return html`<p>${provenance(data)}</p>
     <div class="actions start">${own && html`<a class="button" href=${own}>${t('open_in_view')}</a>`}<button type="button" class="button" aria-expanded=${proof ? 'true' : 'false'} onClick=${() => setProof(!proof)}>${t('proof')} <kbd>p</kbd></button></div>
     ${proof && html`<${Proof} id=${data.id} />`}
-    ${data.record ? html`<${Section} title=${kind ? t(`kind_${kind}`, { n: 1 }) : t('nav_records')}><${Fields} record=${data.record} /><//>` : html`<p class="sub">${t(`bytes_${data.bytes.replace(' ', '_')}`)}</p>`}
+    ${data.record ? html`<${Section} title=${kind ? t(`title_${kind}`) : t('nav_records')}><${Fields} record=${data.record} /><//>` : html`<p class="sub">${t(`bytes_${data.bytes.replace(' ', '_')}`)}</p>`}
     <${Facts} rows=${[[t('member'), html`<${Member} code=${data.member} />`], [t('leaf'), number(data.index)], [t('class'), t(`class_${data.class}`)], [t('held_by'), html`<${Members} codes=${data.receipts.map(r => r.member)} />`],
     [t('released_to'), data.audience && html`<${Members} codes=${data.audience.members} />`], [t('erased_because'), data.erasure?.reason], [t('id'), html`<${Id} id=${data.id} />`]]} />
     ${data.object?.history?.length > 1 && html`<${Section} title=${t('history')}><${Fields} record=${{ versions: data.object.history }} /><//>`}`;
@@ -38,5 +39,5 @@ export function Record({ data }) {
 export function RecordPanel({ id }) {
   const answer = useApi(`/records/${id}`);
   const kind = answer.data?.record?.kind;
-  return html`<${Panel} label=${t('record')} full=${href('records', id)}><${Answered} of=${answer}>${data => html`<h2 class="panel-title">${kind ? t(`kind_${kind}`, { n: 1 }) : t('record')}</h2><${Record} data=${data} />`}<//><//>`;
+  return html`<${Panel} label=${t('record')} full=${href('records', id)}><${Answered} of=${answer}>${data => html`<h2 class="panel-title">${kind ? t(`title_${kind}`) : t('record')}</h2><${Record} data=${data} />`}<//><//>`;
 }
