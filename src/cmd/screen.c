@@ -7,12 +7,27 @@
 #include "cmd/words.h"
 
 static void
+show_verdict(const struct json *verdict)
+{
+    if (!verdict)
+        return;
+    cli_say("\n              judged %s by ", bytes_equal_str(json_get_text(verdict, "verdict"), "same") ? "the same" : "not the same");
+    cli_print(json_get_text(verdict, "who"));
+    cli_say(" on %.10s: ", (const char *)json_get_text(verdict, "time").p);
+    cli_print(json_get_text(verdict, "why"));
+    if (json_get_bool(verdict, "stale", false))
+        cli_say("\n              the listing has changed since: judge it again (entente verdict)");
+}
+
+static void
 show_hit(struct cli *cli, const struct json *hit)
 {
     bool is_alert = json_get_bool(hit, "alert", false), by_name = json_get_int(hit, "name_score", 1) > 0;
     int64_t score = json_get_int(hit, "score", 0);
     struct bytes list = json_get_text(hit, "list");
-    cli_say("%s%-5s %2lld.%lld %%%s  ", cli_color(cli, is_alert ? CLI_RED : CLI_YELLOW), is_alert ? "ALERT" : "hit",
+    bool is_judged = json_get(hit, "verdict") && !json_get_bool(json_get(hit, "verdict"), "stale", false) && !is_alert;
+    cli_say("%s%-5s %2lld.%lld %%%s  ", cli_color(cli, is_alert ? CLI_RED : is_judged ? CLI_DIM : CLI_YELLOW),
+            is_alert ? "ALERT" : is_judged ? "known" : "hit",
             (long long)(score / 10), (long long)(score % 10), cli_color(cli, CLI_PLAIN));
     cli_print(json_get_text(hit, "primary"));
     cli_say("  (");
@@ -33,6 +48,7 @@ show_hit(struct cli *cli, const struct json *hit)
         cli_say("\": ");
     }
     cli_print(json_get_text(hit, "why"));
+    show_verdict(json_get(hit, "verdict"));
     cli_say("\n              %sentente show %.12s%s\n", cli_color(cli, CLI_DIM), json_get_text(hit, "listing").p,
             cli_color(cli, CLI_PLAIN));
 }
@@ -165,7 +181,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command screen_command = {
     "screen",
-    "NAME [--born DATE] [--nationality COUNTRY] [--document \"KIND NUMBER\"] [--mrz LINES] [--max N] [--fresh] [--as-of DATE] [--json]",
+    "NAME [--born DATE] [--document NUMBER] [--mrz LINES] [--max N] [--fresh] [--as-of DATE] [--json]",
     "Find which listings a party may be, why, and how sure",
     "Every hit says through which name and of what kind it was found, word by word why, on whose word the\n"
     "listing stands, and how old the data are. A score never reaches 100 %: a name alone proves nobody.\n"
@@ -185,7 +201,7 @@ const struct command screen_command = {
     "  --max N          at most N hits (default 20)\n"
     "  --fresh          wait until the index holds every record that is here\n"
     "  --as-of D        against what was in force on that date (from 00:00 UTC of it) or at that time\n\n"
-    "Examples:\n  entente screen \"Islamic Movement of Uzbekistan\"\n"
+    "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n"
     "  entente screen \"Sabawi Ibrahim\" --born 1947 --nationality IQ\n"
     "  entente screen --document \"imo 9074729\"\n",
     run,

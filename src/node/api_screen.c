@@ -103,7 +103,7 @@ note(struct call *c, const struct party *party, int code)
 }
 
 static int
-screen(struct call *c, struct asking *x, const struct party *party, size_t max)
+screen(struct call *c, struct asking *x, struct party *party, size_t max)
 {
     struct arena a;
     struct finding f;

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "member/view.h"
 #include "node/screening.h"
 #include "node/segments.h"
+#include "node/verdicts.h"
 #include "screen/explain.h"
 
 #define FINDING_WHY_MAX (64 * 1024)
@@ -140,6 +140,25 @@ weigh(struct making *m, struct finding_hit *hit)
     return 0;
 }
 
+// A verdict "not the same" stops the alarm while the listing says what it said then; "the same" raises it.
+static int
+apply_verdict(struct making *m, struct finding_hit *hit)
+{
+    struct hash object, stands;
+    if (bytes_from_hex(hit->object, object.b, HASH_SIZE) < 0)
+        return 0;
+    int r = store_verdict_get(m->view->store, m->a, &m->out->query, &object, &hit->verdict, NULL);
+    if (r == ERR_NOT_FOUND)
+        return 0;
+    if (r < 0)
+        return err_set(m->e, r, "officers' verdicts cannot be read; see `entente verify`");
+    verdicts_stands(hit->record, &stands);
+    hit->has_verdict = true;
+    hit->is_stale = !hash_equal(&stands, &hit->verdict.stands);
+    hit->is_alert = hit->verdict.is_same || (hit->is_alert && hit->is_stale);
+    return 0;
+}
+
 static int
 compare_hits(const void *x, const void *y)
 {
@@ -150,12 +169,13 @@ compare_hits(const void *x, const void *y)
 }
 
 int
-finding_make(struct arena *a, struct screening_hold *h, struct view *v, const struct party *party, int64_t as_of,
+finding_make(struct arena *a, struct screening_hold *h, struct view *v, struct party *party, int64_t as_of,
              size_t hits_max, struct finding *out, struct err *e)
 {
     struct making m = {.a = a, .hold = h, .view = v, .party = party, .as_of = as_of, .out = out, .e = e};
     int r = 0;
     *out = (struct finding){.has_details = !details_are_empty(&party->details)};
+    r = verdicts_query(a, h->normaliser, party, &out->query, e);
     for (size_t i = 0; r == 0 && i < party->name_count; i++)
         r = find_name(&m, party->names[i]);
     for (size_t i = 0; r == 0 && i < party->details.document_count; i++)
@@ -166,6 +186,8 @@ finding_make(struct arena *a, struct screening_hold *h, struct view *v, const st
         if (!read_record(&m, hit))
             continue;
         r = weigh(&m, hit);
+        if (r == 0)
+            r = apply_verdict(&m, hit);
         if (hit->name.score > 0 || hit->details.document != DOCUMENT_DIFFERENT)
             out->hits[kept++] = *hit;
     }
@@ -239,6 +261,8 @@ finding_write_hit(const struct finding *f, const struct finding_hit *hit, struct
     json_write_text(w, "class", bytes_of_str(leaf_class_name(hit->leaf_class)));
     json_write_text(w, "time", json_get_text(record, "time"));
     json_write_bool(w, "settled", hit->is_settled);
+    if (hit->has_verdict)
+        verdicts_write(&hit->verdict, hit->is_stale, false, w, "verdict");
     json_write_object_end(w);
     buf_clear(&why);
 }

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "formats/party.h"
 #include "screen/match.h"
+#include "member/view.h"
 
 struct screening_hold;
 struct view;
@@ -31,9 +32,13 @@ struct finding_hit {
     uint64_t index;         // of the version's leaf in that member's ledger
     uint8_t leaf_class;
     bool is_settled;
+    bool has_verdict;       // an officer has judged this party and this listing
+    bool is_stale;          // ... when the listing said something else of itself
+    struct store_verdict verdict;
 };
 
 struct finding {
+    struct hash query; // what a verdict on this party is filed under (verdicts.h)
     struct finding_hit *hits; // score descending, then key
     size_t count, total;      // total: before the cut at hits_max
     bool is_comparable;       // something in a name, or a document, could be looked for
@@ -41,8 +46,8 @@ struct finding {
     bool has_details;         // more than names was given
 };
 
-// Screen. All of the finding lives in a, and borrows the party, the hold and the view until they are given back.
-int finding_make(struct arena *a, struct screening_hold *h, struct view *v, const struct party *party, int64_t as_of,
+// Screen. Sorts the party's details. All of the finding lives in a, and borrows the party, the hold and the view until they are given back.
+int finding_make(struct arena *a, struct screening_hold *h, struct view *v, struct party *party, int64_t as_of,
                  size_t hits_max, struct finding *out, struct err *e) MUST_USE;
 // One hit of one party in the form of this node's API.
 void finding_write_hit(const struct finding *f, const struct finding_hit *hit, struct json_writer *w);
