@@ -43,5 +43,6 @@
 #define LIMIT_IMPORT_SIZE (256 * 1024 * 1024) // a list file
 #define LIMIT_QUERY_SIZE 4096                 // bytes of a screened name
 #define LIMIT_HITS 200                        // hits shown for one query
+#define LIMIT_BATCH 1000                      // parties in one request to screen
 
 #endif

@@ -7,12 +7,27 @@
 #include "cmd/words.h"
 
 static void
+show_verdict(const struct json *verdict)
+{
+    if (!verdict)
+        return;
+    cli_say("\n              judged %s by ", bytes_equal_str(json_get_text(verdict, "verdict"), "same") ? "the same" : "not the same");
+    cli_print(json_get_text(verdict, "who"));
+    cli_say(" on %.10s: ", (const char *)json_get_text(verdict, "time").p);
+    cli_print(json_get_text(verdict, "why"));
+    if (json_get_bool(verdict, "stale", false))
+        cli_say("\n              the listing has changed since: judge it again (entente verdict)");
+}
+
+static void
 show_hit(struct cli *cli, const struct json *hit)
 {
-    bool is_alert = json_get_bool(hit, "alert", false);
+    bool is_alert = json_get_bool(hit, "alert", false), by_name = json_get_int(hit, "name_score", 1) > 0;
     int64_t score = json_get_int(hit, "score", 0);
     struct bytes list = json_get_text(hit, "list");
-    cli_say("%s%-5s %2lld.%lld %%%s  ", cli_color(cli, is_alert ? CLI_RED : CLI_YELLOW), is_alert ? "ALERT" : "hit",
+    bool is_judged = json_get(hit, "verdict") && !json_get_bool(json_get(hit, "verdict"), "stale", false) && !is_alert;
+    cli_say("%s%-5s %2lld.%lld %%%s  ", cli_color(cli, is_alert ? CLI_RED : is_judged ? CLI_DIM : CLI_YELLOW),
+            is_alert ? "ALERT" : is_judged ? "known" : "hit",
             (long long)(score / 10), (long long)(score % 10), cli_color(cli, CLI_PLAIN));
     cli_print(json_get_text(hit, "primary"));
     cli_say("  (");
@@ -26,17 +41,39 @@ show_hit(struct cli *cli, const struct json *hit)
         cli_print(json_get_text(hit, "reference"));
     }
     cli_say(json_get_bool(hit, "settled", false) ? ")\n" : ", provisional)\n");
-    cli_say("              \"");
-    cli_print(json_get_text(hit, "name"));
-    cli_say("\": ");
+    cli_say("              ");
+    if (by_name) {
+        cli_say("\"");
+        cli_print(json_get_text(hit, "name"));
+        cli_say("\": ");
+    }
     cli_print(json_get_text(hit, "why"));
+    show_verdict(json_get(hit, "verdict"));
     cli_say("\n              %sentente show %.12s%s\n", cli_color(cli, CLI_DIM), json_get_text(hit, "listing").p,
             cli_color(cli, CLI_PLAIN));
+}
+
+// What was mistyped must not pass for what was not found.
+static void
+show_given(struct cli *cli, const struct json *given)
+{
+    const struct json *documents = json_get(given, "documents"), *faults = json_get(json_get(given, "mrz"), "faults");
+    for (const struct json *d = documents ? documents->first : NULL; d; d = d->next)
+        if (bytes_equal_str(json_get_text(d, "check"), "bad")) {
+            cli_say("%s%.*s ", cli_color(cli, CLI_YELLOW), (int)json_get_text(d, "kind").n, json_get_text(d, "kind").p);
+            cli_print(json_get_text(d, "number"));
+            cli_say(" fails %.*s: is it typed right?%s\n", (int)json_get_text(d, "rule").n, json_get_text(d, "rule").p,
+                    cli_color(cli, CLI_PLAIN));
+        }
+    for (const struct json *f = faults ? faults->first : NULL; f; f = f->next)
+        cli_say("%s%.*s does not fit: is it typed right?%s\n", cli_color(cli, CLI_YELLOW), (int)f->text.n, f->text.p,
+                cli_color(cli, CLI_PLAIN));
 }
 
 static void
 show(struct cli *cli, const struct json *answer)
 {
+    show_given(cli, json_get(answer, "given"));
     const struct json *hits = json_get(answer, "hits");
     for (const struct json *h = hits ? hits->first : NULL; h; h = h->next)
         show_hit(cli, h);
@@ -97,9 +134,14 @@ run(struct cli *cli, int argc, char **argv)
     struct err e = {0};
     struct buf path, answer, name;
     bool is_fresh = false;
-    const char *max = NULL;
-    const struct cli_option options[] = {{"--fresh", NULL, &is_fresh}, {"--max", &max, NULL}};
-    int r = cli_options(cli, &argc, argv, options, 2);
+    const char *max = NULL, *facts[7] = {NULL};
+    static const char *const fields[] = {"born", "nationality", "birthplace", "sex", "subject", "document", "mrz"};
+    const struct cli_option options[] = {{"--fresh", NULL, &is_fresh},          {"--max", &max, NULL},
+                                         {"--born", &facts[0], NULL},          {"--nationality", &facts[1], NULL},
+                                         {"--birthplace", &facts[2], NULL},    {"--sex", &facts[3], NULL},
+                                         {"--subject", &facts[4], NULL},       {"--document", &facts[5], NULL},
+                                         {"--mrz", &facts[6], NULL}};
+    int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
     if (words_number("screen", "--max", max, 1))
@@ -109,14 +151,18 @@ run(struct cli *cli, int argc, char **argv)
         buf_append_str(&name, i > 1 ? " " : "");
         buf_append_str(&name, argv[i]);
     }
-    if (text_trim(buf_bytes(&name)).n == 0 && buf_check(&name) == 0) {
+    if (text_trim(buf_bytes(&name)).n == 0 && buf_check(&name) == 0 && !facts[5] && !facts[6]) {
         buf_clear(&name);
-        return cli_usage("screen", "which name?");
+        return cli_usage("screen", "which name, --document or --mrz?");
     }
     buf_init(&path, 64 * 1024);
     buf_init(&answer, 64 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/screen");
-    cli_query(&path, "name", buf_bytes(&name));
+    if (name.n > 0)
+        cli_query(&path, "name", buf_bytes(&name));
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (facts[i])
+            cli_query(&path, fields[i], bytes_of_str(facts[i]));
     if (cli->as_of)
         cli_query(&path, "as_of", bytes_of_str(cli->as_of));
     if (max)
@@ -135,15 +181,29 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command screen_command = {
     "screen",
-    "NAME [--max N] [--fresh] [--as-of DATE] [--json]",
-    "Find which listings a name may be, why, and how sure",
+    "NAME [--born DATE] [--document NUMBER] [--mrz LINES] [--max N] [--fresh] [--as-of DATE] [--json]",
+    "Find which listings a party may be, why, and how sure",
     "Every hit says through which name and of what kind it was found, word by word why, on whose word the\n"
     "listing stands, and how old the data are. A score never reaches 100 %: a name alone proves nobody.\n"
     "ALERT marks what an officer must look at; the other hits are near.\n\n"
-    "  --max N     at most N hits (default 20)\n"
-    "  --fresh     wait until the index holds every record that is here\n"
-    "  --as-of D   against what was in force on that date (from 00:00 UTC of it) or at that time\n\n"
-    "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n",
+    "What else is known is compared with what each listing says, field by field (agrees, near, contradicts); what\n"
+    "contradicts takes a hit below the alert threshold, never out of the answer. A document that is the same is a\n"
+    "hit whatever the name: the name may be left out then. Several facts of one kind stand with ';' between them.\n"
+    "See docs/identity.md.\n\n"
+    "  --born D         1957-03-10, 1957-03, 1957, 1957..1959, or circa before one of them\n"
+    "  --nationality C  a country's two letters or its name; of a vessel its flag\n"
+    "  --birthplace P   a city, a country, or both: \"Tikrit, Iraq\"\n"
+    "  --sex S          male or female\n"
+    "  --subject S      person, organisation, vessel, aircraft or account\n"
+    "  --document D     \"passport M123\", \"passport (IQ) M123\", \"imo 9074729\", \"inn 7707083893\", \"iban ...\",\n"
+    "                   \"lei ...\", \"bic ...\", or an address of a crypto currency; check digits are looked at\n"
+    "  --mrz LINES      the machine-readable lines of a travel document: they say all of this at once\n"
+    "  --max N          at most N hits (default 20)\n"
+    "  --fresh          wait until the index holds every record that is here\n"
+    "  --as-of D        against what was in force on that date (from 00:00 UTC of it) or at that time\n\n"
+    "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n"
+    "  entente screen \"Sabawi Ibrahim\" --born 1947 --nationality IQ\n"
+    "  entente screen --document \"imo 9074729\"\n",
     run,
     NULL,
 };

@@ -133,8 +133,10 @@ static const struct {
     {"GET", "/api/v1/dossiers/", ""},
     {"GET", "/api/v1/texts/", "as lang"},
     {"GET", "/api/v1/electorate", "organ matter effect member waives"},
-    {"GET", "/api/v1/screen", "name max fresh"},
+    {"GET", "/api/v1/screen", "name born nationality birthplace sex subject document mrz max fresh"},
     {"GET", "/api/v1/sessions", "officer all"},
+    {"GET", "/api/v1/verdicts", "skip max"},
+    {"POST", "/api/v1/verdicts", ""},
     {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},
 };
 

@@ -104,6 +104,9 @@ int api_situation_one_series(struct call *c, struct view *v);
 int api_texts_diff(struct call *c, struct view *v);
 // api_bundle.c
 int api_bundle_import(struct call *c);
+// api_verdict.c
+int api_verdict_list(struct call *c, struct view *v);
+int api_verdict_make(struct call *c, struct view *v);
 // api_write.c
 int api_write_record(struct call *c);
 int api_write_import(struct call *c);

@@ -58,13 +58,25 @@ outcome(int code)
 }
 
 // Whoever shows the token may say in whose name; what a header holds must not forge a line of the trail.
-void
-call_audit(struct call *c, const char *act, struct bytes what, int code)
+static struct bytes
+officer_of(const struct call *c)
 {
     struct bytes officer = request_header(c->rq, "Entente-Officer");
     if (c->caller && c->caller->kind == CALLER_SESSION)
         officer = bytes_of_str(c->caller->session.officer);
-    call_audit_as(c, officer.n ? officer : BYTES_LIT("local"), act, what, code);
+    return officer.n ? officer : BYTES_LIT("local");
+}
+
+void
+call_officer(const struct call *c, struct buf *out)
+{
+    text_append_visible(out, bytes_sub(officer_of(c), 0, CALL_OFFICER_MAX));
+}
+
+void
+call_audit(struct call *c, const char *act, struct bytes what, int code)
+{
+    call_audit_as(c, officer_of(c), act, what, code);
 }
 
 void

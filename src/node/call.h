@@ -38,6 +38,8 @@ struct call {
 void call_audit(struct call *c, const char *act, struct bytes what, int code);
 // The same, in the name of somebody else.
 void call_audit_as(struct call *c, struct bytes who, const char *act, struct bytes what, int code);
+// Who asks, as the audit trail names them, appended.
+void call_officer(const struct call *c, struct buf *out);
 // What the asker says it does (`Entente-Act`), made visible; when it says nothing: the method and this word.
 void call_act(const struct call *c, const char *word, struct buf *out);
 struct bytes call_query(const struct call *c, const char *name); // empty when it is not there

@@ -12,6 +12,7 @@
 #include "host/file.h"
 #include "node/catalogue.h"
 #include "screen/index.h"
+#include "screen/numbers.h"
 
 struct screen_normaliser;
 struct views;
@@ -19,6 +20,7 @@ struct views;
 struct segment {
     struct file_map map;
     struct screen_index index; // within the map
+    struct numbers numbers;    // the same
     struct hash stamp;
     atomic_uint users; // how often it was opened or shared, less how often closed
 };

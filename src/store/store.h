@@ -178,6 +178,62 @@ int store_duty_remove(struct store *s, const struct hash *id, struct err *e) MUS
 typedef int store_duty_each_fn(void *context, const struct store_duty *d);
 int store_duty_each(struct store *s, store_duty_each_fn *fn, void *context, struct err *e) MUST_USE;
 
+// ---- what officers of this member judged: never in a ledger ----
+struct store_verdict {
+    struct hash query;   // fingerprint of what was asked
+    struct hash listing; // its object
+    bool is_same;        // judged the same party, else not
+    struct hash stands;  // fingerprint of what the listing said of itself then
+    int64_t time;
+    struct bytes who, why;
+    struct bytes asked;  // JSON: what was asked
+};
+int store_verdict_put(struct store *s, const struct store_verdict *v, struct err *e) MUST_USE; // replaces
+int store_verdict_remove(struct store *s, const struct hash *query, const struct hash *listing, struct err *e) MUST_USE; // absent is fine
+// Its texts live in a. ERR_NOT_FOUND.
+int store_verdict_get(struct store *s, struct arena *a, const struct hash *query, const struct hash *listing,
+                      struct store_verdict *out, struct err *e) MUST_USE;
+typedef int store_verdict_each_fn(void *context, const struct store_verdict *v);
+// Newest first, at most max after the first skip.
+int store_verdict_each(struct store *s, size_t skip, size_t max, store_verdict_each_fn *fn, void *context, struct err *e) MUST_USE;
+
+// ---- the member's own customers, and what was found of them ----
+struct store_customer {
+    uint64_t number;   // this store's own, from 1, below 2^40
+    struct bytes id;   // the member's own
+    struct bytes data; // JSON
+};
+// Adds one, or replaces the data of the one with that id, whose number it keeps. *changed: it was not there as it is now.
+int store_customer_put(struct store *s, struct bytes id, struct bytes data, uint64_t *number, bool *changed, struct err *e) MUST_USE;
+int store_customer_find(struct store *s, struct arena *a, struct bytes id, struct store_customer *out, struct err *e) MUST_USE; // ERR_NOT_FOUND
+int store_customer_get(struct store *s, struct arena *a, uint64_t number, struct store_customer *out, struct err *e) MUST_USE;  // ERR_NOT_FOUND
+typedef int store_customer_each_fn(void *context, const struct store_customer *c);
+// By number, beyond `after`, at most max.
+int store_customer_each(struct store *s, uint64_t after, size_t max, store_customer_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_customer_count(struct store *s, uint64_t *count, struct err *e) MUST_USE;
+int store_customer_remove(struct store *s, uint64_t number, struct err *e) MUST_USE; // with its hits; absent is fine
+
+struct store_customer_hit {
+    uint64_t customer;   // its number
+    struct hash listing; // its object
+    int score;
+    bool is_alert;
+    int64_t since;       // when it was found
+    bool is_told;        // an officer has seen it
+    struct bytes data;   // JSON
+};
+int store_customer_hit_put(struct store *s, const struct store_customer_hit *h, struct err *e) MUST_USE; // replaces
+int store_customer_hit_get(struct store *s, struct arena *a, uint64_t customer, const struct hash *listing,
+                           struct store_customer_hit *out, struct err *e) MUST_USE; // ERR_NOT_FOUND
+int store_customer_hit_told(struct store *s, uint64_t customer, const struct hash *listing, struct err *e) MUST_USE;
+int store_customer_hit_remove(struct store *s, uint64_t customer, const struct hash *listing, struct err *e) MUST_USE;
+typedef int store_customer_hit_each_fn(void *context, const struct store_customer_hit *h);
+// Those that were told, or not: alerts first, then the oldest.
+int store_customer_hit_each(struct store *s, bool is_told, size_t skip, size_t max, store_customer_hit_each_fn *fn, void *context,
+                            struct err *e) MUST_USE;
+int store_customer_hit_of(struct store *s, uint64_t customer, store_customer_hit_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_customer_hit_count(struct store *s, bool is_told, uint64_t *count, struct err *e) MUST_USE;
+
 // ---- full tiles (partial ones are computed from the leaves and the tiles below) ----
 int store_tile_put(struct store *s, uint32_t ledger, unsigned level, uint64_t number,
                    const struct hash hashes[TREE_TILE_WIDTH], struct err *e) MUST_USE; // replaces

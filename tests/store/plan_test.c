@@ -31,7 +31,9 @@ may_scan(const char *name, const char *line)
     for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++)
         if (strncmp(line, small[i], strlen(small[i])) == 0)
             return true;
-    return strcmp(name, "AUDIT_EACH") == 0 && strcmp(line, "SCAN audit") == 0;
+    return (strcmp(name, "AUDIT_EACH") == 0 && strcmp(line, "SCAN audit") == 0) ||
+           (strcmp(name, "VERDICT_EACH") == 0 && strcmp(line, "SCAN verdict USING INDEX verdict_order") == 0) ||
+           (strcmp(name, "CUSTOMER_COUNT") == 0 && strncmp(line, "SCAN customer USING COVERING INDEX", 34) == 0);
 }
 
 static void
