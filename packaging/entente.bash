@@ -16,11 +16,11 @@ _entente() {
         esac
     done
     case $prev in
-        --dir)
+        --dir | --ofac)
             _filedir -d
             return
             ;;
-        --passphrase-file | --sheet | --recover | --file | --criteria | --airfields | --borders)
+        --passphrase-file | --sheet | --recover | --file | --criteria | --airfields | --borders | --index | --queries | --pairs | --un | --names | -o)
             _filedir
             return
             ;;
@@ -47,6 +47,7 @@ _entente() {
             clear) next="list ask show grant refuse" ;;
             import) next="un ofac csv bundle" ;;
             inbox) next="read" ;;
+            index) next="build show" ;;
             items) next="add progress done cancel change" ;;
             key) next="show rotate address" ;;
             ledger) next="export" ;;

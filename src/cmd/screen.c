@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente screen: which listings a name may be, why, on whose word, how sure.
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "cmd/age.h"
 #include "cmd/cli.h"
+#include "cmd/screen_file.h"
 #include "cmd/words.h"
 
 static void
@@ -92,50 +95,78 @@ ask(struct cli *cli, struct buf *path, bool is_fresh, struct buf *answer, struct
 }
 
 static int
-run(struct cli *cli, int argc, char **argv)
+ask_node(struct cli *cli, const struct buf *name, const char *max, bool is_fresh)
 {
     struct err e = {0};
-    struct buf path, answer, name;
-    bool is_fresh = false;
-    const char *max = NULL;
-    const struct cli_option options[] = {{"--fresh", NULL, &is_fresh}, {"--max", &max, NULL}};
-    int r = cli_options(cli, &argc, argv, options, 2);
-    if (r)
-        return r;
-    if (words_number("screen", "--max", max, 1))
-        return CLI_USAGE;
-    buf_init(&name, 8192);
-    for (int i = 1; i < argc; i++) {
-        buf_append_str(&name, i > 1 ? " " : "");
-        buf_append_str(&name, argv[i]);
-    }
-    if (text_trim(buf_bytes(&name)).n == 0 && buf_check(&name) == 0) {
-        buf_clear(&name);
-        return cli_usage("screen", "which name?");
-    }
+    struct buf path, answer;
     buf_init(&path, 64 * 1024);
     buf_init(&answer, 64 * 1024 * 1024);
     buf_append_str(&path, "/api/v1/screen");
-    cli_query(&path, "name", buf_bytes(&name));
+    cli_query(&path, "name", buf_bytes(name));
     if (cli->as_of)
         cli_query(&path, "as_of", bytes_of_str(cli->as_of));
     if (max)
         cli_query(&path, "max", bytes_of_str(max));
     if (is_fresh)
         cli_query(&path, "fresh", BYTES_LIT("1"));
-    bool fits = buf_check(&name) == 0 && name.n <= LIMIT_QUERY_SIZE;
-    r = fits ? ask(cli, &path, is_fresh, &answer, &e)
-             : err_set(&e, ERR_LIMIT, "a name has at most 4096 bytes");
+    bool fits = buf_check(name) == 0 && name->n <= LIMIT_QUERY_SIZE;
+    int r = fits ? ask(cli, &path, is_fresh, &answer, &e)
+                 : err_set(&e, ERR_LIMIT, "a name has at most 4096 bytes");
     r = cli_answer(cli, r, &answer, &e, show);
     buf_clear(&answer);
     buf_clear(&path);
+    return r;
+}
+
+// Of whom: a name that is typed, or with an index file the names of another file.
+static int
+screen_words(struct cli *cli, int argc, char **argv, const struct screen_file_words *file, const char *max, bool is_fresh)
+{
+    struct buf name;
+    int r;
+    buf_init(&name, 8192);
+    for (int i = 1; i < argc; i++) {
+        buf_append_str(&name, i > 1 ? " " : "");
+        buf_append_str(&name, argv[i]);
+    }
+    bool has_name = buf_check(&name) < 0 || text_trim(buf_bytes(&name)).n > 0;
+    if (!has_name && !file->queries)
+        r = cli_usage("screen", "which name?");
+    else if (has_name && file->queries)
+        r = cli_usage("screen", "a name, or names from a file with --queries, not both");
+    else
+        r = file->index ? screen_file_run(cli, file, &name) : ask_node(cli, &name, max, is_fresh);
     buf_clear(&name);
     return r;
 }
 
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    bool is_fresh = false;
+    const char *max = NULL;
+    struct screen_file_words file = {0};
+    const struct cli_option options[] = {{"--fresh", NULL, &is_fresh},
+                                         {"--max", &max, NULL},
+                                         {"--index", &file.index, NULL},
+                                         {"--queries", &file.queries, NULL}};
+    int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
+    if (r)
+        return r;
+    if (words_number("screen", "--max", max, 1))
+        return CLI_USAGE;
+    if (file.queries && !file.index)
+        return cli_usage("screen", "--queries goes with --index FILE");
+    if (file.index && (is_fresh || cli->as_of))
+        return cli_usage("screen", "an index file is of the day its lists were read: --fresh and --as-of do not go with --index");
+    file.max = max ? strtoull(max, NULL, 10) : 20;
+    return screen_words(cli, argc, argv, &file, max, is_fresh);
+}
+
 const struct command screen_command = {
     "screen",
-    "NAME [--max N] [--fresh] [--as-of DATE] [--json]",
+    "NAME [--max N] [--fresh] [--as-of DATE] [--json]\n"
+    "    --index FILE NAME | --index FILE --queries FILE [--max N] [--json]",
     "Find which listings a name may be, why, and how sure",
     "Every hit says through which name and of what kind it was found, word by word why, on whose word the\n"
     "listing stands, and how old the data are. A score never reaches 100 %: a name alone proves nobody.\n"
@@ -143,7 +174,13 @@ const struct command screen_command = {
     "  --max N     at most N hits (default 20)\n"
     "  --fresh     wait until the index holds every record that is here\n"
     "  --as-of D   against what was in force on that date (from 00:00 UTC of it) or at that time\n\n"
-    "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n",
+    "With --index it needs no member and no node: the names of an index file (entente index build) are screened, as they\n"
+    "were in the lists it was made of.\n\n"
+    "  --index FILE     against this index file\n"
+    "  --queries FILE   every line of FILE (\"-\": standard input) is a name; the answers come in the same order, with --json\n"
+    "                   one line of JSON each: query, hits, each hit with listing, name, score (0 to 1), alert and why\n\n"
+    "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n"
+    "  entente screen --index lists.idx --queries names.txt --json > answers.jsonl\n",
     run,
     NULL,
 };
