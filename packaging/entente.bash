@@ -20,7 +20,7 @@ _entente() {
             _filedir -d
             return
             ;;
-        --passphrase-file | --sheet | --recover | --file | --criteria | --airfields | --borders | --index | --queries | --pairs | --un | --names | -o)
+        --passphrase-file | --sheet | --recover | --file | --criteria | --airfields | --borders | --index | --queries | --pairs | --text | --un | --names | -o)
             _filedir
             return
             ;;
@@ -71,6 +71,7 @@ _entente() {
         return
     fi
     case $prev in
+        --edits) mapfile -t COMPREPLY < <(compgen -W "0 1" -- "$cur") && return ;;
         --procedure) mapfile -t COMPREPLY < <(compgen -W "silence consensus limited majority" -- "$cur") && return ;;
         --as) mapfile -t COMPREPLY < <(compgen -W "applicant partner observer secretariat" -- "$cur") && return ;;
     esac

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente screen: which listings a name may be, why, on whose word, how sure.
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -130,10 +131,11 @@ screen_words(struct cli *cli, int argc, char **argv, const struct screen_file_wo
         buf_append_str(&name, argv[i]);
     }
     bool has_name = buf_check(&name) < 0 || text_trim(buf_bytes(&name)).n > 0;
-    if (!has_name && !file->queries)
+    bool has_file = file->queries || file->text;
+    if (!has_name && !has_file)
         r = cli_usage("screen", "which name?");
-    else if (has_name && file->queries)
-        r = cli_usage("screen", "a name, or names from a file with --queries, not both");
+    else if (has_name && has_file)
+        r = cli_usage("screen", "a name, or a file with %s, not both", file->queries ? "--queries" : "--text");
     else
         r = file->index ? screen_file_run(cli, file, &name) : ask_node(cli, &name, max, is_fresh);
     buf_clear(&name);
@@ -149,14 +151,22 @@ run(struct cli *cli, int argc, char **argv)
     const struct cli_option options[] = {{"--fresh", NULL, &is_fresh},
                                          {"--max", &max, NULL},
                                          {"--index", &file.index, NULL},
-                                         {"--queries", &file.queries, NULL}};
+                                         {"--queries", &file.queries, NULL},
+                                         {"--text", &file.text, NULL},
+                                         {"--edits", &file.edits, NULL}};
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
     if (words_number("screen", "--max", max, 1))
         return CLI_USAGE;
-    if (file.queries && !file.index)
-        return cli_usage("screen", "--queries goes with --index FILE");
+    if ((file.queries || file.text) && !file.index)
+        return cli_usage("screen", "%s goes with --index FILE", file.queries ? "--queries" : "--text");
+    if (file.queries && file.text)
+        return cli_usage("screen", "--queries or --text, not both");
+    if (file.edits && (!file.text || (strcmp(file.edits, "0") != 0 && strcmp(file.edits, "1") != 0)))
+        return cli_usage("screen", "--edits is 0 or 1, and goes with --text");
+    if (file.text && max)
+        return cli_usage("screen", "all that is found in a text is shown: --max does not go with --text");
     if (file.index && (is_fresh || cli->as_of))
         return cli_usage("screen", "an index file is of the day its lists were read: --fresh and --as-of do not go with --index");
     file.max = max ? strtoull(max, NULL, 10) : 20;
@@ -166,7 +176,8 @@ run(struct cli *cli, int argc, char **argv)
 const struct command screen_command = {
     "screen",
     "NAME [--max N] [--fresh] [--as-of DATE] [--json]\n"
-    "    --index FILE NAME | --index FILE --queries FILE [--max N] [--json]",
+    "    --index FILE NAME | --index FILE --queries FILE [--max N] [--json]\n"
+    "    --index FILE --text FILE [--edits 0|1] [--json]",
     "Find which listings a name may be, why, and how sure",
     "Every hit says through which name and of what kind it was found, word by word why, on whose word the\n"
     "listing stands, and how old the data are. A score never reaches 100 %: a name alone proves nobody.\n"
@@ -178,9 +189,13 @@ const struct command screen_command = {
     "were in the lists it was made of.\n\n"
     "  --index FILE     against this index file\n"
     "  --queries FILE   every line of FILE (\"-\": standard input) is a name; the answers come in the same order, with --json\n"
-    "                   one line of JSON each: query, hits, each hit with listing, name, score (0 to 1), alert and why\n\n"
+    "                   one line of JSON each: query, hits, each hit with listing, name, score (0 to 1), alert and why\n"
+    "  --text FILE      find listed names inside the running text of FILE (\"-\": standard input): whole names, their words in any\n"
+    "                   order; each with the bytes where it stands, with --json a line each\n"
+    "  --edits 0|1      0: the words as listed; 1 (else): with one edit a word, from four letters, and other forms of it\n\n"
     "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n"
-    "  entente screen --index lists.idx --queries names.txt --json > answers.jsonl\n",
+    "  entente screen --index lists.idx --queries names.txt --json > answers.jsonl\n"
+    "  entente screen --index lists.idx --text article.txt\n",
     run,
     NULL,
 };

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "cmd/queries.h"
 #include "cmd/roll.h"
+#include "cmd/screen_text.h"
 #include "embed/reply.h"
 #include "embed/screener.h"
 
@@ -61,12 +62,14 @@ screen_file_run(struct cli *cli, const struct screen_file_words *w, const struct
     struct roll r;
     struct screen_limits limits = SCREEN_LIMITS_DEFAULT;
     limits.hits_max = (size_t)num_min_u64(w->max, LIMIT_HITS);
-    if (!w->queries && (buf_check(name) < 0 || name->n > LIMIT_QUERY_SIZE))
+    if (!w->queries && !w->text && (buf_check(name) < 0 || name->n > LIMIT_QUERY_SIZE))
         return cli_fail((err_set(&e, ERR_LIMIT, "a name has at most %d bytes", LIMIT_QUERY_SIZE), &e));
     if (roll_open(&r, w->index, &e) < 0)
         return cli_fail(&e);
     int code = CLI_OK;
-    if (w->queries)
+    if (w->text)
+        code = screen_text_run(cli, &r, w->text, !w->edits || w->edits[0] == '1');
+    else if (w->queries)
         code = queries_run(cli, &r, w->queries, &limits);
     else if (screen_one(cli, &r, &limits, buf_bytes(name), &e) < 0)
         code = cli_fail(&e);

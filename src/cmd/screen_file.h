@@ -10,7 +10,9 @@
 
 struct screen_file_words {
     const char *index;   // the index file
-    const char *queries; // a file of names; NULL: the name that was typed
+    const char *queries; // a file of names; NULL: a text, or the name that was typed
+    const char *text;    // a file of running text; NULL likewise
+    const char *edits;   // "0", "1"; NULL: 1
     uint64_t max;        // hits shown of one name
 };
 

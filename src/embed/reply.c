@@ -77,6 +77,19 @@ reply_answer(struct buf *out, const struct roster *r, struct bytes query, const 
 }
 
 void
+reply_find(struct buf *out, const struct roster *r, const struct prose_find *find)
+{
+    struct json_writer w;
+    json_writer_init(&w, out);
+    json_write_object(&w, NULL);
+    json_write_int(&w, "from", (int64_t)find->from);
+    json_write_int(&w, "until", (int64_t)find->until);
+    json_write_text(&w, "text", find->text);
+    reply_hit(&w, r, find->hit);
+    json_write_object_end(&w);
+}
+
+void
 reply_pair(struct buf *out, struct bytes name1, struct bytes name2, const struct screen_hit *hit)
 {
     struct json_writer w;

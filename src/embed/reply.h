@@ -8,10 +8,13 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "screen/match.h"
+#include "screen/prose.h"
 #include "screen/roster.h"
 
 // Append the line, without its end.
 void reply_answer(struct buf *out, const struct roster *r, struct bytes query, const struct screen_answer *answer);
+// A name found in running text: {"from":...,"until":...,"text":..., and the hit's fields}. from and until are bytes.
+void reply_find(struct buf *out, const struct roster *r, const struct prose_find *find);
 // Two names compared: {"name1":...,"name2":...,"score":...,"alert":...,"why":...}.
 void reply_pair(struct buf *out, struct bytes name1, struct bytes name2, const struct screen_hit *hit);
 
