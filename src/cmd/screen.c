@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // entente screen: which listings a name may be, why, on whose word, how sure.
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "cmd/age.h"
 #include "cmd/cli.h"
+#include "cmd/screen_file.h"
 #include "cmd/words.h"
 
 static void
@@ -128,60 +132,122 @@ ask(struct cli *cli, struct buf *path, bool is_fresh, struct buf *answer, struct
     return 0;
 }
 
+// What is asked of a node besides the name.
+#define FACTS 7
+static const char *const fact_names[FACTS] = {"born", "nationality", "birthplace", "sex", "subject", "document", "mrz"};
+enum fact { FACT_BORN, FACT_NATIONALITY, FACT_BIRTHPLACE, FACT_SEX, FACT_SUBJECT, FACT_DOCUMENT, FACT_MRZ };
+struct node_words {
+    const char *max, *facts[FACTS];
+    bool is_fresh;
+};
+
+static bool
+has_facts(const struct node_words *o)
+{
+    for (size_t i = 0; i < FACTS; i++)
+        if (o->facts[i])
+            return true;
+    return false;
+}
+
 static int
-run(struct cli *cli, int argc, char **argv)
+ask_node(struct cli *cli, const struct buf *name, const struct node_words *o)
 {
     struct err e = {0};
-    struct buf path, answer, name;
-    bool is_fresh = false;
-    const char *max = NULL, *facts[7] = {NULL};
-    static const char *const fields[] = {"born", "nationality", "birthplace", "sex", "subject", "document", "mrz"};
-    const struct cli_option options[] = {{"--fresh", NULL, &is_fresh},          {"--max", &max, NULL},
-                                         {"--born", &facts[0], NULL},          {"--nationality", &facts[1], NULL},
-                                         {"--birthplace", &facts[2], NULL},    {"--sex", &facts[3], NULL},
-                                         {"--subject", &facts[4], NULL},       {"--document", &facts[5], NULL},
-                                         {"--mrz", &facts[6], NULL}};
-    int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
-    if (r)
-        return r;
-    if (words_number("screen", "--max", max, 1))
-        return CLI_USAGE;
+    struct buf path, answer;
+    buf_init(&path, 64 * 1024);
+    buf_init(&answer, 64 * 1024 * 1024);
+    buf_append_str(&path, "/api/v1/screen");
+    if (name->n > 0)
+        cli_query(&path, "name", buf_bytes(name));
+    for (size_t i = 0; i < FACTS; i++)
+        if (o->facts[i])
+            cli_query(&path, fact_names[i], bytes_of_str(o->facts[i]));
+    if (cli->as_of)
+        cli_query(&path, "as_of", bytes_of_str(cli->as_of));
+    if (o->max)
+        cli_query(&path, "max", bytes_of_str(o->max));
+    if (o->is_fresh)
+        cli_query(&path, "fresh", BYTES_LIT("1"));
+    bool fits = buf_check(name) == 0 && name->n <= LIMIT_QUERY_SIZE;
+    int r = fits ? ask(cli, &path, o->is_fresh, &answer, &e)
+                 : err_set(&e, ERR_LIMIT, "a name has at most 4096 bytes");
+    r = cli_answer(cli, r, &answer, &e, show);
+    buf_clear(&answer);
+    buf_clear(&path);
+    return r;
+}
+
+// Of whom: a name that is typed, or with an index file the names of another file.
+static int
+screen_words(struct cli *cli, int argc, char **argv, const struct screen_file_words *file, const struct node_words *node)
+{
+    struct buf name;
+    int r;
     buf_init(&name, 8192);
     for (int i = 1; i < argc; i++) {
         buf_append_str(&name, i > 1 ? " " : "");
         buf_append_str(&name, argv[i]);
     }
-    if (text_trim(buf_bytes(&name)).n == 0 && buf_check(&name) == 0 && !facts[5] && !facts[6]) {
-        buf_clear(&name);
-        return cli_usage("screen", "which name, --document or --mrz?");
-    }
-    buf_init(&path, 64 * 1024);
-    buf_init(&answer, 64 * 1024 * 1024);
-    buf_append_str(&path, "/api/v1/screen");
-    if (name.n > 0)
-        cli_query(&path, "name", buf_bytes(&name));
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (facts[i])
-            cli_query(&path, fields[i], bytes_of_str(facts[i]));
-    if (cli->as_of)
-        cli_query(&path, "as_of", bytes_of_str(cli->as_of));
-    if (max)
-        cli_query(&path, "max", bytes_of_str(max));
-    if (is_fresh)
-        cli_query(&path, "fresh", BYTES_LIT("1"));
-    bool fits = buf_check(&name) == 0 && name.n <= LIMIT_QUERY_SIZE;
-    r = fits ? ask(cli, &path, is_fresh, &answer, &e)
-             : err_set(&e, ERR_LIMIT, "a name has at most 4096 bytes");
-    r = cli_answer(cli, r, &answer, &e, show);
-    buf_clear(&answer);
-    buf_clear(&path);
+    bool has_name = buf_check(&name) < 0 || text_trim(buf_bytes(&name)).n > 0;
+    bool has_file = file->queries || file->text;
+    bool is_known = !file->index && (node->facts[FACT_DOCUMENT] || node->facts[FACT_MRZ]); // a document finds without a name
+    if (!has_name && !has_file && !is_known)
+        r = cli_usage("screen", file->index ? "which name?" : "which name, --document or --mrz?");
+    else if (has_name && has_file)
+        r = cli_usage("screen", "a name, or a file with %s, not both", file->queries ? "--queries" : "--text");
+    else
+        r = file->index ? screen_file_run(cli, file, &name) : ask_node(cli, &name, node);
     buf_clear(&name);
     return r;
 }
 
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    struct screen_file_words file = {0};
+    struct node_words node = {0};
+    const struct cli_option options[] = {
+        {"--fresh", NULL, &node.is_fresh},
+        {"--max", &node.max, NULL},
+        {"--born", &node.facts[FACT_BORN], NULL},
+        {"--nationality", &node.facts[FACT_NATIONALITY], NULL},
+        {"--birthplace", &node.facts[FACT_BIRTHPLACE], NULL},
+        {"--sex", &node.facts[FACT_SEX], NULL},
+        {"--subject", &node.facts[FACT_SUBJECT], NULL},
+        {"--document", &node.facts[FACT_DOCUMENT], NULL},
+        {"--mrz", &node.facts[FACT_MRZ], NULL},
+        {"--index", &file.index, NULL},
+        {"--queries", &file.queries, NULL},
+        {"--text", &file.text, NULL},
+        {"--edits", &file.edits, NULL},
+    };
+    int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
+    if (r)
+        return r;
+    if (words_number("screen", "--max", node.max, 1))
+        return CLI_USAGE;
+    if ((file.queries || file.text) && !file.index)
+        return cli_usage("screen", "%s goes with --index FILE", file.queries ? "--queries" : "--text");
+    if (file.queries && file.text)
+        return cli_usage("screen", "--queries or --text, not both");
+    if (file.edits && (!file.text || (strcmp(file.edits, "0") != 0 && strcmp(file.edits, "1") != 0)))
+        return cli_usage("screen", "--edits is 0 or 1, and goes with --text");
+    if (file.text && node.max)
+        return cli_usage("screen", "all that is found in a text is shown: --max does not go with --text");
+    if (file.index && (node.is_fresh || cli->as_of))
+        return cli_usage("screen", "an index file is of the day its lists were read: --fresh and --as-of do not go with --index");
+    if (file.index && has_facts(&node))
+        return cli_usage("screen", "an index file holds names: what else is known is compared by a node (without --index)");
+    file.max = node.max ? strtoull(node.max, NULL, 10) : 20;
+    return screen_words(cli, argc, argv, &file, &node);
+}
+
 const struct command screen_command = {
     "screen",
-    "NAME [--born DATE] [--document NUMBER] [--mrz LINES] [--max N] [--fresh] [--as-of DATE] [--json]",
+    "NAME [--born DATE] [--document NUMBER] [--mrz LINES] [--max N] [--fresh] [--as-of DATE] [--json]\n"
+    "    --index FILE NAME | --index FILE --queries FILE [--max N] [--json]\n"
+    "    --index FILE --text FILE [--edits 0|1] [--json]",
     "Find which listings a party may be, why, and how sure",
     "Every hit says through which name and of what kind it was found, word by word why, on whose word the\n"
     "listing stands, and how old the data are. A score never reaches 100 %: a name alone proves nobody.\n"
@@ -201,9 +267,19 @@ const struct command screen_command = {
     "  --max N          at most N hits (default 20)\n"
     "  --fresh          wait until the index holds every record that is here\n"
     "  --as-of D        against what was in force on that date (from 00:00 UTC of it) or at that time\n\n"
+    "With --index it needs no member and no node: the names of an index file (entente index build) are screened, as they\n"
+    "were in the lists it was made of.\n\n"
+    "  --index FILE     against this index file\n"
+    "  --queries FILE   every line of FILE (\"-\": standard input) is a name; the answers come in the same order, with --json\n"
+    "                   one line of JSON each: query, hits, each hit with listing, name, score (0 to 1), alert and why\n"
+    "  --text FILE      find listed names inside the running text of FILE (\"-\": standard input): whole names, their words in any\n"
+    "                   order; each with the bytes where it stands, with --json a line each\n"
+    "  --edits 0|1      0: the words as listed; 1 (else): with one edit a word, from four letters, and other forms of it\n\n"
     "Example:\n  entente screen \"Islamic Movement of Uzbekistan\"\n"
     "  entente screen \"Sabawi Ibrahim\" --born 1947 --nationality IQ\n"
-    "  entente screen --document \"imo 9074729\"\n",
+    "  entente screen --document \"imo 9074729\"\n"
+    "  entente screen --index lists.idx --queries names.txt --json > answers.jsonl\n"
+    "  entente screen --index lists.idx --text article.txt\n",
     run,
     NULL,
 };

@@ -30,7 +30,7 @@ GOOD = {
     "release": ["0123456789ab", "--to", "KAZ"], "recall": ["0123456789ab", "--from", "KAZ"],
 }
 ELSEWHERE = {"init", "charter"}  # they make what the others need
-OFFLINE = {"route"}  # they need no folder; route_test.py
+OFFLINE = {"route", "index", "compare"}  # they need no folder; route_test.py, offline_test.py
 ALONE = {"key", "serve", "verify"}  # they work without a running node
 ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release",
                  "report", "notice", "agreement", "request", "reply", "contingent", "item", "file", "proposal", "position", "meeting"]}
