@@ -228,10 +228,15 @@ opened_take(struct member *m, const struct wire_opened *opened, struct err *e)
         return err_set(e, ERR_REFUSED, "the opened leaves are of no ledger that others write here");
     if (info.wanted >= OPENED_WANTED_MAX)
         return err_set(e, ERR_BUSY, "%zu leaves of that ledger are being fetched already", info.wanted);
-    for (size_t i = 0; i < opened->count && opened->indexes[i] < info.size; i++) { // what is not here yet comes with its leaf
+    for (size_t i = 0; i < opened->count; i++) {
         struct store_leaf leaf;
+        if (opened->indexes[i] >= info.size) { // what is not here yet comes with its leaf
+            sync_overtaken(m->sync, l->number, opened->indexes[i]);
+            continue;
+        }
         int r = store_leaf_get(m->store, l->number, opened->indexes[i], &leaf, e);
-        if (r == 0 && leaf.state == STORE_NONE && leaf.leaf.b[0] == LEAF_RESTRICTED)
+        bool is_lacking = r == 0 && (leaf.state == STORE_NONE || leaf.state == STORE_WANTED);
+        if (is_lacking && leaf.leaf.b[0] == LEAF_RESTRICTED)
             r = effect_ask_for(m, l, leaf.index, e);
         if (r < 0)
             return r;

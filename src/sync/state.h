@@ -57,6 +57,7 @@ struct track_ask {
     size_t peer;
     uint64_t from, to, size;
     int64_t deadline;
+    bool is_overtaken; // since it was asked we heard that some of it may be ours: that bytes are not given tells nothing
 };
 
 struct track {
