@@ -4,7 +4,7 @@ import { html } from '../html.js';
 import { has, t } from '../i18n.js';
 import { useId } from './field.js';
 
-const LONG = 300;
+const LONG = 2000; // characters, from which on a field has several lines
 export const label = key => (has(`field_${key}`) ? t(`field_${key}`) : key.replaceAll(/[_-]/g, ' '));
 const clean = text => text.replace(/(^\s+|\s+$)/g, '');
 
@@ -56,7 +56,7 @@ export function Input({ name, plain, schema, value, set, required }) {
   if ('const' in schema) return null;
   if (schema.type === 'object') {
     return html`<fieldset class="group"><legend>${plain ? name : label(name)}</legend>${schema.description && html`<p class="help">${schema.description}</p>`}
-      <${Fieldset} schema=${schema} value=${value || {}} set=${set} /></fieldset>`;
+      <${Fields} schema=${schema} keys=${order(schema)} value=${value || {}} set=${set} needed=${required || filled(schema, value) !== undefined} /></fieldset>`;
   }
   if (schema.type === 'array') return html`<${List} name=${name} schema=${schema} value=${value} set=${set} />`;
   if (schema.type === 'boolean') return html`<label class="check"><input type="checkbox" checked=${Boolean(value)} onChange=${e => set(e.target.checked)} /><span>${label(name)} <span class="help">${schema.description}</span></span></label>`;
@@ -64,9 +64,16 @@ export function Input({ name, plain, schema, value, set, required }) {
     <${Words} id=${id} schema=${schema} value=${value} set=${set} required=${required} /></div>`;
 }
 
-/** The fields of an object, the required ones first; `hide`: those that are filled in for us. */
-export function Fieldset({ schema, value, set, hide = [] }) {
-  const need = schema.required || [];
-  const keys = Object.keys(schema.properties || {}).filter(k => !hide.includes(k)).sort((a, b) => need.includes(b) - need.includes(a));
-  return keys.map(key => html`<${Input} key=${key} name=${key} schema=${schema.properties[key]} required=${need.includes(key)} value=${value[key]} set=${v => set({ ...value, [key]: v })} />`);
+const order = schema => Object.keys(schema.properties || {}).sort((a, b) => (schema.required || []).includes(b) - (schema.required || []).includes(a));
+
+// What is required inside is so only where the whole is, or was begun.
+const Fields = ({ schema, keys, value, set, needed }) => keys.map(key => html`<${Input} key=${key} name=${key} schema=${schema.properties[key]} required=${needed && (schema.required || []).includes(key)} value=${value[key]} set=${v => set({ ...value, [key]: v })} />`);
+
+/** The fields of a kind: what is required or begun first, the others behind a line; `hide`: those that are filled in for us. */
+export function Fieldset({ schema, value, set, hide = [], show = [] }) {
+  const all = order(schema).filter(key => !hide.includes(key));
+  const first = all.filter(key => (schema.required || []).includes(key) || show.includes(key));
+  const rest = all.filter(key => !first.includes(key));
+  const common = { schema, value, set, needed: true };
+  return html`<${Fields} ...${common} keys=${first} />${rest.length > 0 && html`<details class="rest" open=${first.length === 0}><summary>${t('more_fields', { n: rest.length })}</summary><${Fields} ...${common} keys=${rest} /></details>`}`;
 }

@@ -24,6 +24,11 @@ import { Propose } from './propose.js';
 
 const OBJECTS = ['listing', 'report', 'notice', 'request', 'contingent', 'item', 'meeting', 'training'];
 const HIDDEN = ['kind', 'time'];
+// What most records of a kind say, though it is not required of every one.
+const SHOWN = {
+  listing: ['names', 'criteria', 'reason', 'review'], report: ['text', 'place', 'when', 'quantity', 'grade'], request: ['to', 'items', 'purpose', 'text'], item: ['title', 'measure', 'owner', 'due', 'status'],
+  meeting: ['type', 'title', 'begins', 'organs', 'place', 'agenda', 'status'], message: ['precedence', 'to', 'release', 'subject', 'text'], notice: ['headline', 'text', 'window', 'area'], contingent: ['name', 'items', 'readiness'],
+};
 const BY_NODE = ['charter', 'key', 'erasure', 'evidence', 'status', 'mandate', 'file'];
 
 const nameOf = r => r?.title || r?.headline || r?.text || r?.names?.[0]?.name || r?.name || r?.purpose || r?.category || '';
@@ -73,7 +78,7 @@ function Form({ kind, about }) {
   };
   return html`<${Answered} of=${schema}>${s => html`<form class="form" onSubmit=${check}><p class="sub">${s.$comment}</p>
     <${Field} kind="select" label=${t('class')} value=${cls} onChange=${e => setCls(e.target.value)}>${about.classes.map(c => html`<option key=${c} value=${c}>${t(`leaf_${c}`)}: ${t(`class_${c}`)}</option>`)}<//>
-    <${Fieldset} schema=${s} value=${value} set=${setValue} hide=${HIDDEN} />
+    <${Fieldset} schema=${s} value=${value} set=${setValue} hide=${HIDDEN} show=${SHOWN[kind]} />
     <p class="form-problem" role="alert">${visible(problem)}</p><div class="actions start"><button class="button primary">${t('check_it')}</button></div>
     ${sure && html`<${Ask} title=${t('ask_write', { what: t(`title_${kind}`) })} button=${t('do_write')} consequence=${t(about.erasable ? 'follows_write' : 'follows_write_statute')} act=${send} onClose=${() => setSure(null)}><pre class="record-preview" tabindex="0">${visible(JSON.stringify(sure, null, 1))}</pre><//>`}</form>`}<//>`;
 }
