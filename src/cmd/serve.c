@@ -2,6 +2,8 @@
 // entente serve: run this member's node.
 #include <string.h>
 
+#include "base/limits.h"
+#include "base/num.h"
 #include "cmd/cli.h"
 #include "node/daemon.h"
 
@@ -34,18 +36,21 @@ static int
 run(struct cli *cli, int argc, char **argv)
 {
     bool signs_at_once = false, api_open = false, is_returning = false;
-    const char *level = "info", *console = NULL;
+    const char *level = "info", *console = NULL, *rate = NULL;
+    uint64_t screen_rate = LIMIT_SCREEN_RATE;
     struct err e = {0};
     struct buf passphrase;
     const struct cli_option options[] = {
         {"--sign-at-once", NULL, &signs_at_once}, {"--api-open", NULL, &api_open}, {"--return", NULL, &is_returning}, {"--log-level", &level, NULL},
-        {"--console", &console, NULL}};
+        {"--console", &console, NULL}, {"--screen-rate", &rate, NULL}};
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
     if (argc > 1)
         return cli_usage("serve", "it takes no words, but got '%s'", argv[1]);
-    struct daemon_config config = {.home = &cli->home, .signs_at_once = signs_at_once, .api_open = api_open,
+    if (rate && (num_parse_u64(bytes_of_str(rate), &screen_rate) < 0 || screen_rate > LIMIT_SCREEN_RATE_MAX))
+        return cli_usage("serve", "--screen-rate is a number of parties a second, at most %d; 0: no limit", LIMIT_SCREEN_RATE_MAX);
+    struct daemon_config config = {.screen_rate = (unsigned)screen_rate, .home = &cli->home, .signs_at_once = signs_at_once, .api_open = api_open,
                                    .is_returning = is_returning,
                                    .console = console, .ready = ready, .context = cli};
     if (log_level_parse(level, &config.log_level) < 0)
@@ -67,7 +72,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command serve_command = {
     "serve",
-    "[--log-level LEVEL] [--console HOST:PORT] [--sign-at-once] [--api-open] [--return]",
+    "[--log-level LEVEL] [--console HOST:PORT] [--screen-rate N] [--sign-at-once] [--api-open] [--return]",
     "Run this member's node until it is told to stop",
     "The node serves the other members over mutual TLS with pinned keys, and its own API on this\n"
     "machine. It stops cleanly on Ctrl-C or SIGTERM, and at once when its disk fails: nothing that\n"
@@ -78,6 +83,8 @@ const struct command serve_command = {
     "  --log-level LEVEL   debug, info (default), warn or error\n"
     "  --console HOST:PORT where browsers reach the console, over https: instead of 'console' in the config; off: nowhere\n"
     "                      but on the API's own address\n"
+    "  --screen-rate N     so many parties a second one client may screen (5000; 0: no limit); what is over it is\n"
+    "                      answered 429, with when to come again\n"
     "  --sign-at-once      do not wait for the others. Only when you know that this folder is not an\n"
     "                      old copy: a fork of your own ledger cannot be undone.\n"
     "  --api-open          let the API listen on an address that others reach. Its token passes there in\n"

@@ -141,8 +141,8 @@ add_mrz(struct arena *a, struct party *f, struct bytes text, int year, struct er
     return 0;
 }
 
-static int
-add_one(struct arena *a, struct party *f, const char *field, struct bytes text, int year, struct err *e)
+int
+party_add_one(struct arena *a, struct party *f, const char *field, struct bytes text, int year, struct err *e)
 {
     if (strcmp(field, "name") == 0)
         return add_name(f, text, e);
@@ -176,10 +176,10 @@ party_add(struct arena *a, struct party *f, const char *field, struct bytes text
     bool is_whole = strcmp(field, "name") == 0 || strcmp(field, "mrz") == 0;
     int r = 0;
     if (is_whole)
-        return text_trim(text).n ? add_one(a, f, field, text, year, e) : 0;
+        return text_trim(text).n ? party_add_one(a, f, field, text, year, e) : 0;
     while (r == 0 && text.n > 0) {
         size_t end = bytes_find(text, 0, ';');
-        r = add_one(a, f, field, bytes_sub(text, 0, end), year, e);
+        r = party_add_one(a, f, field, bytes_sub(text, 0, end), year, e);
         text = bytes_sub(text, end + 1, text.n);
     }
     return r;
@@ -197,7 +197,7 @@ static int
 add_json(struct arena *a, struct party *f, const char *field, const struct json *value, int year, struct err *e)
 {
     if (json_is(value, JSON_STRING))
-        return add_one(a, f, field, value->text, year, e);
+        return party_add_one(a, f, field, value->text, year, e);
     if (json_is(value, JSON_OBJECT) && strcmp(field, "documents") == 0) {
         int r = room_for_document(a, &f->details, e);
         if (r == 0 && !party_document(a, value, &f->details.documents[f->details.document_count]))

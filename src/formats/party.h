@@ -27,6 +27,8 @@ struct party {
 // One fact in the words of a person: field is "name", "born", "nationality", "birthplace", "sex", "subject", "document" or
 // "mrz". Several may stand in text with ';' between them (not names). year: the present one. ERR_INVALID with a sentence.
 int party_add(struct arena *a, struct party *f, const char *field, struct bytes text, int year, struct err *e) MUST_USE;
+// The same of one fact alone, in which ';' means nothing.
+int party_add_one(struct arena *a, struct party *f, const char *field, struct bytes text, int year, struct err *e) MUST_USE;
 // {"name","born","nationality","birthplace","sex","subject","documents","mrz"}: each a text or a list of texts; a document
 // may be {"kind","number","country"} too. Other fields are refused. What is in f lives in a and borrows json.
 int party_of_json(struct arena *a, const struct json *json, int year, struct party *f, struct err *e) MUST_USE;

@@ -14,6 +14,7 @@
 #include "node/api_inside.h"
 #include "node/caller.h"
 #include "node/console.h"
+#include "node/limiter.h"
 #include "node/uploads.h"
 #include "node/views.h"
 
@@ -30,6 +31,11 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
     }
     a->config = *config;
     a->config.dir = a->dir;
+    int r = config->writer ? limiter_new(&a->limiter, config->screen_rate, e) : 0;
+    if (r < 0) {
+        free(a);
+        return r;
+    }
     *out = a;
     return 0;
 }
@@ -37,6 +43,8 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
 void
 api_free(struct api *a)
 {
+    if (a)
+        limiter_free(a->limiter);
     free(a);
 }
 
@@ -134,6 +142,7 @@ static const struct {
     {"GET", "/api/v1/texts/", "as lang"},
     {"GET", "/api/v1/electorate", "organ matter effect member waives"},
     {"GET", "/api/v1/screen", "name born nationality birthplace sex subject document mrz max fresh"},
+    {"POST", "/api/v1/screen", "fresh"},
     {"GET", "/api/v1/sessions", "officer all"},
     {"GET", "/api/v1/verdicts", "skip max"},
     {"POST", "/api/v1/verdicts", ""},
@@ -341,7 +350,7 @@ answer(struct api *a, const struct caller *who, const struct request *rq, const 
     if (r == 0 && buf_check(&c.out) < 0)
         r = err_set(&c.err, ERR_LIMIT, "the answer is too large: ask for less at once (max=, skip=)");
     if (r < 0)
-        refuse(rp, reply_status_of(r), r, c.err.text);
+        refuse(rp, c.refusal ? c.refusal : reply_status_of(r), r, c.err.text);
     else if (rp->status == 0 && strcmp(c.type, REPLY_JSON) == 0)
         take_visible(rp, c.status, &c.out);
     else if (rp->status == 0)

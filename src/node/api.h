@@ -54,6 +54,7 @@ struct api_config {
     const char *console_name;    // one more name for it; may be NULL
     const char *host;            // NULL: only names of this machine itself may stand in a request's Host; else this one and
                                  // numbers too (`serve --api-open`)
+    unsigned screen_rate;        // parties a second that one client may screen; 0: no limit
     struct log *log;
     int64_t started;             // wall clock, seconds; 0 without a node
     // Without a writer: takes what belongs into the audit trail.
@@ -62,7 +63,7 @@ struct api_config {
 };
 
 int api_new(struct api **out, const struct api_config *config, struct err *e) MUST_USE;
-void api_free(struct api *a);
+void api_free(struct api *a); // takes NULL
 // For server_config.
 size_t api_body_max(void *context, const struct request *rq);
 int api_handle(void *context, const struct request *rq, struct reply *rp);

@@ -5,12 +5,16 @@
 #define NODE_API_INSIDE_H
 
 #include "node/call.h"
+#include "node/meter.h"
 
+struct limiter;
 struct view;
 
 struct api {
     struct api_config config;
     char dir[4096];
+    struct limiter *limiter; // of screening; NULL without a node
+    struct meter meter;      // the same
 };
 
 // api_about.c
@@ -64,6 +68,12 @@ int api_centre_one(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
 // api_operation.c
 int api_operation_one(struct call *c, struct view *v);
+// api_match.c
+int api_match_post(struct call *c);
+int api_match_search(struct call *c);
+int api_match_catalog(struct call *c, struct view *v);
+int api_match_algorithms(struct call *c);
+int api_match_healthz(struct call *c);
 // api_meeting.c
 int api_meeting_one(struct call *c, struct view *v);
 int api_meeting_calendar(struct call *c, struct view *v);

@@ -4,56 +4,18 @@
 
 #include "base/limits.h"
 #include "base/num.h"
-#include "base/when.h"
 #include "formats/party.h"
+#include "node/asking.h"
 #include "node/finding.h"
 #include "node/pulse.h"
-#include "node/screening.h"
-#include "node/views.h"
 
 #define SCREEN_HITS_USUAL 20
-#define SCREEN_BODY_ARENA ((size_t)32 * 1024 * 1024)
 
-// One request's hold on index and store: all its answers are of one state.
-struct asking {
-    struct screening_hold hold;
-    struct view *view;
-    struct pulse pulse;
-    int year; // the present one
-};
-
-static void
-asking_end(struct call *c, struct asking *x)
-{
-    views_give(c->config->views, x->view);
-    screening_give(&x->hold);
-}
-
-static int
-asking_begin(struct call *c, struct asking *x)
-{
-    int month, day;
-    *x = (struct asking){.view = NULL};
-    when_to_civil(c->now, &x->year, &month, &day);
-    int r = call_has(c, "fresh") ? screening_wait(c->config->screening, 30000, &c->err) : 0;
-    if (r == 0)
-        r = screening_take(c->config->screening, &x->hold, &c->err);
-    if (r == 0)
-        r = views_take(c->config->views, &x->view, &c->err);
-    if (r == 0)
-        r = pulse_look(c->config->writer, x->view, &x->pulse, &c->err);
-    if (r < 0)
-        asking_end(c, x);
-    return r;
-}
-
-// "Data as of": per list and lister, when its newest record was written, would take a scan; what an officer needs is when
-// the index was made, and of a stopped node, whose index is made for the question, until when anything could come in.
 static void
 write_answer(struct call *c, const struct asking *x, const struct party *party, const struct finding *f)
 {
     struct json_writer *w = &c->w;
-    int64_t data_as_of = pulse_data_as_of(&x->pulse, c->config->writer, x->hold.built);
+    int64_t data_as_of = asking_data_as_of(c, x);
     json_write_object(w, NULL);
     json_write_text(w, "query", party->name_count ? party->names[0] : bytes_of(NULL, 0));
     if (party->name_count > 1) {
@@ -87,31 +49,15 @@ write_answer(struct call *c, const struct asking *x, const struct party *party, 
     json_write_object_end(w);
 }
 
-// What the audit trail says was asked: the name, and that more was given.
-static void
-note(struct call *c, const struct party *party, int code)
-{
-    struct buf what;
-    buf_init(&what, LIMIT_QUERY_SIZE + 256);
-    buf_append(&what, party->name_count ? party->names[0] : bytes_of(NULL, 0));
-    for (size_t i = 0; i < party->details.document_count; i++) {
-        buf_append_fmt(&what, "%s%s ", what.n ? ", " : "", document_kind_name(party->details.documents[i].kind));
-        buf_append(&what, bytes_sub(party->details.documents[i].number, 0, 80));
-    }
-    call_audit(c, "screen", buf_bytes(&what), code);
-    buf_clear(&what);
-}
-
 static int
 screen(struct call *c, struct asking *x, struct party *party, size_t max)
 {
     struct arena a;
     struct finding f;
     arena_init(&a, FINDING_ARENA_MAX);
-    int r = finding_make(&a, &x->hold, x->view, party, c->as_of, max, &f, &c->err);
+    int r = asking_find(c, x, &a, party, max, &f);
     if (r == 0)
         write_answer(c, x, party, &f);
-    note(c, party, r);
     arena_clear(&a);
     return r;
 }
@@ -159,10 +105,10 @@ api_screen_one(struct call *c)
     int r = call_number(c, "max", SCREEN_HITS_USUAL, &max);
     max = max == 0 ? LIMIT_HITS : max;
     if (r == 0)
-        r = asking_begin(c, &x);
+        r = asking_begin(c, &x, 1, call_has(c, "fresh"));
     if (r < 0)
         return r;
-    arena_init(&a, SCREEN_BODY_ARENA);
+    arena_init(&a, ASKING_ARENA_MAX);
     r = read_query(c, &a, x.year, &party);
     if (r == 0)
         r = screen(c, &x, &party, (size_t)num_min_u64(max, LIMIT_HITS));
@@ -178,7 +124,7 @@ screen_json(struct call *c, struct asking *x, const struct json *json)
 {
     struct arena a;
     struct party party;
-    arena_init(&a, SCREEN_BODY_ARENA);
+    arena_init(&a, ASKING_ARENA_MAX);
     int r = party_of_json(&a, json, x->year, &party, &c->err);
     if (r == 0 && asks_nothing(&party) && json_is(json, JSON_OBJECT))
         r = err_set(&c->err, ERR_INVALID, "screen: which name, or which document?");
@@ -207,14 +153,14 @@ api_screen_many(struct call *c)
     struct arena a;
     struct json *body;
     struct asking x;
-    arena_init(&a, SCREEN_BODY_ARENA);
+    arena_init(&a, ASKING_ARENA_MAX);
     int r = json_parse(&a, c->rq->body, JSON_API, &body, &c->err);
     const struct json *names = r == 0 ? json_get(body, "names") : NULL;
     bool is_one = r == 0 && !names && json_is(body, JSON_OBJECT);
     if (r == 0 && !is_one && (!json_is(names, JSON_ARRAY) || names->count > LIMIT_BATCH))
         r = err_set(&c->err, ERR_INVALID, "screen: one party, or {\"names\": [...]} with at most %d names or parties", LIMIT_BATCH);
     if (r == 0)
-        r = asking_begin(c, &x);
+        r = asking_begin(c, &x, is_one ? 1 : names->count, call_has(c, "fresh"));
     if (r == 0) {
         r = is_one ? screen_json(c, &x, body) : screen_all(c, &x, names);
         asking_end(c, &x);

@@ -288,6 +288,7 @@ api_status_metrics(struct call *c, struct view *v)
     metric(&c->out, "peer_served_bytes_total", "counter", "Bytes of answers to peers", traffic.served_bytes);
     metric(&c->out, "peer_connections", "gauge", "Connections of peers", served.connections);
     metric(&c->out, "stranger_handshakes_total", "counter", "Handshakes refused for want of a pinned key", served.strangers);
+    meter_write(&c->api->meter, &c->out);
     if (process_memory_read(&memory, NULL) == 0)
         metric(&c->out, "memory_anonymous_bytes", "gauge", "Anonymous memory of the process", memory.anonymous_size);
     free(s);

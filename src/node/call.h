@@ -26,6 +26,7 @@ struct call {
     struct reply *rp;      // for a handler that answers by itself; else `out` becomes the answer
     const struct caller *caller;
     unsigned status;       // of an answer in out; 200 unless a handler says otherwise
+    unsigned refusal;      // of a refusal; 0: as its code says
     const char *type;      // of out; JSON unless a handler says otherwise. Static storage
     struct buf out;
     struct json_writer w;  // over out

@@ -469,6 +469,7 @@ start_api(struct daemon *d, struct err *e)
         .console_until = d->console.certificate.until,
         .token = d->token,
         .host = d->config->api_open ? d->api_address.host : NULL,
+        .screen_rate = d->config->screen_rate,
         .log = d->log,
         .started = clock_now_s(),
     };

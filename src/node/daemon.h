@@ -29,6 +29,7 @@ struct daemon_config {
     bool signs_at_once;      // an operator's word (`serve --sign-at-once`)
     bool is_returning;       // an operator's word (`serve --return`)
     bool api_open;           // the API may be on an address that others reach (`serve --api-open`)
+    unsigned screen_rate;    // parties a second that one client may screen; 0: no limit (`serve --screen-rate`)
     enum log_level log_level;
     const char *console;     // HOST:PORT or "off"; NULL: what the folder's config says (`serve --console`)
     // Called once when all listeners are up.

@@ -35,7 +35,7 @@ bool request_query(const struct request *rq, const char *name, struct bytes *out
 // The value of a header, whatever the case of its name; empty when it is not there. Borrowed for
 // the call.
 struct bytes request_header(const struct request *rq, const char *name);
-// The token of "Authorization: Bearer TOKEN"; empty when there is none.
+// The token of "Authorization: Bearer TOKEN" (or "ApiKey TOKEN"); empty when there is none.
 struct bytes request_bearer(const struct request *rq);
 bool request_is(const struct request *rq, const char *method, const char *path);
 
