@@ -28,6 +28,7 @@ struct name {
     uint32_t token_first; // in builder.name_tokens
     uint16_t weight;      // of all tokens
     uint8_t token_count, kind, letter_count;
+    bool is_plain; // each token is Latin, with one reading
 };
 
 struct token {
@@ -35,7 +36,9 @@ struct token {
     uint32_t number;   // its place in the order of adding, then in the index
     uint32_t postings; // names that hold it
     uint32_t seen;     // 1 + the last name counted, so that a name counts once
-    uint8_t weight, form;
+    uint16_t form;
+    uint8_t weight;    // the most it has in any name
+    bool is_foreign;   // read from another script in some name
 };
 
 struct join {
@@ -187,9 +190,31 @@ intern(struct screen_builder *b, struct bytes text, uint32_t *place)
         return false;
     struct word word = words_find(copy);
     *place = (uint32_t)(b->tokens.count - 1);
-    *t = (struct token){.text = copy, .number = *place, .weight = word.weight, .form = word.form};
+    *t = (struct token){.text = copy, .number = *place, .form = word.form, .weight = word.weight};
     b->slots[at] = *place + 1;
     b->token_text += text.n;
+    return true;
+}
+
+// One reading of a token of a name, as a token of its own.
+static bool
+add_reading(struct screen_builder *b, const struct screen_token *t, size_t reading,
+            struct name *name, uint32_t number)
+{
+    struct bytes text = t->readings[reading].text;
+    uint32_t place, *slot;
+    if (name->token_count == UINT8_MAX || !intern(b, text, &place) ||
+        (slot = list_add(&b->name_tokens, sizeof *slot)) == NULL)
+        return false;
+    *slot = place;
+    struct token *token = (struct token *)b->tokens.p + place;
+    token->postings += token->seen != number + 1;
+    token->seen = number + 1;
+    token->weight = t->weight > token->weight ? t->weight : token->weight;
+    token->is_foreign = token->is_foreign || score_is_foreign(t);
+    name->token_count++;
+    name->letter_count = (uint8_t)(name->letter_count + (text.n == 1));
+    name->is_plain = name->is_plain && t->reading_count == 1 && !score_is_foreign(t);
     return true;
 }
 
@@ -198,18 +223,14 @@ add_tokens(struct screen_builder *b, const struct screen_name *folded, struct na
            uint32_t number)
 {
     name->token_first = (uint32_t)b->name_tokens.count;
-    name->token_count = (uint8_t)folded->count;
+    name->is_plain = true;
     for (size_t i = 0; i < folded->count; i++) {
         const struct screen_token *t = &folded->tokens[i];
-        uint32_t place, *slot;
-        if (!intern(b, t->text, &place) || (slot = list_add(&b->name_tokens, sizeof *slot)) == NULL)
-            return false;
-        *slot = place;
-        struct token *token = (struct token *)b->tokens.p + place;
-        token->postings += token->seen != number + 1;
-        token->seen = number + 1;
+        for (size_t k = 0; k < t->reading_count; k++) {
+            if (!add_reading(b, t, k, name, number))
+                return false;
+        }
         name->weight = (uint16_t)(name->weight + t->weight);
-        name->letter_count = (uint8_t)(name->letter_count + (t->text.n == 1));
     }
     return true;
 }
@@ -217,17 +238,20 @@ add_tokens(struct screen_builder *b, const struct screen_name *folded, struct na
 static bool
 add_joins(struct screen_builder *b, const struct screen_name *folded, uint32_t number)
 {
-    uint8_t text[NORMALISE_TOKEN_SIZE];
+    struct score_join_room room;
     struct screen_token unit;
     for (size_t count = 2; count <= SCORE_JOIN_MAX; count++) {
         for (size_t i = 0; i + count <= folded->count; i++) {
-            if (!score_join(&folded->tokens[i], count, text, &unit))
+            if (!score_join(&folded->tokens[i], count, &room, &unit))
                 continue;
-            struct join *join = list_add(&b->joins, sizeof *join);
-            if (join == NULL)
-                return false;
-            *join = (struct join){unit.signature, number, (uint8_t)i, (uint8_t)count,
-                                  (uint8_t)unit.text.n};
+            for (size_t k = 0; k < unit.reading_count; k++) {
+                struct join *join = list_add(&b->joins, sizeof *join);
+                if (join == NULL)
+                    return false;
+                *join =
+                    (struct join){unit.readings[k].signature, number, (uint8_t)i, (uint8_t)count,
+                                  (uint8_t)unit.readings[k].text.n};
+            }
         }
     }
     return true;
@@ -341,7 +365,7 @@ write_tokens(const struct output *o, const struct screen_builder *b, uint32_t *m
         little_put_u32(p + 4, postings);
         p[8] = (uint8_t)t->text.n;
         p[9] = t->weight;
-        p[10] = t->form;
+        p[10] = t->is_foreign;
         memcpy(at(o, INDEX_AT_TOKEN_TEXT, 1, text), t->text.p, t->text.n);
         text += (uint32_t)t->text.n;
         postings += t->postings;
@@ -371,6 +395,7 @@ write_name(const struct output *o, const struct screen_builder *b, const struct 
     p[18] = n->kind;
     p[19] = n->token_count;
     p[20] = n->letter_count;
+    p[21] = n->is_plain;
     if (n->text.n > 0)
         memcpy(at(o, INDEX_AT_NAME_TEXT, 1, c->text), n->text.p, n->text.n);
     c->text += (uint32_t)n->text.n;

@@ -178,8 +178,9 @@ index_get_name(const struct screen_index *x, uint32_t i, struct index_name *out)
     out->kind = p[18];
     out->token_count = p[19];
     out->letter_count = p[20];
+    out->is_plain = p[21] != 0;
     if (!is_within(text, text_size, x->count[INDEX_NAME_TEXT]) || out->kind >= SCREEN_KIND_COUNT ||
-        out->token_count > NORMALISE_TOKENS_MAX || out->letter_count > out->token_count ||
+        (out->is_plain && out->token_count > NORMALISE_TOKENS_MAX) || out->letter_count > out->token_count ||
         !is_within(out->token_first, out->token_count, x->count[INDEX_NAME_TOKENS]))
         return false;
     out->text = bytes_of(row(x, INDEX_AT_NAME_TEXT, 1, text), text_size);
@@ -196,7 +197,7 @@ index_get_token(const struct screen_index *x, uint32_t i, struct index_token *ou
     uint8_t size = p[8];
     out->posting_first = little_get_u32(p + 4);
     out->weight = p[9];
-    out->form = p[10];
+    out->is_foreign = p[10] != 0;
     out->posting_end = little_get_u32(p + 12 + 4); // the next row's first
     if (size == 0 || size > NORMALISE_TOKEN_SIZE ||
         !is_within(text, size, x->count[INDEX_TOKEN_TEXT]))

@@ -9,10 +9,11 @@
 //                   bytes, SHA-256 of everything else (header without these 32 bytes, then the body)
 //   entries    32   u64 key, i64 from, i64 until, u32 first name, u32 count of names; ordered by key, from, until, names
 //   names      24   u32 text offset, u32 first name token, u32 entry, u16 text size, u16 name index, u16 weight of all
-//                   tokens, u8 kind, u8 tokens, u8 one-letter tokens, 3 zero bytes; in the order of entries
-//   name tokens 4   u32 token number, in the order of the name
+//                   tokens, u8 kind, u8 tokens, u8 one-letter tokens, u8 1 where each
+//                   token is Latin with one reading, 2 zero bytes; in the order of entries
+//   name tokens 4   u32 token number, in the order of the name, each reading of a token for itself
 //   token signatures 8   kernel.h; tokens are ordered by size, then bytes
-//   tokens     12   u32 text offset, u32 first posting, u8 size, u8 weight, u8 form, u8 0; one more at the end as a stop
+//   tokens     12   u32 text offset, u32 first posting, u8 size, u8 greatest weight, u8 1 where read from another script, u8 0; one more at the end as a stop
 //   lengths     4   u32 first token of size i, for i = 0 to 65
 //   postings    4   u32 name number, ascending, each name once for a token
 //   join signatures 8    of two or three neighbouring tokens of a name taken as one; ordered by size, name, place
@@ -31,7 +32,7 @@
 #include "crypto/hash.h"
 #include "screen/normalise.h"
 
-#define INDEX_VERSION 1
+#define INDEX_VERSION 2
 #define INDEX_HEADER_SIZE 128
 #define INDEX_LENGTHS (NORMALISE_TOKEN_SIZE + 2) // sizes 0 to 64, and a stop
 
@@ -90,12 +91,14 @@ struct index_name {
     uint32_t token_first, entry;
     uint16_t name_index, weight;
     uint8_t kind, token_count, letter_count;
+    bool is_plain; // tokens are those of the name: Latin, of one reading
 };
 
 struct index_token {
     struct bytes text;
     uint32_t posting_first, posting_end;
-    uint8_t weight, form;
+    uint8_t weight; // the most it has in any name
+    bool is_foreign; // read from another script in some name
 };
 
 struct index_join {

@@ -14,6 +14,7 @@
 #include "base/num.h"
 #include "base/when.h"
 #include "screen/kernel.h"
+#include "screen/skeleton.h"
 #include "screen/spell.h"
 #include "screen/words.h"
 
@@ -86,12 +87,9 @@ get_token(const struct screen_index *x, uint32_t i, struct screen_token *out,
 {
     if (!index_get_token(x, i, row))
         return false;
-    *out = (struct screen_token){
-        .text = row->text,
-        .signature = index_get_signature(x, i),
-        .weight = row->weight,
-        .form = row->form,
-    };
+    *out = (struct screen_token){.reading_count = 1, .script = SCORE_SCRIPT_LATIN};
+    normalise_set_reading(&out->readings[0], row->text);
+    normalise_set_word(out);
     return true;
 }
 
@@ -108,7 +106,8 @@ get_name(const struct screen_index *x, const struct index_name *name, struct scr
     return true;
 }
 
-// A part of the query (one token or several joined) against one token of the index.
+// A part of the query (one token or several joined) against one token of the index. What is read
+// from another script may be more alike than its letters say.
 static int
 gather_token(struct work *w, const struct screen_token *unit, bool is_joined, uint32_t number)
 {
@@ -118,17 +117,35 @@ gather_token(struct work *w, const struct screen_token *unit, bool is_joined, ui
         return ERR_CORRUPT;
     int how, edits;
     int similarity = score_units(unit, &token, is_joined, &how, &edits);
+    if (row.is_foreign)
+        similarity = 1000;
     if (similarity == 0)
         return 0;
-    uint64_t gain = (uint64_t)similarity * (uint64_t)(unit->weight + token.weight);
+    uint64_t gain = (uint64_t)similarity * (uint64_t)(unit->weight + row.weight);
     int rc = 0;
     for (uint32_t i = row.posting_first; i < row.posting_end && rc == 0; i++) {
         uint32_t name;
         rc = index_get_posting(w->x, i, &name)
-                 ? add_tally(w, name, gain, unit->weight, token.weight)
+                 ? add_tally(w, name, gain, unit->weight, row.weight)
                  : ERR_CORRUPT;
     }
     return rc;
+}
+
+// Joined tokens of a name all of whose tokens have one reading.
+static bool
+get_join(const struct work *w, const struct index_join *join, const struct index_name *name,
+         struct score_join_room *room, struct screen_token *whole)
+{
+    struct screen_token parts[SCORE_JOIN_MAX];
+    struct index_token row;
+    for (uint32_t i = 0; i < join->token_count; i++) {
+        uint32_t token;
+        if (!index_get_name_token(w->x, name->token_first + join->token_first + i, &token) ||
+            !get_token(w->x, token, &parts[i], &row))
+            return false;
+    }
+    return score_join(parts, join->token_count, room, whole);
 }
 
 // A token of the query against joined tokens of one name.
@@ -141,16 +158,12 @@ gather_join(struct work *w, const struct screen_token *unit, uint32_t number)
         join.token_count < 2 || join.token_count > SCORE_JOIN_MAX ||
         join.token_first + join.token_count > name.token_count)
         return ERR_CORRUPT;
-    struct screen_token parts[SCORE_JOIN_MAX], whole;
-    struct index_token row;
-    uint8_t text[NORMALISE_TOKEN_SIZE];
-    for (uint32_t i = 0; i < join.token_count; i++) {
-        uint32_t token;
-        if (!index_get_name_token(w->x, name.token_first + join.token_first + i, &token) ||
-            !get_token(w->x, token, &parts[i], &row))
-            return ERR_CORRUPT;
-    }
-    if (!score_join(parts, join.token_count, text, &whole))
+    const unsigned most = SCORE_JOIN_MAX * WORDS_WEIGHT_MAX;
+    if (!name.is_plain)
+        return add_tally(w, join.name, 1000ull * (unit->weight + most), unit->weight, most);
+    struct score_join_room room;
+    struct screen_token whole;
+    if (!get_join(w, &join, &name, &room, &whole))
         return ERR_CORRUPT;
     int how, edits;
     int similarity = score_units(unit, &whole, true, &how, &edits);
@@ -162,8 +175,8 @@ gather_join(struct work *w, const struct screen_token *unit, uint32_t number)
 
 // All tokens (or joins) of one size whose signatures do not rule them out.
 static int
-gather_size(struct work *w, const struct screen_token *unit, bool is_joined, bool joins,
-            size_t size, int bits_max)
+gather_size(struct work *w, const struct screen_token *unit, size_t reading, bool is_joined,
+            bool joins, size_t size, int bits_max)
 {
     uint32_t first, end;
     if (!index_get_length(w->x, joins, size, &first, &end))
@@ -172,7 +185,8 @@ gather_size(struct work *w, const struct screen_token *unit, bool is_joined, boo
     while (first < end && rc == 0) {
         uint32_t step = end - first < SCAN_STEP ? end - first : SCAN_STEP;
         const uint8_t *p = index_signatures(w->x, joins, first);
-        size_t found = kernel_scan(p, step, unit->signature, bits_max, w->scanned);
+        size_t found = kernel_scan(p, step, unit->readings[reading].signature, bits_max,
+                                   w->scanned);
         for (size_t i = 0; i < found && rc == 0; i++) {
             uint32_t number = first + w->scanned[i];
             rc = joins ? gather_join(w, unit, number) : gather_token(w, unit, is_joined, number);
@@ -182,18 +196,50 @@ gather_size(struct work *w, const struct screen_token *unit, bool is_joined, boo
     return rc;
 }
 
-// All sizes that the edits allowed can reach.
+// All sizes that the edits allowed can reach from a reading.
 static int
-gather_unit(struct work *w, const struct screen_token *unit, bool is_joined, bool joins)
+gather_reading(struct work *w, const struct screen_token *unit, size_t reading, bool is_joined,
+               bool joins)
 {
-    size_t n = unit->text.n;
+    size_t n = unit->readings[reading].text.n;
     size_t low = n > 2 ? n - 2 : 1, high = num_min_size(n + 2, NORMALISE_TOKEN_SIZE);
     int rc = 0;
     for (size_t size = low; size <= high && rc == 0; size++) {
         int bits_max =
             2 * spell_edits_max(num_min_size(n, size)) - (int)(size > n ? size - n : n - size);
         if (bits_max >= 0)
-            rc = gather_size(w, unit, is_joined, joins, size, bits_max);
+            rc = gather_size(w, unit, reading, is_joined, joins, size, bits_max);
+    }
+    return rc;
+}
+
+static int
+gather_unit(struct work *w, const struct screen_token *unit, bool is_joined, bool joins)
+{
+    int rc = 0;
+    for (size_t i = 0; i < unit->reading_count && rc == 0; i++)
+        rc = gather_reading(w, unit, i, is_joined, joins);
+    return rc;
+}
+
+// Where one side is written in another script, equal skeletons are enough.
+static int
+gather_skeletons(struct work *w, const struct screen_token *unit)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < w->x->count[INDEX_TOKENS] && rc == 0; i++) {
+        struct index_token row;
+        if (!index_get_token(w->x, i, &row))
+            return ERR_CORRUPT;
+        if (!row.is_foreign && !score_is_foreign(unit))
+            continue;
+        uint64_t skeleton = skeleton_of(row.text);
+        for (size_t k = 0; k < unit->reading_count && skeleton != 0; k++) {
+            if (unit->readings[k].skeleton == skeleton) {
+                rc = gather_token(w, unit, false, i);
+                break;
+            }
+        }
     }
     return rc;
 }
@@ -208,14 +254,7 @@ gather_forms(struct work *w, const struct screen_token *unit)
     for (struct bytes word = words_next_of_form(unit->form, &at); word.n > 0;
          word = words_next_of_form(unit->form, &at)) {
         uint32_t number;
-        struct screen_token form = {.text = word, .signature = kernel_signature(word)};
-        // What is spelt alike has been found by the scan; a second tally would only loosen the
-        // bound.
-        struct screen_token plain = *unit;
-        plain.form = 0;
-        int how, edits;
-        if (score_units(&plain, &form, false, &how, &edits) > 0 ||
-            !index_find_token(w->x, word, &number))
+        if (!index_find_token(w->x, word, &number))
             continue;
         int rc = gather_token(w, unit, false, number);
         if (rc < 0)
@@ -227,7 +266,7 @@ gather_forms(struct work *w, const struct screen_token *unit)
 static int
 gather(struct work *w)
 {
-    uint8_t text[NORMALISE_TOKEN_SIZE];
+    struct score_join_room room;
     struct screen_token unit;
     int rc = 0;
     for (size_t i = 0; i < w->query.count && rc == 0; i++) {
@@ -237,10 +276,13 @@ gather(struct work *w)
             rc = gather_unit(w, token, true, true);
         if (rc == 0)
             rc = gather_forms(w, token);
+        if (rc == 0)
+            rc = gather_skeletons(w, token);
         for (size_t count = 2; count <= SCORE_JOIN_MAX && i + count <= w->query.count && rc == 0;
              count++) {
-            if (score_join(token, count, text, &unit))
-                rc = gather_unit(w, &unit, true, false);
+            if (!score_join(token, count, &room, &unit))
+                continue;
+            rc = gather_unit(w, &unit, true, false);
         }
     }
     return rc;
@@ -280,15 +322,21 @@ judge_name(struct work *w, uint32_t number)
         return ERR_CORRUPT;
     if (lowered(bound(w, &w->tallies[number], &name), name.kind) < w->limits->hit_threshold)
         return 0;
-    if (!index_get_entry(w->x, name.entry, &entry) || !get_name(w->x, &name, tokens))
+    if (!index_get_entry(w->x, name.entry, &entry) ||
+        (name.is_plain && !get_name(w->x, &name, tokens)))
         return ERR_CORRUPT;
     if (!when_is_in(w->as_of, entry.from, entry.until))
         return 0;
-    normalise_weigh(tokens, name.token_count);
     struct screen_name listed = {.tokens = tokens, .count = name.token_count};
     struct score score;
     arena_reset(&w->scratch);
-    int rc = score_names(&w->scratch, &w->query, &listed, &score);
+    int rc = 0;
+    if (name.is_plain)
+        normalise_weigh(tokens, name.token_count);
+    else
+        rc = normalise_name(&w->scratch, w->n, name.text, &listed, NULL);
+    if (rc == 0)
+        rc = score_names(&w->scratch, &w->query, &listed, &score);
     int value = rc == 0 ? lowered(score.value, name.kind) : 0;
     if (value >= w->limits->hit_threshold)
         w->finds[w->find_count++] = (struct find){entry.key, number, value};
@@ -365,13 +413,13 @@ folded(struct arena *a, const struct screen_name *name, size_t first, size_t cou
 {
     size_t size = 0;
     for (size_t i = 0; i < count; i++)
-        size += name->tokens[first + i].text.n + 1;
+        size += normalise_text(&name->tokens[first + i]).n + 1;
     uint8_t *text = arena_alloc(a, size);
     if (text == NULL || size == 0)
         return (struct bytes){NULL, 0};
     uint8_t *p = text;
     for (size_t i = 0; i < count; i++) {
-        struct bytes token = name->tokens[first + i].text;
+        struct bytes token = normalise_text(&name->tokens[first + i]);
         memcpy(p, token.p, token.n);
         p += token.n;
         *p++ = ' ';
@@ -480,7 +528,8 @@ work_init(struct work *w, struct err *e)
         return no_memory(e);
     for (size_t i = 0; i < w->query.count; i++) {
         w->query_weight += w->query.tokens[i].weight;
-        w->letter_count += w->query.tokens[i].text.n == 1;
+        for (size_t k = 0; k < w->query.tokens[i].reading_count; k++)
+            w->letter_count += w->query.tokens[i].readings[k].text.n == 1;
     }
     return 0;
 }

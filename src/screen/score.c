@@ -26,27 +26,66 @@ struct work {
 _Static_assert(NORMALISE_TOKENS_MAX <= 64, "tokens fit the bits of work.query_taken");
 _Static_assert(NORMALISE_TOKEN_SIZE <= SPELL_SIZE_MAX, "tokens can be compared letter by letter");
 
+// The k-th reading of each part, its last where it has fewer, written after one another.
+static bool
+join_reading(const struct screen_token *parts, size_t count, size_t k, uint8_t *out,
+             struct bytes *text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct screen_token *t = &parts[i];
+        size_t reading = k < t->reading_count ? k : t->reading_count - 1u;
+        struct bytes part = t->readings[reading].text;
+        if (n + part.n > NORMALISE_TOKEN_SIZE)
+            return false;
+        memcpy(out + n, part.p, part.n);
+        n += part.n;
+    }
+    *text = bytes_of(out, n);
+    return true;
+}
+
+static struct bytes
+join_native(const struct screen_token *parts, size_t count, uint8_t *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].native.n > 0)
+            memcpy(out + n, parts[i].native.p, parts[i].native.n);
+        n += parts[i].native.n;
+    }
+    return bytes_of(out, n);
+}
+
 bool
-score_join(const struct screen_token *first, size_t count, uint8_t *out, struct screen_token *unit)
+score_join(const struct screen_token *first, size_t count, struct score_join_room *room,
+           struct screen_token *unit)
 {
     assert(count >= 1);
     assert(count <= SCORE_JOIN_MAX);
-    size_t n = 0;
     unsigned weight = 0;
+    size_t readings = 1;
     for (size_t i = 0; i < count; i++) {
-        struct bytes text = first[i].text;
-        if (n + text.n > NORMALISE_TOKEN_SIZE)
-            return false;
-        memcpy(out + n, text.p, text.n);
-        n += text.n;
         weight += first[i].weight;
+        readings = first[i].reading_count > readings ? first[i].reading_count : readings;
     }
     *unit = (struct screen_token){
-        .text = {out, n},
-        .signature = kernel_signature(bytes_of(out, n)),
+        .native = join_native(first, count, room->native),
+        .script = first[0].script,
         .weight = (uint8_t)(weight < 250 ? weight : 250),
     };
-    return true;
+    for (size_t k = 0; k < readings; k++) {
+        struct bytes text;
+        if (join_reading(first, count, k, room->text[k], &text))
+            normalise_set_reading(&unit->readings[unit->reading_count++], text);
+    }
+    return unit->reading_count > 0;
+}
+
+bool
+score_is_foreign(const struct screen_token *t)
+{
+    return t->script != SCORE_SCRIPT_LATIN;
 }
 
 // A letter and a longer word that begins with it.
@@ -60,7 +99,7 @@ is_initial(struct bytes a, struct bytes b)
 
 // Whether two signatures rule out that the tokens are within the edits allowed: see kernel.h.
 static bool
-is_far(const struct screen_token *a, const struct screen_token *b)
+is_far(const struct screen_reading *a, const struct screen_reading *b)
 {
     size_t shorter = a->text.n < b->text.n ? a->text.n : b->text.n;
     size_t apart = a->text.n + b->text.n - 2 * shorter;
@@ -71,26 +110,92 @@ is_far(const struct screen_token *a, const struct screen_token *b)
     return bits_max < 0 || x != 0;
 }
 
+static int
+compare_readings(const struct screen_reading *a, const struct screen_reading *b, bool is_joined,
+                 int *how, int *edits)
+{
+    *edits = 0;
+    if (bytes_equal(a->text, b->text)) {
+        *how = SCREEN_SAME;
+        return 1000;
+    }
+    if (!is_joined && is_initial(a->text, b->text)) {
+        *how = SCREEN_INITIAL;
+        return SCORE_SIMILAR_INITIAL;
+    }
+    if (a->signature == KERNEL_OTHER || b->signature == KERNEL_OTHER || is_far(a, b))
+        return 0;
+    *how = SCREEN_SPELLING;
+    return spell_similarity(a->text, b->text, edits);
+}
+
+// The best of all readings; *how and *edits are set when it is more than at_least.
+static int
+best_reading(const struct screen_token *a, const struct screen_token *b, bool is_joined,
+             int at_least, int *how, int *edits)
+{
+    int best = at_least;
+    for (size_t i = 0; i < a->reading_count; i++) {
+        for (size_t k = 0; k < b->reading_count; k++) {
+            int how_here = SCREEN_SAME, edits_here = 0;
+            int similarity = compare_readings(&a->readings[i], &b->readings[k], is_joined,
+                                              &how_here, &edits_here);
+            if (similarity <= best)
+                continue;
+            best = similarity;
+            *how = how_here;
+            *edits = edits_here;
+        }
+    }
+    return best;
+}
+
+// Across scripts: the best of the readings that have equal skeletons.
+static int
+best_sound(const struct screen_token *a, const struct screen_token *b)
+{
+    int best = 0;
+    for (size_t i = 0; i < a->reading_count; i++) {
+        for (size_t k = 0; k < b->reading_count; k++) {
+            const struct screen_reading *x = &a->readings[i], *y = &b->readings[k];
+            if (x->skeleton != 0 && x->skeleton == y->skeleton)
+                best = spell_sound(x->text, y->text) > best ? spell_sound(x->text, y->text) : best;
+        }
+    }
+    return best;
+}
+
+static bool
+is_han(const struct screen_token *t)
+{
+    return t->script == SCORE_SCRIPT_HAN;
+}
+
 int
 score_units(const struct screen_token *a, const struct screen_token *b, bool is_joined, int *how,
             int *edits)
 {
-    int similarity = 0;
+    bool is_one_script = a->script == b->script;
+    int best = 0;
     *edits = 0;
-    if (bytes_equal(a->text, b->text)) {
-        *how = SCREEN_SAME;
-        similarity = 1000;
-    } else if (a->form != 0 && a->form == b->form) {
-        *how = SCREEN_FORM;
-        similarity = SCORE_SIMILAR_FORM;
-    } else if (!is_joined && is_initial(a->text, b->text)) {
-        *how = SCREEN_INITIAL;
-        similarity = SCORE_SIMILAR_INITIAL;
-    } else if (a->signature != KERNEL_OTHER && b->signature != KERNEL_OTHER && !is_far(a, b)) {
-        *how = SCREEN_SPELLING;
-        similarity = spell_similarity(a->text, b->text, edits);
+    if (a->form != 0 && a->form == b->form) {
+        bool is_nickname = a->is_nickname || b->is_nickname;
+        *how = is_nickname ? SCREEN_NICKNAME : SCREEN_FORM;
+        best = is_nickname ? SCORE_SIMILAR_NICKNAME : SCORE_SIMILAR_FORM;
     }
-    return is_joined ? similarity * SIMILAR_JOINED / 1000 : similarity;
+    best = best_reading(a, b, is_joined, best, how, edits);
+    // Where both are written in characters, the characters count, not how they are read.
+    if (is_one_script && is_han(a) && a->native.n > 0 && !bytes_equal(a->native, b->native)) {
+        *how = SCREEN_HOMOPHONE;
+        best = best == 1000 ? SCORE_SIMILAR_HOMOPHONE : 0;
+    } else if (!is_one_script && !is_joined && best < SCORE_SIMILAR_SOUND) {
+        int sound = best_sound(a, b) * SCORE_SIMILAR_SOUND / 1000;
+        if (sound > best) {
+            *how = SCREEN_SOUND;
+            best = sound;
+        }
+    }
+    return is_joined ? best * SIMILAR_JOINED / 1000 : best;
 }
 
 static void
@@ -128,11 +233,11 @@ static void
 consider_joins(struct work *w, const struct screen_name *parts, const struct screen_name *whole,
                bool is_query)
 {
-    uint8_t text[NORMALISE_TOKEN_SIZE];
+    struct score_join_room room;
     struct screen_token unit;
     for (size_t count = 2; count <= SCORE_JOIN_MAX; count++) {
         for (size_t i = 0; i + count <= parts->count; i++) {
-            if (!score_join(&parts->tokens[i], count, text, &unit))
+            if (!score_join(&parts->tokens[i], count, &room, &unit))
                 continue;
             for (size_t j = 0; j < whole->count; j++) {
                 if (is_query)

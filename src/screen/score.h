@@ -21,9 +21,14 @@
 #define SCREEN_ALERT 800      // from here up a hit is an alert
 #define SCREEN_HIT 560        // from here up a listing is a hit: 0.7 of the alert threshold
 
+#define SCORE_SCRIPT_LATIN 25     // ICU's codes
+#define SCORE_SCRIPT_HAN 17
 #define SCORE_JOIN_MAX 3          // neighbouring tokens that may be written as one
 #define SCORE_SIMILAR_INITIAL 400 // similarity of a letter and a word that begins with it
 #define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
+#define SCORE_SIMILAR_NICKNAME 850 // ... when one is a short or pet form
+#define SCORE_SIMILAR_HOMOPHONE 600 // ... of other Chinese characters that are read alike
+#define SCORE_SIMILAR_SOUND 950   // per mille, and at most: of tokens of equal skeletons in two scripts
 #define SCORE_COST_CONFLICT 3000  // see above
 #define SCORE_COST_EXTRA 800
 
@@ -31,6 +36,9 @@ enum screen_how {
     SCREEN_SAME,     // the same folded token
     SCREEN_FORM,     // another form of the same word: LTD and LIMITED
     SCREEN_SPELLING, // spelt otherwise, see edits
+    SCREEN_NICKNAME, // a short or pet form: BOB and ROBERT
+    SCREEN_SOUND,    // the same consonants, across scripts
+    SCREEN_HOMOPHONE, // the same reading of other Chinese characters
     SCREEN_INITIAL,  // a letter and a word that begins with it
     SCREEN_NOT_LISTED, // only in the query
     SCREEN_NOT_ASKED,  // only in the listed name
@@ -61,8 +69,16 @@ int score_names(struct arena *a, const struct screen_name *query, const struct s
 // is_joined says that one side is more than one token.
 int score_units(const struct screen_token *a, const struct screen_token *b, bool is_joined, int *how, int *edits);
 
-// Two or three tokens as one; text is written to out (NORMALISE_TOKEN_SIZE bytes). False when it would be too long.
-bool score_join(const struct screen_token *first, size_t count, uint8_t *out, struct screen_token *unit);
+// Two or three tokens as one, in as many readings as its parts have; the texts lie in room. False when all are too long.
+struct score_join_room {
+    uint8_t text[NORMALISE_READINGS_MAX][NORMALISE_TOKEN_SIZE];
+    uint8_t native[SCORE_JOIN_MAX * NORMALISE_TOKEN_SIZE];
+};
+bool score_join(const struct screen_token *first, size_t count, struct score_join_room *room,
+                struct screen_token *unit);
+
+// Written in another script than Latin: then skeletons count.
+bool score_is_foreign(const struct screen_token *t);
 
 // The formula; sums as above. Rises with c, falls with the others.
 int score_value(uint64_t c, uint64_t l, uint64_t rest_query, uint64_t rest_listed);

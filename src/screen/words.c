@@ -313,18 +313,18 @@ words_find(struct bytes token)
     assert(token.n > 0);
     const struct row *row = row_find(token);
     if (row != NULL)
-        return (struct word){row->weight, row->form};
+        return (struct word){.form = row->form, .weight = row->weight};
     if (has_digit(token))
-        return (struct word){WORDS_WEIGHT_NUMBER, 0};
+        return (struct word){.weight = WORDS_WEIGHT_NUMBER, .role = WORDS_NUMBER};
     if (token.n == 1)
-        return (struct word){WORDS_WEIGHT_LETTER, 0};
+        return (struct word){.weight = WORDS_WEIGHT_LETTER, .role = WORDS_LETTER};
     if (token.n == 2)
-        return (struct word){WORDS_WEIGHT_SHORT, 0};
-    return (struct word){WORDS_WEIGHT_MAX, 0};
+        return (struct word){.weight = WORDS_WEIGHT_SHORT};
+    return (struct word){.weight = WORDS_WEIGHT_MAX};
 }
 
 struct bytes
-words_next_of_form(uint8_t form, size_t *at)
+words_next_of_form(uint16_t form, size_t *at)
 {
     assert(form != 0);
     while (*at < ROW_COUNT) {
