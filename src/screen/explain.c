@@ -131,6 +131,8 @@ explain_hit(const struct screen_hit *hit, struct buf *out)
     buf_append_str(out, through(hit->kind));
     if (hit->is_weak_lowered)
         buf_append_str(out, ", which counts for less");
-    if (hit->is_one_token_capped)
+    if (hit->cap == SCORE_CAP_ONE_TOKEN)
         buf_append_str(out, "; one listed word alone does not raise an alert on a longer name");
+    else if (hit->cap == SCORE_CAP_FATHER)
+        buf_append_str(out, "; father and son change places, which holds an alert back");
 }

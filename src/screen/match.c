@@ -173,6 +173,32 @@ gather_join(struct work *w, const struct screen_token *unit, uint32_t number)
     return add_tally(w, join.name, gain, unit->weight, whole.weight);
 }
 
+// Two tokens of the query as one against two of a name that are the same as one.
+static int
+gather_slides(struct work *w, const struct screen_token *unit)
+{
+    size_t n = normalise_text(unit).n;
+    uint32_t first, end;
+    if (!index_get_length(w->x, true, n, &first, &end))
+        return ERR_CORRUPT;
+    int rc = 0;
+    while (first < end && rc == 0) {
+        uint32_t step = end - first < SCAN_STEP ? end - first : SCAN_STEP;
+        const uint8_t *p = index_signatures(w->x, true, first);
+        size_t found = kernel_scan(p, step, unit->readings[0].signature, 0, w->scanned);
+        for (size_t i = 0; i < found && rc == 0; i++) {
+            struct index_join join;
+            const unsigned most = 2 * WORDS_WEIGHT_MAX;
+            if (!index_get_join(w->x, first + w->scanned[i], &join))
+                return ERR_CORRUPT;
+            if (join.token_count == 2)
+                rc = add_tally(w, join.name, 1000ull * (unit->weight + most), unit->weight, most);
+        }
+        first += step;
+    }
+    return rc;
+}
+
 // All tokens (or joins) of one size whose signatures do not rule them out.
 static int
 gather_size(struct work *w, const struct screen_token *unit, size_t reading, bool is_joined,
@@ -283,6 +309,8 @@ gather(struct work *w)
             if (!score_join(token, count, &room, &unit))
                 continue;
             rc = gather_unit(w, &unit, true, false);
+            if (rc == 0 && count == 2)
+                rc = gather_slides(w, &unit);
         }
     }
     return rc;
@@ -301,9 +329,11 @@ bound(const struct work *w, const struct tally *t, const struct index_name *name
     const uint64_t letter = WORDS_WEIGHT_LETTER, word = WORDS_WEIGHT_MAX;
     uint64_t asked = w->letter_count, listed = name->letter_count;
     uint64_t c = t->c + SCORE_SIMILAR_INITIAL * (letter + word) * (asked + listed);
-    uint64_t rest_query = less(w->query_weight, t->query + letter * asked + word * listed);
-    uint64_t rest_listed = less(name->weight, t->listed + word * asked + letter * listed);
-    return score_value(c, 0, rest_query, rest_listed);
+    uint32_t query_rest =
+        (uint32_t)less(w->query_weight, t->query + letter * asked + word * listed);
+    uint32_t listed_rest = (uint32_t)less(name->weight, t->listed + word * asked + letter * listed);
+    return score_value(c, 0, (struct score_rest){query_rest, query_rest},
+                       (struct score_rest){listed_rest, listed_rest}, 0);
 }
 
 static int
@@ -328,16 +358,14 @@ judge_name(struct work *w, uint32_t number)
     if (!when_is_in(w->as_of, entry.from, entry.until))
         return 0;
     struct screen_name listed = {.tokens = tokens, .count = name.token_count};
-    struct score score;
     arena_reset(&w->scratch);
     int rc = 0;
     if (name.is_plain)
         normalise_weigh(tokens, name.token_count);
     else
         rc = normalise_name(&w->scratch, w->n, name.text, &listed, NULL);
-    if (rc == 0)
-        rc = score_names(&w->scratch, &w->query, &listed, &score);
-    int value = rc == 0 ? lowered(score.value, name.kind) : 0;
+    enum score_cap cap;
+    int value = rc == 0 ? lowered(score_names_value(&w->query, &listed, &cap), name.kind) : 0;
     if (value >= w->limits->hit_threshold)
         w->finds[w->find_count++] = (struct find){entry.key, number, value};
     return rc;
@@ -468,9 +496,9 @@ tell(struct arena *a, struct arena *scratch, const struct screen_name *query,
     hit->kind = kind;
     hit->score = lowered(score.value, (int)kind);
     hit->is_weak_lowered = kind == SCREEN_WEAK;
-    hit->is_one_token_capped = score.is_one_token_capped;
+    hit->cap = score.cap;
     hit->is_reordered = score.is_reordered;
-    hit->is_alert = hit->score >= limits->alert_threshold && !score.is_one_token_capped;
+    hit->is_alert = hit->score >= limits->alert_threshold && score.cap == SCORE_CAP_NONE;
     return tell_pairs(a, query, listed, &score, hit);
 }
 

@@ -42,7 +42,7 @@ struct screen_hit {
     int score;            // hit threshold to SCREEN_SCORE_EXACT
     bool is_alert;        // score >= alert threshold
     bool is_weak_lowered; // lowered because the name is a weak alias
-    bool is_one_token_capped; // held below the alert threshold: see score.h
+    enum score_cap cap;   // held below the alert threshold
     bool is_reordered;
     struct screen_reason *reasons;
     size_t reason_count;

@@ -20,6 +20,7 @@
 #include "screen/kernel.h"
 #include "screen/little.h"
 #include "screen/score.h"
+#include "screen/phrase.h"
 #include "screen/roman.h"
 #include "screen/script.h"
 #include "screen/skeleton.h"
@@ -27,6 +28,7 @@
 
 #define PIECE_POINTS_MAX                                                                           \
     256 // code points of a piece before folding; more are cut off, and it is said
+#define PHRASE_WORDS_MAX 6   // words of the longest phrase
 #define PIECE_UNITS_MAX 8192 // UTF-16 units while folding: NFKC makes up to 18 of a code point
 
 // A token while its name is folded.
@@ -520,10 +522,65 @@ normalise_weigh(struct screen_token *tokens, size_t count)
             continue;
         if (spells_initials(tokens, count, i, 0) ||
             spells_initials(tokens, count, i, WORDS_WEIGHT_CARRIES)) {
-            t->weight = WORDS_WEIGHT_ACRONYM;
+            t->weight = t->clash = WORDS_WEIGHT_ACRONYM;
             return;
         }
     }
+}
+
+// The drafts from the i-th on that are one phrase become one draft.
+static void
+fold_phrase(struct screen_normaliser *n, size_t i)
+{
+    struct bytes words[PHRASE_WORDS_MAX];
+    uint8_t text[PHRASE_TEXT_SIZE];
+    size_t count = 0, size = 0;
+    for (; count < PHRASE_WORDS_MAX && i + count < n->count; count++)
+        words[count] = bytes_of(n->drafts[i + count].text[0], n->drafts[i + count].size[0]);
+    size_t used = phrase_find(words, count, text, &size);
+    if (used == 0)
+        return;
+    struct draft *d = &n->drafts[i];
+    const struct draft *last = &n->drafts[i + used - 1];
+    d->original.n = (size_t)(last->original.p + last->original.n - d->original.p);
+    memcpy(d->text[0], text, size);
+    d->size[0] = (uint8_t)size;
+    d->reading_count = 1;
+    d->native_size = 0;
+    d->script = USCRIPT_LATIN;
+    memmove(d + 1, d + used, (n->count - i - used) * sizeof *d);
+    n->count -= used - 1;
+}
+
+// A digit for the letter it looks like, inside a word: Ig0r, Sech1n.
+static uint8_t
+letter_of_digit(uint8_t c)
+{
+    return c == '0' ? 'o' : c == '1' ? 'i' : c == '3' ? 'e' : c == '4' ? 'a' : c == '5' ? 's' : 0;
+}
+
+// Digits that stand for letters: a second reading without them.
+static void
+read_digits(struct draft *d)
+{
+    size_t letters = 0, digits = 0, n = d->size[0];
+    uint8_t text[NORMALISE_TOKEN_SIZE];
+    for (size_t i = 0; i < n; i++) {
+        uint8_t c = d->text[0][i];
+        bool is_digit = c >= '0' && c <= '9';
+        text[i] = is_digit ? letter_of_digit(c) : c;
+        if (text[i] == 0)
+            return;
+        digits += is_digit;
+        letters += !is_digit && c < 0x80;
+    }
+    bool is_inside = n > 0 && (d->text[0][0] > '9' || d->text[0][n - 1] > '9');
+    if (digits == 0 || letters < 3 || letters <= 2 * digits || !is_inside || d->reading_count > 1)
+        return;
+    memcpy(d->text[1], d->text[0], n);
+    d->size[1] = d->size[0];
+    memcpy(d->text[0], text, n);
+    d->reading_count = 2;
 }
 
 static struct bytes
@@ -552,6 +609,10 @@ static int
 take_tokens(struct arena *a, struct screen_normaliser *n, struct screen_name *out, struct err *e)
 {
     size_t size = 0;
+    for (size_t i = 0; i < n->count; i++) {
+        fold_phrase(n, i);
+        read_digits(&n->drafts[i]);
+    }
     for (size_t i = 0; i < n->count; i++) {
         size += n->drafts[i].native_size;
         for (size_t k = 0; k < n->drafts[i].reading_count; k++)
@@ -584,6 +645,7 @@ normalise_set_word(struct screen_token *t)
     struct word word = words_find(normalise_text(t));
     t->form = word.form;
     t->weight = word.weight;
+    t->clash = words_clash(word);
     t->role = word.role;
     t->is_nickname = word.is_nickname;
 }
@@ -620,7 +682,7 @@ normalise_stamp(uint8_t out[NORMALISE_STAMP_SIZE])
     u_getVersion(icu);
     u_getUnicodeVersion(unicode);
     little_put_u16(out, NORMALISE_VERSION);
-    little_put_u16(out + 2, WORDS_VERSION);
+    little_put_u16(out + 2, WORDS_VERSION << 8 | PHRASE_VERSION);
     little_put_u16(out + 4, SCRIPT_VERSION << 8 | ROMAN_VERSION);
     little_put_u16(out + 6, SCORE_VERSION << 8 | SKELETON_VERSION);
     memcpy(out + 8, icu, sizeof icu);

@@ -35,6 +35,7 @@ struct screen_token {
     int16_t script;        // ICU's code of the script it was written in, 25 (Latin) for plain ASCII
     uint8_t reading_count; // 1 to NORMALISE_READINGS_MAX
     uint8_t weight;        // 1 to 100: words.h, and less for an acronym of the other tokens
+    uint8_t clash;         // weight to 100: what it weighs where the other name has something else: words.h
     uint8_t role;          // enum words_role of the usual reading
     bool is_nickname;      // a short or pet form: words.h
 };

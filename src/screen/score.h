@@ -23,13 +23,16 @@
 
 #define SCORE_SCRIPT_LATIN 25     // ICU's codes
 #define SCORE_SCRIPT_HAN 17
+#define SCORE_HAN_SIZE 3          // bytes of a common Chinese character
+#define SCORE_PAIRS_MAX 1024      // pairings of two names that are weighed; more are passed over
 #define SCORE_JOIN_MAX 3          // neighbouring tokens that may be written as one
-#define SCORE_SIMILAR_INITIAL 400 // similarity of a letter and a word that begins with it
+#define SCORE_SIMILAR_INITIAL 650 // similarity of a letter and a word that begins with it
 #define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
 #define SCORE_SIMILAR_NICKNAME 850 // ... when one is a short or pet form
 #define SCORE_SIMILAR_HOMOPHONE 600 // ... of other Chinese characters that are read alike
 #define SCORE_SIMILAR_SOUND 950   // per mille, and at most: of tokens of equal skeletons in two scripts
-#define SCORE_COST_CONFLICT 3000  // see above
+#define SCORE_SIMILAR_SLID 940    // ... of two neighbours and two others that are the same when written as one
+#define SCORE_COST_CLASH 3000     // see above
 #define SCORE_COST_EXTRA 800
 
 enum screen_how {
@@ -53,17 +56,27 @@ struct score_pair {
     uint32_t gain;                // similarity x (weights of both sides)
 };
 
+// Why a score is held below the alert threshold.
+enum score_cap {
+    SCORE_CAP_NONE,
+    SCORE_CAP_ONE_TOKEN, // one listed token, and more than that was asked
+    SCORE_CAP_FATHER,    // A bin B against B bin A: father and son
+};
+
 struct score {
     int value;                // 0 to SCREEN_SCORE_EXACT
+    enum score_cap cap;       // value was at least SCREEN_ALERT, and is now SCREEN_ALERT - 1
     bool is_reordered;        // the tokens stand in another order
-    bool is_one_token_capped; // held below the alert threshold: one listed token, more than that asked
     struct score_pair *pairs; // what was matched, then what was not; in the arena
     size_t pair_count;
 };
 
-// Compare. The arena holds scratch and result (some 64 KiB for the largest names, 2 KiB for usual ones).
+// Compare. The arena holds the result.
 int score_names(struct arena *a, const struct screen_name *query, const struct screen_name *listed,
                 struct score *out) MUST_USE;
+// The same without reasons: the value, and why it was held down.
+int score_names_value(const struct screen_name *query, const struct screen_name *listed,
+                      enum score_cap *cap);
 
 // One pairing: the similarity of a text made of 1 to 3 tokens with another, 0 when none.
 // is_joined says that one side is more than one token.
@@ -80,7 +93,11 @@ bool score_join(const struct screen_token *first, size_t count, struct score_joi
 // Written in another script than Latin: then skeletons count.
 bool score_is_foreign(const struct screen_token *t);
 
-// The formula; sums as above. Rises with c, falls with the others.
-int score_value(uint64_t c, uint64_t l, uint64_t rest_query, uint64_t rest_listed);
+// The formula; sums as above, more is added to the cost. Rises with c, falls with the others.
+struct score_rest {
+    uint32_t weight; // of the tokens of one side that are left over
+    uint32_t clash;  // the same sum of what each weighs where the other side has something else; never less
+};
+int score_value(uint64_t c, uint64_t l, struct score_rest query, struct score_rest listed, uint64_t more);
 
 #endif

@@ -4,14 +4,14 @@
 #include <assert.h>
 #include <string.h>
 
-#define EDITS_MAX 2
 #define FULL 2 // half edits
 #define HALF 1
+#define SHORT 4 // below so many letters another letter is another word
 
 int
 spell_edits_max(size_t n)
 {
-    return n < 4 ? 0 : n < 8 ? 1 : EDITS_MAX;
+    return n < 2 ? 0 : n < 8 ? 1 : SPELL_EDITS_MAX;
 }
 
 static int
@@ -28,7 +28,7 @@ spell_edits(struct bytes a, struct bytes b, int edits_max)
 {
     assert(a.n <= SPELL_SIZE_MAX);
     assert(b.n <= SPELL_SIZE_MAX);
-    assert(edits_max <= EDITS_MAX);
+    assert(edits_max <= SPELL_EDITS_MAX);
     size_t apart = a.n > b.n ? a.n - b.n : b.n - a.n;
     if (apart > (size_t)edits_max)
         return -1;
@@ -142,6 +142,19 @@ spell_cost(struct bytes a, struct bytes b)
     return last[b.n];
 }
 
+// Whether short words differ in a doubled letter or an h alone: yyu and yu, shi and si.
+static bool
+is_breath_apart(struct bytes a, struct bytes b)
+{
+    struct bytes longer = a.n > b.n ? a : b, shorter = a.n > b.n ? b : a;
+    size_t i = 0;
+    if (longer.n != shorter.n + 1)
+        return false;
+    while (i < shorter.n && longer.p[i] == shorter.p[i])
+        i++;
+    return i > 0 && (longer.p[i] == 'h' || longer.p[i] == longer.p[i - 1]);
+}
+
 int
 spell_similarity(struct bytes a, struct bytes b, int *edits)
 {
@@ -151,6 +164,8 @@ spell_similarity(struct bytes a, struct bytes b, int *edits)
         return 0;
     int d = spell_edits(a, b, edits_max);
     if (d <= 0)
+        return 0;
+    if (shorter < SHORT && !is_breath_apart(a, b))
         return 0;
     *edits = d;
     // Another first letter is more often another name, unless the first two were only swapped.

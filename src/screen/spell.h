@@ -13,9 +13,11 @@
 
 #define SPELL_SIZE_MAX 64 // longest token that is compared letter by letter
 
+#define SPELL_EDITS_MAX 2   // between any two tokens
 #define SPELL_SOUND_MIN 500 // less than this is not alike
 
-// Edits allowed between two tokens, the shorter of which has n letters: 0 below 4, 1 from 4, 2 from 8.
+// Edits allowed between two tokens, the shorter of which has n letters: 0 below 2, 1 from 2, 2 from 8. Below 4 only a
+// doubled letter or an h is alike.
 int spell_edits_max(size_t n);
 
 // Edits between a and b, or -1 if more than edits_max (at most 2). Letters are bytes; both at most SPELL_SIZE_MAX.

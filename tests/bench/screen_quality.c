@@ -16,6 +16,7 @@
 #include "bench.h"
 #include "quality_translit.h"
 #include "screen/builder.h"
+#include "screen/explain.h"
 #include "screen/match.h"
 #include "screen/words.h"
 #include "screen_lists.h"
@@ -77,6 +78,22 @@ is_same_folded(const struct screen_name *a, const struct screen_name *b)
     for (size_t i = 0; i < a->count && is_same; i++)
         is_same = bytes_equal(normalise_text(&a->tokens[i]), normalise_text(&b->tokens[i]));
     return is_same;
+}
+
+static int
+compare_texts(const void *x, const void *y)
+{
+    const struct screen_token *a = x, *b = y;
+    return bytes_compare(normalise_text(a), normalise_text(b));
+}
+
+// The same in any order: lists write "SURNAME, Given" as well as "Given SURNAME".
+static bool
+is_same_sorted(struct screen_name *a, struct screen_name *b)
+{
+    qsort(a->tokens, a->count, sizeof *a->tokens, compare_texts);
+    qsort(b->tokens, b->count, sizeof *b->tokens, compare_texts);
+    return is_same_folded(a, b);
 }
 
 // Numbers, Roman ones too, taken out.
@@ -180,10 +197,15 @@ judge_pairs(struct quality *q)
             add_count(&strong, is_match, hit.is_alert);
         add_count(&find_category(categories, &category_count, r.f[0], r.f[6])->counts, is_match,
                   hit.is_alert);
-        if (is_match != hit.is_alert && shown++ < q->show)
-            printf("    %s %.*s | %.*s %d %.*s\n", is_match ? "missed" : "false ", (int)r.f[2].n,
-                   (const char *)r.f[2].p, (int)r.f[3].n, (const char *)r.f[3].p, hit.score,
-                   (int)r.f[5].n, (const char *)r.f[5].p);
+        if (is_match != hit.is_alert && shown++ < q->show) {
+            struct buf why;
+            buf_init(&why, 65536);
+            explain_hit(&hit, &why);
+            printf("    %s %.*s | %.*s %d %.*s: %s\n", is_match ? "missed" : "false ",
+                   (int)r.f[2].n, (const char *)r.f[2].p, (int)r.f[3].n, (const char *)r.f[3].p,
+                   hit.score, (int)r.f[5].n, (const char *)r.f[5].p, buf_str(&why));
+            buf_clear(&why);
+        }
     }
     free(text);
     printf("judged pairs: %zu rows, %zu of which differ by a numeral alone\n", rows, numerals);
@@ -209,14 +231,14 @@ query(struct quality *q, struct bytes name, struct screen_answer *out)
 
 // Whether a listing bears a name that folds as this one.
 static bool
-bears(struct quality *q, uint64_t key, const struct screen_name *name)
+bears(struct quality *q, uint64_t key, struct screen_name *name)
 {
     for (size_t i = 0; i < q->lists.count; i++) {
         struct screen_name folded;
         if (q->lists.names[i].key != key)
             continue;
         fold(q, q->lists.names[i].text, &folded);
-        if (is_same_folded(&folded, name))
+        if (is_same_sorted(&folded, name))
             return true;
     }
     return false;
@@ -224,7 +246,7 @@ bears(struct quality *q, uint64_t key, const struct screen_name *name)
 
 // The right party is on top: each listing of the best score bears the listed name.
 static bool
-is_right_on_top(struct quality *q, const struct screen_answer *answer, const struct screen_name *name)
+is_right_on_top(struct quality *q, const struct screen_answer *answer, struct screen_name *name)
 {
     bool is_right = answer->hit_count > 0;
     for (size_t i = 0; i < answer->hit_count && is_right; i++) {
