@@ -257,8 +257,9 @@ consider(struct work *w, size_t query, size_t query_count, size_t listed, size_t
          const struct screen_token *a, const struct screen_token *b)
 {
     int how, edits;
-    int similarity = score_units(a, b, query_count + listed_count > 2, &how, &edits);
-    if (similarity == 0)
+    bool is_joined = query_count + listed_count > 2;
+    int similarity = score_units(a, b, is_joined, &how, &edits);
+    if (similarity == 0 || (is_joined && edits > SCORE_JOINED_EDITS_MAX))
         return;
     add_pair(w,
              &(struct score_pair){.query = (uint8_t)query,
