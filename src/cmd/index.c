@@ -12,7 +12,7 @@
 #include "formats/un.h"
 #include "host/file.h"
 #include "host/outfile.h"
-#include "screen/compile.h"
+#include "screen/enrol.h"
 #include "screen/normalise.h"
 
 #define INDEX_ARENA_MAX ((size_t)2 * 1024 * 1024 * 1024)
@@ -32,7 +32,7 @@ struct build_words {
 
 struct building {
     const struct build_words *words;
-    struct screen_compile *compile;
+    struct screen_enrol *enrol;
     struct err *e;
 };
 
@@ -41,10 +41,10 @@ struct building {
 static int
 add_entry(struct building *b, const struct entry *entry)
 {
-    int r = compile_add_entry(b->compile, entry->reference, b->e);
+    int r = enrol_add_entry(b->enrol, entry->reference, b->e);
     for (const struct entry_name *n = entry->names.first; r == 0 && n; n = n->next) {
         if (n->text.n <= LIMIT_QUERY_SIZE)
-            r = compile_add_name(b->compile, (enum screen_kind)n->kind, n->text, b->e);
+            r = enrol_add_name(b->enrol, (enum screen_kind)n->kind, n->text, b->e);
     }
     return r < 0 ? err_within(b->e, r, "%.*s", (int)entry->reference.n, (const char *)entry->reference.p) : 0;
 }
@@ -58,7 +58,7 @@ add_list(struct building *b, const char *path, const struct entry_list *l)
                        (int)l->truncated.n, (const char *)l->truncated.p);
     if (l->count == 0)
         return err_set(b->e, ERR_REFUSED, "%s holds no entry", path);
-    int r = compile_add_list(b->compile, l->list, l->as_of, b->e);
+    int r = enrol_add_list(b->enrol, l->list, l->as_of, b->e);
     for (size_t i = 0; r == 0 && i < l->count; i++)
         r = add_entry(b, l->by_reference[i]);
     if (r == 0 && l->refusal_count)
@@ -134,7 +134,7 @@ add_lines(struct building *b, struct bytes text)
 {
     size_t number = 0, damaged = 0, damaged_first = 0, left = 0, left_first = 0, added = 0;
     char reference[24];
-    int r = compile_add_list(b->compile, BYTES_LIT("names"), BYTES_LIT(""), b->e);
+    int r = enrol_add_list(b->enrol, BYTES_LIT("names"), BYTES_LIT(""), b->e);
     for (size_t at = 0; r == 0 && at < text.n;) {
         size_t end = bytes_find(text, at, '\n');
         struct bytes line = text_trim(bytes_sub(text, at, end - at));
@@ -149,9 +149,9 @@ add_lines(struct building *b, struct bytes text)
         if (!text_is_utf8(line))
             damaged_first = damaged++ ? damaged_first : number;
         int n = snprintf(reference, sizeof reference, "%zu", number);
-        r = compile_add_entry(b->compile, bytes_of(reference, (size_t)n), b->e);
+        r = enrol_add_entry(b->enrol, bytes_of(reference, (size_t)n), b->e);
         if (r == 0)
-            r = compile_add_name(b->compile, SCREEN_PRIMARY, line, b->e);
+            r = enrol_add_name(b->enrol, SCREEN_PRIMARY, line, b->e);
         added++;
     }
     if (r == 0 && added == 0)
@@ -180,7 +180,7 @@ add_names(struct building *b, const char *path)
 // ---- build ----
 
 static int
-compile(const struct build_words *w, struct screen_compile *c, struct arena *a, struct err *e)
+compile(const struct build_words *w, struct screen_enrol *c, struct arena *a, struct err *e)
 {
     struct building b = {w, c, e};
     int r = 0;
@@ -197,17 +197,17 @@ static int
 make(const struct build_words *w, struct buf *out, struct err *e)
 {
     struct screen_normaliser *n = NULL;
-    struct screen_compile *c = NULL;
+    struct screen_enrol *c = NULL;
     struct arena a;
     arena_init(&a, INDEX_ARENA_MAX);
     int r = normalise_new(&n, e);
     if (r == 0)
-        r = compile_new(&c, n, e);
+        r = enrol_new(&c, n, e);
     if (r == 0)
         r = compile(w, c, &a, e);
     if (r == 0)
-        r = compile_finish(c, out, e);
-    compile_free(c);
+        r = enrol_finish(c, out, e);
+    enrol_free(c);
     normalise_free(n);
     arena_clear(&a);
     return r;

@@ -20,7 +20,7 @@ entente_builder_new(struct entente_builder **out, struct entente_fault *fault)
     struct entente_builder *b = calloc(1, sizeof *b);
     int rc = b != NULL ? normalise_new(&b->normaliser, &e) : err_set(&e, ERR_NOMEM, "no memory for a builder");
     if (rc == 0)
-        rc = compile_new(&b->compile, b->normaliser, &e);
+        rc = enrol_new(&b->enrol, b->normaliser, &e);
     if (rc < 0) {
         entente_builder_free(b);
         return handles_fault(&e, rc, fault);
@@ -34,7 +34,7 @@ entente_builder_free(struct entente_builder *b)
 {
     if (b == NULL)
         return;
-    compile_free(b->compile);
+    enrol_free(b->enrol);
     normalise_free(b->normaliser);
     free(b);
 }
@@ -43,14 +43,14 @@ int
 entente_builder_list(struct entente_builder *b, const char *name, const char *as_of, struct entente_fault *fault)
 {
     struct err e = {0};
-    return handles_fault(&e, compile_add_list(b->compile, bytes_of_str(name), bytes_of_str(as_of), &e), fault);
+    return handles_fault(&e, enrol_add_list(b->enrol, bytes_of_str(name), bytes_of_str(as_of), &e), fault);
 }
 
 int
 entente_builder_listing(struct entente_builder *b, const char *reference, struct entente_fault *fault)
 {
     struct err e = {0};
-    return handles_fault(&e, compile_add_entry(b->compile, bytes_of_str(reference), &e), fault);
+    return handles_fault(&e, enrol_add_entry(b->enrol, bytes_of_str(reference), &e), fault);
 }
 
 int
@@ -60,7 +60,7 @@ entente_builder_name(struct entente_builder *b, enum entente_kind kind, const ch
     struct err e = {0};
     int rc = (unsigned)kind >= SCREEN_KIND_COUNT
                  ? err_set(&e, ERR_USAGE, "there is no kind of name with the number %d", (int)kind)
-                 : compile_add_name(b->compile, (enum screen_kind)kind, bytes_of(name, size), &e);
+                 : enrol_add_name(b->enrol, (enum screen_kind)kind, bytes_of(name, size), &e);
     return handles_fault(&e, rc, fault);
 }
 
@@ -70,7 +70,7 @@ entente_builder_finish(struct entente_builder *b, struct entente_index **out, st
     struct err e = {0};
     struct buf bytes;
     buf_init(&bytes, BUILDER_SIZE_MAX);
-    int rc = compile_finish(b->compile, &bytes, &e);
+    int rc = enrol_finish(b->enrol, &bytes, &e);
     if (rc < 0) {
         buf_clear(&bytes);
         return handles_fault(&e, rc, fault);

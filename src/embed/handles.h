@@ -9,14 +9,14 @@
 #include "crypto/hash.h"
 #include "embed/screener.h"
 #include "host/file.h"
-#include "screen/compile.h"
+#include "screen/enrol.h"
 #include "screen/roster.h"
 
 #include <entente.h>
 
 struct entente_builder {
     struct screen_normaliser *normaliser;
-    struct screen_compile *compile;
+    struct screen_enrol *enrol;
 };
 
 struct entente_index {

@@ -58,7 +58,7 @@ static int
 find_name(struct making *m, struct bytes name)
 {
     struct screen_answer a;
-    struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, LIMIT_HITS};
+    struct screen_limits limits = SCREEN_LIMITS_DEFAULT;
     int r = segments_query(m->a, m->hold->segments, m->hold->normaliser, name, m->as_of, &limits, &a, m->e);
     if (r < 0)
         return r;

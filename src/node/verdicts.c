@@ -35,7 +35,7 @@ fold(struct arena *a, struct screen_normaliser *n, struct bytes name, struct byt
     buf_init(&b, 16 * 1024);
     for (size_t i = 0; i < folded.count; i++) {
         buf_append_str(&b, i ? " " : "");
-        buf_append(&b, folded.tokens[i].text);
+        buf_append(&b, normalise_text(&folded.tokens[i]));
     }
     if (folded.count == 0)
         buf_append(&b, name); // nothing of it is compared: then it stands for itself

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists in, a roster (roster.h) out. The same lists, entries and names in the same order give the same bytes.
+// What a builder has gathered becomes the bytes of index.h: everything is sorted, gets its number, and is written.
 #ifndef SCREEN_COMPILE_H
 #define SCREEN_COMPILE_H
 
@@ -10,23 +10,54 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "screen/index.h"
+#include "screen/normalise.h"
 
-struct screen_compile;
-struct screen_normaliser;
+struct compile_entry {
+    uint64_t key;
+    int64_t from, until;
+    uint32_t name_first, name_count; // in the order of adding
+};
 
-// n is borrowed until compile_free.
-int compile_new(struct screen_compile **out, struct screen_normaliser *n, struct err *e) MUST_USE;
-void compile_free(struct screen_compile *c); // takes NULL
+struct compile_name {
+    struct bytes text;
+    uint64_t hash;        // of the folded tokens
+    uint32_t token_first; // in name_tokens
+    uint16_t weight;      // of all tokens
+    uint8_t token_count, kind, letter_count;
+};
 
-// Begin a list: a name of 1 to ROSTER_LIST_NAME bytes, and how old it is, as its publisher says it (may be empty). Both are
-// copied. ERR_USAGE when they do not fit, ERR_LIMIT beyond ROSTER_LISTS_MAX lists.
-int compile_add_list(struct screen_compile *c, struct bytes name, struct bytes as_of, struct err *e) MUST_USE;
-// Begin a listing of the list begun last: the reference under which its publisher knows it. Copied. ERR_USAGE without a
-// list or with a reference of more than ROSTER_REFERENCE bytes.
-int compile_add_entry(struct screen_compile *c, struct bytes reference, struct err *e) MUST_USE;
-// Add a name of the listing begun last; the first is what it is called by. Errors as builder_add_name.
-int compile_add_name(struct screen_compile *c, enum screen_kind kind, struct bytes name, struct err *e) MUST_USE;
-// Append the roster to out, which is empty. After this c can only be freed. ERR_LIMIT when it would be too large.
-int compile_finish(struct screen_compile *c, struct buf *out, struct err *e) MUST_USE;
+// A folded text.
+struct compile_string {
+    struct bytes text;
+    uint32_t number; // its place in the order of adding, also once they are sorted
+};
+
+// A token as the score takes it: texts that are the same may differ in what else is known of them.
+struct compile_token {
+    struct screen_token token;
+    uint32_t strings[NORMALISE_READINGS_MAX + 1]; // of its readings, then 1 + that of its own script or 0: places, then numbers
+    uint32_t number;                      // its place in the order of adding, also once they are sorted
+    uint32_t postings;                    // names that hold it
+    uint32_t seen;                        // 1 + the last name counted, so that a name counts once
+};
+
+struct compile_list {
+    void *p;      // owned
+    size_t count; // in use
+    size_t room;  // allocated
+};
+
+struct compile {
+    struct compile_list entries;     // struct compile_entry
+    struct compile_list names;       // struct compile_name
+    struct compile_list strings;     // struct compile_string
+    struct compile_list tokens;      // struct compile_token
+    struct compile_list name_tokens; // uint32_t: place in tokens
+    uint64_t name_text, string_text; // bytes
+};
+
+// Append the index to out. The lists are put in order on the way, so this can be done once. ERR_LIMIT when it would pass
+// 4 GiB or out's maximum.
+int compile_index(struct compile *c, struct buf *out, struct err *e) MUST_USE;
 
 #endif

@@ -195,7 +195,7 @@ static bool
 has_token(const struct screen_name *name, const struct screen_token *t)
 {
     for (size_t i = 0; i < name->count; i++)
-        if (bytes_equal(name->tokens[i].text, t->text))
+        if (bytes_equal(normalise_text(&name->tokens[i]), normalise_text(t)))
             return true;
     return false;
 }

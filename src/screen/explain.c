@@ -35,6 +35,29 @@ append_side(struct buf *out, struct bytes written, struct bytes folded, bool is_
     buf_append_str(out, ")");
 }
 
+static const char *
+how_in_words(enum screen_how how)
+{
+    switch (how) {
+    case SCREEN_FORM:
+        return "form of the same word";
+    case SCREEN_NICKNAME:
+        return "short form of the same name";
+    case SCREEN_SOUND:
+        return "same consonants";
+    case SCREEN_HOMOPHONE:
+        return "other characters read alike";
+    case SCREEN_INITIAL:
+        return "initial";
+    case SCREEN_SAME:
+    case SCREEN_SPELLING:
+    case SCREEN_NOT_LISTED:
+    case SCREEN_NOT_ASKED:
+        break;
+    }
+    return NULL;
+}
+
 // What is said of a pair in brackets: nothing when the words are simply the same.
 static void
 append_remarks(const struct screen_reason *r, struct buf *out)
@@ -44,9 +67,9 @@ append_remarks(const struct screen_reason *r, struct buf *out)
         buf_append_str(out, before);
         buf_append_fmt(out, "spelling, %d edit%s", r->edits, r->edits == 1 ? "" : "s");
         before = ", ";
-    } else if (r->how == SCREEN_FORM || r->how == SCREEN_INITIAL) {
+    } else if (how_in_words(r->how) != NULL) {
         buf_append_str(out, before);
-        buf_append_str(out, r->how == SCREEN_FORM ? "form of the same word" : "initial");
+        buf_append_str(out, how_in_words(r->how));
         before = ", ";
     }
     if (r->is_joined) {
@@ -108,6 +131,8 @@ explain_hit(const struct screen_hit *hit, struct buf *out)
     buf_append_str(out, through(hit->kind));
     if (hit->is_weak_lowered)
         buf_append_str(out, ", which counts for less");
-    if (hit->is_one_token_capped)
+    if (hit->cap == SCORE_CAP_ONE_TOKEN)
         buf_append_str(out, "; one listed word alone does not raise an alert on a longer name");
+    else if (hit->cap == SCORE_CAP_FATHER)
+        buf_append_str(out, "; father and son change places, which holds an alert back");
 }

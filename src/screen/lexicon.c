@@ -157,7 +157,7 @@ says_enough(const struct screen_name *name, bool is_any_carrying, enum screen_ki
         }
     }
     if (needed == 1) // a word alone: none that is common, and no nickname
-        return kind != SCREEN_WEAK && last->weight == WORDS_WEIGHT_MAX && last->text.n >= LEXICON_ALONE_SIZE;
+        return kind != SCREEN_WEAK && last->weight == WORDS_WEIGHT_MAX && normalise_text(last).n >= LEXICON_ALONE_SIZE;
     return needed > 1 && weight >= LEXICON_NEEDED_MIN;
 }
 
@@ -186,7 +186,7 @@ add_name(struct building *b, uint32_t number, const struct index_name *row, stru
         for (size_t i = 0; i < name.count; i++) {
             if (is_needed(&name.tokens[i], is_any) != (pass == 0))
                 continue;
-            if (!number_of(b, &name.tokens[i], name.tokens[i].text, numbers++))
+            if (!number_of(b, &name.tokens[i], normalise_text(&name.tokens[i]), numbers++))
                 return no_memory(e);
             out->needed = (uint8_t)(out->needed + (pass == 0));
         }

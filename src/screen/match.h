@@ -19,8 +19,11 @@ struct screen_limits {
     int hit_threshold;   // 1 to 1000; SCREEN_HIT
     int alert_threshold; // not below hit_threshold; SCREEN_ALERT
     size_t hits_max;     // hits given back, 1 to LIMIT_HITS
+    bool is_terse;       // hits without reasons, cap and order
+    uint64_t work_max;   // about so many nanoseconds of work, then the answer is incomplete; 0: SCREEN_WORK_MAX
 };
-#define SCREEN_LIMITS_DEFAULT ((struct screen_limits){SCREEN_HIT, SCREEN_ALERT, LIMIT_HITS})
+#define SCREEN_WORK_MAX 250000000ull
+#define SCREEN_LIMITS_DEFAULT ((struct screen_limits){SCREEN_HIT, SCREEN_ALERT, LIMIT_HITS, false, 0})
 
 struct screen_reason {
     enum screen_how how;
@@ -42,7 +45,7 @@ struct screen_hit {
     int score;            // hit threshold to SCREEN_SCORE_EXACT
     bool is_alert;        // score >= alert threshold
     bool is_weak_lowered; // lowered because the name is a weak alias
-    bool is_one_token_capped; // held below the alert threshold: see score.h
+    enum score_cap cap;   // held below the alert threshold
     bool is_reordered;
     struct screen_reason *reasons;
     size_t reason_count;
@@ -53,6 +56,7 @@ struct screen_answer {
     size_t hit_count;
     size_t hit_total;        // keys at or above the hit threshold; more than hit_count when cut at hits_max
     size_t token_count;      // tokens of the query; 0: nothing in it can be compared
+    bool is_incomplete;      // the work allowed was done before all names were looked at: more may be listed
     bool is_query_cut;       // the query was longer than is compared (normalise.h)
     bool is_query_damaged;   // it held bytes that are not UTF-8
     int64_t as_of;           // as asked
@@ -60,8 +64,8 @@ struct screen_answer {
 };
 
 // Screen query against the entries in effect at as_of. limits NULL: the defaults. The answer lives in a and borrows
-// query and the index's bytes; a takes up to 40 bytes a name of the index and 4 MiB more: give it that maximum, and reset
-// rather than clear it between queries. ERR_LIMIT: query longer than LIMIT_QUERY_SIZE. ERR_VERSION: the
+// query and the index's bytes; a takes some 200 KiB for usual queries and, where nearly all names are hits, 24 bytes for each: give it
+// such a maximum, and reset rather than clear it between queries. ERR_LIMIT: query longer than LIMIT_QUERY_SIZE. ERR_VERSION: the
 // index was built by other folding rules: build it again. ERR_CORRUPT: the index contradicts itself.
 int match_query(struct arena *a, const struct screen_index *index, struct screen_normaliser *n,
                 struct bytes query, int64_t as_of, const struct screen_limits *limits,

@@ -20,12 +20,27 @@
 #include "screen/kernel.h"
 #include "screen/little.h"
 #include "screen/score.h"
+#include "screen/phrase.h"
+#include "screen/roman.h"
 #include "screen/script.h"
+#include "screen/skeleton.h"
 #include "screen/words.h"
 
 #define PIECE_POINTS_MAX                                                                           \
     256 // code points of a piece before folding; more are cut off, and it is said
+#define PHRASE_WORDS_MAX 6   // words of the longest phrase
 #define PIECE_UNITS_MAX 8192 // UTF-16 units while folding: NFKC makes up to 18 of a code point
+
+// A token while its name is folded.
+struct draft {
+    uint8_t text[NORMALISE_READINGS_MAX][NORMALISE_TOKEN_SIZE]; // its readings
+    uint8_t native[NORMALISE_TOKEN_SIZE];
+    struct bytes original;
+    uint8_t size[NORMALISE_READINGS_MAX]; // of each text
+    uint8_t native_size;
+    uint8_t reading_count;
+    int16_t script;
+};
 
 struct screen_normaliser {
     const UNormalizer2 *fold;         // ICU's NFKC_Casefold; borrowed from ICU
@@ -35,11 +50,10 @@ struct screen_normaliser {
     UChar32 points[PIECE_POINTS_MAX]; // scratch: the piece
     UChar units[PIECE_UNITS_MAX];     // scratch: the piece while it is folded
     UChar spare[PIECE_UNITS_MAX];     // scratch: output of a normaliser
-    struct screen_token tokens[NORMALISE_TOKENS_MAX];
-    uint8_t text[NORMALISE_TOKENS_MAX][NORMALISE_TOKEN_SIZE]; // of the tokens
-    size_t count;                                             // tokens so far
-    size_t size;                                              // bytes of the token being written
-    bool is_cut, is_damaged;                                  // of the name, see struct screen_name
+    struct draft drafts[NORMALISE_TOKENS_MAX];
+    size_t count;            // tokens so far
+    size_t size;             // bytes of the reading being written
+    bool is_cut, is_damaged; // of the name, see struct screen_name
 };
 
 enum part { PART_LETTER, PART_IGNORED, PART_GAP };
@@ -177,6 +191,7 @@ next_piece(struct screen_normaliser *n, struct bytes text, size_t *at, struct by
     return is_in;
 }
 
+// The token being written ends: one of a single reading so far.
 static void
 token_end(struct screen_normaliser *n, struct bytes original, int script)
 {
@@ -187,16 +202,35 @@ token_end(struct screen_normaliser *n, struct bytes original, int script)
         n->size = 0;
         return;
     }
-    struct screen_token *t = &n->tokens[n->count];
-    t->text = bytes_of(n->text[n->count], n->size);
-    t->original = original;
-    t->signature = kernel_signature(t->text);
-    struct word word = words_find(t->text);
-    t->weight = word.weight;
-    t->form = word.form;
-    t->script = (int16_t)script;
-    n->count++;
+    struct draft *d = &n->drafts[n->count++];
+    d->original = original;
+    d->size[0] = (uint8_t)n->size;
+    d->reading_count = 1;
+    d->native_size = 0;
+    d->script = (int16_t)script;
     n->size = 0;
+}
+
+static size_t
+put_utf8(uint8_t out[4], UChar32 c)
+{
+    size_t size = 0;
+    if (c < 0x80) {
+        out[size++] = (uint8_t)c;
+    } else if (c < 0x800) {
+        out[size++] = (uint8_t)(0xc0 | c >> 6);
+        out[size++] = (uint8_t)(0x80 | (c & 0x3f));
+    } else {
+        if (c < 0x10000) {
+            out[size++] = (uint8_t)(0xe0 | c >> 12);
+        } else {
+            out[size++] = (uint8_t)(0xf0 | c >> 18);
+            out[size++] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+        }
+        out[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+        out[size++] = (uint8_t)(0x80 | (c & 0x3f));
+    }
+    return size;
 }
 
 // Append a code point to the token being written.
@@ -204,31 +238,12 @@ static void
 token_put(struct screen_normaliser *n, UChar32 c)
 {
     uint8_t utf8[4];
-    size_t size = 0;
-    if (n->count == NORMALISE_TOKENS_MAX) {
+    size_t size = put_utf8(utf8, c);
+    if (n->count == NORMALISE_TOKENS_MAX || n->size + size > NORMALISE_TOKEN_SIZE) {
         n->is_cut = true;
         return;
     }
-    if (c < 0x80) {
-        utf8[size++] = (uint8_t)c;
-    } else if (c < 0x800) {
-        utf8[size++] = (uint8_t)(0xc0 | c >> 6);
-        utf8[size++] = (uint8_t)(0x80 | (c & 0x3f));
-    } else {
-        if (c < 0x10000) {
-            utf8[size++] = (uint8_t)(0xe0 | c >> 12);
-        } else {
-            utf8[size++] = (uint8_t)(0xf0 | c >> 18);
-            utf8[size++] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-        }
-        utf8[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-        utf8[size++] = (uint8_t)(0x80 | (c & 0x3f));
-    }
-    if (n->size + size > NORMALISE_TOKEN_SIZE) {
-        n->is_cut = true;
-        return;
-    }
-    memcpy(n->text[n->count] + n->size, utf8, size);
+    memcpy(n->drafts[n->count].text[0] + n->size, utf8, size);
     n->size += size;
 }
 
@@ -323,24 +338,6 @@ needs(const UChar *units, int32_t count, bool is_latin_enough)
     return false;
 }
 
-// Case-folded letters to n->units, Cyrillic ones romanised. Returns how many units, or an error.
-static int32_t
-romanise(struct screen_normaliser *n, int32_t folded_count)
-{
-    int32_t count = 0;
-    for (int32_t i = 0; i < folded_count;) {
-        UChar32 c = take_point(n->spare, &i, folded_count);
-        const char *latin = script_romanise((uint32_t)c);
-        if (count + 4 > PIECE_UNITS_MAX)
-            break;
-        for (; latin != NULL && *latin != '\0'; latin++)
-            n->units[count++] = (UChar)*latin;
-        if (latin == NULL)
-            U16_APPEND_UNSAFE(n->units, count, c);
-    }
-    return count;
-}
-
 static int
 transliterate(struct screen_normaliser *n, UTransliterator *t, int32_t *count, struct err *e)
 {
@@ -362,33 +359,43 @@ normalise_units(const UNormalizer2 *how, const UChar *from, int32_t count, UChar
     return unorm2_normalize(how, from, count, to, PIECE_UNITS_MAX, status);
 }
 
-// n->points to folded text in n->spare, of *count units.
+// n->points to their case-folded form, composed; *count is how many.
 static int
-fold_points(struct screen_normaliser *n, size_t point_count, int32_t *count, struct err *e)
+fold_case(struct screen_normaliser *n, size_t *count, struct err *e)
 {
     UErrorCode status = U_ZERO_ERROR;
-    int32_t length = 0;
-    for (size_t i = 0; i < point_count; i++)
+    int32_t length = 0, at = 0;
+    for (size_t i = 0; i < *count; i++)
         U16_APPEND_UNSAFE(n->units, length, n->points[i]);
     length = normalise_units(n->fold, n->units, length, n->spare, &status);
     if (U_FAILURE(status))
         return icu_failed(status, e);
-    if (length > PIECE_POINTS_MAX) {
-        length = PIECE_POINTS_MAX;
-        n->is_cut = true;
-    }
-    length = romanise(n, length);
+    for (*count = 0; at < length && *count < PIECE_POINTS_MAX; (*count)++)
+        n->points[*count] = take_point(n->spare, &at, length);
+    n->is_cut = n->is_cut || at < length;
+    return 0;
+}
+
+// Case-folded points to Latin text by ICU, in n->spare, marks apart, of *length units.
+static int
+latinise(struct screen_normaliser *n, const UChar32 *points, size_t count, int32_t *length,
+         struct err *e)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    *length = 0;
+    for (size_t i = 0; i < count; i++)
+        U16_APPEND_UNSAFE(n->units, *length, points[i]);
     int rc = 0;
-    if (needs(n->units, length, true))
-        rc = transliterate(n, n->to_latin, &length, e);
-    if (rc == 0 && needs(n->units, length, false))
-        rc = transliterate(n, n->to_ascii, &length, e);
+    if (needs(n->units, *length, true))
+        rc = transliterate(n, n->to_latin, length, e);
+    if (rc == 0 && needs(n->units, *length, false))
+        rc = transliterate(n, n->to_ascii, length, e);
     if (rc < 0)
         return rc;
-    *count = normalise_units(n->part, n->units, length, n->spare, &status);
+    *length = normalise_units(n->part, n->units, *length, n->spare, &status);
     if (status == U_BUFFER_OVERFLOW_ERROR) {
         n->is_cut = true;
-        *count = 0;
+        *length = 0;
         return 0;
     }
     return U_SUCCESS(status) ? 0 : icu_failed(status, e);
@@ -399,7 +406,71 @@ fold_points(struct screen_normaliser *n, size_t point_count, int32_t *count, str
 static bool
 is_foreign(const struct screen_normaliser *n)
 {
-    return n->size > 0 && n->text[n->count][n->size - 1] >= 0x80;
+    return n->size > 0 && n->drafts[n->count].text[0][n->size - 1] >= 0x80;
+}
+
+// The letters of a token as written, for tokens of the same script.
+static void
+keep_native(struct draft *d, const UChar32 *points, size_t count)
+{
+    d->native_size = 0;
+    if (d->script == USCRIPT_LATIN || d->script <= USCRIPT_INHERITED)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t utf8[4];
+        size_t size = put_utf8(utf8, points[i]);
+        if (d->native_size + size > NORMALISE_TOKEN_SIZE)
+            return;
+        memcpy(d->native + d->native_size, utf8, size);
+        d->native_size = (uint8_t)(d->native_size + size);
+    }
+}
+
+// A run of letters that no table of ours reads. One token, or several where ICU leaves a gap.
+static int
+fold_by_icu(struct screen_normaliser *n, const UChar32 *points, size_t point_count,
+            struct bytes original, int script, struct err *e)
+{
+    int32_t count = 0;
+    size_t first = n->count;
+    int rc = latinise(n, points, point_count, &count, e);
+    if (rc < 0)
+        return rc;
+    for (int32_t i = 0; i < count;) {
+        UChar32 c = take_point(n->spare, &i, count);
+        enum part part = part_of(c);
+        int32_t digit = u_charDigitValue(c);
+        if (part == PART_GAP)
+            token_end(n, original, script);
+        else if (digit >= 0)
+            token_put(n, '0' + digit);
+        else if (part == PART_LETTER && c < 0x80)
+            token_put(n, u_tolower(c));
+        else if (part == PART_LETTER && ((U_GET_GC_MASK(c) & U_GC_M_MASK) == 0 || is_foreign(n)))
+            token_put(n, u_foldCase(c, U_FOLD_CASE_DEFAULT));
+    }
+    token_end(n, original, script);
+    if (n->count == first + 1)
+        keep_native(&n->drafts[first], points, point_count);
+    return 0;
+}
+
+// A run of letters that a table of ours reads, in up to four ways.
+static void
+fold_by_table(struct screen_normaliser *n, const struct roman *r, const UChar32 *points,
+              size_t count, struct bytes original, int script)
+{
+    if (n->count == NORMALISE_TOKENS_MAX) {
+        n->is_cut = true;
+        return;
+    }
+    struct draft *d = &n->drafts[n->count++];
+    memcpy(d->text, r->text, sizeof d->text);
+    memcpy(d->size, r->size, sizeof d->size);
+    d->reading_count = r->count;
+    d->original = original;
+    d->script = (int16_t)script;
+    keep_native(d, points, count);
 }
 
 static int
@@ -408,29 +479,20 @@ fold_piece(struct screen_normaliser *n, struct bytes piece, struct err *e)
     int rc = icu_open(n, e);
     if (rc < 0)
         return rc;
-    size_t points = gather(n, piece);
-    unmask_lookalikes(n->points, points);
+    size_t count = gather(n, piece);
+    unmask_lookalikes(n->points, count);
     int script = USCRIPT_COMMON;
-    for (size_t i = 0; i < points && script <= USCRIPT_INHERITED; i++)
+    for (size_t i = 0; i < count && script <= USCRIPT_INHERITED; i++)
         script = script_of(n->points[i]);
-    int32_t count = 0;
-    rc = fold_points(n, points, &count, e);
+    rc = fold_case(n, &count, e);
     if (rc < 0)
         return rc;
-    for (int32_t i = 0; i < count;) {
-        UChar32 c = take_point(n->spare, &i, count);
-        enum part part = part_of(c);
-        int32_t digit = u_charDigitValue(c);
-        if (part == PART_GAP)
-            token_end(n, piece, script);
-        else if (digit >= 0)
-            token_put(n, '0' + digit);
-        else if (part == PART_LETTER && c < 0x80)
-            token_put(n, u_tolower(c));
-        else if (part == PART_LETTER && ((U_GET_GC_MASK(c) & U_GC_M_MASK) == 0 || is_foreign(n)))
-            token_put(n, u_foldCase(c, U_FOLD_CASE_DEFAULT));
-    }
-    token_end(n, piece, script);
+    struct roman r;
+    roman_read(n->points, count, &r);
+    if (r.count == 0)
+        return fold_by_icu(n, n->points, count, piece, script, e);
+    n->is_cut = n->is_cut || r.is_cut;
+    fold_by_table(n, &r, n->points, count, piece, script);
     return 0;
 }
 
@@ -438,12 +500,12 @@ fold_piece(struct screen_normaliser *n, struct bytes piece, struct err *e)
 static bool
 spells_initials(const struct screen_token *tokens, size_t count, size_t i, int weight_min)
 {
-    struct bytes text = tokens[i].text;
+    struct bytes text = normalise_text(&tokens[i]);
     size_t at = 0;
     for (size_t k = 0; k < count; k++) {
         if (k == i || tokens[k].weight < weight_min)
             continue;
-        if (at == text.n || tokens[k].text.p[0] != text.p[at])
+        if (at == text.n || normalise_text(&tokens[k]).p[0] != text.p[at])
             return false;
         at++;
     }
@@ -455,14 +517,91 @@ normalise_weigh(struct screen_token *tokens, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct screen_token *t = &tokens[i];
-        if (t->text.n < 3 || t->text.n >= count || t->signature == KERNEL_OTHER)
+        size_t size = normalise_text(t).n;
+        if (size < 3 || size >= count || t->readings[0].signature == KERNEL_OTHER)
             continue;
         if (spells_initials(tokens, count, i, 0) ||
             spells_initials(tokens, count, i, WORDS_WEIGHT_CARRIES)) {
-            t->weight = WORDS_WEIGHT_ACRONYM;
+            t->weight = t->clash = WORDS_WEIGHT_ACRONYM;
             return;
         }
     }
+}
+
+// The drafts from the i-th on that are one phrase become one draft.
+static void
+fold_phrase(struct screen_normaliser *n, size_t i)
+{
+    struct bytes words[PHRASE_WORDS_MAX];
+    uint8_t text[PHRASE_TEXT_SIZE];
+    size_t count = 0, size = 0;
+    for (; count < PHRASE_WORDS_MAX && i + count < n->count; count++)
+        words[count] = bytes_of(n->drafts[i + count].text[0], n->drafts[i + count].size[0]);
+    size_t used = phrase_find(words, count, text, &size);
+    if (used == 0)
+        return;
+    struct draft *d = &n->drafts[i];
+    const struct draft *last = &n->drafts[i + used - 1];
+    d->original.n = (size_t)(last->original.p + last->original.n - d->original.p);
+    memcpy(d->text[0], text, size);
+    d->size[0] = (uint8_t)size;
+    d->reading_count = 1;
+    d->native_size = 0;
+    d->script = USCRIPT_LATIN;
+    memmove(d + 1, d + used, (n->count - i - used) * sizeof *d);
+    n->count -= used - 1;
+}
+
+// A digit for the letter it looks like, inside a word: Ig0r, Sech1n.
+static uint8_t
+letter_of_digit(uint8_t c)
+{
+    return c == '0' ? 'o' : c == '1' ? 'i' : c == '3' ? 'e' : c == '4' ? 'a' : c == '5' ? 's' : 0;
+}
+
+// Digits that stand for letters: a second reading without them.
+static void
+read_digits(struct draft *d)
+{
+    size_t letters = 0, digits = 0, n = d->size[0];
+    uint8_t text[NORMALISE_TOKEN_SIZE];
+    for (size_t i = 0; i < n; i++) {
+        uint8_t c = d->text[0][i];
+        bool is_digit = c >= '0' && c <= '9';
+        text[i] = is_digit ? letter_of_digit(c) : c;
+        if (text[i] == 0)
+            return;
+        digits += is_digit;
+        letters += !is_digit && c < 0x80;
+    }
+    bool is_inside = n > 0 && (d->text[0][0] > '9' || d->text[0][n - 1] > '9');
+    if (digits == 0 || letters < 3 || letters <= 2 * digits || !is_inside || d->reading_count > 1)
+        return;
+    memcpy(d->text[1], d->text[0], n);
+    d->size[1] = d->size[0];
+    memcpy(d->text[0], text, n);
+    d->reading_count = 2;
+}
+
+static struct bytes
+take_text(uint8_t **room, const uint8_t *text, size_t size)
+{
+    struct bytes taken = bytes_of(*room, size);
+    memcpy(*room, text, size);
+    *room += size;
+    return taken;
+}
+
+static void
+take_token(const struct draft *d, uint8_t **room, struct screen_token *t)
+{
+    for (size_t i = 0; i < d->reading_count; i++)
+        normalise_set_reading(&t->readings[i], take_text(room, d->text[i], d->size[i]));
+    t->reading_count = d->reading_count;
+    t->native = take_text(room, d->native, d->native_size);
+    t->original = d->original;
+    t->script = d->script;
+    normalise_set_word(t);
 }
 
 // Move the scratch tokens to the arena.
@@ -470,23 +609,45 @@ static int
 take_tokens(struct arena *a, struct screen_normaliser *n, struct screen_name *out, struct err *e)
 {
     size_t size = 0;
-    for (size_t i = 0; i < n->count; i++)
-        size += n->tokens[i].text.n;
-    out->tokens = arena_array(a, n->count, sizeof *out->tokens);
-    uint8_t *text = arena_alloc(a, size);
-    if (out->tokens == NULL || text == NULL)
-        return err_set(e, ERR_NOMEM, "no memory for the words of a name; free some and try again");
     for (size_t i = 0; i < n->count; i++) {
-        out->tokens[i] = n->tokens[i];
-        out->tokens[i].text.p = text;
-        memcpy(text, n->tokens[i].text.p, n->tokens[i].text.n);
-        text += n->tokens[i].text.n;
+        fold_phrase(n, i);
+        read_digits(&n->drafts[i]);
     }
+    for (size_t i = 0; i < n->count; i++) {
+        size += n->drafts[i].native_size;
+        for (size_t k = 0; k < n->drafts[i].reading_count; k++)
+            size += n->drafts[i].size[k];
+    }
+    out->tokens = arena_array(a, n->count, sizeof *out->tokens);
+    uint8_t *room = arena_alloc(a, size);
+    if (out->tokens == NULL || room == NULL)
+        return err_set(e, ERR_NOMEM, "no memory for the words of a name; free some and try again");
+    for (size_t i = 0; i < n->count; i++)
+        take_token(&n->drafts[i], &room, &out->tokens[i]);
     out->count = n->count;
     out->is_cut = n->is_cut;
     out->is_damaged = n->is_damaged;
     normalise_weigh(out->tokens, out->count);
     return 0;
+}
+
+void
+normalise_set_reading(struct screen_reading *r, struct bytes text)
+{
+    r->text = text;
+    r->signature = kernel_signature(text);
+    r->skeleton = skeleton_of(text);
+}
+
+void
+normalise_set_word(struct screen_token *t)
+{
+    struct word word = words_find(normalise_text(t));
+    t->form = word.form;
+    t->weight = word.weight;
+    t->clash = words_clash(word);
+    t->role = word.role;
+    t->is_nickname = word.is_nickname;
 }
 
 int
@@ -521,9 +682,9 @@ normalise_stamp(uint8_t out[NORMALISE_STAMP_SIZE])
     u_getVersion(icu);
     u_getUnicodeVersion(unicode);
     little_put_u16(out, NORMALISE_VERSION);
-    little_put_u16(out + 2, WORDS_VERSION);
-    little_put_u16(out + 4, SCRIPT_VERSION);
-    little_put_u16(out + 6, SCORE_VERSION);
+    little_put_u16(out + 2, WORDS_VERSION << 8 | PHRASE_VERSION);
+    little_put_u16(out + 4, SCRIPT_VERSION << 8 | ROMAN_VERSION);
+    little_put_u16(out + 6, SCORE_VERSION << 8 | SKELETON_VERSION);
     memcpy(out + 8, icu, sizeof icu);
     memcpy(out + 12, unicode, sizeof unicode);
 }

@@ -17,16 +17,35 @@
 
 #define NORMALISE_VERSION 1      // raised whenever folding changes
 #define NORMALISE_TOKENS_MAX 48  // tokens of a name; the longest listed name has 40. Later ones are cut off, and it is said
+#define NORMALISE_READINGS_MAX 4 // ways to read a token
 #define NORMALISE_TOKEN_SIZE 64  // bytes of a folded token; the rest of a longer one is cut off, and it is said
 
-struct screen_token {
-    struct bytes text;     // folded; at most NORMALISE_TOKEN_SIZE bytes
-    struct bytes original; // the part of the name it came from
-    uint64_t signature;    // kernel.h
-    uint8_t weight;        // 1 to 100: words.h, and less for an acronym of the other tokens
-    uint8_t form;          // words.h
-    int16_t script;        // ICU's code of the script it was written in, 25 (Latin) for plain ASCII
+// One way to read a token in Latin letters.
+struct screen_reading {
+    struct bytes text;  // folded; at most NORMALISE_TOKEN_SIZE bytes
+    uint64_t signature; // kernel.h
+    uint64_t skeleton;  // its consonants by class, see skeleton.h; 0: fewer than two
 };
+
+struct screen_token {
+    struct screen_reading readings[NORMALISE_READINGS_MAX]; // the usual one first; no two alike
+    struct bytes native;   // the letters as written, folded, where the script is not Latin; else empty
+    struct bytes original; // the part of the name it came from
+    uint16_t form;         // words.h, of the usual reading
+    int16_t script;        // ICU's code of the script it was written in, 25 (Latin) for plain ASCII
+    uint8_t reading_count; // 1 to NORMALISE_READINGS_MAX
+    uint8_t weight;        // 1 to 100: words.h, and less for an acronym of the other tokens
+    uint8_t clash;         // weight to 100: what it weighs where the other name has something else: words.h
+    uint8_t role;          // enum words_role of the usual reading
+    bool is_nickname;      // a short or pet form: words.h
+};
+
+// The usual reading.
+static inline struct bytes
+normalise_text(const struct screen_token *t)
+{
+    return t->readings[0].text;
+}
 
 struct screen_name {
     struct screen_token *tokens; // in the order of the name
@@ -50,6 +69,11 @@ int normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes te
 // Lower the weight of a token that spells the initials of the others, "(ETIM)" after its full name. normalise_name has
 // done it; for tokens that come from elsewhere.
 void normalise_weigh(struct screen_token *tokens, size_t count);
+
+// Fill a reading, or what the table of words says of a token whose readings are set, for tokens that come from elsewhere
+// than normalise_name.
+void normalise_set_reading(struct screen_reading *r, struct bytes text);
+void normalise_set_word(struct screen_token *t);
 
 // Everything a folded token depends on beside the name: own table versions, ICU's and Unicode's. 16 bytes, kept in an
 // index and compared at each query, so that a change of library never changes an answer silently.

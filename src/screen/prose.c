@@ -217,7 +217,7 @@ cap(const struct prose *p, const struct lexicon_name *name, struct screen_hit *h
         return;
     hit->score = p->limits.alert_threshold - 1;
     hit->is_alert = false;
-    hit->is_one_token_capped = true;
+    hit->cap = SCORE_CAP_ONE_TOKEN;
 }
 
 // Score a stretch against a name, all of it in the arena. *is_found says whether it is to be told.

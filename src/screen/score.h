@@ -21,16 +21,28 @@
 #define SCREEN_ALERT 800      // from here up a hit is an alert
 #define SCREEN_HIT 560        // from here up a listing is a hit: 0.7 of the alert threshold
 
+#define SCORE_SCRIPT_LATIN 25     // ICU's codes
+#define SCORE_SCRIPT_HAN 17
+#define SCORE_HAN_SIZE 3          // bytes of a common Chinese character
+#define SCORE_PAIRS_MAX 1024      // pairings of two names that are weighed; more are passed over
 #define SCORE_JOIN_MAX 3          // neighbouring tokens that may be written as one
-#define SCORE_SIMILAR_INITIAL 400 // similarity of a letter and a word that begins with it
+#define SCORE_JOINED_EDITS_MAX 1  // between those and a token; they are alike in no other way than by spelling
+#define SCORE_SIMILAR_INITIAL 650 // similarity of a letter and a word that begins with it
 #define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
-#define SCORE_COST_CONFLICT 3000  // see above
+#define SCORE_SIMILAR_NICKNAME 850 // ... when one is a short or pet form
+#define SCORE_SIMILAR_HOMOPHONE 600 // ... of other Chinese characters that are read alike
+#define SCORE_SIMILAR_SOUND 950   // per mille, and at most: of tokens of equal skeletons in two scripts
+#define SCORE_SIMILAR_SLID 940    // ... of two neighbours and two others that are the same when written as one
+#define SCORE_COST_CLASH 3000     // see above
 #define SCORE_COST_EXTRA 800
 
 enum screen_how {
     SCREEN_SAME,     // the same folded token
     SCREEN_FORM,     // another form of the same word: LTD and LIMITED
     SCREEN_SPELLING, // spelt otherwise, see edits
+    SCREEN_NICKNAME, // a short or pet form: BOB and ROBERT
+    SCREEN_SOUND,    // the same consonants, across scripts
+    SCREEN_HOMOPHONE, // the same reading of other Chinese characters
     SCREEN_INITIAL,  // a letter and a word that begins with it
     SCREEN_NOT_LISTED, // only in the query
     SCREEN_NOT_ASKED,  // only in the listed name
@@ -45,26 +57,48 @@ struct score_pair {
     uint32_t gain;                // similarity x (weights of both sides)
 };
 
+// Why a score is held below the alert threshold.
+enum score_cap {
+    SCORE_CAP_NONE,
+    SCORE_CAP_ONE_TOKEN, // one listed token, and more than that was asked
+    SCORE_CAP_FATHER,    // A bin B against B bin A: father and son
+};
+
 struct score {
     int value;                // 0 to SCREEN_SCORE_EXACT
+    enum score_cap cap;       // value was at least SCREEN_ALERT, and is now SCREEN_ALERT - 1
     bool is_reordered;        // the tokens stand in another order
-    bool is_one_token_capped; // held below the alert threshold: one listed token, more than that asked
     struct score_pair *pairs; // what was matched, then what was not; in the arena
     size_t pair_count;
 };
 
-// Compare. The arena holds scratch and result (some 64 KiB for the largest names, 2 KiB for usual ones).
+// Compare. The arena holds the result.
 int score_names(struct arena *a, const struct screen_name *query, const struct screen_name *listed,
                 struct score *out) MUST_USE;
+// The same without reasons: the value, and why it was held down.
+int score_names_value(const struct screen_name *query, const struct screen_name *listed,
+                      enum score_cap *cap);
 
 // One pairing: the similarity of a text made of 1 to 3 tokens with another, 0 when none.
 // is_joined says that one side is more than one token.
 int score_units(const struct screen_token *a, const struct screen_token *b, bool is_joined, int *how, int *edits);
 
-// Two or three tokens as one; text is written to out (NORMALISE_TOKEN_SIZE bytes). False when it would be too long.
-bool score_join(const struct screen_token *first, size_t count, uint8_t *out, struct screen_token *unit);
+// Two or three tokens as one, in as many readings as its parts have; the texts lie in room. False when all are too long.
+struct score_join_room {
+    uint8_t text[NORMALISE_READINGS_MAX][NORMALISE_TOKEN_SIZE];
+    uint8_t native[SCORE_JOIN_MAX * NORMALISE_TOKEN_SIZE];
+};
+bool score_join(const struct screen_token *first, size_t count, struct score_join_room *room,
+                struct screen_token *unit);
 
-// The formula; sums as above. Rises with c, falls with the others.
-int score_value(uint64_t c, uint64_t l, uint64_t rest_query, uint64_t rest_listed);
+// Written in another script than Latin: then skeletons count.
+bool score_is_foreign(const struct screen_token *t);
+
+// The formula; sums as above, more is added to the cost. Rises with c, falls with the others.
+struct score_rest {
+    uint32_t weight; // of the tokens of one side that are left over
+    uint32_t clash;  // the same sum of what each weighs where the other side has something else; never less
+};
+int score_value(uint64_t c, uint64_t l, struct score_rest query, struct score_rest listed, uint64_t more);
 
 #endif

@@ -4,14 +4,14 @@
 #include <assert.h>
 #include <string.h>
 
-#define EDITS_MAX 2
 #define FULL 2 // half edits
 #define HALF 1
+#define SHORT 4 // below so many letters another letter is another word
 
 int
 spell_edits_max(size_t n)
 {
-    return n < 4 ? 0 : n < 8 ? 1 : EDITS_MAX;
+    return n < 2 ? 0 : n < 8 ? 1 : SPELL_EDITS_MAX;
 }
 
 static int
@@ -28,7 +28,7 @@ spell_edits(struct bytes a, struct bytes b, int edits_max)
 {
     assert(a.n <= SPELL_SIZE_MAX);
     assert(b.n <= SPELL_SIZE_MAX);
-    assert(edits_max <= EDITS_MAX);
+    assert(edits_max <= SPELL_EDITS_MAX);
     size_t apart = a.n > b.n ? a.n - b.n : b.n - a.n;
     if (apart > (size_t)edits_max)
         return -1;
@@ -142,6 +142,19 @@ spell_cost(struct bytes a, struct bytes b)
     return last[b.n];
 }
 
+// Whether short words differ in a doubled letter or an h alone: yyu and yu, shi and si.
+static bool
+is_breath_apart(struct bytes a, struct bytes b)
+{
+    struct bytes longer = a.n > b.n ? a : b, shorter = a.n > b.n ? b : a;
+    size_t i = 0;
+    if (longer.n != shorter.n + 1)
+        return false;
+    while (i < shorter.n && longer.p[i] == shorter.p[i])
+        i++;
+    return i > 0 && (longer.p[i] == 'h' || longer.p[i] == longer.p[i - 1]);
+}
+
 int
 spell_similarity(struct bytes a, struct bytes b, int *edits)
 {
@@ -152,6 +165,8 @@ spell_similarity(struct bytes a, struct bytes b, int *edits)
     int d = spell_edits(a, b, edits_max);
     if (d <= 0)
         return 0;
+    if (shorter < SHORT && !is_breath_apart(a, b))
+        return 0;
     *edits = d;
     // Another first letter is more often another name, unless the first two were only swapped.
     bool is_swapped = a.p[0] == b.p[1] && a.p[1] == b.p[0];
@@ -160,4 +175,52 @@ spell_similarity(struct bytes a, struct bytes b, int *edits)
     assert(similarity > 0);
     assert(similarity < 1000);
     return similarity;
+}
+
+// Across scripts, in tenths of an edit: vowels may be unwritten or be put between consonants, and
+// consonants of a class stand for one another.
+static int
+sound_change(uint8_t x, uint8_t y)
+{
+    if (x == y)
+        return 0;
+    bool is_x_vowel = is_vowel(x) || x == 'w', is_y_vowel = is_vowel(y) || y == 'w';
+    if (is_x_vowel && is_y_vowel)
+        return 3;
+    if (is_x_vowel != is_y_vowel)
+        return 12;
+    return change_cost(x, y) == HALF ? 2 : 5;
+}
+
+static int
+sound_gap(struct bytes t, size_t i)
+{
+    uint8_t c = t.p[i];
+    bool is_doubled = (i > 0 && t.p[i - 1] == c) || (i + 1 < t.n && t.p[i + 1] == c);
+    if (is_doubled)
+        return 1;
+    return is_vowel(c) || c == 'h' || c == 'w' ? 3 : 6;
+}
+
+int
+spell_sound(struct bytes a, struct bytes b)
+{
+    uint16_t rows[2][SPELL_SIZE_MAX + 1];
+    uint16_t *last = rows[0], *now = rows[1];
+    assert(a.n <= SPELL_SIZE_MAX);
+    assert(b.n <= SPELL_SIZE_MAX);
+    last[0] = 0;
+    for (size_t j = 1; j <= b.n; j++)
+        last[j] = (uint16_t)(last[j - 1] + sound_gap(b, j - 1));
+    for (size_t i = 1; i <= a.n; i++) {
+        now[0] = (uint16_t)(last[0] + sound_gap(a, i - 1));
+        for (size_t j = 1; j <= b.n; j++)
+            now[j] = (uint16_t)min3(last[j - 1] + sound_change(a.p[i - 1], b.p[j - 1]),
+                                    last[j] + sound_gap(a, i - 1), now[j - 1] + sound_gap(b, j - 1));
+        uint16_t *free_row = last;
+        last = now;
+        now = free_row;
+    }
+    int longer = (int)(a.n < b.n ? b.n : a.n), similarity = 1000 - 100 * last[b.n] / longer;
+    return similarity < SPELL_SOUND_MIN ? 0 : similarity;
 }

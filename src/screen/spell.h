@@ -13,7 +13,11 @@
 
 #define SPELL_SIZE_MAX 64 // longest token that is compared letter by letter
 
-// Edits allowed between two tokens, the shorter of which has n letters: 0 below 4, 1 from 4, 2 from 8.
+#define SPELL_EDITS_MAX 2   // between any two tokens
+#define SPELL_SOUND_MIN 500 // less than this is not alike
+
+// Edits allowed between two tokens, the shorter of which has n letters: 0 below 2, 1 from 2, 2 from 8. Below 4 only a
+// doubled letter or an h is alike.
 int spell_edits_max(size_t n);
 
 // Edits between a and b, or -1 if more than edits_max (at most 2). Letters are bytes; both at most SPELL_SIZE_MAX.
@@ -21,5 +25,9 @@ int spell_edits(struct bytes a, struct bytes b, int edits_max);
 
 // Similarity 0 to 1000 of two tokens of a-z that differ, 0 when they have more edits than allowed. *edits is set when > 0.
 int spell_similarity(struct bytes a, struct bytes b, int *edits);
+
+// The same for two tokens of equal skeletons (skeleton.h) of which one is read from another script: however many edits
+// apart, vowels and the consonants of a class cost little.
+int spell_sound(struct bytes a, struct bytes b);
 
 #endif

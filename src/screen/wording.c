@@ -98,7 +98,7 @@ may_be_known(struct bytes piece, const struct screen_name *name)
 {
     bool fits = piece.n <= KNOWN_SIZE && name->count <= KNOWN_WORDS;
     for (size_t i = 0; fits && i < name->count; i++)
-        fits = name->tokens[i].text.n <= KNOWN_SIZE;
+        fits = normalise_text(&name->tokens[i]).n <= KNOWN_SIZE;
     return fits;
 }
 
@@ -114,8 +114,9 @@ remember(struct wording_known *k, struct bytes piece, const struct screen_name *
         size_t from = (size_t)(t->original.p - piece.p);
         k->words[i].from = (uint8_t)from;
         k->words[i].until = (uint8_t)(from + t->original.n);
-        k->words[i].size = (uint8_t)t->text.n;
-        memcpy(k->words[i].text, t->text.p, t->text.n);
+        struct bytes text = normalise_text(t);
+        k->words[i].size = (uint8_t)text.n;
+        memcpy(k->words[i].text, text.p, text.n);
     }
 }
 
@@ -136,7 +137,7 @@ put_piece(struct wording *w, struct bytes piece, size_t at, struct err *e)
         return rc;
     for (size_t i = 0; i < name.count; i++) {
         size_t from = at + (size_t)(name.tokens[i].original.p - piece.p);
-        put_word(w, from, from + name.tokens[i].original.n, name.tokens[i].text);
+        put_word(w, from, from + name.tokens[i].original.n, normalise_text(&name.tokens[i]));
     }
     w->damaged += name.is_damaged;
     if (may_be_known(piece, &name))

@@ -40,7 +40,7 @@ assert_folds(const char *name, const char *expected)
     for (size_t i = 0; i < folded.count; i++) {
         if (i > 0)
             buf_append_byte(&text, ' ');
-        buf_append(&text, folded.tokens[i].text);
+        buf_append(&text, normalise_text(&folded.tokens[i]));
     }
     assert_string_equal(buf_str(&text), expected);
     buf_clear(&text);
@@ -76,7 +76,7 @@ test_punctuation(void **state)
     assert_folds("C.K. Hutchison", "ck hutchison");
     assert_folds("J.Smith", "j smith");
     assert_folds("A. B. Smith", "a b smith");
-    assert_folds("ANGLO-CARIBBEAN CO., LTD.", "anglo caribbean co ltd");
+    assert_folds("ANGLO-CARIBBEAN CO., LTD.", "anglo caribbean ltd");
     assert_folds("(a)[b]{c}", "a b c");
     assert_folds("  ", "");
     assert_folds("", "");
@@ -169,7 +169,7 @@ test_hostile(void **state)
                                     &folded, NULL),
                      0);
     assert_int_equal(folded.count, 1);
-    assert_true(bytes_equal_str(folded.tokens[0].text, "taliban"));
+    assert_true(bytes_equal_str(normalise_text(&folded.tokens[0]), "taliban"));
     assert_true(folded.is_damaged);
     assert_int_equal(normalise_name(&a, normaliser, BYTES_LIT("taliban"), &folded, NULL), 0);
     assert_false(folded.is_damaged);
@@ -193,7 +193,7 @@ test_limits(void **state)
     assert_int_equal(
         normalise_name(&a, normaliser, bytes_of(long_name, LIMIT_QUERY_SIZE), &folded, NULL), 0);
     assert_int_equal(folded.count, 1);
-    assert_int_equal(folded.tokens[0].text.n, NORMALISE_TOKEN_SIZE);
+    assert_int_equal(normalise_text(&folded.tokens[0]).n, NORMALISE_TOKEN_SIZE);
     assert_true(folded.is_cut);
     for (size_t i = 1; i < LIMIT_QUERY_SIZE; i += 2)
         long_name[i] = ' ';
@@ -236,8 +236,8 @@ test_any_bytes(void **state)
         assert_int_equal(normalise_name(&a, normaliser, name, &folded, NULL), 0);
         for (size_t k = 0; k < folded.count; k++) {
             const struct screen_token *t = &folded.tokens[k];
-            assert_in_range(t->text.n, 1, NORMALISE_TOKEN_SIZE);
-            assert_true(text_is_utf8(t->text));
+            assert_in_range(normalise_text(t).n, 1, NORMALISE_TOKEN_SIZE);
+            assert_true(text_is_utf8(normalise_text(t)));
             assert_in_range(t->weight, 1, WORDS_WEIGHT_MAX);
             assert_true(t->original.p >= name.p);
             assert_true(t->original.p + t->original.n <= name.p + name.n);

@@ -122,12 +122,12 @@ test_one_token(void **state)
     // One listed word never alerts on a longer query alone, whatever the rest weighs.
     struct screen_hit hit = pair("Taliban Bank", "TALIBAN", SCREEN_PRIMARY);
     assert_false(hit.is_alert);
-    assert_true(hit.is_one_token_capped);
+    assert_true(hit.cap == SCORE_CAP_ONE_TOKEN);
     assert_int_equal(hit.score, SCREEN_ALERT - 1);
     hit = pair("Ibrahim Company Hassan", "HASSAN", SCREEN_PRIMARY);
     assert_false(hit.is_alert);
     // Nor when the alert threshold is set lower.
-    struct screen_limits low = {500, 500, 10};
+    struct screen_limits low = {500, 500, 10, false, 0};
     assert_int_equal(match_pair(&arena, normaliser, bytes_of_str("Taliban Bank"),
                                 bytes_of_str("Taliban"), SCREEN_PRIMARY, &low, &hit, NULL),
                      0);
@@ -176,16 +176,22 @@ test_formula(void **state)
     uint64_t random = 22;
     for (int i = 0; i < 20000; i++) {
         uint64_t c = support_below(&random, 500000), l = support_below(&random, 100000);
-        uint64_t q = support_below(&random, 300), n = support_below(&random, 300),
-                 more = support_below(&random, 100);
-        int value = score_value(c, l, q, n);
-        assert_true(score_value(c + 1000 * more, l, q, n) >= value);
-        assert_true(score_value(c, l + more, q, n) <= value);
-        assert_true(score_value(c, l, q + more, n) <= value);
-        assert_true(score_value(c, l, q, n + more) <= value);
+        uint32_t weight = (uint32_t)support_below(&random, 300),
+                 clash = weight + (uint32_t)support_below(&random, 50),
+                 more = (uint32_t)support_below(&random, 100);
+        struct score_rest q = {weight, clash}, n = {clash, weight + 60},
+                          q_more = {weight + more, clash + more},
+                          n_more = {clash + more, weight + 60 + more};
+        int value = score_value(c, l, q, n, 0);
+        assert_true(score_value(c + 1000 * more, l, q, n, 0) >= value);
+        assert_true(score_value(c, l + more, q, n, 0) <= value);
+        assert_true(score_value(c, l, q_more, n, 0) <= value);
+        assert_true(score_value(c, l, q, n_more, 0) <= value);
+        assert_true(score_value(c, l, q, n, more) <= value);
     }
-    assert_int_equal(score_value(0, 0, 0, 0), 0);
-    assert_int_equal(score_value(1, 0, 0, 0), SCREEN_SCORE_EXACT);
+    const struct score_rest none = {0, 0};
+    assert_int_equal(score_value(0, 0, none, none, 0), 0);
+    assert_int_equal(score_value(1, 0, none, none, 0), SCREEN_SCORE_EXACT);
 }
 
 static void

@@ -87,7 +87,8 @@ random_word(uint64_t *state, char *out)
     static const char *const common[] = {
         "al",      "bin",   "mohammed", "Muhammad", "ali", "of",      "ltd",   "Limited",
         "company", "bank",  "islamic",  "movement", "kim", "hassan",  "Hasan", "abdul",
-        "the",     "group", "Ibrahim",  "44",       "7",   "Талибан", "josé"};
+        "the",     "group", "Ibrahim",  "44",       "7",   "Талибан", "josé",
+        "محمد", "ساري",   "習近平", "习近平", "ריקי", "김정은",  "タキ"};
     static const char *const parts[] = {"ba",  "ka", "ri", "mo", "ta", "le",
                                         "sha", "qa", "id", "en", "ur", "zo"};
     uint64_t choice = support_below(state, 10);

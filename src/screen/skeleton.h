@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The consonant skeleton of a folded token: what is left when a name crosses into a script that writes no vowels, or that
+// cannot tell b from p or l from r. Vowels, h, w and y vanish; the other consonants fall into seven classes
+//     b f p v    c g k q x    d t    l r    m    n    ch j s sh z
+// and neighbours of one class are one. Tokens of which one is not written in Latin letters may pair when their
+// skeletons are equal, however many edits apart: spell.h then says how alike they are.
+#ifndef SCREEN_SKELETON_H
+#define SCREEN_SKELETON_H
+
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+#define SKELETON_VERSION 1 // raised whenever a skeleton changes
+
+// Three bits a consonant, the first one lowest; later ones than the 21st are left out. 0 when the token holds anything
+// but a-z, or has fewer than two consonants.
+uint64_t skeleton_of(struct bytes token);
+
+#endif
