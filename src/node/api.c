@@ -3,6 +3,7 @@
 // are JSON; a refusal is {"error": word, "text": sentence} with a fitting status.
 #include "node/api.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,8 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
         free(a);
         return err_set(e, ERR_NOMEM, "no memory for the API");
     }
+    int failed = pthread_mutex_init(&a->seen, NULL);
+    assert(failed == 0); // Linux needs nothing for it
     a->config = *config;
     a->config.dir = a->dir;
     *out = a;
@@ -37,6 +40,8 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
 void
 api_free(struct api *a)
 {
+    if (a)
+        (void)pthread_mutex_destroy(&a->seen); // nobody holds it any more
     free(a);
 }
 
@@ -105,7 +110,7 @@ static const struct {
     {"GET", "/api/v1/peers", ""},
     {"GET", "/api/v1/register", "text by recognised_by list coordinated all exercise skip max"},
     {"GET", "/api/v1/records/", ""},
-    {"POST", "/api/v1/records", "class dry_run"},
+    {"POST", "/api/v1/records", "class dry_run seen"},
     {"GET", "/api/v1/proofs/", ""},
     {"GET", "/api/v1/ledgers/", "from max"},
     {"GET", "/api/v1/messages", "box unread exercise max"},

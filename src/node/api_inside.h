@@ -4,12 +4,15 @@
 #ifndef NODE_API_INSIDE_H
 #define NODE_API_INSIDE_H
 
+#include <pthread.h>
+
 #include "node/call.h"
 
 struct view;
 
 struct api {
     struct api_config config;
+    pthread_mutex_t seen; // held from looking what the writer had not seen to its being written
     char dir[4096];
 };
 
