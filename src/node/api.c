@@ -3,6 +3,7 @@
 // are JSON; a refusal is {"error": word, "text": sentence} with a fitting status.
 #include "node/api.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,11 +30,13 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
         free(a);
         return err_set(e, ERR_NOMEM, "no memory for the API");
     }
+    int failed = pthread_mutex_init(&a->seen, NULL);
+    assert(failed == 0); // Linux needs nothing for it
     a->config = *config;
     a->config.dir = a->dir;
     int r = config->writer ? limiter_new(&a->limiter, config->screen_rate, e) : 0;
     if (r < 0) {
-        free(a);
+        api_free(a);
         return r;
     }
     *out = a;
@@ -43,8 +46,10 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
 void
 api_free(struct api *a)
 {
-    if (a)
-        limiter_free(a->limiter);
+    if (!a)
+        return;
+    limiter_free(a->limiter);
+    (void)pthread_mutex_destroy(&a->seen); // nobody holds it any more
     free(a);
 }
 
@@ -113,7 +118,7 @@ static const struct {
     {"GET", "/api/v1/peers", ""},
     {"GET", "/api/v1/register", "text by recognised_by list coordinated all exercise skip max"},
     {"GET", "/api/v1/records/", ""},
-    {"POST", "/api/v1/records", "class dry_run"},
+    {"POST", "/api/v1/records", "class dry_run seen"},
     {"GET", "/api/v1/proofs/", ""},
     {"GET", "/api/v1/ledgers/", "from max"},
     {"GET", "/api/v1/messages", "box unread exercise max"},

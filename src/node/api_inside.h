@@ -4,6 +4,8 @@
 #ifndef NODE_API_INSIDE_H
 #define NODE_API_INSIDE_H
 
+#include <pthread.h>
+
 #include "node/call.h"
 #include "node/meter.h"
 
@@ -12,6 +14,7 @@ struct view;
 
 struct api {
     struct api_config config;
+    pthread_mutex_t seen; // held from looking what the writer had not seen to its being written
     char dir[4096];
     struct limiter *limiter; // of screening; NULL without a node
     struct meter meter;      // the same

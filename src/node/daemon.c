@@ -479,7 +479,7 @@ start_api(struct daemon *d, struct err *e)
     if (r == 0)
         r = console_server_start(&d->console, d->api, d->log, e);
     if (r == 0)
-        r = watch_start(d->watch, d->api_server, d->peer_server, e);
+        r = watch_start(d->watch, d->api_server, d->console.server, d->peer_server, e);
     if (r == 0)
         r = scrub_start(&d->scrub, d->views, d->writer, d->log, e);
     if (r == 0)

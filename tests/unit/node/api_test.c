@@ -111,7 +111,7 @@ static const char *const paths[][2] = {
 static bool
 is_open(const char *path)
 {
-    return strcmp(path, "/health") == 0 || strcmp(path, "/metrics") == 0;
+    return strcmp(path, "/health") == 0 || strcmp(path, "/healthz") == 0 || strcmp(path, "/metrics") == 0;
 }
 
 // These open a session; caller_test has them.
