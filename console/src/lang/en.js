@@ -16,7 +16,7 @@ export default {
   key_up: 'back up', key_proof: 'proof of what is open', key_agree: 'agree to a proposal', key_object: 'object to a proposal', key_verdict: 'same, not the same (screening)',
   unknown_view: 'There is nothing at this address.',
   // states
-  coming: 'Loading …', close: 'Close', full_page: 'Full page', try_again: 'Try again', show_all: 'All', show_all_of: 'Show all {n} characters', copied: 'Copied', copy_id: 'Copy the id {id}',
+  back: 'Back', coming: 'Loading …', close: 'Close', full_page: 'Full page', try_again: 'Try again', show_all: 'All', show_all_of: 'Show all {n} characters', copied: 'Copied', copy_id: 'Copy the id {id}',
   away_title: 'The node does not answer', away_text: 'Check that it runs and that you can reach it. This page asks again by itself.',
   denied_title: 'Your role may not see this', missing_title: 'There is no such thing here', failed_title: 'That did not work', failed_text: 'The node refused without a reason. Try again, then tell the administrator.',
   just_now: 'just now', untitled: 'without a title', and_more: 'and {n} more', not_on_map: 'Not on the map: {names}', cancel: 'Cancel', since: 'since {when}', by: 'by {who}',
