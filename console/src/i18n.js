@@ -32,8 +32,6 @@ export function firstLanguage() {
 const made = new Map();
 const tool = (key, make) => made.get(key) || (made.set(key, make()), made.get(key));
 
-export function has(key) { return key in table || key in en; }
-
 /** The text of a key. */
 export function t(key, words = {}) {
   let text = table[key] ?? en[key] ?? key;

@@ -131,6 +131,15 @@ await tap.step('screen: hits as one types, why, side by side with the listing', 
   await picture(page, 'screen');
 });
 
+await tap.step('screen: a verdict in one key and a reason, and it is there the next time', async () => {
+  await press(page, 'n');
+  await page.fill('dialog textarea', 'another movement, founded elsewhere');
+  await page.click('dialog .button.primary');
+  await saying(page, 'another movement, founded elsewhere', '.panel');
+  await go(page, 'screen?name=northern+lantren+movement');
+  await saying(page, 'not the same', '.t-screen .row');
+});
+
 await tap.step('screen: many names from a CSV, and the answers as CSV', async () => {
   await go(page, 'screen/batch');
   await page.setInputFiles('input[type=file]', { name: 'parties.csv', mimeType: 'text/csv', buffer: Buffer.from('id,name\r\n1,"Lantern, Northern Movement"\r\n2,Nobody Knows Them\r\n3,=cmd|calc\r\n') });
@@ -161,6 +170,17 @@ await tap.step('register: as of yesterday there was none', async () => {
   const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10);
   await go(page, `register?as_of=${yesterday}`);
   await saying(page, 'No listing in force');
+});
+
+await tap.step('register: import a list, after seeing what it would change', async () => {
+  await go(page, 'register/import');
+  await page.selectOption('.form select', 'own');
+  await page.locator('.form .field', { hasText: 'Name of the list' }).locator('input').fill('national');
+  await page.setInputFiles('.form input[type=file]', { name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from('reference,subject,name,criterion\nN-1,person,Tarvin Oskel,terrorism\nN-2,vessel,Sea Lantern,terrorism\n') });
+  await page.click('.form > .actions .button');
+  await page.click('text=Write 2 changes');
+  await go(page, 'register?text=oskel');
+  await saying(page, 'One listing in force');
 });
 
 await tap.step('requests: answer one', async () => {

@@ -2,6 +2,7 @@
 // Why a name matched: the query and the listed name side by side, word by word, each pair with how it matches.
 import { html } from '../html.js';
 import { t } from '../i18n.js';
+import { Mark } from './mark.js';
 import { Name, visible } from './text.js';
 
 /** The node's reasons: "a = B", "a ~ B [spelling, 1 edit]", "X only in the listed name", "through an alias". */
@@ -21,6 +22,11 @@ export const nameKind = kind => t(`name_${KINDS[kind] || kind}`);
 
 export const Why = ({ text }) => html`<bdi>${visible(text)}</bdi>`;
 
+const GRADE = { agrees: 'good', near: 'wait', contradicts: 'bad' };
+
+/** Birth, nationality, documents: what agrees and what contradicts; silence is not shown. */
+export const Details = ({ details = [] }) => details.filter(d => d.grade !== 'silent').map(d => html`<${Mark} key=${d.field} kind=${GRADE[d.grade]}>${t(`beside_${d.field}`)} ${t(`grade_${d.grade}`)}<//> `);
+
 const SIGN = { same: '=', alike: '≈', only_listed: '+', only_asked: '−', note: '' };
 
 export function Compare({ query, hit }) {
@@ -32,5 +38,6 @@ export function Compare({ query, hit }) {
     <div class="scroll"><table class="plain"><thead><tr><th>${t('asked')}</th><th aria-label=${t('how')}></th><th>${t('listed')}</th><th>${t('how')}</th></tr></thead><tbody>
     ${pairs.map((r, i) => html`<tr key=${i} class=${`pair-${r.how}`}><td>${r.asked ? html`<${Name} text=${r.asked} />` : html`<span class="sub">–</span>`}</td><td aria-hidden="true">${SIGN[r.how]}</td><td>${r.listed ? html`<${Name} text=${r.listed} />` : html`<span class="sub">–</span>`}</td>
       <td>${t(`how_${r.how}`)}${r.note ? html` <span class="sub">${visible(r.note)}</span>` : ''}</td></tr>`)}</tbody></table></div>
+    ${hit.details?.length > 0 && html`<ul>${hit.details.map(d => html`<li key=${d.field + d.why}><${Mark} kind=${GRADE[d.grade] || 'none'}>${t(`beside_${d.field}`)} ${t(`grade_${d.grade}`)}<//> <span class="sub">${visible(d.why)}</span></li>`)}</ul>`}
     ${notes.length > 0 && html`<p class="sub">${notes.map(n => visible(n.note)).join('; ')}</p>`}</div>`;
 }

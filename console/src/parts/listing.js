@@ -15,7 +15,7 @@ import { Member, Members } from './member.js';
 import { Names, primaryName } from './names.js';
 import { Proof } from './proof.js';
 import { say } from './toast.js';
-import { Name, Prose, visible } from './text.js';
+import { Prose, visible } from './text.js';
 import { Facts, Section } from './view.js';
 
 const place = p => [p.city, p.country, p.text].filter(Boolean).map(visible).join(', ');
@@ -34,8 +34,9 @@ function Recognise({ data, onClose, withdraw }) {
   const me = api.session.value.member;
   const [act, setAct] = useState('');
   const name = visible(primaryName(data.listing.latest) || '');
+  const seen = (data.listing.words || []).filter(w => w.member === me).at(-1)?.id || 'none';
   const send = async () => {
-    await write({ kind: 'recognition', ...(data.record?.exercise && { exercise: true }), listing: data.listing.id, status: withdraw ? 'withdrawn' : 'recognised', ...(act.trim() && { act: act.trim() }) }, data.class);
+    await write({ kind: 'recognition', ...(data.record?.exercise && { exercise: true }), listing: data.listing.id, status: withdraw ? 'withdrawn' : 'recognised', ...(act.trim() && { act: act.trim() }) }, data.class, { seen });
     say(t(withdraw ? 'said_withdrawn' : 'said_recognised', { who: me }));
   };
   return html`<${Ask} title=${t(withdraw ? 'ask_withdraw' : 'ask_recognise', { name, who: me })} button=${t(withdraw ? 'do_withdraw' : 'do_recognise', { who: me })} danger=${withdraw} consequence=${t(withdraw ? 'follows_withdraw' : 'follows_recognise', { who: me })} act=${send} onClose=${onClose}>
@@ -82,7 +83,7 @@ export function Listing({ data }) {
     [t('subject'), r.subject && t(`subject_${r.subject}`)], [t('names'), r.names?.length > 0 && html`<${Names} names=${r.names} />`],
     [t('born'), r.birth?.length > 0 && r.birth.map(birth).join(', ')], [t('born_at'), at('birth')], [t('nationality'), at('nationality')], [t('flag'), at('flag')],
     [t('sex'), r.sex && t(`sex_${r.sex}`)], [t('addresses'), at('address')], [t('documents'), many(r.documents, d => html`${t(`doc_${d.kind}`)} <span class="mono">${visible(d.number)}</span> <span class="sub">${visible([d.country, d.note].filter(Boolean).join(', '))}</span>`)],
-    [t('offices'), many(r.positions, p => html`<${Name} text=${p} />`)], [t('criteria'), (r.criteria || []).map(c => html`<${Tag} key=${c}>${c}<//> `)],
+    [t('offices'), many(r.positions, p => html`<${Prose} text=${p} />`)], [t('criteria'), (r.criteria || []).map(c => html`<${Tag} key=${c}>${c}<//> `)],
     [t('source'), r.source && html`${visible(r.source.list)} ${visible(r.source.reference)} <span class="sub">${visible((r.source.programmes || []).join(', '))}</span>`],
     [t('listed_on'), r.source?.listed && day(r.source.listed)], [t('review'), r.review && day(r.review)], [t('reason'), r.reason && html`<${Prose} text=${r.reason} />`], [t('remarks'), r.remarks && html`<${Prose} text=${r.remarks} />`],
     [t('held_by'), html`<${Members} codes=${(data.receipts || []).filter(x => x.says === 'held').map(x => x.member)} />`],

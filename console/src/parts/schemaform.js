@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A form made from a kind's JSON Schema, the same table that validates the record: what is required, chosen from, repeated, nested.
 import { html } from '../html.js';
-import { has, t } from '../i18n.js';
+import { t } from '../i18n.js';
 import { useId } from './field.js';
 
 const LONG = 2000; // characters, from which on a field has several lines
-export const label = key => (has(`field_${key}`) ? t(`field_${key}`) : key.replaceAll(/[_-]/g, ' '));
+const label = key => key.replaceAll(/[_-]/g, ' ');
 const clean = text => text.replace(/(^\s+|\s+$)/g, '');
 
 /** What was filled in, without what was left empty. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any record as its fields: what it says, without a form of its own. Ids lead on, times are told, the rest is text.
 import { html } from '../html.js';
-import { full, has, isTime, t } from '../i18n.js';
+import { full, isTime, t } from '../i18n.js';
 import { href } from '../router.js';
 import { Prose, visible } from './text.js';
 
 const DEEP = 6;
-const label = key => (has(`field_${key}`) ? t(`field_${key}`) : visible(key).replaceAll('_', ' '));
+const label = key => visible(key).replaceAll(/[_-]/g, ' ');
 
 export function Value({ value, depth = 0 }) {
   if (value === null || value === undefined) return html`<span class="sub">–</span>`;

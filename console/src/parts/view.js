@@ -6,10 +6,10 @@ import { t } from '../i18n.js';
 import { change, go, route } from '../router.js';
 import { LIST, PANEL, useKeys } from './keys.js';
 
-export function View({ answer, sub, actions, panel, children, wide = false }) {
-  useEffect(() => { if (answer) document.title = `${answer} · Entente`; }, [answer]);
+export function View({ answer, sub, actions, panel, up, children, wide = false }) {
+  useEffect(() => { if (typeof answer === 'string' && answer) document.title = `${answer} · Entente`; }, [answer]);
   return html`<div class="view ${panel ? 'has-panel' : ''} ${wide ? 'wide' : ''}">
-    <section class="view-main">
+    <section class="view-main">${up}
       <header class="view-head"><div class="view-words"><h1 class="answer" tabindex="-1">${answer || ' '}</h1>${sub && html`<p class="sub">${sub}</p>`}</div>
         ${actions && html`<div class="actions">${actions}</div>`}</header>
       ${children}
@@ -34,7 +34,7 @@ export function Panel({ label, full, onClose = () => change({ open: '' }), child
 /** A full page of one object: Esc goes up to the list. */
 export function Page({ up, upText, answer, sub, actions, children }) {
   useKeys(LIST, { Escape: () => go(up) });
-  return html`<${View} answer=${answer} sub=${sub} actions=${actions}><nav class="up"><a href=${up}>← ${upText}</a></nav>${children}<//>`;
+  return html`<${View} answer=${answer} sub=${sub} actions=${actions} up=${html`<nav class="up" aria-label=${t('back')}><a href=${up}>← ${upText}</a></nav>`}>${children}<//>`;
 }
 
 /** Pairs of a word and what it is; those without a value are left out. */

@@ -29,15 +29,16 @@ function useForm(send, done) {
   return { form, put, submit, problem };
 }
 
-function Password() {
+function Password({ totp }) {
   const f = useForm(async x => {
     if (x.new !== x.again) throw new Error(t('passwords_differ'));
-    api.session.set(await api.post('/session/password', { old: x.old, new: x.new }));
+    api.session.set(await api.post('/session/password', { old: x.old, new: x.new, ...(totp && { code: x.code }) }));
     say(t('said_password'));
   });
   return html`<${Section} title=${t('password')}><form class="form" onSubmit=${f.submit}><${Field} label=${t('old_password')} type="password" value=${f.form.old || ''} onInput=${f.put('old')} autocomplete="current-password" required />
     <${Field} label=${t('new_password')} help=${t('password_help')} type="password" value=${f.form.new || ''} onInput=${f.put('new')} autocomplete="new-password" minlength="10" required />
     <${Field} label=${t('password_again')} type="password" value=${f.form.again || ''} onInput=${f.put('again')} autocomplete="new-password" minlength="10" required />
+    ${totp && html`<${Field} label=${t('code')} help=${t('code_help')} value=${f.form.code || ''} onInput=${f.put('code')} inputmode="numeric" required />`}
     <p class="form-problem" role="alert">${f.problem}</p><div class="actions start"><button class="button">${t('do_password')}</button></div></form><//>`;
 }
 
@@ -64,6 +65,6 @@ function SecondFactor({ on }) {
 export function Account() {
   const s = useCell(api.session);
   const sessions = useApi('/sessions');
-  return html`<${View} answer=${t('account_is', { name: s.officer, role: t(`role_${s.role}`), member: s.member })} sub=${t('account_sub')}><div class="halves"><div class="half"><${Password} /></div><div class="half"><${SecondFactor} on=${s.totp} />
+  return html`<${View} answer=${t('account_is', { name: s.officer, role: t(`role_${s.role}`), member: s.member })} sub=${t('account_sub')}><div class="halves"><div class="half"><${Password} totp=${s.totp} /></div><div class="half"><${SecondFactor} on=${s.totp} />
     <${Section} title=${t('signed_in')}>${sessions.error ? html`<${Problem} error=${sessions.error} />` : html`<${Facts} rows=${(sessions.data?.sessions || []).map(x => [x.this ? t('here') : x.from, `${full(x.since)}, ${ago(x.seen)}`])} />`}<//></div></div><//>`;
 }

@@ -36,7 +36,7 @@ function Progress({ row, latest, onClose }) {
   const send = async () => {
     const { time, refs, ...rest } = latest.record;
     void time; void refs;
-    await write({ ...rest, object: row.id, status, ...(text.trim() ? { progress: text.trim() } : { progress: undefined }) }, row.class);
+    await write({ ...rest, object: row.id, status, ...(text.trim() ? { progress: text.trim() } : { progress: undefined }) }, row.class, { seen: latest.id });
     say(t('said_progress'));
   };
   return html`<${Ask} title=${t('ask_progress')} button=${t('do_progress')} act=${send} onClose=${onClose} consequence=${t('follows_progress')}>
@@ -51,7 +51,7 @@ function One({ id, row }) {
   return html`${row && html`<p>${t('item_says', { who: row.owner, state: t(`item_${row.state}`), due: row.due ? t('due', { ago: ago(row.due) }) : t('no_due') })}</p>
     ${mine && html`<div class="actions start"><button type="button" class="button primary" onClick=${() => ask(true)}>${t('do_progress')}</button></div>`}
     <${Facts} rows=${[[t('owner'), html`<${Member} code=${row.owner} />`], [t('due_head'), row.due && full(row.due)], [t('progress'), row.progress && html`<${Prose} text=${row.progress} />`], [t('from_proposal'), row.proposal && html`<a href=${href('decisions', row.proposal)}>${row.proposal.slice(0, 8)}</a>`]]} />`}
-    <${Answered} of=${answer}>${data => html`<${Record} data=${data} />${asked && data.object?.latest !== undefined && html`<${Progress} row=${row} latest=${{ record: data.object.latest || data.record }} onClose=${() => ask(false)} />`}`}<//>`;
+    <${Answered} of=${answer}>${data => html`<${Record} data=${data} />${asked && data.object?.latest !== undefined && html`<${Progress} row=${row} latest=${{ record: data.object.latest || data.record, id: data.object.history?.at(-1)?.id || data.id }} onClose=${() => ask(false)} />`}`}<//>`;
 }
 
 export function Items() {

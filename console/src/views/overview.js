@@ -6,6 +6,7 @@ import { html } from '../html.js';
 import { ago, day, listOf, memberName, moment, number, span, t } from '../i18n.js';
 import { href, route } from '../router.js';
 import { useApi } from '../store.js';
+import { Jobs } from '../parts/jobs.js';
 import { Lately } from '../parts/lately.js';
 import { Map } from '../parts/map.js';
 import { Dots, Mark } from '../parts/mark.js';
@@ -99,7 +100,7 @@ export function Overview() {
     return { code: l.member, kind: `${l.role === 'member' ? 'member' : 'guest'} ${r.kind}`, title: `${memberName(l.member)}: ${r.text}`, mark: r.kind === 'bad' ? '▲ ' : '' };
   });
   return html`<${View} answer=${answer} sub=${sub}><div class="halves">
-    <div class="half"><${Section} title=${t('waiting')}><${Waiting} rows=${rows} /><//><${Troubles} status=${s} />
+    <div class="half"><${Section} title=${t('waiting')}><${Waiting} rows=${rows} /><//><${Troubles} status=${s} /><${Jobs} />
       <${Section} title=${t('lately')}><${Lately} ledgers=${s.ledgers} /><//></div>
     <div class="half"><${Map} label=${t('map_members')} areas=${areas} /><${Section} title=${t('members')}><${Members} status=${s} /><//>
       <${Section} title=${t('register_now')}><p>${s.register.in_force !== undefined ? t('register_counts', { in_force: number(s.register.in_force), coordinated: number(s.register.coordinated) }) : t('counting')}</p>

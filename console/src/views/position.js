@@ -26,7 +26,7 @@ function Question({ proposal, word, onClose }) {
     await write({
       kind: 'position', proposal: proposal.id, word, ...named(proposal), ...(final && { final: true }),
       ...(chosen.length && { clauses: clauses.map(c => c.number).filter(n => chosen.includes(n)) }), ...(text.trim() && { text: text.trim() }), ...(proposal.exercise && { exercise: true }),
-    }, 'statute');
+    }, 'statute', { seen: proposal.electors.find(e => e.member === me)?.record || 'none' });
     say(t(`said_${word}`));
   };
   const tick = number => setChosen(chosen.includes(number) ? chosen.filter(n => n !== number) : [...chosen, number]);

@@ -16,6 +16,7 @@ import { Answered, Empty, Problem } from '../parts/state.js';
 import { Table } from '../parts/table.js';
 import { Name } from '../parts/text.js';
 import { Page, Panel, View } from '../parts/view.js';
+import { Import } from './import.js';
 
 const TYPED_MS = 150;
 const DAYS_BACK = 730;
@@ -75,6 +76,7 @@ function Filters({ words, parties, lists }) {
 
 export function Register() {
   const { id, words } = useCell(route);
+  if (id === 'import') return html`<${Page} up=${href('register')} upText=${t('nav_register')} answer=${t('import_title')} sub=${t('import_sub')}><${Import} /><//>`;
   if (id) return html`<${One} key=${id} id=${id} />`;
   return html`<${List} words=${words} />`;
 }
@@ -92,6 +94,7 @@ function List({ words }) {
   const shown = members.length <= 8 ? members : [];
   const panel = words.open && html`<${Beside} key=${words.open} id=${words.open} as_of=${filter.as_of} />`;
   const actions = html`<button type="button" class="button" aria-expanded=${matrix ? 'true' : 'false'} onClick=${() => setMatrix(!matrix)}>${t('matrix')}</button>
+    ${api.may('analyst') && html`<a class="button" href=${href('register', 'import')}>${t('import')}</a>`}
     ${api.may('officer') && html`<a class="button" href=${href('records', 'new', { kind: 'listing' })}>${t('list_new')}</a>`}`;
   return html`<${View} answer=${pages.tried ? sentence(words, pages.count) : ''} sub=${t('reg_sub')} actions=${actions} panel=${panel}>
     <${Filters} words=${words} parties=${parties} lists=${lists} />

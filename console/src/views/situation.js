@@ -31,7 +31,7 @@ const columns = () => [
   { key: 'title', title: t('report'), cell: r => html`<span class="two"><span><${Name} text=${r.text || r.item || t(`category_${r.category}`)} /></span><span class="under"><${Member} code=${r.by} /> · ${t(`category_${r.category}`)}${r.corrected ? ` · ${t('corrected', { n: r.corrected })}` : ''}${r.settled ? '' : ` · ${t('provisional')}`}</span></span>` },
   { key: 'amount', title: t('quantity'), className: 'num', cell: r => (r.quantity ? `${r.quantity.amount} ${r.quantity.unit}` : '') },
   { key: 'grade', title: t('grade'), className: 'minor', cell: r => r.grade && html`<${Tag}>${typeof r.grade === 'string' ? r.grade : `${r.grade.source}${r.grade.information}`}<//>` },
-  { key: 'place', title: t('place'), className: 'minor', cell: r => html`<${Name} text=${r.place?.text || r.place?.cell || r.place?.country || ''} />` },
+  { key: 'place', title: t('place'), className: 'minor', cell: r => html`<${Name} text=${r.place?.text || r.place?.cell || (r.place?.lat && `${r.place.lat}, ${r.place.lon}`) || r.place?.country || ''} />` },
   { key: 'time', title: t('time'), cell: r => (r.period ? r.period : moment(r.from)) },
 ];
 
@@ -43,12 +43,13 @@ function TimeLine({ reports }) {
   const max = Math.max(...times);
   const bins = 48;
   const size = Math.max(DAY / 24, (max - min + 1) / bins);
-  const counts = new Array(Math.ceil((max - min + 1) / size) || 1).fill(0);
-  for (const x of times) counts[Math.min(counts.length - 1, Math.floor((x - min) / size))] += 1;
+  const counts = new Array(bins).fill(0); // the last ends now, or at the latest report
+  const first = max + 1 - bins * size;
+  for (const x of times) counts[Math.min(counts.length - 1, Math.floor((x - first) / size))] += 1;
   const top = Math.max(...counts);
   return html`<figure class="timeline" role="img" aria-label=${t('timeline', { n: times.length, from: moment(new Date(min).toISOString()), until: moment(new Date(max).toISOString()) })}>
     <svg viewBox=${`0 0 ${counts.length * 8} 32`} preserveAspectRatio="none" aria-hidden="true">${counts.map((n, i) => n > 0 && html`<rect key=${i} x=${i * 8} width="7" y=${32 - (n / top) * 30} height=${(n / top) * 30} />`)}</svg>
-    <figcaption class="small sub"><span>${moment(new Date(min).toISOString())}</span><span>${moment(new Date(max).toISOString())}</span></figcaption></figure>`;
+    <figcaption class="small sub"><span>${moment(new Date(first).toISOString())}</span><span>${moment(new Date(max).toISOString())}</span></figcaption></figure>`;
 }
 
 function Chart({ line }) {
