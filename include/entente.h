@@ -73,6 +73,8 @@ enum entente_kind {
 struct entente_builder;
 struct entente_index;
 struct entente_query;
+struct entente_finder;
+struct entente_reader;
 
 /* The version of the library that is loaded, as "0.1.0". */
 ENTENTE_API const char *entente_version(void);
@@ -154,6 +156,41 @@ ENTENTE_API unsigned entente_answer_flags(const struct entente_query *query);
 ENTENTE_API size_t entente_answer_total(const struct entente_query *query); /* hits there were, given or not */
 /* The answer of entente_screen as one line of JSON, as `entente screen --index FILE NAME --json` prints it. */
 ENTENTE_API const char *entente_answer_json(struct entente_query *query);
+
+/* ---- Listed names inside running text ---- */
+
+/* An index prepared for it, shared by threads like the index, which must outlive it. edits 0: words as they are listed; 1: also
+ * with one edit a word, from four letters, and other forms of it. Takes some microseconds a name. */
+ENTENTE_API int entente_finder_new(struct entente_finder **out, const struct entente_index *index, int edits,
+                                   struct entente_fault *fault);
+ENTENTE_API void entente_finder_free(struct entente_finder *finder); /* takes NULL; after every reader of it */
+/* Names that are looked for; the others say too little (one common word, particles alone). */
+ENTENTE_API size_t entente_finder_names(const struct entente_finder *finder);
+
+/* A name that was found. Its texts live while the function that receives it runs. */
+struct entente_find {
+    uint64_t from, until;   /* bytes of the whole text */
+    const char *list, *reference, *primary, *name; /* as of a hit */
+    const char *why;
+    int kind;               /* enum entente_kind */
+    int score;              /* of that stretch of the text against the name */
+    bool alert;
+};
+/* Receives what is found, in the order in which it ends. A negative result breaks off, ends the text, and is what the call
+ * returns. */
+typedef int (*entente_found)(void *context, const struct entente_find *find);
+
+/* One thread's reading of one text after another. */
+ENTENTE_API int entente_reader_new(struct entente_reader **out, const struct entente_finder *finder,
+                                   struct entente_fault *fault);
+ENTENTE_API void entente_reader_free(struct entente_reader *reader); /* takes NULL */
+/* Read on; the text comes in pieces of any size, and how it is cut changes nothing. Finds are told some time after their
+ * words were read. */
+ENTENTE_API int entente_reader_feed(struct entente_reader *reader, const void *bytes, size_t size, entente_found found,
+                                    void *context, struct entente_fault *fault);
+/* The text is over: the last finds are told. The next text begins at byte 0. */
+ENTENTE_API int entente_reader_end(struct entente_reader *reader, entente_found found, void *context,
+                                   struct entente_fault *fault);
 
 #ifdef __cplusplus
 }

@@ -10,6 +10,8 @@
 #include "embed/screener.h"
 #include "host/file.h"
 #include "screen/enrol.h"
+#include "screen/lexicon.h"
+#include "screen/prose.h"
 #include "screen/roster.h"
 
 #include <entente.h>
@@ -44,6 +46,19 @@ struct entente_query {
     struct handles_hit *hits;
     size_t hit_count;
     struct buf json; // of the answer; empty until it was asked for
+};
+
+struct entente_finder {
+    const struct entente_index *index; // borrowed
+    struct lexicon *lexicon;
+    int edits;
+};
+
+struct entente_reader {
+    const struct entente_finder *finder; // borrowed
+    struct screen_normaliser *normaliser;
+    struct prose *prose;
+    struct arena arena; // texts of one find
 };
 
 // The caller's view of an err. Returns code.

@@ -129,7 +129,8 @@ number_of(struct building *b, const struct screen_token *t, struct bytes text, u
     memcpy(copy, text.p, text.n);
     *number = (uint32_t)(b->tokens.count - 1);
     *token = (struct lexicon_token){.hash = hash, .text = (uint32_t)(b->texts.count - text.n), .names = 1,
-                                    .form = t->form, .size = (uint8_t)text.n, .weight = t->weight};
+                                    .form = t->form, .size = (uint8_t)text.n, .weight = t->weight,
+                                    .head = text.p[0], .tail = text.p[text.n - 1]};
     b->slots[at] = (struct lexicon_slot){hash, *number};
     return true;
 }
@@ -213,22 +214,26 @@ static void
 choose_anchors(struct lexicon *l)
 {
     for (size_t i = 0; i < l->name_count; i++) {
-        struct lexicon_name *name = &l->names[i];
-        uint64_t least = UINT64_MAX;
-        for (uint8_t k = 0; k < name->needed; k++) {
-            uint64_t cost = cost_of(&l->tokens[l->numbers[name->first + k]]);
-            if (cost < least) {
-                least = cost;
-                name->anchor = k;
+        const struct lexicon_name *name = &l->names[i];
+        uint32_t *numbers = l->numbers + name->first;
+        for (size_t k = 1; k < name->needed; k++) { // few: sorted by insertion
+            uint32_t number = numbers[k];
+            size_t at = k;
+            while (at > 0 && cost_of(&l->tokens[numbers[at - 1]]) > cost_of(&l->tokens[number])) {
+                numbers[at] = numbers[at - 1];
+                at--;
             }
+            numbers[at] = number;
         }
+        if (name->needed > 1)
+            l->tokens[numbers[0]].has_company = true;
     }
 }
 
 static uint32_t
 anchor_of(const struct lexicon *l, size_t name)
 {
-    return l->numbers[l->names[name].first + l->names[name].anchor];
+    return l->numbers[l->names[name].first];
 }
 
 // Names by their anchor, in their order.
@@ -253,15 +258,15 @@ sort_by_anchor(struct lexicon *l)
 static bool
 table_init(struct lexicon_table *t, size_t count)
 {
-    uint64_t slots = 64, bits = 4096;
+    uint64_t slots = 64, words = 64;
     while (slots < 2 * (uint64_t)count)
         slots *= 2;
-    while (bits < 16 * (uint64_t)count)
-        bits *= 2;
+    while (words < (uint64_t)count / 3)
+        words *= 2;
     t->slots = calloc(slots, sizeof *t->slots);
-    t->filter = calloc(bits / 64, sizeof *t->filter);
+    t->filter = calloc(words, sizeof *t->filter);
     t->slot_mask = slots - 1;
-    t->filter_mask = bits - 1;
+    t->filter_mask = words - 1;
     return t->slots != NULL && t->filter != NULL;
 }
 
@@ -269,8 +274,8 @@ static void
 table_put(struct lexicon_table *t, uint64_t hash, uint32_t token)
 {
     hash = hash != 0 ? hash : 1;
-    uint64_t bit = lexicon_place(hash) & t->filter_mask, at = lexicon_place(hash) & t->slot_mask;
-    t->filter[bit / 64] |= 1ull << bit % 64;
+    uint64_t at = lexicon_place(hash) & t->slot_mask;
+    t->filter[lexicon_place(hash) & t->filter_mask] |= lexicon_bits(hash);
     while (t->slots[at].hash != 0)
         at = (at + 1) & t->slot_mask;
     t->slots[at] = (struct lexicon_slot){hash, token};
@@ -303,10 +308,10 @@ is_letters(struct bytes text)
 
 // An anchor as it is, and with each letter left out once.
 static void
-put_near(struct lexicon_table *t, struct bytes text, uint32_t token)
+put_near(struct lexicon_table *t, struct bytes text, uint32_t token, bool has_company)
 {
     table_put(t, lexicon_hash(text), token);
-    if (text.n < LEXICON_EDIT_SIZE || !is_letters(text))
+    if (text.n < (has_company ? LEXICON_EDIT_SIZE : LEXICON_ALONE_EDIT) || !is_letters(text))
         return;
     uint64_t prefix = LEXICON_SEED;
     for (size_t i = 0; i < text.n; i++) {
@@ -335,7 +340,7 @@ fill_tables(struct lexicon *l, bool has_edits)
             continue;
         table_put(&l->exact, l->tokens[i].hash, i);
         if (has_edits)
-            put_near(&l->near, lexicon_text(l, i), i);
+            put_near(&l->near, lexicon_text(l, i), i, l->tokens[i].has_company);
     }
     return true;
 }

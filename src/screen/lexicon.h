@@ -21,7 +21,8 @@
 
 #define LEXICON_NEEDED_MIN 60   // weight that the needed tokens of a name of several have at least
 #define LEXICON_ALONE_SIZE 5    // letters of a name of one needed token
-#define LEXICON_EDIT_SIZE 4     // letters from which a token may have an edit
+#define LEXICON_EDIT_SIZE 4     // letters from which a token may have an edit,
+#define LEXICON_ALONE_EDIT 6    // and the one needed token of a name: "device" is no name, whatever "DELICE" is
 #define LEXICON_SEED 0xcbf29ce484222325ull
 #define LEXICON_PRIME 0x100000001b3ull
 
@@ -34,13 +35,14 @@ struct lexicon_token {
     uint16_t form;  // words.h; 0: none
     uint8_t size;   // of its text
     uint8_t weight;
+    uint8_t head, tail; // its first and last byte
+    bool has_company; // it is the anchor of a name that needs more tokens than it
 };
 
 struct lexicon_name {
     uint32_t number; // in the index
     uint32_t first;  // its tokens
-    uint8_t count, needed; // the needed ones stand first
-    uint8_t anchor;        // which of these
+    uint8_t count, needed; // the needed ones stand first, of these the rarest first: it is the anchor
 };
 
 struct lexicon_slot {
@@ -51,8 +53,8 @@ struct lexicon_slot {
 // A hash table with a filter of bits before it, so that most words of a text cost one look.
 struct lexicon_table {
     struct lexicon_slot *slots;
-    uint64_t *filter;
-    uint64_t slot_mask, filter_mask; // sizes less one; of the filter in bits
+    uint64_t *filter;                // two bits of one of its words for each hash
+    uint64_t slot_mask, filter_mask; // numbers of slots and of words, less one
 };
 
 struct lexicon {
@@ -87,12 +89,18 @@ lexicon_place(uint64_t hash)
     return hash ^ hash >> 29;
 }
 
+static inline uint64_t
+lexicon_bits(uint64_t hash)
+{
+    return 1ull << (hash >> 58) | 1ull << (hash >> 52 & 63);
+}
+
 // Whether the table may hold the hash: false is certain.
 static inline bool
 lexicon_may(const struct lexicon_table *t, uint64_t hash)
 {
-    uint64_t bit = lexicon_place(hash) & t->filter_mask;
-    return (t->filter[bit / 64] >> bit % 64 & 1) != 0;
+    uint64_t bits = lexicon_bits(hash);
+    return (t->filter[lexicon_place(hash) & t->filter_mask] & bits) == bits;
 }
 
 // The tokens with a hash, one a call: *at starts as lexicon_place(hash). False when there are no more.

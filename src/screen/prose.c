@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "screen/lexicon.h"
 #include "screen/normalise.h"
 #include "screen/words.h"
@@ -19,7 +20,10 @@
 #define BLOCK ((size_t)128 * 1024) // bytes of text looked at together
 #define SPARE 2                    // zeros behind them, for wording_cut
 #define ARENA_SIZE ((size_t)8 * 1024 * 1024)
-#define FINDS_MAX 65536            // that wait; more are told early
+#define FINDS_MAX 65536            // that wait
+#define MEMO_COUNT 16384           // words remembered, by hash
+#define MEMO_TOKENS 4              // anchors near a word that is remembered
+#define NEAR_MAX 64                // anchors near a word
 
 // A name found, before it is told.
 struct find {
@@ -28,6 +32,14 @@ struct find {
     uint64_t key;
     uint32_t name;         // its place in the lexicon
     int score;
+};
+
+// What is known of a word when edits are allowed: most words of a text are met again and again.
+struct memo {
+    uint64_t hash; // 0: free
+    uint32_t tokens[MEMO_TOKENS];
+    uint16_t form;
+    uint8_t count; // of tokens; more than fit: the word is looked up each time
 };
 
 struct prose {
@@ -44,6 +56,7 @@ struct prose {
     size_t size, cut_at;   // bytes in it; so far cut into words
     uint64_t base;         // where it begins in the whole text
     size_t looked;         // words whose names were looked for
+    struct memo *memos; // NULL without edits
     struct find *finds;
     size_t find_count;
     unsigned scores;       // for the word that is looked at
@@ -75,8 +88,9 @@ prose_new(struct prose **out, const struct lexicon *lexicon, const struct screen
     arena_init(&p->arena, ARENA_SIZE);
     p->text = calloc(1, BLOCK + SPARE);
     p->finds = malloc(FINDS_MAX * sizeof *p->finds);
+    p->memos = edits > 0 ? calloc(MEMO_COUNT, sizeof *p->memos) : NULL;
     int rc = wording_init(&p->wording, n, BLOCK, e);
-    if (rc == 0 && (p->text == NULL || p->finds == NULL))
+    if (rc == 0 && (p->text == NULL || p->finds == NULL || (edits > 0 && p->memos == NULL)))
         rc = no_memory(e);
     if (rc < 0) {
         prose_free(p);
@@ -95,6 +109,7 @@ prose_free(struct prose *p)
     arena_clear(&p->arena);
     free(p->text);
     free(p->finds);
+    free(p->memos);
     free(p);
 }
 
@@ -138,11 +153,15 @@ is_like(const struct prose *p, const struct wording_word *word, uint32_t number)
         return true;
     if (p->edits == 0 || word->size == 0)
         return false;
-    struct bytes text = wording_text(&p->wording, word);
-    if (word->size >= LEXICON_EDIT_SIZE && token->size >= LEXICON_EDIT_SIZE &&
-        lexicon_is_near(text, lexicon_text(p->lexicon, number)))
+    if (token->form != 0 && word->form == token->form)
         return true;
-    return token->form != 0 && words_find(text).form == token->form;
+    if (word->size < LEXICON_EDIT_SIZE || token->size < LEXICON_EDIT_SIZE || word->size + 1 < token->size ||
+        token->size + 1 < word->size)
+        return false;
+    // One edit in a word of four letters or more leaves its first or its last one.
+    struct bytes text = wording_text(&p->wording, word);
+    return (text.p[0] == token->head || text.p[text.n - 1] == token->tail) &&
+           lexicon_is_near(text, lexicon_text(p->lexicon, number));
 }
 
 // The nearest word on either side of at, at most reach away, that is like a token of the name.
@@ -194,8 +213,8 @@ cover_name(const struct prose *p, const struct lexicon_name *name, size_t at, st
 {
     *c = (struct cover){.first = at, .last = at};
     take(c, at);
-    for (size_t i = 0; i < name->needed; i++) {
-        if (i != name->anchor && !seek(p, c, at, (size_t)name->count + PROSE_SLACK - 1, p->lexicon->numbers[name->first + i]))
+    for (size_t i = 1; i < name->needed; i++) {
+        if (!seek(p, c, at, (size_t)name->count + PROSE_SLACK - 1, p->lexicon->numbers[name->first + i]))
             return false;
     }
     widen(p, name, c);
@@ -245,6 +264,15 @@ judge(struct prose *p, struct bytes text, const struct lexicon_name *name, struc
     return 0;
 }
 
+// A name of one needed word: that word itself, or of many letters, and written with a capital.
+static bool
+may_stand_alone(const struct prose *p, const struct lexicon_name *name, const struct wording_word *word)
+{
+    const struct lexicon_token *token = &p->lexicon->tokens[p->lexicon->numbers[name->first]];
+    bool is_like_enough = word->hash == token->hash || num_min_size(word->size, token->size) >= LEXICON_ALONE_EDIT;
+    return is_like_enough && !text_is_ascii_lower(p->text[word->from]);
+}
+
 static int
 try_name(struct prose *p, size_t at, uint32_t place, struct err *e)
 {
@@ -252,6 +280,8 @@ try_name(struct prose *p, size_t at, uint32_t place, struct err *e)
     struct cover c;
     struct screen_hit hit;
     bool is_found;
+    if (name->needed == 1 && !may_stand_alone(p, name, &p->wording.words[at]))
+        return 0;
     if (!cover_name(p, name, at, &c))
         return 0;
     if (p->scores++ >= PROSE_SCORES_MAX || p->find_count == FINDS_MAX)
@@ -274,68 +304,98 @@ try_name(struct prose *p, size_t at, uint32_t place, struct err *e)
 
 // ---- words that may be anchors ----
 
-// Names whose anchor has this hash. The same anchor may come several times for one word, with other letters left out.
-static int
-look_up(struct prose *p, size_t at, uint64_t hash, unsigned *tries, struct err *e)
+// Add the anchors with this hash that the word is like, each once.
+static unsigned
+add_near(const struct prose *p, const struct wording_word *word, uint64_t hash, uint32_t *tokens, unsigned count)
 {
-    const struct lexicon *l = p->lexicon;
     uint64_t place = lexicon_place(hash);
     uint32_t token;
-    int rc = 0;
-    while (rc == 0 && lexicon_next(p->table, hash, &place, &token)) {
-        if (!is_like(p, &p->wording.words[at], token))
-            continue;
-        for (uint32_t i = l->starts[token]; i < l->starts[token + 1] && rc == 0; i++) {
-            if ((*tries)++ >= PROSE_TRIES_MAX)
-                return 0;
-            rc = try_name(p, at, l->anchored[i], e);
-        }
+    while (lexicon_may(p->table, hash) && count < NEAR_MAX && lexicon_next(p->table, hash, &place, &token)) {
+        bool is_new = is_like(p, word, token);
+        for (unsigned i = 0; i < count && is_new; i++)
+            is_new = tokens[i] != token;
+        if (is_new)
+            tokens[count++] = token;
     }
-    return rc;
+    return count;
 }
 
-// The hashes of a word with each letter left out, and its own; those that may be in the table.
+// The anchors that a word may be: itself, or with an edit, which meet with a letter left out of one or of both.
 static unsigned
-near_hashes(const struct prose *p, const struct wording_word *word, uint64_t *out)
+find_near(const struct prose *p, const struct wording_word *word, uint32_t *tokens)
 {
     const uint8_t *text = p->wording.folded + word->fold;
-    unsigned count = 0;
-    if (lexicon_may(p->table, word->hash))
-        out[count++] = word->hash;
-    if (word->size < LEXICON_EDIT_SIZE)
+    unsigned count = add_near(p, word, word->hash, tokens, 0);
+    if (p->edits == 0 || word->size < LEXICON_EDIT_SIZE)
         return count;
     uint64_t prefix = LEXICON_SEED;
     for (uint32_t i = 0; i < word->size; i++) {
         uint64_t hash = prefix;
         for (uint32_t k = i + 1; k < word->size; k++)
             hash = lexicon_mix(hash, text[k]);
-        if ((i == 0 || text[i] != text[i - 1]) && lexicon_may(p->table, hash))
-            out[count++] = hash;
+        if (i == 0 || text[i] != text[i - 1])
+            count = add_near(p, word, hash, tokens, count);
         prefix = lexicon_mix(prefix, text[i]);
     }
     return count;
+}
+
+static const struct memo *
+remember(struct prose *p, const struct wording_word *word)
+{
+    struct memo *m = &p->memos[lexicon_place(word->hash) % MEMO_COUNT];
+    if (m->hash == word->hash)
+        return m;
+    uint32_t tokens[NEAR_MAX];
+    unsigned count = find_near(p, word, tokens);
+    *m = (struct memo){.hash = word->hash, .form = words_find(wording_text(&p->wording, word)).form, .count = (uint8_t)count};
+    memcpy(m->tokens, tokens, num_min_size(count, MEMO_TOKENS) * sizeof *tokens);
+    return m;
+}
+
+// The names whose anchor the word at may be.
+static int
+try_names(struct prose *p, size_t at, const uint32_t *tokens, unsigned count, struct err *e)
+{
+    const struct lexicon *l = p->lexicon;
+    unsigned tries = 0;
+    int rc = 0;
+    p->scores = 0;
+    for (unsigned i = 0; i < count; i++) {
+        for (uint32_t k = l->starts[tokens[i]]; k < l->starts[tokens[i] + 1] && rc == 0; k++) {
+            if (tries++ < PROSE_TRIES_MAX)
+                rc = try_name(p, at, l->anchored[k], e);
+        }
+    }
+    p->counts.cut += tries > PROSE_TRIES_MAX || p->scores > PROSE_SCORES_MAX;
+    return rc;
 }
 
 static int
 look_at(struct prose *p, size_t at, struct err *e)
 {
     const struct wording_word *word = &p->wording.words[at];
-    uint64_t hashes[NORMALISE_TOKEN_SIZE + 1];
-    unsigned tries = 0, count;
-    int rc = 0;
-    if (p->edits == 0) {
-        if (!lexicon_may(p->table, word->hash))
-            return 0;
-        hashes[0] = word->hash;
-        count = 1;
-    } else {
-        count = near_hashes(p, word, hashes);
+    uint32_t tokens[NEAR_MAX];
+    if (word->size == 0)
+        return 0;
+    if (p->edits > 0) {
+        const struct memo *m = remember(p, word);
+        if (m->count <= MEMO_TOKENS)
+            return m->count > 0 ? try_names(p, at, m->tokens, m->count, e) : 0;
     }
-    p->scores = 0;
-    for (unsigned i = 0; i < count && rc == 0; i++)
-        rc = look_up(p, at, hashes[i], &tries, e);
-    p->counts.cut += tries > PROSE_TRIES_MAX || p->scores > PROSE_SCORES_MAX;
-    return rc;
+    unsigned count = find_near(p, word, tokens);
+    return count > 0 ? try_names(p, at, tokens, count, e) : 0;
+}
+
+// Words as they come: with edits, which forms they are of.
+static void
+note_forms(struct prose *p, size_t from)
+{
+    for (size_t i = from; i < p->wording.count && p->edits > 0; i++) {
+        struct wording_word *word = &p->wording.words[i];
+        if (word->size > 0)
+            word->form = remember(p, word)->form;
+    }
 }
 
 // ---- finds ----
@@ -461,6 +521,7 @@ work(struct prose *p, bool is_end, prose_found found, void *context, struct err 
     int rc = wording_cut(&p->wording, bytes_of(p->text, p->size), &p->cut_at, is_end, e);
     if (rc == 0 && is_stuck && p->cut_at == 0)
         rc = wording_cut(&p->wording, bytes_of(p->text, p->size), &p->cut_at, true, e);
+    note_forms(p, before);
     p->counts.words += p->wording.count - before;
     p->counts.damaged += p->wording.damaged - damaged;
     size_t limit = is_end ? p->wording.count : less(p->wording.count, p->window);
@@ -481,6 +542,15 @@ work(struct prose *p, bool is_end, prose_found found, void *context, struct err 
     return rc;
 }
 
+// To the beginning of another text.
+static void
+begin(struct prose *p)
+{
+    p->size = p->cut_at = p->looked = p->find_count = 0;
+    p->base = 0;
+    p->wording.count = p->wording.folded_size = 0;
+}
+
 int
 prose_feed(struct prose *p, struct bytes text, prose_found found, void *context, struct err *e)
 {
@@ -496,6 +566,8 @@ prose_feed(struct prose *p, struct bytes text, prose_found found, void *context,
         if (p->size == BLOCK)
             rc = work(p, false, found, context, e);
     }
+    if (rc < 0)
+        begin(p);
     return rc;
 }
 
@@ -505,8 +577,6 @@ prose_end(struct prose *p, prose_found found, void *context, struct err *e)
     if (p->base == 0 && p->size == 0)
         p->counts = (struct prose_counts){0};
     int rc = work(p, true, found, context, e);
-    p->size = p->cut_at = p->looked = p->find_count = 0;
-    p->base = 0;
-    p->wording.count = p->wording.folded_size = 0;
+    begin(p);
     return rc;
 }

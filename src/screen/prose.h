@@ -43,7 +43,8 @@ int prose_new(struct prose **out, const struct lexicon *lexicon, const struct sc
               struct screen_normaliser *n, int edits, const struct screen_limits *limits, struct err *e) MUST_USE;
 void prose_free(struct prose *p); // takes NULL
 
-// Read on. What is found is told some thousand words later, or at the end. Returns what found returned when that was < 0.
+// Read on. What is found is told some thousand words later, or at the end. Returns what found returned when that was < 0;
+// after that, or an error, the text is over.
 int prose_feed(struct prose *p, struct bytes text, prose_found found, void *context, struct err *e) MUST_USE;
 // The text is over. The next one begins at byte 0.
 int prose_end(struct prose *p, prose_found found, void *context, struct err *e) MUST_USE;

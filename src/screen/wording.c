@@ -18,9 +18,9 @@
 
 #define LOOK_AHEAD 8         // bytes behind a word on which its end may depend
 #define PIECE_SIZE_MAX 256   // bytes given to the normaliser at once
-#define KNOWN_COUNT 8192     // words remembered, by hash
-#define KNOWN_SIZE 48        // bytes of a piece that is remembered
-#define KNOWN_WORDS 4        // words of such a piece
+#define KNOWN_COUNT 32768    // pieces remembered, by hash
+#define KNOWN_SIZE 40        // bytes of a piece that is remembered, and of its words
+#define KNOWN_WORDS 3        // words of such a piece
 #define ARENA_SIZE ((size_t)1024 * 1024)
 
 struct known_word {
@@ -88,7 +88,7 @@ put_word(struct wording *w, size_t from, size_t until, struct bytes folded)
         .from = (uint32_t)from,
         .until = (uint32_t)until,
         .fold = (uint32_t)w->folded_size,
-        .size = (uint32_t)folded.n,
+        .size = (uint16_t)folded.n,
     };
     w->folded_size += folded.n;
 }
@@ -226,18 +226,15 @@ fold_word(struct wording *w, const uint8_t *p, struct wording_word *word)
             break;
         p++;
     }
-    word->size = (uint32_t)(out - first);
-    word->hash = hash;
+    // A longer one than is compared is not looked at, however long it is.
+    word->size = (uint16_t)(out - first <= NORMALISE_TOKEN_SIZE ? out - first : 0);
+    word->hash = word->size > 0 ? hash : 0;
     return until;
 }
 
 static void
 take_word(struct wording *w, struct wording_word *word)
 {
-    if (word->size > NORMALISE_TOKEN_SIZE)
-        word->size = 0;
-    if (word->size == 0)
-        word->hash = 0;
     word->fold = (uint32_t)w->folded_size;
     w->folded_size += word->size;
     w->words[w->count++] = *word;

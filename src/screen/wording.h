@@ -19,7 +19,8 @@ struct wording_word {
     uint64_t hash;        // lexicon.h, of the folded text; 0: not to be compared
     uint32_t from, until; // where it stands in the text
     uint32_t fold;        // its folded text in struct wording
-    uint32_t size;        // of that, at most NORMALISE_TOKEN_SIZE; 0: not to be compared
+    uint16_t size;        // of that, at most NORMALISE_TOKEN_SIZE; 0: not to be compared
+    uint16_t form;        // for whoever reads them; 0 at first
 };
 
 struct wording_known;

@@ -130,6 +130,27 @@ def check_queries(tap, o, index):
         tap.check(seen == ["Zelmar", "Nobody"] and process.wait() == 0, "a program that asks through a pipe is answered at once", seen)
 
 
+def check_text(tap, o, index):
+    text = "Invoice 7 paid to AKHMETZHANOV, Ruslan; Nothern Lantern Brigade. The Zelmar sailed; \u202e Дмитрий Вестов. qorgan trade"
+    found = o.lines("screen", "--index", index, "--text", o.file("text.txt", text), "--json")
+    part = {f["listing"]: text.encode()[f["from"]:f["until"]].decode() for f in found}
+    tap.check(part == {"names/2": "AKHMETZHANOV, Ruslan", "names/1": "Nothern Lantern Brigade", "names/6": "Zelmar",
+                       "names/5": "Дмитрий Вестов", "names/3": "qorgan trade"}, "--text: whole names, in any order, with an edit", found)
+    tap.check(all(f["text"] == part[f["listing"]] and f["why"] and 0 < f["score"] < 1 for f in found), "each with its place and score", found)
+    tap.check(not [f for f in found if f["listing"] == "names/6"][0]["alert"], "one word alone does not alert", found)
+    exact = o.lines("screen", "--index", index, "--text", "-", "--edits", "0", "--json", stdin=text)
+    tap.check({f["listing"] for f in exact} == set(part) - {"names/1"}, "--edits 0: the words as listed", exact)
+    tap.says(o.run("screen", "--index", index, "--text", o.path("text.txt")), 0,
+             ["bytes 18 to 38: AKHMETZHANOV, Ruslan", "5 found in", "ALERT"], "--text in words")
+    tap.says(o.run("screen", "--index", index, "--text", o.file("bad.bin", b"\xff\xc3( Ruslan Akhmetzhanov"), "--json"), 0,
+             ["not UTF-8", "names/2"], "a text that is not UTF-8 is searched, and it is said")
+    tap.check(o.run("screen", "--index", index, "--text", o.file("none.txt", ""), "--json").stdout == "", "an empty text")
+    tap.says(o.run("screen", "--index", index, "--text", o.path("nowhere")), 3, ["nowhere"], "no such text")
+    for words, said in ((["--edits", "2"], "--edits"), (["--max", "3"], "--max"), (["X"], "not both"), (["--queries", "-"], "not both")):
+        tap.says(o.run("screen", "--index", index, "--text", o.path("text.txt"), *words), 2, [said], f"--text with {words[0]}")
+    tap.says(o.run("screen", "--text", o.path("text.txt")), 2, ["--index"], "--text needs an index")
+
+
 def check_damaged(tap, o, index):
     whole = o.bytes("x.idx")
     for name, data, code, words in (
@@ -187,6 +208,7 @@ def main():
         index = check_build(tap, o)
         check_screen(tap, o, index)
         check_queries(tap, o, index)
+        check_text(tap, o, index)
         check_damaged(tap, o, index)
         check_compare(tap, o)
         check_official(tap, o)

@@ -259,6 +259,59 @@ test_threads(void **state)
     entente_index_free(x);
 }
 
+struct place {
+    uint64_t from, until;
+    char reference[16];
+    int score, result;
+    size_t count;
+};
+
+static int
+found(void *context, const struct entente_find *f)
+{
+    struct place *p = context;
+    p->from = f->from;
+    p->until = f->until;
+    p->score = f->score;
+    (void)snprintf(p->reference, sizeof p->reference, "%s", f->reference);
+    assert_true(strlen(f->why) > 10);
+    assert_true(strlen(f->name) > 0 && strlen(f->primary) > 0 && strlen(f->list) > 0);
+    p->count++;
+    return p->result;
+}
+
+static void
+test_text(void **state)
+{
+    (void)state;
+    static const char text[] = "Paid on Monday to Akhmetzhanow, Ruslan, and to the Qorgan Trade.";
+    struct entente_index *x = build();
+    struct entente_finder *finder = NULL;
+    struct entente_reader *r = NULL;
+    struct place p = {0};
+    assert_int_equal(entente_finder_new(&finder, x, 7, NULL), ENTENTE_USAGE);
+    assert_int_equal(entente_finder_new(&finder, x, 1, NULL), 0);
+    assert_int_equal(entente_finder_names(finder), 5); // not the nickname, nor three letters
+    assert_int_equal(entente_reader_new(&r, finder, NULL), 0);
+    for (size_t i = 0; text[i] != '\0'; i++)
+        assert_int_equal(entente_reader_feed(r, text + i, 1, found, &p, NULL), 0);
+    assert_int_equal(entente_reader_end(r, found, &p, NULL), 0);
+    assert_int_equal(p.count, 2);
+    assert_string_equal(p.reference, "77");
+    assert_int_equal(p.from, strstr(text, "Qorgan") - text);
+    p = (struct place){.result = -77};
+    assert_int_equal(entente_reader_feed(r, text, sizeof text - 1, found, &p, NULL), 0);
+    assert_int_equal(entente_reader_end(r, found, &p, NULL), -77);
+    assert_int_equal(p.count, 1);
+    assert_int_equal(p.from, strstr(text, "Akhm") - text);
+    assert_string_equal(p.reference, "D-1");
+    entente_reader_free(r);
+    entente_finder_free(finder);
+    entente_reader_free(NULL);
+    entente_finder_free(NULL);
+    entente_index_free(x);
+}
+
 static void
 test_version(void **state)
 {
@@ -273,7 +326,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_found),   cmocka_unit_test(test_compared), cmocka_unit_test(test_kept),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_threads),  cmocka_unit_test(test_version),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_threads),  cmocka_unit_test(test_text),
+        cmocka_unit_test(test_version),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("embed", tests, NULL, NULL);
