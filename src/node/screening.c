@@ -420,7 +420,7 @@ screening_query(struct screening *s, struct bytes name, int64_t as_of, unsigned 
     struct screen_answer a;
     struct view *v = NULL;
     struct arena arena;
-    struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, hits_max > 0 && hits_max <= LIMIT_HITS ? hits_max : LIMIT_HITS, false, 0};
+    struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, hits_max > 0 && hits_max <= LIMIT_HITS ? hits_max : LIMIT_HITS};
     int r = s->current || s->writer ? 0 : screening_wait(s, 0, e);
     struct screening_set *m = r == 0 ? hold(s) : NULL;
     if (!m)
