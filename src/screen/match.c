@@ -30,6 +30,7 @@ struct work {
     const struct screen_index *x;
     struct screen_normaliser *n;
     const struct screen_limits *limits;
+    const struct screen_options *options;
     struct screen_name query;
     int64_t as_of;
     struct gather gather;
@@ -107,6 +108,20 @@ add_find(struct work *w, uint64_t key, uint32_t name, int score)
 }
 
 static int
+compare_keys(const void *x, const void *y)
+{
+    const uint64_t *a = x, *b = y;
+    return *a < *b ? -1 : *a > *b;
+}
+
+static bool
+is_hidden(const struct screen_options *options, uint64_t key)
+{
+    return options->hidden_count > 0 &&
+           bsearch(&key, options->hidden, options->hidden_count, sizeof key, compare_keys) != NULL;
+}
+
+static int
 judge_name(void *context, uint32_t name, const struct index_name *row)
 {
     struct work *w = context;
@@ -118,7 +133,9 @@ judge_name(void *context, uint32_t name, const struct index_name *row)
     if (!index_get_entry(w->x, row->entry, &entry))
         return ERR_CORRUPT;
     w->gather.work += 100;
-    return when_is_in(w->as_of, entry.from, entry.until) ? add_find(w, entry.key, name, score) : 0;
+    if (!when_is_in(w->as_of, entry.from, entry.until) || is_hidden(w->options, entry.key))
+        return 0;
+    return add_find(w, entry.key, name, score);
 }
 
 // ---- tell ----
@@ -270,7 +287,7 @@ tell_find(struct work *w, const struct find *find, struct screen_hit *hit, struc
         .is_weak_lowered = name.kind == SCREEN_WEAK,
     };
     // A name held below the alert threshold is below any that a caller may set, but for lower ones.
-    if (w->limits->is_terse && w->limits->alert_threshold >= SCREEN_ALERT)
+    if (w->options->is_terse && w->limits->alert_threshold >= SCREEN_ALERT)
         return 0;
     int rc = normalise_name(w->a, w->n, name.text, &listed, e);
     if (rc < 0)
@@ -305,7 +322,7 @@ answer(struct work *w, struct screen_answer *out, struct err *e)
 {
     struct sweep sweep = {
         .g = &w->gather,
-        .work_max = w->limits->work_max != 0 ? w->limits->work_max : SCREEN_WORK_MAX,
+        .work_max = w->options->work_max != 0 ? w->options->work_max : SCREEN_WORK_MAX,
         .found = judge_name,
         .context = w,
     };
@@ -327,9 +344,24 @@ match_query(struct arena *a, const struct screen_index *index, struct screen_nor
             struct bytes query, int64_t as_of, const struct screen_limits *limits,
             struct screen_answer *out, struct err *e)
 {
+    return match_ask(a, index, n, query, as_of, limits, NULL, out, e);
+}
+
+int
+match_ask(struct arena *a, const struct screen_index *index, struct screen_normaliser *n,
+          struct bytes query, int64_t as_of, const struct screen_limits *limits,
+          const struct screen_options *options, struct screen_answer *out, struct err *e)
+{
     const struct screen_limits standard = SCREEN_LIMITS_DEFAULT;
+    const struct screen_options none = {0};
     struct work w = {
-        .a = a, .x = index, .n = n, .as_of = as_of, .limits = limits != NULL ? limits : &standard};
+        .a = a,
+        .x = index,
+        .n = n,
+        .as_of = as_of,
+        .limits = limits != NULL ? limits : &standard,
+        .options = options != NULL ? options : &none,
+    };
     assert(w.limits->hit_threshold >= 1);
     assert(w.limits->alert_threshold >= w.limits->hit_threshold);
     assert(w.limits->hits_max <= LIMIT_HITS);

@@ -19,11 +19,18 @@ struct screen_limits {
     int hit_threshold;   // 1 to 1000; SCREEN_HIT
     int alert_threshold; // not below hit_threshold; SCREEN_ALERT
     size_t hits_max;     // hits given back, 1 to LIMIT_HITS
-    bool is_terse;       // hits without reasons, cap and order
-    uint64_t work_max;   // about so many nanoseconds of work, then the answer is incomplete; 0: SCREEN_WORK_MAX
 };
-#define SCREEN_WORK_MAX 250000000ull
-#define SCREEN_LIMITS_DEFAULT ((struct screen_limits){SCREEN_HIT, SCREEN_ALERT, LIMIT_HITS, false, 0})
+#define SCREEN_LIMITS_DEFAULT ((struct screen_limits){SCREEN_HIT, SCREEN_ALERT, LIMIT_HITS})
+
+#define SCREEN_WORK_MAX 250000000ull // about so many nanoseconds are spent on a query
+
+// What else can be said of how to screen; all zeros say nothing.
+struct screen_options {
+    bool is_terse;          // hits without reasons, cap and order
+    uint64_t work_max;      // instead of SCREEN_WORK_MAX; 0: that
+    const uint64_t *hidden; // keys passed over, ascending: what another index holds anew
+    size_t hidden_count;
+};
 
 struct screen_reason {
     enum screen_how how;
@@ -70,6 +77,11 @@ struct screen_answer {
 int match_query(struct arena *a, const struct screen_index *index, struct screen_normaliser *n,
                 struct bytes query, int64_t as_of, const struct screen_limits *limits,
                 struct screen_answer *out, struct err *e) MUST_USE;
+
+// The same with options; NULL: none.
+int match_ask(struct arena *a, const struct screen_index *index, struct screen_normaliser *n, struct bytes query,
+              int64_t as_of, const struct screen_limits *limits, const struct screen_options *options,
+              struct screen_answer *out, struct err *e) MUST_USE;
 
 // Two names, no index: what the score of query against listed would be. key, from and until of the hit are 0.
 int match_pair(struct arena *a, struct screen_normaliser *n, struct bytes query, struct bytes listed,

@@ -121,7 +121,7 @@ test_one_hit_a_key(void **state)
     index_hash(&world.index, &hash);
     assert_true(hash_equal(&hash, &world.answer.index_hash));
     // Cut at what was asked for, and it says how many there were.
-    struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, 1, false, 0};
+    struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, 1};
     arena_reset(&world.arena);
     assert_int_equal(match_query(&world.arena, &world.index, world.normaliser,
                                  BYTES_LIT("Vostok Council East"), 150, &limits, &world.answer,

@@ -127,7 +127,7 @@ test_one_token(void **state)
     hit = pair("Ibrahim Company Hassan", "HASSAN", SCREEN_PRIMARY);
     assert_false(hit.is_alert);
     // Nor when the alert threshold is set lower.
-    struct screen_limits low = {500, 500, 10, false, 0};
+    struct screen_limits low = {500, 500, 10};
     assert_int_equal(match_pair(&arena, normaliser, bytes_of_str("Taliban Bank"),
                                 bytes_of_str("Taliban"), SCREEN_PRIMARY, &low, &hit, NULL),
                      0);
