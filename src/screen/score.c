@@ -159,6 +159,11 @@ best_reading(const struct screen_token *a, const struct screen_token *b, bool is
             int how_here = SCREEN_SAME, edits_here = 0;
             int similarity = compare_readings(&a->readings[i], &b->readings[k], is_joined, is_exact,
                                               &how_here, &edits_here);
+            // The usual reading is the likeliest.
+            if (i + k > 0 && how_here != SCREEN_INITIAL) {
+                similarity = similarity * SCORE_SIMILAR_READING / 1000;
+                how_here = how_here == SCREEN_SAME ? SCREEN_READING : how_here;
+            }
             if (similarity <= best)
                 continue;
             best = similarity;
@@ -212,8 +217,8 @@ score_units(const struct screen_token *a, const struct screen_token *b, bool is_
     best = best_reading(a, b, is_joined, best, how, edits);
     // Where both are written in characters, the characters count, not how they are read.
     if (is_one_script && is_han(a) && a->native.n > 0 && !bytes_equal(a->native, b->native)) {
-        *how = SCREEN_HOMOPHONE;
         best = best == 1000 ? SCORE_SIMILAR_HOMOPHONE : 0;
+        *how = SCREEN_HOMOPHONE;
     } else if (!is_one_script && !is_joined && best < SCORE_SIMILAR_SOUND && has_sound(a) &&
                has_sound(b)) {
         int sound = best_sound(a, b) * SCORE_SIMILAR_SOUND / 1000;
