@@ -4,22 +4,35 @@
 // file of any other length is refused. Each access is checked, so a damaged file gives ERR_CORRUPT or a wrong answer,
 // never a crash; verify the hash where the file is not trusted.
 //
-//   header    128   "ENTSCRN1", u32 version, u32 0, u64 size of the whole, 16 bytes normaliser stamp, eight u32 counts
-//                   (entries, names, tokens, name tokens, postings, joins, name text bytes, token text bytes), 24 zero
-//                   bytes, SHA-256 of everything else (header without these 32 bytes, then the body)
-//   entries    32   u64 key, i64 from, i64 until, u32 first name, u32 count of names; ordered by key, from, until, names
-//   names      24   u32 text offset, u32 first name token, u32 entry, u16 text size, u16 name index, u16 weight of all
-//                   tokens, u8 kind, u8 tokens, u8 one-letter tokens, u8 1 where each
-//                   token is Latin with one reading, 2 zero bytes; in the order of entries
-//   name tokens 4   u32 token number, in the order of the name, each reading of a token for itself
-//   token signatures 8   kernel.h; tokens are ordered by size, then bytes
-//   tokens     12   u32 text offset, u32 first posting, u8 size, u8 greatest weight, u8 1 where read from another script, u8 0; one more at the end as a stop
-//   lengths     4   u32 first token of size i, for i = 0 to 65
-//   postings    4   u32 name number, ascending, each name once for a token
-//   join signatures 8    of two or three neighbouring tokens of a name taken as one; ordered by size, name, place
-//   joins       8   u32 name number, u8 first token, u8 tokens, u8 size, u8 0
-//   join lengths 4  u32 first join of size i, for i = 0 to 65
-//   name text, token text
+//   header     160   "ENTSCRN1", u32 version, u32 0, u64 size of the whole, 16 bytes normaliser stamp, u32 counts in the
+//                    order of enum index_count, zeros, SHA-256 of everything else (header without these 32 bytes, body)
+//   entries     16   u64 key, u32 interval, u32 count of names; ordered by key, from, until, names
+//   intervals   16   i64 from, i64 until; each once, ordered
+//   names       24   u32 text offset, u32 first name token, u32 entry, u16 text size, u16 name index, u16 weight of all
+//                    tokens, u8 kind, u8 tokens, u8 one-letter readings, 3 zero bytes; weak aliases last, then by one-letter
+//                    readings, weight, hash of the tokens, entry, name index: so names alike in what they need to
+//                    reach a threshold, and equal names, lie together
+//   name tokens  4   u32 token number, in the order of the name
+//   blocks       8   of INDEX_BLOCK names: u16 least weight, u8 most one-letter readings, u8 the greatest weight of a token
+//                    with one, u8 1 where all are weak aliases, 3 zero bytes
+//   tokens      32   u32 string of each reading (up to four, then 0), u32 1 + string as written in its own script or 0,
+//                    u32 first posting, u16 form, i16 script, u8 readings and, as bit 7, nickname, u8 weight, u8 role,
+//                    u8 clash; ordered by all but the posting; one more at the end as a stop
+//   postings     4   u32 name number, ascending, each name once for a token
+//   forms        4   u32 token number of those with a form, ordered by form, token
+//   signatures   8   of strings (kernel.h); strings are ordered by size, then bytes
+//   lengths      4   u32 first string of size i, for i = 0 to 65
+//   strings     16   u32 text offset, u32 first place in owned, u64 skeleton; one more at the end as a stop
+//   owned        4   u32 token number of each token that has the string as a reading
+//   sounds       8   u32 hash of the skeleton of a reading, its lowest bit 1 where the token is not in Latin letters; u32
+//                    token number; ordered
+//   near heads   4   u32 first place in near of each bucket, and a stop; a power of two buckets
+//   near         4   u32 string number, and 8 bits of the hash above 24 bits, in the bucket of the hash of the string and of
+//                    the string less each one letter
+//   sides       16   of strings: u64 marks of the strings that follow it in a name, u64 of those before it
+//   pair heads   4   u32 first place in pairs of each bucket, and a stop; a power of two buckets
+//   pairs        8   u32 rest of the hash, u32 name number: readings of two neighbouring tokens of a name, by hash, name
+//   name text, string text (strings follow each other)
 #ifndef SCREEN_INDEX_H
 #define SCREEN_INDEX_H
 
@@ -32,9 +45,12 @@
 #include "crypto/hash.h"
 #include "screen/normalise.h"
 
-#define INDEX_VERSION 2
-#define INDEX_HEADER_SIZE 128
+#define INDEX_VERSION 4
+#define INDEX_HEADER_SIZE 160
 #define INDEX_LENGTHS (NORMALISE_TOKEN_SIZE + 2) // sizes 0 to 64, and a stop
+#define INDEX_BLOCK 256                          // names of about the same weight
+#define INDEX_STRINGS_MAX (1u << 24)             // a place in near leaves so many bits
+#define INDEX_NEAR_SIZE 32                       // longest string whose neighbours by one letter are indexed
 
 enum screen_kind {
     SCREEN_PRIMARY,
@@ -47,29 +63,45 @@ enum screen_kind {
 
 enum index_count {
     INDEX_ENTRIES,
+    INDEX_INTERVALS,
     INDEX_NAMES,
-    INDEX_TOKENS,
     INDEX_NAME_TOKENS,
+    INDEX_TOKENS,
     INDEX_POSTINGS,
-    INDEX_JOINS,
+    INDEX_FORMS,
+    INDEX_STRINGS,
+    INDEX_OWNED,
+    INDEX_SOUNDS,
+    INDEX_NEAR_HEADS, // a power of two
+    INDEX_NEAR,
+    INDEX_PAIR_HEADS, // a power of two
+    INDEX_PAIRS,
     INDEX_NAME_TEXT,
-    INDEX_TOKEN_TEXT,
+    INDEX_STRING_TEXT,
     INDEX_COUNTS,
 };
 
 enum index_section {
     INDEX_AT_ENTRIES,
+    INDEX_AT_INTERVALS,
     INDEX_AT_NAMES,
     INDEX_AT_NAME_TOKENS,
-    INDEX_AT_SIGNATURES,
+    INDEX_AT_BLOCKS,
     INDEX_AT_TOKENS,
-    INDEX_AT_LENGTHS,
     INDEX_AT_POSTINGS,
-    INDEX_AT_JOIN_SIGNATURES,
-    INDEX_AT_JOINS,
-    INDEX_AT_JOIN_LENGTHS,
+    INDEX_AT_FORMS,
+    INDEX_AT_SIGNATURES,
+    INDEX_AT_LENGTHS,
+    INDEX_AT_STRINGS,
+    INDEX_AT_OWNED,
+    INDEX_AT_SOUNDS,
+    INDEX_AT_NEAR_HEADS,
+    INDEX_AT_NEAR,
+    INDEX_AT_SIDES,
+    INDEX_AT_PAIR_HEADS,
+    INDEX_AT_PAIRS,
     INDEX_AT_NAME_TEXT,
-    INDEX_AT_TOKEN_TEXT,
+    INDEX_AT_STRING_TEXT,
     INDEX_SECTIONS,
 };
 
@@ -83,7 +115,7 @@ struct screen_index {
 struct index_entry {
     uint64_t key;
     int64_t from, until;
-    uint32_t name_first, name_count;
+    uint32_t name_count;
 };
 
 struct index_name {
@@ -91,19 +123,18 @@ struct index_name {
     uint32_t token_first, entry;
     uint16_t name_index, weight;
     uint8_t kind, token_count, letter_count;
-    bool is_plain; // tokens are those of the name: Latin, of one reading
 };
 
-struct index_token {
-    struct bytes text;
-    uint32_t posting_first, posting_end;
-    uint8_t weight; // the most it has in any name
-    bool is_foreign; // read from another script in some name
+struct index_block {
+    uint32_t first, end; // names
+    uint16_t weight_min;
+    uint8_t letter_count_max, letter_weight_max;
+    bool is_weak; // all of them
 };
 
-struct index_join {
-    uint32_t name;
-    uint8_t token_first, token_count;
+// Places in a section: [first, end).
+struct index_range {
+    uint32_t first, end;
 };
 
 // Open bytes that stay in place and unchanged while the index is used; nothing to close. O(1), or one pass over
@@ -122,21 +153,80 @@ void index_write_header(uint8_t *p, const uint32_t count[INDEX_COUNTS], uint64_t
 // SHA-256 of all bytes but the hash itself. bytes hold at least a header.
 void index_hash_of(struct bytes bytes, struct hash *out);
 
+// Hashes that place things in buckets. That of a text is index_mix of the sum of (1 + byte) x INDEX_HASH_BASE ^ (bytes after
+// it), so that those of its parts follow from its beginnings'. Without one letter: skip is its position; n or more: none is
+// left out.
+#define INDEX_HASH_BASE 0x9e3779b97f4a7c15ull
+uint64_t index_hash_text(struct bytes text, size_t skip);
+static inline uint64_t
+index_mix(uint64_t sum)
+{
+    sum = (sum ^ sum >> 31) * 0xd6e8feb86659fd93ull;
+    return sum ^ sum >> 32;
+}
+// The mark of a string among those beside another.
+static inline uint64_t
+index_mark(uint32_t string)
+{
+    return 1ull << (string * 0x9e3779b9u >> 26);
+}
+uint64_t index_hash_pair(uint32_t string, uint32_t next);
+// How many buckets for so many places.
+uint32_t index_bucket_count(uint64_t places);
+
 // Checked accesses: false when the number is out of range or the row contradicts the index.
 bool index_get_entry(const struct screen_index *x, uint32_t i, struct index_entry *out) MUST_USE;
 bool index_get_name(const struct screen_index *x, uint32_t i, struct index_name *out) MUST_USE;
-bool index_get_token(const struct screen_index *x, uint32_t i, struct index_token *out) MUST_USE;
-bool index_get_join(const struct screen_index *x, uint32_t i, struct index_join *out) MUST_USE;
+bool index_get_block(const struct screen_index *x, uint32_t i, struct index_block *out) MUST_USE;
+uint32_t index_block_count(const struct screen_index *x);
+// A token as the score takes it; no original.
+bool index_get_token(const struct screen_index *x, uint32_t i, struct screen_token *out) MUST_USE;
+bool index_get_postings(const struct screen_index *x, uint32_t token, struct index_range *out) MUST_USE;
+// The weight alone.
+bool index_get_weight(const struct screen_index *x, uint32_t token, unsigned *weight) MUST_USE;
+// Row of a token, all but its postings, to p of INDEX_TOKEN_ROW bytes. strings: of its readings, then 1 + that of its own script or 0.
+#define INDEX_TOKEN_SIZE 32
+void index_put_token(uint8_t *p, const struct screen_token *t, const uint32_t strings[NORMALISE_READINGS_MAX + 1],
+                     uint32_t posting_first);
 // Token number at a place of name tokens; INDEX_NAMES' rows say which places.
 bool index_get_name_token(const struct screen_index *x, uint32_t i, uint32_t *token) MUST_USE;
-uint64_t index_get_signature(const struct screen_index *x, uint32_t token); // token < count
-// Name number of posting i; ascending within a token.
-bool index_get_posting(const struct screen_index *x, uint32_t i, uint32_t *name) MUST_USE;
-// Tokens (or joins) of n bytes: [first, end).
-bool index_get_length(const struct screen_index *x, bool joins, size_t n, uint32_t *first, uint32_t *end) MUST_USE;
-// The token with this text. False when absent.
-bool index_find_token(const struct screen_index *x, struct bytes text, uint32_t *token) MUST_USE;
-// The signatures from the first on, little-endian, for kernel_scan; first at most the count of tokens (or joins).
-const uint8_t *index_signatures(const struct screen_index *x, bool joins, uint32_t first);
+// The tokens of one name, for comparing; NULL when they do not lie within.
+const uint8_t *index_name_tokens(const struct screen_index *x, const struct index_name *name);
+// Little-endian name numbers from a posting on. The caller stays within the range of its token.
+const uint8_t *index_postings(const struct screen_index *x);
+// Place i of forms: a token number.
+bool index_get_form(const struct screen_index *x, uint32_t i, uint32_t *token) MUST_USE;
+// Places of forms whose tokens have this form.
+bool index_find_form(const struct screen_index *x, unsigned form, struct index_range *out) MUST_USE;
+
+// Places of sounds whose tokens may have this skeleton, in Latin letters or in others, and the token at a place.
+bool index_find_sound(const struct screen_index *x, uint64_t skeleton, bool is_foreign, struct index_range *out) MUST_USE;
+bool index_get_sound(const struct screen_index *x, uint32_t i, uint32_t *token) MUST_USE;
+// What sounds are ordered by.
+uint32_t index_hash_sound(uint64_t skeleton, bool is_foreign);
+
+bool index_get_string(const struct screen_index *x, uint32_t i, struct bytes *text) MUST_USE;
+uint64_t index_get_signature(const struct screen_index *x, uint32_t string); // string < count
+// The signatures from the first string on, little-endian, for a kernel; first at most the count of strings.
+const uint8_t *index_signatures(const struct screen_index *x, uint32_t first);
+// Strings of n bytes.
+bool index_get_length(const struct screen_index *x, size_t n, struct index_range *out) MUST_USE;
+// The string with this text. False when absent.
+bool index_find_string(const struct screen_index *x, struct bytes text, uint32_t *string) MUST_USE;
+// Tokens that have a string as a reading: places of owned, and the token at a place.
+bool index_get_owned(const struct screen_index *x, uint32_t string, struct index_range *out) MUST_USE;
+bool index_get_owner(const struct screen_index *x, uint32_t i, uint32_t *token) MUST_USE;
+// Strings that may be this text, or it and they less one letter, by the hash: count little-endian numbers with bits of the
+// hash above. NULL when the index contradicts itself.
+const uint8_t *index_near(const struct screen_index *x, uint64_t hash, uint32_t *count);
+#define INDEX_NEAR_STRING(place) ((place) & (INDEX_STRINGS_MAX - 1))
+#define INDEX_NEAR_BITS(hash) ((uint32_t)((hash) >> 56) << 24)
+// The string with this text and its hash. False when absent.
+bool index_find_hashed(const struct screen_index *x, struct bytes text, uint64_t hash, uint32_t *string) MUST_USE;
+// Marks of what stands beside a string; string < count.
+void index_get_sides(const struct screen_index *x, uint32_t string, uint64_t *after, uint64_t *before);
+// Names that may hold these two readings side by side, and the name at a place.
+bool index_find_pair(const struct screen_index *x, uint32_t string, uint32_t next, struct index_range *out) MUST_USE;
+bool index_get_pair(const struct screen_index *x, uint32_t i, uint32_t *name) MUST_USE;
 
 #endif

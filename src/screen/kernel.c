@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "screen/kernel.h"
 
-#include <assert.h>
-
-#include "screen/little.h"
+#include "screen/kernel_avx2.h"
+#include "screen/kernel_avx512.h"
+#include "screen/kernel_scalar.h"
 
 uint64_t
 kernel_signature(struct bytes token)
@@ -20,36 +20,29 @@ kernel_signature(struct bytes token)
     return once | twice << 1;
 }
 
-// One loop for each number of bits, so that the compiler unrolls the clearing.
-static inline size_t
-scan(const uint8_t *p, size_t count, uint64_t q, int bits_max, uint32_t *out)
+const struct kernel *
+kernel_at(size_t i)
 {
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t x = little_get_u64(p + 8 * i) ^ q;
-        for (int k = 0; k < bits_max; k++)
-            x &= x - 1; // clears the lowest bit; 0 stays 0
-        out[found] = (uint32_t)i;
-        found += x == 0;
-    }
-    return found;
+    static const struct kernel scalar = {"scalar", kernel_scalar_scan};
+    if (i == 0)
+        return &scalar;
+#ifdef __x86_64__
+    static const struct kernel avx2 = {"avx2", kernel_avx2_scan};
+    static const struct kernel avx512 = {"avx512", kernel_avx512_scan};
+    if (i == 1 && __builtin_cpu_supports("avx2"))
+        return &avx2;
+    if (i == 2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vpopcntdq"))
+        return &avx512;
+#endif
+    return NULL;
 }
 
-size_t
-kernel_scan(const uint8_t *p, size_t count, uint64_t q, int bits_max, uint32_t *out)
+const struct kernel *
+kernel_best(void)
 {
-    assert(bits_max >= 0);
-    assert(bits_max <= 4);
-    switch (bits_max) {
-    case 0:
-        return scan(p, count, q, 0, out);
-    case 1:
-        return scan(p, count, q, 1, out);
-    case 2:
-        return scan(p, count, q, 2, out);
-    case 3:
-        return scan(p, count, q, 3, out);
-    default:
-        return scan(p, count, q, 4, out);
-    }
+    const struct kernel *best = kernel_at(0);
+    for (size_t i = 1; kernel_at(i) != NULL; i++)
+        best = kernel_at(i);
+    return best;
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three steps. Gather: every way in which a part of the query can pair with a token (or joined
-// tokens) of the index is found by a scan over signatures, and for each name the sum of what it
-// could score is kept: a sum too large is allowed, one too small is not. Judge: names whose bound
-// reaches the hit threshold are scored in full. Tell: the best name of each key, ordered, with its
-// reasons.
+// Four steps. Gather: every way in which a part of the query can pair with a part of a listed name. Sweep: names that could
+// reach the hit threshold by what they hold. Judge: those are scored in full. Tell: the best name of each key, ordered, with
+// its reasons. The first two let too much through, never too little.
 #include "screen/match.h"
 
 #include <assert.h>
@@ -13,21 +11,12 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/when.h"
-#include "screen/kernel.h"
-#include "screen/skeleton.h"
-#include "screen/spell.h"
-#include "screen/words.h"
+#include "screen/gather.h"
+#include "screen/sweep.h"
 
 #define SCRATCH_SIZE (4 * 1024 * 1024) // one comparison of the largest names takes some 250 KiB
-#define SCAN_STEP 4096                 // signatures scanned at once
-#define WEAK_PER_MILLE                                                                             \
-    790 // what a weak alias keeps of its score: below the alert threshold, always
-
-// What one name could at most contribute.
-struct tally {
-    uint64_t c;             // similarity x weights, as in score.h
-    uint32_t query, listed; // weights matched
-};
+// What a weak alias keeps of its score: below the alert threshold, always.
+#define WEAK_PER_MILLE 790
 
 struct find {
     uint64_t key;
@@ -41,15 +30,15 @@ struct work {
     const struct screen_index *x;
     struct screen_normaliser *n;
     const struct screen_limits *limits;
+    const struct screen_options *options;
     struct screen_name query;
     int64_t as_of;
-    struct tally *tallies; // by name; in a
-    uint32_t *touched;     // names with a tally; in a
-    uint32_t touched_count;
-    struct find *finds; // names at or above the hit threshold; in a, on top of touched
-    size_t find_count;
-    unsigned query_weight, letter_count; // of the query
-    uint32_t *scanned;                   // room for SCAN_STEP; in a
+    struct gather gather;
+    struct find *finds; // names at or above the hit threshold; in a
+    size_t find_count, find_room;
+    const uint8_t *last_tokens; // of the name scored last; equal names lie together
+    size_t last_count;
+    int last_score;
 };
 
 static int
@@ -67,338 +56,98 @@ no_memory(struct err *e)
 }
 
 static int
-add_tally(struct work *w, uint32_t name, uint64_t gain, unsigned query, unsigned listed)
-{
-    if (name >= w->x->count[INDEX_NAMES])
-        return ERR_CORRUPT;
-    struct tally *t = &w->tallies[name];
-    if (t->c == 0)
-        w->touched[w->touched_count++] = name;
-    t->c += gain;
-    t->query += query;
-    t->listed += listed;
-    return 0;
-}
-
-// A token of the index as the score takes it.
-static bool
-get_token(const struct screen_index *x, uint32_t i, struct screen_token *out,
-          struct index_token *row)
-{
-    if (!index_get_token(x, i, row))
-        return false;
-    *out = (struct screen_token){.reading_count = 1, .script = SCORE_SCRIPT_LATIN};
-    normalise_set_reading(&out->readings[0], row->text);
-    normalise_set_word(out);
-    return true;
-}
-
-static bool
-get_name(const struct screen_index *x, const struct index_name *name, struct screen_token *tokens)
-{
-    for (uint32_t i = 0; i < name->token_count; i++) {
-        uint32_t token;
-        struct index_token row;
-        if (!index_get_name_token(x, name->token_first + i, &token) ||
-            !get_token(x, token, &tokens[i], &row))
-            return false;
-    }
-    return true;
-}
-
-// A part of the query (one token or several joined) against one token of the index. What is read
-// from another script may be more alike than its letters say.
-static int
-gather_token(struct work *w, const struct screen_token *unit, bool is_joined, uint32_t number)
-{
-    struct screen_token token;
-    struct index_token row;
-    if (!get_token(w->x, number, &token, &row))
-        return ERR_CORRUPT;
-    int how, edits;
-    int similarity = score_units(unit, &token, is_joined, &how, &edits);
-    if (row.is_foreign)
-        similarity = 1000;
-    if (similarity == 0)
-        return 0;
-    uint64_t gain = (uint64_t)similarity * (uint64_t)(unit->weight + row.weight);
-    int rc = 0;
-    for (uint32_t i = row.posting_first; i < row.posting_end && rc == 0; i++) {
-        uint32_t name;
-        rc = index_get_posting(w->x, i, &name)
-                 ? add_tally(w, name, gain, unit->weight, row.weight)
-                 : ERR_CORRUPT;
-    }
-    return rc;
-}
-
-// Joined tokens of a name all of whose tokens have one reading.
-static bool
-get_join(const struct work *w, const struct index_join *join, const struct index_name *name,
-         struct score_join_room *room, struct screen_token *whole)
-{
-    struct screen_token parts[SCORE_JOIN_MAX];
-    struct index_token row;
-    for (uint32_t i = 0; i < join->token_count; i++) {
-        uint32_t token;
-        if (!index_get_name_token(w->x, name->token_first + join->token_first + i, &token) ||
-            !get_token(w->x, token, &parts[i], &row))
-            return false;
-    }
-    return score_join(parts, join->token_count, room, whole);
-}
-
-// A token of the query against joined tokens of one name.
-static int
-gather_join(struct work *w, const struct screen_token *unit, uint32_t number)
-{
-    struct index_join join;
-    struct index_name name;
-    if (!index_get_join(w->x, number, &join) || !index_get_name(w->x, join.name, &name) ||
-        join.token_count < 2 || join.token_count > SCORE_JOIN_MAX ||
-        join.token_first + join.token_count > name.token_count)
-        return ERR_CORRUPT;
-    const unsigned most = SCORE_JOIN_MAX * WORDS_WEIGHT_MAX;
-    if (!name.is_plain)
-        return add_tally(w, join.name, 1000ull * (unit->weight + most), unit->weight, most);
-    struct score_join_room room;
-    struct screen_token whole;
-    if (!get_join(w, &join, &name, &room, &whole))
-        return ERR_CORRUPT;
-    int how, edits;
-    int similarity = score_units(unit, &whole, true, &how, &edits);
-    if (similarity == 0)
-        return 0;
-    uint64_t gain = (uint64_t)similarity * (uint64_t)(unit->weight + whole.weight);
-    return add_tally(w, join.name, gain, unit->weight, whole.weight);
-}
-
-// Two tokens of the query as one against two of a name that are the same as one.
-static int
-gather_slides(struct work *w, const struct screen_token *unit)
-{
-    size_t n = normalise_text(unit).n;
-    uint32_t first, end;
-    if (!index_get_length(w->x, true, n, &first, &end))
-        return ERR_CORRUPT;
-    int rc = 0;
-    while (first < end && rc == 0) {
-        uint32_t step = end - first < SCAN_STEP ? end - first : SCAN_STEP;
-        const uint8_t *p = index_signatures(w->x, true, first);
-        size_t found = kernel_scan(p, step, unit->readings[0].signature, 0, w->scanned);
-        for (size_t i = 0; i < found && rc == 0; i++) {
-            struct index_join join;
-            const unsigned most = 2 * WORDS_WEIGHT_MAX;
-            if (!index_get_join(w->x, first + w->scanned[i], &join))
-                return ERR_CORRUPT;
-            if (join.token_count == 2)
-                rc = add_tally(w, join.name, 1000ull * (unit->weight + most), unit->weight, most);
-        }
-        first += step;
-    }
-    return rc;
-}
-
-// All tokens (or joins) of one size whose signatures do not rule them out.
-static int
-gather_size(struct work *w, const struct screen_token *unit, size_t reading, bool is_joined,
-            bool joins, size_t size, int bits_max)
-{
-    uint32_t first, end;
-    if (!index_get_length(w->x, joins, size, &first, &end))
-        return ERR_CORRUPT;
-    int rc = 0;
-    while (first < end && rc == 0) {
-        uint32_t step = end - first < SCAN_STEP ? end - first : SCAN_STEP;
-        const uint8_t *p = index_signatures(w->x, joins, first);
-        size_t found = kernel_scan(p, step, unit->readings[reading].signature, bits_max,
-                                   w->scanned);
-        for (size_t i = 0; i < found && rc == 0; i++) {
-            uint32_t number = first + w->scanned[i];
-            rc = joins ? gather_join(w, unit, number) : gather_token(w, unit, is_joined, number);
-        }
-        first += step;
-    }
-    return rc;
-}
-
-// All sizes that the edits allowed can reach from a reading.
-static int
-gather_reading(struct work *w, const struct screen_token *unit, size_t reading, bool is_joined,
-               bool joins)
-{
-    size_t n = unit->readings[reading].text.n;
-    size_t low = n > 2 ? n - 2 : 1, high = num_min_size(n + 2, NORMALISE_TOKEN_SIZE);
-    int rc = 0;
-    for (size_t size = low; size <= high && rc == 0; size++) {
-        int bits_max =
-            2 * spell_edits_max(num_min_size(n, size)) - (int)(size > n ? size - n : n - size);
-        if (bits_max >= 0)
-            rc = gather_size(w, unit, reading, is_joined, joins, size, bits_max);
-    }
-    return rc;
-}
-
-static int
-gather_unit(struct work *w, const struct screen_token *unit, bool is_joined, bool joins)
-{
-    int rc = 0;
-    for (size_t i = 0; i < unit->reading_count && rc == 0; i++)
-        rc = gather_reading(w, unit, i, is_joined, joins);
-    return rc;
-}
-
-// Where one side is written in another script, equal skeletons are enough.
-static int
-gather_skeletons(struct work *w, const struct screen_token *unit)
-{
-    int rc = 0;
-    for (uint32_t i = 0; i < w->x->count[INDEX_TOKENS] && rc == 0; i++) {
-        struct index_token row;
-        if (!index_get_token(w->x, i, &row))
-            return ERR_CORRUPT;
-        if (!row.is_foreign && !score_is_foreign(unit))
-            continue;
-        uint64_t skeleton = skeleton_of(row.text);
-        for (size_t k = 0; k < unit->reading_count && skeleton != 0; k++) {
-            if (unit->readings[k].skeleton == skeleton) {
-                rc = gather_token(w, unit, false, i);
-                break;
-            }
-        }
-    }
-    return rc;
-}
-
-// Other forms of the same word, which may be spelt too far apart for the scan.
-static int
-gather_forms(struct work *w, const struct screen_token *unit)
-{
-    if (unit->form == 0)
-        return 0;
-    size_t at = 0;
-    for (struct bytes word = words_next_of_form(unit->form, &at); word.n > 0;
-         word = words_next_of_form(unit->form, &at)) {
-        uint32_t number;
-        if (!index_find_token(w->x, word, &number))
-            continue;
-        int rc = gather_token(w, unit, false, number);
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
-}
-
-static int
-gather(struct work *w)
-{
-    struct score_join_room room;
-    struct screen_token unit;
-    int rc = 0;
-    for (size_t i = 0; i < w->query.count && rc == 0; i++) {
-        const struct screen_token *token = &w->query.tokens[i];
-        rc = gather_unit(w, token, false, false);
-        if (rc == 0)
-            rc = gather_unit(w, token, true, true);
-        if (rc == 0)
-            rc = gather_forms(w, token);
-        if (rc == 0)
-            rc = gather_skeletons(w, token);
-        for (size_t count = 2; count <= SCORE_JOIN_MAX && i + count <= w->query.count && rc == 0;
-             count++) {
-            if (!score_join(token, count, &room, &unit))
-                continue;
-            rc = gather_unit(w, &unit, true, false);
-            if (rc == 0 && count == 2)
-                rc = gather_slides(w, &unit);
-        }
-    }
-    return rc;
-}
-
-static uint64_t
-less(uint64_t a, uint64_t b)
-{
-    return a > b ? a - b : 0;
-}
-
-// The most that a name can score: everything tallied, and each initial as good as it can be.
-static int
-bound(const struct work *w, const struct tally *t, const struct index_name *name)
-{
-    const uint64_t letter = WORDS_WEIGHT_LETTER, word = WORDS_WEIGHT_MAX;
-    uint64_t asked = w->letter_count, listed = name->letter_count;
-    uint64_t c = t->c + SCORE_SIMILAR_INITIAL * (letter + word) * (asked + listed);
-    uint32_t query_rest =
-        (uint32_t)less(w->query_weight, t->query + letter * asked + word * listed);
-    uint32_t listed_rest = (uint32_t)less(name->weight, t->listed + word * asked + letter * listed);
-    return score_value(c, 0, (struct score_rest){query_rest, query_rest},
-                       (struct score_rest){listed_rest, listed_rest}, 0);
-}
-
-static int
 lowered(int score, int kind)
 {
     return kind == SCREEN_WEAK ? score * WEAK_PER_MILLE / 1000 : score;
 }
 
+// ---- judge ----
+
+// Score a name of the index, or take the score of the one before when it has the same tokens.
 static int
-judge_name(struct work *w, uint32_t number)
+score_row(struct work *w, const struct index_name *row)
 {
-    struct index_name name;
-    struct index_entry entry;
     struct screen_token tokens[NORMALISE_TOKENS_MAX];
-    if (!index_get_name(w->x, number, &name))
+    const uint8_t *p = index_name_tokens(w->x, row);
+    if (p == NULL)
         return ERR_CORRUPT;
-    if (lowered(bound(w, &w->tallies[number], &name), name.kind) < w->limits->hit_threshold)
+    if (w->last_tokens != NULL && w->last_count == row->token_count &&
+        memcmp(p, w->last_tokens, 4 * w->last_count) == 0)
         return 0;
-    if (!index_get_entry(w->x, name.entry, &entry) ||
-        (name.is_plain && !get_name(w->x, &name, tokens)))
-        return ERR_CORRUPT;
-    if (!when_is_in(w->as_of, entry.from, entry.until))
-        return 0;
-    struct screen_name listed = {.tokens = tokens, .count = name.token_count};
-    arena_reset(&w->scratch);
-    int rc = 0;
-    if (name.is_plain)
-        normalise_weigh(tokens, name.token_count);
-    else
-        rc = normalise_name(&w->scratch, w->n, name.text, &listed, NULL);
+    for (uint32_t i = 0; i < row->token_count; i++) {
+        uint32_t token;
+        if (!index_get_name_token(w->x, row->token_first + i, &token) ||
+            !index_get_token(w->x, token, &tokens[i]))
+            return ERR_CORRUPT;
+    }
+    normalise_weigh(tokens, row->token_count);
+    struct screen_name listed = {.tokens = tokens, .count = row->token_count};
     enum score_cap cap;
-    int value = rc == 0 ? lowered(score_names_value(&w->query, &listed, &cap), name.kind) : 0;
-    if (value >= w->limits->hit_threshold)
-        w->finds[w->find_count++] = (struct find){entry.key, number, value};
-    return rc;
+    w->gather.work += 300 + 60 * w->query.count * listed.count;
+    w->last_score = score_names_value(&w->query, &listed, &cap);
+    w->last_tokens = p;
+    w->last_count = row->token_count;
+    return 0;
 }
 
 static int
-judge(struct work *w)
+add_find(struct work *w, uint64_t key, uint32_t name, int score)
 {
-    w->finds = arena_array(w->a, w->touched_count, sizeof *w->finds);
-    if (w->finds == NULL)
-        return ERR_NOMEM;
-    int rc = 0;
-    for (uint32_t i = 0; i < w->touched_count && rc == 0; i++)
-        rc = judge_name(w, w->touched[i]);
-    return rc;
+    if (w->find_count == w->find_room) {
+        size_t room = w->find_room == 0 ? 64 : 4 * w->find_room;
+        struct find *finds = arena_array(w->a, room, sizeof *finds);
+        if (finds == NULL)
+            return ERR_NOMEM;
+        if (w->find_count > 0)
+            memcpy(finds, w->finds, w->find_count * sizeof *finds);
+        w->finds = finds;
+        w->find_room = room;
+    }
+    w->finds[w->find_count++] = (struct find){key, name, score};
+    return 0;
 }
 
 static int
-compare_number(uint32_t a, uint32_t b)
+compare_keys(const void *x, const void *y)
 {
-    return a < b ? -1 : a > b;
+    const uint64_t *a = x, *b = y;
+    return *a < *b ? -1 : *a > *b;
 }
 
-// By key, the best name first; of equals the one that comes first in the index.
+static bool
+is_hidden(const struct screen_options *options, uint64_t key)
+{
+    return options->hidden_count > 0 &&
+           bsearch(&key, options->hidden, options->hidden_count, sizeof key, compare_keys) != NULL;
+}
+
+static int
+judge_name(void *context, uint32_t name, const struct index_name *row)
+{
+    struct work *w = context;
+    struct index_entry entry;
+    int rc = score_row(w, row);
+    int score = rc == 0 ? lowered(w->last_score, row->kind) : 0;
+    if (rc < 0 || score < w->limits->hit_threshold)
+        return rc;
+    if (!index_get_entry(w->x, row->entry, &entry))
+        return ERR_CORRUPT;
+    w->gather.work += 100;
+    if (!when_is_in(w->as_of, entry.from, entry.until) || is_hidden(w->options, entry.key))
+        return 0;
+    return add_find(w, entry.key, name, score);
+}
+
+// ---- tell ----
+
+// By key, the best name first; of equals the one that comes first in its entry.
 static int
 compare_in_key(const void *x, const void *y)
 {
     const struct find *a = x, *b = y;
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
-    return compare_number(a->name, b->name);
+    return a->score > b->score ? -1 : a->score < b->score;
 }
 
 static int
@@ -410,18 +159,32 @@ compare_finds(const void *x, const void *y)
     return a->key < b->key ? -1 : a->key > b->key;
 }
 
+// Whether a comes before b among the names of one key that score the same: by entry, then by place in it.
+static bool
+is_before(const struct work *w, uint32_t a, uint32_t b)
+{
+    struct index_name x, y;
+    if (!index_get_name(w->x, a, &x) || !index_get_name(w->x, b, &y))
+        return a < b;
+    return x.entry != y.entry ? x.entry < y.entry : x.name_index < y.name_index;
+}
+
 static void
 keep_best(struct work *w)
 {
     size_t kept = 0;
-    if (w->find_count > 0)
+    if (w->find_count > 1)
         qsort(w->finds, w->find_count, sizeof *w->finds, compare_in_key);
     for (size_t i = 0; i < w->find_count; i++) {
-        if (kept == 0 || w->finds[kept - 1].key != w->finds[i].key)
-            w->finds[kept++] = w->finds[i];
+        const struct find *find = &w->finds[i];
+        struct find *best = kept > 0 ? &w->finds[kept - 1] : NULL;
+        if (best == NULL || best->key != find->key)
+            w->finds[kept++] = *find;
+        else if (best->score == find->score && is_before(w, find->name, best->name))
+            *best = *find;
     }
     w->find_count = kept;
-    if (kept > 0)
+    if (kept > 1)
         qsort(w->finds, kept, sizeof *w->finds, compare_finds);
 }
 
@@ -503,8 +266,8 @@ tell(struct arena *a, struct arena *scratch, const struct screen_name *query,
     return tell_pairs(a, query, listed, &score, hit);
 }
 
-// A hit in full. The listed name is folded again, since the index does not keep what each token was
-// written as.
+// A hit in full, or without reasons. For these the listed name is folded again, since the index does not keep what each
+// token was written as.
 static int
 tell_find(struct work *w, const struct find *find, struct screen_hit *hit, struct err *e)
 {
@@ -513,15 +276,24 @@ tell_find(struct work *w, const struct find *find, struct screen_hit *hit, struc
     struct screen_name listed;
     if (!index_get_name(w->x, find->name, &name) || !index_get_entry(w->x, name.entry, &entry))
         return corrupt(e);
+    *hit = (struct screen_hit){
+        .key = find->key,
+        .from = entry.from,
+        .until = entry.until,
+        .name_index = name.name_index,
+        .name = name.text,
+        .kind = (enum screen_kind)name.kind,
+        .score = find->score,
+        .is_alert = find->score >= w->limits->alert_threshold,
+        .is_weak_lowered = name.kind == SCREEN_WEAK,
+    };
+    // A name held below the alert threshold is below any that a caller may set, but for lower ones.
+    if (w->options->is_terse && w->limits->alert_threshold >= SCREEN_ALERT)
+        return 0;
     int rc = normalise_name(w->a, w->n, name.text, &listed, e);
     if (rc < 0)
         return rc;
     arena_reset(&w->scratch);
-    hit->key = find->key;
-    hit->from = entry.from;
-    hit->until = entry.until;
-    hit->name_index = name.name_index;
-    hit->name = name.text;
     rc = tell(w->a, &w->scratch, &w->query, &listed, w->limits, (enum screen_kind)name.kind, hit);
     if (rc < 0)
         return no_memory(e);
@@ -547,35 +319,24 @@ tell_all(struct work *w, struct screen_answer *out, struct err *e)
 }
 
 static int
-work_init(struct work *w, struct err *e)
-{
-    uint32_t names = w->x->count[INDEX_NAMES];
-    w->tallies = arena_array(w->a, names, sizeof *w->tallies);
-    w->touched = arena_array(w->a, names, sizeof *w->touched);
-    w->scanned = arena_array(w->a, SCAN_STEP, sizeof *w->scanned);
-    if (w->tallies == NULL || w->touched == NULL || w->scanned == NULL)
-        return no_memory(e);
-    for (size_t i = 0; i < w->query.count; i++) {
-        w->query_weight += w->query.tokens[i].weight;
-        for (size_t k = 0; k < w->query.tokens[i].reading_count; k++)
-            w->letter_count += w->query.tokens[i].readings[k].text.n == 1;
-    }
-    return 0;
-}
-
-static int
 answer(struct work *w, struct screen_answer *out, struct err *e)
 {
-    int rc = work_init(w, e);
-    if (rc < 0)
-        return rc;
-    rc = gather(w);
+    struct sweep sweep = {
+        .g = &w->gather,
+        .work_max = w->options->work_max != 0 ? w->options->work_max : SCREEN_WORK_MAX,
+        .found = judge_name,
+        .context = w,
+    };
+    int rc = gather_init(&w->gather, w->a, w->x, &w->query, w->limits->hit_threshold);
     if (rc == 0)
-        rc = judge(w);
+        rc = gather_query(&w->gather);
+    if (rc == 0)
+        rc = sweep_names(&sweep);
     if (rc == ERR_CORRUPT)
         return corrupt(e);
     if (rc < 0)
         return no_memory(e);
+    out->is_incomplete = sweep.is_ended;
     return tell_all(w, out, e);
 }
 
@@ -584,9 +345,24 @@ match_query(struct arena *a, const struct screen_index *index, struct screen_nor
             struct bytes query, int64_t as_of, const struct screen_limits *limits,
             struct screen_answer *out, struct err *e)
 {
+    return match_ask(a, index, n, query, as_of, limits, NULL, out, e);
+}
+
+int
+match_ask(struct arena *a, const struct screen_index *index, struct screen_normaliser *n,
+          struct bytes query, int64_t as_of, const struct screen_limits *limits,
+          const struct screen_options *options, struct screen_answer *out, struct err *e)
+{
     const struct screen_limits standard = SCREEN_LIMITS_DEFAULT;
+    const struct screen_options none = {0};
     struct work w = {
-        .a = a, .x = index, .n = n, .as_of = as_of, .limits = limits != NULL ? limits : &standard};
+        .a = a,
+        .x = index,
+        .n = n,
+        .as_of = as_of,
+        .limits = limits != NULL ? limits : &standard,
+        .options = options != NULL ? options : &none,
+    };
     assert(w.limits->hit_threshold >= 1);
     assert(w.limits->alert_threshold >= w.limits->hit_threshold);
     assert(w.limits->hits_max <= LIMIT_HITS);

@@ -22,6 +22,16 @@ struct screen_limits {
 };
 #define SCREEN_LIMITS_DEFAULT ((struct screen_limits){SCREEN_HIT, SCREEN_ALERT, LIMIT_HITS})
 
+#define SCREEN_WORK_MAX 250000000ull // about so many nanoseconds are spent on a query
+
+// What else can be said of how to screen; all zeros say nothing.
+struct screen_options {
+    bool is_terse;          // hits without reasons, cap and order
+    uint64_t work_max;      // instead of SCREEN_WORK_MAX; 0: that
+    const uint64_t *hidden; // keys passed over, ascending: what another index holds anew
+    size_t hidden_count;
+};
+
 struct screen_reason {
     enum screen_how how;
     struct bytes query;   // as written in the query; empty for SCREEN_NOT_ASKED
@@ -54,6 +64,7 @@ struct screen_answer {
     size_t hit_count;
     size_t hit_total;        // keys at or above the hit threshold; more than hit_count when cut at hits_max
     size_t token_count;      // tokens of the query; 0: nothing in it can be compared
+    bool is_incomplete;      // the work allowed was done before all names were looked at: more may be listed
     bool is_query_cut;       // the query was longer than is compared (normalise.h)
     bool is_query_damaged;   // it held bytes that are not UTF-8
     int64_t as_of;           // as asked
@@ -61,12 +72,17 @@ struct screen_answer {
 };
 
 // Screen query against the entries in effect at as_of. limits NULL: the defaults. The answer lives in a and borrows
-// query and the index's bytes; a takes up to 40 bytes a name of the index and 4 MiB more: give it that maximum, and reset
-// rather than clear it between queries. ERR_LIMIT: query longer than LIMIT_QUERY_SIZE. ERR_VERSION: the
+// query and the index's bytes; a takes some 200 KiB for usual queries and, where nearly all names are hits, 24 bytes for each: give it
+// such a maximum, and reset rather than clear it between queries. ERR_LIMIT: query longer than LIMIT_QUERY_SIZE. ERR_VERSION: the
 // index was built by other folding rules: build it again. ERR_CORRUPT: the index contradicts itself.
 int match_query(struct arena *a, const struct screen_index *index, struct screen_normaliser *n,
                 struct bytes query, int64_t as_of, const struct screen_limits *limits,
                 struct screen_answer *out, struct err *e) MUST_USE;
+
+// The same with options; NULL: none.
+int match_ask(struct arena *a, const struct screen_index *index, struct screen_normaliser *n, struct bytes query,
+              int64_t as_of, const struct screen_limits *limits, const struct screen_options *options,
+              struct screen_answer *out, struct err *e) MUST_USE;
 
 // Two names, no index: what the score of query against listed would be. key, from and until of the hit are 0.
 int match_pair(struct arena *a, struct screen_normaliser *n, struct bytes query, struct bytes listed,

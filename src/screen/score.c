@@ -138,7 +138,6 @@ compare_readings(const struct screen_reading *a, const struct screen_reading *b,
         *how = SCREEN_INITIAL;
         return SCORE_SIMILAR_INITIAL;
     }
-    // A letter that clings to a word makes no other word of it.
     if (is_exact)
         return 0;
     if (a->signature == KERNEL_OTHER || b->signature == KERNEL_OTHER || is_far(a, b))
@@ -147,13 +146,29 @@ compare_readings(const struct screen_reading *a, const struct screen_reading *b,
     return spell_similarity(a->text, b->text, edits);
 }
 
+static bool
+is_han(const struct screen_token *t)
+{
+    return t->script == SCORE_SCRIPT_HAN;
+}
+
+// Chinese syllables are too few for sound to tell one or two of them; longer words are foreign ones.
+static bool
+has_sound(const struct screen_token *t)
+{
+    return !is_han(t) || t->native.n >= 3 * SCORE_HAN_SIZE;
+}
+
 // The best of all readings; *how and *edits are set when it is more than at_least.
 static int
 best_reading(const struct screen_token *a, const struct screen_token *b, bool is_joined,
              int at_least, int *how, int *edits)
 {
     int best = at_least;
-    bool is_exact = is_joined && (a->role == WORDS_LETTER || b->role == WORDS_LETTER);
+    // A letter that clings to a word makes no other word of it, and Chinese syllables are too few
+    // for one to be a slip of another.
+    bool is_exact = !has_sound(a) || !has_sound(b) ||
+                    (is_joined && (a->role == WORDS_LETTER || b->role == WORDS_LETTER));
     for (size_t i = 0; i < a->reading_count; i++) {
         for (size_t k = 0; k < b->reading_count; k++) {
             int how_here = SCREEN_SAME, edits_here = 0;
@@ -187,19 +202,6 @@ best_sound(const struct screen_token *a, const struct screen_token *b)
         }
     }
     return best;
-}
-
-static bool
-is_han(const struct screen_token *t)
-{
-    return t->script == SCORE_SCRIPT_HAN;
-}
-
-// Chinese syllables are too few for sound to tell one or two of them; longer words are foreign ones.
-static bool
-has_sound(const struct screen_token *t)
-{
-    return !is_han(t) || t->native.n >= 3 * SCORE_HAN_SIZE;
 }
 
 int
@@ -262,8 +264,9 @@ consider(struct work *w, size_t query, size_t query_count, size_t listed, size_t
          const struct screen_token *a, const struct screen_token *b)
 {
     int how, edits;
-    int similarity = score_units(a, b, query_count + listed_count > 2, &how, &edits);
-    if (similarity == 0)
+    bool is_joined = query_count + listed_count > 2;
+    int similarity = score_units(a, b, is_joined, &how, &edits);
+    if (similarity == 0 || (is_joined && edits > SCORE_JOINED_EDITS_MAX))
         return;
     add_pair(w,
              &(struct score_pair){.query = (uint8_t)query,

@@ -27,6 +27,7 @@
 #define SCORE_HAN_SIZE 3          // bytes of a common Chinese character
 #define SCORE_PAIRS_MAX 1024      // pairings of two names that are weighed; more are passed over
 #define SCORE_JOIN_MAX 3          // neighbouring tokens that may be written as one
+#define SCORE_JOINED_EDITS_MAX 1  // between those and a token; they are alike in no other way than by spelling
 #define SCORE_SIMILAR_INITIAL 650 // similarity of a letter and a word that begins with it
 #define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
 #define SCORE_SIMILAR_NICKNAME 850 // ... when one is a short or pet form

@@ -122,7 +122,7 @@ test_scan_loses_nothing(void **state)
         if (2 * edits_max < apart)
             continue;
         uint32_t found[COUNT];
-        size_t count = kernel_scan(signatures, COUNT, kernel_signature(bytes_of_str(query)),
+        size_t count = kernel_best()->scan(signatures, COUNT, kernel_signature(bytes_of_str(query)),
                                    2 * edits_max - apart, found);
         size_t at = 0;
         for (uint32_t i = 0; i < COUNT; i++) {

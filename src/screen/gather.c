@@ -1,0 +1,742 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "screen/gather.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "screen/bound.h"
+#include "screen/kernel.h"
+#include "screen/little.h"
+#include "screen/score.h"
+#include "screen/spell.h"
+
+#define SCAN_STEP 2048  // signatures scanned at once
+#define NEAR_SIZE_MIN 2 // from here on one edit is allowed
+#define LETTER_SIZE_MIN 4 // below, another letter makes another word: spell.h
+#define SCAN_SIZE_MIN 8 // from here on two edits are allowed, and a scan finds what is near
+
+// Optimal string alignment of one text with others, a column of the table at once in the bits of a word (Hyyrö 2003).
+struct pattern {
+    uint64_t places[32]; // of each letter; more than there are, for damaged indexes
+};
+
+// One thing to look for: a token of the query, or neighbours taken as one.
+struct unit {
+    uint32_t number;
+    size_t parts;
+    const struct screen_token *token;
+};
+
+// Room for one more element of size bytes.
+static void *
+grow(struct arena *a, void *p, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return p;
+    size_t more = *room == 0 ? 64 : 2 * *room;
+    void *wider = arena_array(a, more, size);
+    if (wider == NULL)
+        return NULL;
+    if (count > 0)
+        memcpy(wider, p, count * size);
+    *room = more;
+    return wider;
+}
+
+static void
+pattern_init(struct pattern *p, struct bytes text)
+{
+    assert(text.n <= 64);
+    memset(p->places, 0, sizeof p->places);
+    for (size_t i = 0; i < text.n; i++) {
+        assert(text.p[i] >= 'a');
+        assert(text.p[i] <= 'z');
+        p->places[text.p[i] - 'a'] |= 1ull << i;
+    }
+}
+
+// Edits between a part of the pattern's text and letters a-z.
+static size_t
+pattern_edits(const struct pattern *p, size_t from, size_t end, struct bytes text)
+{
+    if (from == end)
+        return text.n;
+    uint64_t up = ~0ull, down = 0, same = 0, last_places = 0, top = 1ull << (end - from - 1);
+    size_t edits = end - from;
+    for (size_t i = 0; i < text.n; i++) {
+        uint64_t places = p->places[(text.p[i] - 'a') & 31] >> from;
+        uint64_t swapped = ((~same & places) << 1) & last_places;
+        same = (((places & up) + up) ^ up) | places | down | swapped;
+        uint64_t right_up = down | ~(same | up), right_down = same & up;
+        edits += (right_up & top) != 0;
+        edits -= (right_down & top) != 0;
+        right_up = right_up << 1 | 1;
+        right_down <<= 1;
+        up = right_down | ~(same | right_up);
+        down = right_up & same;
+        last_places = places;
+    }
+    return edits;
+}
+
+// ---- what is alike ----
+
+static size_t
+slot_of(const struct gather *g, uint32_t token)
+{
+    size_t at = (token * 0x9e3779b9u) >> 7 & (g->slot_count - 1);
+    while (g->slots[at] != 0 && g->tokens[g->slots[at] - 1].token != token)
+        at = (at + 1) & (g->slot_count - 1);
+    return at;
+}
+
+uint32_t
+gather_credit(const struct gather *g, uint32_t token)
+{
+    uint32_t place = g->slots[slot_of(g, token)];
+    return place == 0 ? 0 : g->tokens[place - 1].credit;
+}
+
+static int
+grow_slots(struct gather *g)
+{
+    if (2 * g->token_count < g->slot_count)
+        return 0;
+    size_t count = g->slot_count == 0 ? 256 : 2 * g->slot_count;
+    g->slots = arena_array(g->a, count, sizeof *g->slots);
+    if (g->slots == NULL)
+        return ERR_NOMEM;
+    g->slot_count = count;
+    for (size_t i = 0; i < g->token_count; i++)
+        g->slots[slot_of(g, g->tokens[i].token)] = (uint32_t)i + 1;
+    return 0;
+}
+
+// The row of a token, added when new.
+static int
+find_row(struct gather *g, uint32_t token, uint32_t *place)
+{
+    int rc = grow_slots(g);
+    if (rc < 0)
+        return rc;
+    size_t at = slot_of(g, token);
+    *place = g->slots[at] - 1;
+    if (g->slots[at] != 0)
+        return 0;
+    struct index_range postings;
+    if (!index_get_postings(g->x, token, &postings))
+        return ERR_CORRUPT;
+    g->tokens = grow(g->a, g->tokens, g->token_count, &g->token_room, sizeof *g->tokens);
+    if (g->tokens == NULL)
+        return ERR_NOMEM;
+    *place = (uint32_t)g->token_count++;
+    g->tokens[*place] = (struct gather_token){.token = token, .postings = postings.end - postings.first};
+    g->slots[at] = *place + 1;
+    return 0;
+}
+
+// Score a unit against a token, and keep it when they are alike.
+static int
+add_token(struct gather *g, const struct unit *u, uint32_t number)
+{
+    struct screen_token token;
+    if (!index_get_token(g->x, number, &token))
+        return ERR_CORRUPT;
+    int how, edits, similarity = score_units(u->token, &token, u->parts > 1, &how, &edits);
+    g->work += 200;
+    if (similarity == 0 || how == SCREEN_INITIAL || (u->parts > 1 && edits > SCORE_JOINED_EDITS_MAX))
+        return 0;
+    uint32_t place;
+    int rc = find_row(g, number, &place);
+    if (rc < 0 || g->tokens[place].unit == u->number + 1)
+        return rc;
+    uint32_t credit = bound_credit(g->threshold, similarity, u->token->weight, token.weight);
+    credit += credit == 0; // a pair without worth of its own lets initials count
+    struct gather_token *row = &g->tokens[place];
+    row->unit = u->number + 1;
+    row->credit += credit;
+    struct gather_unit *unit = &g->units[u->number];
+    unit->credit = credit > unit->credit ? credit : unit->credit;
+    unit->postings += row->postings;
+    g->edges = grow(g->a, g->edges, g->edge_count, &g->edge_room, sizeof *g->edges);
+    if (g->edges == NULL)
+        return ERR_NOMEM;
+    g->edges[g->edge_count++] = (struct gather_edge){u->number, place};
+    return 0;
+}
+
+static int
+add_string(struct gather *g, const struct unit *u, uint32_t string)
+{
+    struct index_range owned;
+    uint32_t token;
+    if (!index_get_owned(g->x, string, &owned))
+        return ERR_CORRUPT;
+    int rc = 0;
+    for (uint32_t i = owned.first; i < owned.end && rc == 0; i++)
+        rc = index_get_owner(g->x, i, &token) ? add_token(g, u, token) : ERR_CORRUPT;
+    return rc;
+}
+
+// ---- strings one letter away ----
+
+// A text whose parts are looked for.
+struct text {
+    struct bytes bytes;
+    bool is_letters; // a-z only; else the pattern is empty
+    struct pattern pattern;
+    uint64_t sums[NORMALISE_TOKEN_SIZE + 1]; // of its beginnings: index.h
+};
+
+static void
+text_init(struct text *t, struct bytes bytes)
+{
+    assert(bytes.n <= NORMALISE_TOKEN_SIZE);
+    t->bytes = bytes;
+    t->is_letters = kernel_signature(bytes) != KERNEL_OTHER;
+    if (t->is_letters)
+        pattern_init(&t->pattern, bytes);
+    t->sums[0] = 0;
+    for (size_t i = 0; i < bytes.n; i++)
+        t->sums[i + 1] = t->sums[i] * INDEX_HASH_BASE + bytes.p[i] + 1;
+}
+
+// Sum of the bytes from one place to another.
+static uint64_t
+text_sum(const struct gather *g, const struct text *t, size_t from, size_t end)
+{
+    return t->sums[end] - t->sums[from] * g->powers[end - from];
+}
+
+// The string that is this part of a text.
+static bool
+find_part(struct gather *g, const struct text *t, size_t from, size_t end, uint32_t *string)
+{
+    g->work += 10;
+    return index_find_hashed(g->x, bytes_sub(t->bytes, from, end - from), index_mix(text_sum(g, t, from, end)),
+                             string);
+}
+
+// One part of a text, for finding what is within one edit of it.
+struct part {
+    const struct text *text;
+    size_t from, end;
+    uint64_t signature;
+    uint64_t marks; // only strings with one of these marks
+};
+
+// Keep the strings of a bucket that are so many edits away from a part. Some are kept twice.
+static int
+look_in_bucket(struct gather *g, const struct part *part, uint64_t hash, size_t edits, struct strings *out)
+{
+    uint32_t count;
+    const uint8_t *p = index_near(g->x, hash, &count);
+    if (p == NULL)
+        return ERR_CORRUPT;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place = little_get_u32(p + 4ull * i), string = INDEX_NEAR_STRING(place);
+        if (place - string != INDEX_NEAR_BITS(hash) || (part->marks & index_mark(string)) == 0)
+            continue;
+        struct bytes held;
+        if (string >= g->x->count[INDEX_STRINGS] || !index_get_string(g->x, string, &held))
+            return ERR_CORRUPT;
+        uint64_t bits = index_get_signature(g->x, string);
+        bits ^= bits == KERNEL_OTHER ? 0 : part->signature;
+        bits &= bits - 1;
+        bits &= bits - 1; // more than two bits: more than one edit
+        g->work += 20;
+        if (bits != 0 || pattern_edits(&part->text->pattern, part->from, part->end, held) != edits)
+            continue;
+        out->p = grow(g->a, out->p, out->count, &out->room, sizeof *out->p);
+        if (out->p == NULL)
+            return ERR_NOMEM;
+        out->p[out->count++] = string;
+    }
+    return 0;
+}
+
+// Strings of letters within one edit of a part (which may be empty) of a text of letters, or equal to it, that have one of
+// these marks.
+static int
+find_near(struct gather *g, const struct text *t, size_t from, size_t end, uint64_t marks)
+{
+    struct part part = {t, from, end, kernel_signature(bytes_sub(t->bytes, from, end - from)), marks};
+    const uint8_t *p = t->bytes.p;
+    struct strings *out = &g->near;
+    out->count = 0;
+    g->work += 10 * (end - from);
+    uint64_t sum = text_sum(g, t, from, end);
+    int rc = look_in_bucket(g, &part, index_mix(sum), 0, out);
+    if (rc == 0)
+        rc = look_in_bucket(g, &part, index_mix(sum), 1, out); // the part is one with a letter left out
+    for (size_t i = from; i < end && rc == 0; i++) {
+        if (i > from && p[i] == p[i - 1])
+            continue;
+        sum = text_sum(g, t, from, i) * g->powers[end - i - 1] + text_sum(g, t, i + 1, end);
+        rc = look_in_bucket(g, &part, index_mix(sum), 1, out);
+    }
+    return rc;
+}
+
+// ---- a unit against single tokens ----
+
+static int
+scan_size(struct gather *g, const struct unit *u, const struct text *t, size_t size, size_t edits_max)
+{
+    struct index_range range;
+    size_t n = t->bytes.n, apart = size > n ? size - n : n - size;
+    if (!index_get_length(g->x, size, &range))
+        return ERR_CORRUPT;
+    const struct kernel *kernel = kernel_best();
+    uint64_t signature = kernel_signature(t->bytes);
+    int rc = 0;
+    while (range.first < range.end && rc == 0) {
+        uint32_t step = range.end - range.first < SCAN_STEP ? range.end - range.first : SCAN_STEP;
+        size_t found = kernel->scan(index_signatures(g->x, range.first), step, signature,
+                                    (int)(2 * edits_max - apart), g->scanned);
+        g->work += step / 4 + 20 * found;
+        for (size_t i = 0; i < found && rc == 0; i++) {
+            struct bytes text;
+            uint32_t string = range.first + g->scanned[i];
+            if (!index_get_string(g->x, string, &text))
+                rc = ERR_CORRUPT;
+            else if (pattern_edits(&t->pattern, 0, n, text) <= edits_max)
+                rc = add_string(g, u, string);
+        }
+        range.first += step;
+    }
+    return rc;
+}
+
+// Two edits among longer strings; for units too long for the buckets, also one.
+static int
+scan(struct gather *g, const struct unit *u, const struct text *t)
+{
+    size_t n = t->bytes.n, edits_max = u->parts == 1 ? 2 : SCORE_JOINED_EDITS_MAX;
+    size_t low = n - edits_max < SCAN_SIZE_MIN ? SCAN_SIZE_MIN : n - edits_max;
+    size_t high = num_min_size(n + edits_max, NORMALISE_TOKEN_SIZE);
+    int rc = 0;
+    for (size_t size = low; size <= high && rc == 0; size++)
+        rc = scan_size(g, u, t, size, edits_max);
+    return rc;
+}
+
+static int
+gather_reading(struct gather *g, const struct unit *u, const struct text *t)
+{
+    uint32_t string;
+    size_t n = t->bytes.n;
+    if (!t->is_letters || n < NEAR_SIZE_MIN)
+        return find_part(g, t, 0, n, &string) ? add_string(g, u, string) : 0;
+    int rc = 0;
+    if (u->parts == 1 ? n >= SCAN_SIZE_MIN : n >= INDEX_NEAR_SIZE)
+        rc = scan(g, u, t);
+    // A scan for a token has seen all but strings shorter than it looks at.
+    if (rc < 0 || n > INDEX_NEAR_SIZE || (u->parts == 1 && n > SCAN_SIZE_MIN))
+        return rc;
+    rc = find_near(g, t, 0, n, ~0ull);
+    for (size_t i = 0; i < g->near.count && rc == 0; i++) {
+        struct bytes held;
+        if (!index_get_string(g->x, g->near.p[i], &held))
+            return ERR_CORRUPT;
+        bool is_short = num_min_size(n, held.n) < LETTER_SIZE_MIN && n == held.n;
+        if (!is_short || bytes_equal(held, t->bytes))
+            rc = add_string(g, u, g->near.p[i]);
+    }
+    return rc;
+}
+
+static int
+gather_forms(struct gather *g, const struct unit *u)
+{
+    struct index_range range;
+    uint32_t token;
+    if (u->token->form == 0 || !index_find_form(g->x, u->token->form, &range))
+        return 0;
+    int rc = 0;
+    for (uint32_t i = range.first; i < range.end && rc == 0; i++)
+        rc = index_get_form(g->x, i, &token) ? add_token(g, u, token) : ERR_CORRUPT;
+    return rc;
+}
+
+// Across scripts: tokens of the same skeleton.
+static int
+gather_sounds(struct gather *g, const struct unit *u)
+{
+    int rc = 0;
+    for (size_t i = 0; i < u->token->reading_count; i++) {
+        uint64_t skeleton = u->token->readings[i].skeleton;
+        for (int is_foreign = 0; skeleton != 0 && is_foreign <= 1; is_foreign++) {
+            struct index_range range;
+            uint32_t token;
+            if ((!is_foreign && !score_is_foreign(u->token)) ||
+                !index_find_sound(g->x, skeleton, is_foreign != 0, &range))
+                continue;
+            for (uint32_t k = range.first; k < range.end && rc == 0; k++)
+                rc = index_get_sound(g->x, k, &token) ? add_token(g, u, token) : ERR_CORRUPT;
+        }
+    }
+    return rc;
+}
+
+// The number of a new unit.
+static int
+add_unit(struct gather *g, uint32_t *number)
+{
+    g->units = grow(g->a, g->units, g->unit_count, &g->unit_room, sizeof *g->units);
+    if (g->units == NULL)
+        return ERR_NOMEM;
+    *number = (uint32_t)g->unit_count++;
+    g->units[*number] = (struct gather_unit){0};
+    return 0;
+}
+
+static int
+gather_unit(struct gather *g, const struct screen_token *token, size_t parts)
+{
+    struct unit u = {.parts = parts, .token = token};
+    struct text text;
+    int rc = add_unit(g, &u.number);
+    for (size_t i = 0; i < token->reading_count && rc == 0; i++) {
+        text_init(&text, token->readings[i].text);
+        rc = gather_reading(g, &u, &text);
+    }
+    if (rc == 0 && parts == 1)
+        rc = gather_forms(g, &u);
+    return rc == 0 && parts == 1 ? gather_sounds(g, &u) : rc;
+}
+
+// ---- a token against neighbours taken as one ----
+
+static int
+add_name(struct gather *g, uint32_t unit, uint32_t name, uint32_t credit)
+{
+    g->names = grow(g->a, g->names, g->name_count, &g->name_room, sizeof *g->names);
+    if (g->names == NULL)
+        return ERR_NOMEM;
+    g->names[g->name_count++] = (struct gather_name){name, credit};
+    g->units[unit].credit = credit > g->units[unit].credit ? credit : g->units[unit].credit;
+    return 0;
+}
+
+// The greatest weight of a token with this reading.
+static unsigned
+string_weight(const struct gather *g, uint32_t string)
+{
+    struct index_range owned;
+    uint32_t token;
+    unsigned most = 0, weight;
+    if (!index_get_owned(g->x, string, &owned))
+        return 0;
+    for (uint32_t i = owned.first; i < owned.end; i++) {
+        if (index_get_owner(g->x, i, &token) && index_get_weight(g->x, token, &weight) && weight > most)
+            most = weight;
+    }
+    return most;
+}
+
+// A string and marks of what stands beside it.
+struct side {
+    uint32_t string;
+    bool is_known;
+    uint64_t after, before;
+};
+
+struct join {
+    struct gather *g;
+    const struct screen_token *token; // of the query, or two of its neighbours as one
+    uint32_t unit;
+    const struct text *text;
+    struct side heads[NORMALISE_TOKEN_SIZE + 1]; // the first i letters
+    struct side tails[NORMALISE_TOKEN_SIZE + 1]; // from the i-th letter on
+};
+
+static void
+side_set(const struct gather *g, struct side *side, uint32_t string)
+{
+    *side = (struct side){.string = string, .is_known = true};
+    index_get_sides(g->x, string, &side->after, &side->before);
+}
+
+// All names that hold these two side by side (and beside them a third, of this weight).
+static int
+add_pair(struct join *j, uint32_t string, uint32_t next, unsigned third)
+{
+    struct index_range range;
+    struct gather *g = j->g;
+    g->work += 30;
+    if (!index_find_pair(g->x, string, next, &range))
+        return 0;
+    unsigned weight = string_weight(g, string) + string_weight(g, next) + third;
+    uint32_t credit = bound_credit(g->threshold, 1000, j->token->weight, weight < 255 ? weight : 255);
+    int rc = 0;
+    for (uint32_t i = range.first; i < range.end && rc == 0; i++) {
+        uint32_t name;
+        g->work += 4;
+        rc = index_get_pair(g->x, i, &name) ? add_name(g, j->unit, name, credit) : ERR_CORRUPT;
+    }
+    return rc;
+}
+
+// Whether a name may hold both pairs; then those that hold the rarer.
+static int
+add_triple(struct join *j, uint32_t a, uint32_t b, uint32_t c)
+{
+    struct index_range first, second;
+    j->g->work += 60;
+    if (!index_find_pair(j->g->x, a, b, &first) || !index_find_pair(j->g->x, b, c, &second))
+        return 0;
+    if (first.end - first.first <= second.end - second.first)
+        return add_pair(j, a, b, string_weight(j->g, c));
+    return add_pair(j, b, c, string_weight(j->g, a));
+}
+
+// The text as two strings at this place, one of them as it is, the other within one edit.
+static int
+split_near(struct join *j, size_t at)
+{
+    const struct side *head = &j->heads[at], *tail = &j->tails[at];
+    const struct strings *near = &j->g->near;
+    int rc = 0;
+    if (head->after != 0) {
+        rc = find_near(j->g, j->text, at, j->text->bytes.n, head->after);
+        for (size_t i = 0; rc == 0 && i < near->count; i++)
+            rc = add_pair(j, head->string, near->p[i], 0);
+    }
+    if (rc == 0 && tail->before != 0) {
+        rc = find_near(j->g, j->text, 0, at, tail->before);
+        for (size_t i = 0; rc == 0 && i < near->count; i++) {
+            if (!head->is_known || head->string != near->p[i]) // that pair was found above
+                rc = add_pair(j, near->p[i], tail->string, 0);
+        }
+    }
+    return rc;
+}
+
+// The second of three parts is as it is, and stands beside the first or the third in some name; the other one is near.
+static int
+split_around(struct join *j, size_t at, size_t end)
+{
+    const struct side *head = &j->heads[at], *tail = &j->tails[end];
+    const struct strings *near = &j->g->near;
+    struct side middle;
+    struct index_range range;
+    uint32_t string;
+    int rc = 0;
+    if (!find_part(j->g, j->text, at, end, &string))
+        return 0;
+    side_set(j->g, &middle, string);
+    uint64_t mark = index_mark(string);
+    if ((head->after & mark) != 0 && middle.after != 0 &&
+        index_find_pair(j->g->x, head->string, string, &range)) {
+        rc = find_near(j->g, j->text, end, j->text->bytes.n, middle.after);
+        for (size_t i = 0; rc == 0 && i < near->count; i++)
+            rc = add_triple(j, head->string, string, near->p[i]);
+    }
+    if (rc == 0 && (tail->before & mark) != 0 && middle.before != 0 &&
+        index_find_pair(j->g->x, string, tail->string, &range)) {
+        rc = find_near(j->g, j->text, 0, at, middle.before);
+        for (size_t i = 0; rc == 0 && i < near->count; i++)
+            rc = add_triple(j, near->p[i], string, tail->string);
+    }
+    return rc;
+}
+
+// The first and the third of three parts are as they are, the second is near what lies between.
+static int
+split_between(struct join *j, size_t at, size_t end)
+{
+    const struct side *head = &j->heads[at], *tail = &j->tails[end];
+    uint64_t marks = head->after & tail->before;
+    if (marks == 0)
+        return 0;
+    int rc = find_near(j->g, j->text, at, end, marks);
+    for (size_t i = 0; i < j->g->near.count && rc == 0; i++)
+        rc = add_triple(j, head->string, j->g->near.p[i], tail->string);
+    return rc;
+}
+
+// Parts of a text with two letters swapped, each as it is. end: where a third begins, or the whole size.
+static int
+add_exactly(struct join *j, const struct text *t, size_t at, size_t end)
+{
+    uint32_t head, middle, tail;
+    size_t n = t->bytes.n;
+    if (!find_part(j->g, t, 0, at, &head) || !find_part(j->g, t, at, end, &middle))
+        return 0;
+    if (end == n)
+        return add_pair(j, head, middle, 0);
+    return find_part(j->g, t, end, n, &tail) ? add_triple(j, head, middle, tail) : 0;
+}
+
+// The two letters on either side of a place swapped, where one part ends.
+static int
+split_swapped(struct join *j, size_t at)
+{
+    uint8_t letters[NORMALISE_TOKEN_SIZE];
+    struct text t;
+    uint32_t string;
+    size_t n = j->text->bytes.n;
+    const uint8_t *p = j->text->bytes.p;
+    if (p[at - 1] == p[at])
+        return 0;
+    memcpy(letters, p, n);
+    letters[at - 1] = p[at];
+    letters[at] = p[at - 1];
+    t.bytes = bytes_of(letters, n);
+    memcpy(t.sums, j->text->sums, at * sizeof t.sums[0]);
+    for (size_t i = at - 1; i < n; i++)
+        t.sums[i + 1] = t.sums[i] * INDEX_HASH_BASE + letters[i] + 1;
+    int rc = 0;
+    if (find_part(j->g, &t, 0, at, &string)) {
+        for (size_t end = at + 1; end <= n && rc == 0; end++) {
+            if (end == n || j->tails[end].is_known)
+                rc = add_exactly(j, &t, at, end);
+        }
+    }
+    if (rc == 0 && find_part(j->g, &t, at, n, &string)) {
+        for (size_t head = 1; head < at && rc == 0; head++) {
+            if (j->heads[head].is_known)
+                rc = add_exactly(j, &t, head, at);
+        }
+    }
+    return rc;
+}
+
+// As neighbours within one edit of the text.
+static int
+gather_loose(struct join *j)
+{
+    size_t n = j->text->bytes.n;
+    int rc = 0;
+    for (size_t at = 0; at <= n && rc == 0; at++) {
+        rc = split_near(j, at);
+        if (rc == 0 && at > 0 && at < n)
+            rc = split_swapped(j, at);
+        for (size_t end = at; end <= n && rc == 0; end++) {
+            if (end > at && (j->heads[at].after | j->tails[end].before) != 0)
+                rc = split_around(j, at, end);
+            if (rc == 0)
+                rc = split_between(j, at, end);
+        }
+    }
+    return rc;
+}
+
+// As neighbours that make exactly the text.
+static int
+gather_exact(struct join *j)
+{
+    size_t n = j->text->bytes.n;
+    int rc = 0;
+    for (size_t at = 1; at < n; at++) {
+        for (size_t end = at + 1; j->heads[at].is_known && end <= n && rc == 0; end++) {
+            if (end == n || j->tails[end].is_known)
+                rc = add_exactly(j, j->text, at, end);
+        }
+    }
+    return rc;
+}
+
+static int
+gather_joins(struct gather *g, const struct screen_token *token, uint32_t unit, const struct text *t)
+{
+    struct join j = {.g = g, .token = token, .unit = unit, .text = t};
+    uint32_t string;
+    size_t n = t->bytes.n;
+    for (size_t i = 1; i <= n; i++) {
+        if (find_part(g, t, 0, i, &string))
+            side_set(g, &j.heads[i], string);
+        if (find_part(g, t, n - i, n, &string))
+            side_set(g, &j.tails[n - i], string);
+    }
+    return t->is_letters && n >= NEAR_SIZE_MIN ? gather_loose(&j) : gather_exact(&j);
+}
+
+// Two neighbours of the query against two of a name that are the same when written as one. Where they are the same also
+// each for itself, that is found as such, and worth more.
+static int
+gather_slides(struct gather *g, const struct screen_token *joined, size_t first)
+{
+    struct join j = {.g = g, .token = joined};
+    struct text t;
+    size_t n = normalise_text(joined).n;
+    text_init(&t, normalise_text(joined));
+    j.text = &t;
+    int rc = add_unit(g, &j.unit);
+    for (size_t at = 1; at < n && rc == 0; at++) {
+        if (at != first)
+            rc = add_exactly(&j, &t, at, n);
+    }
+    return rc;
+}
+
+// ---- the whole ----
+
+int
+gather_init(struct gather *g, struct arena *a, const struct screen_index *x,
+            const struct screen_name *query, int threshold)
+{
+    *g = (struct gather){.a = a, .x = x, .query = query, .threshold = threshold};
+    g->scanned = arena_array(a, SCAN_STEP, sizeof *g->scanned);
+    g->powers[0] = 1;
+    for (size_t i = 1; i <= NORMALISE_TOKEN_SIZE; i++)
+        g->powers[i] = g->powers[i - 1] * INDEX_HASH_BASE;
+    return g->scanned == NULL ? ERR_NOMEM : grow_slots(g);
+}
+
+static int
+compare_names(const void *x, const void *y)
+{
+    const struct gather_name *a = x, *b = y;
+    return a->name < b->name ? -1 : a->name > b->name;
+}
+
+// Neighbours from the i-th token on as one.
+static int
+gather_joined(struct gather *g, size_t i)
+{
+    struct score_join_room room;
+    struct screen_token joined;
+    const struct screen_token *token = &g->query->tokens[i];
+    int rc = 0;
+    for (size_t n = 2; n <= SCORE_JOIN_MAX && i + n <= g->query->count && rc == 0; n++) {
+        if (!score_join(token, n, &room, &joined))
+            continue;
+        rc = gather_unit(g, &joined, n);
+        if (rc == 0 && n == 2)
+            rc = gather_slides(g, &joined, normalise_text(token).n);
+    }
+    return rc;
+}
+
+static int
+gather_single(struct gather *g, const struct screen_token *token)
+{
+    struct text text;
+    uint32_t unit = 0;
+    int rc = gather_unit(g, token, 1);
+    if (rc == 0)
+        rc = add_unit(g, &unit);
+    for (size_t i = 0; i < token->reading_count && rc == 0; i++) {
+        text_init(&text, token->readings[i].text);
+        rc = gather_joins(g, token, unit, &text);
+    }
+    return rc;
+}
+
+int
+gather_query(struct gather *g)
+{
+    int rc = 0;
+    for (size_t i = 0; i < g->query->count && rc == 0; i++) {
+        rc = gather_single(g, &g->query->tokens[i]);
+        if (rc == 0)
+            rc = gather_joined(g, i);
+    }
+    if (rc == 0 && g->name_count > 1)
+        qsort(g->names, g->name_count, sizeof *g->names, compare_names);
+    return rc;
+}

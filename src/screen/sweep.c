@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "screen/sweep.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "screen/bound.h"
+#include "screen/little.h"
+#include "screen/score.h"
+#include "screen/words.h"
+
+#define WINDOW_BLOCKS 32
+#define WINDOW (WINDOW_BLOCKS * INDEX_BLOCK) // names whose credits are added up at once: they fit the first cache
+#define SKIP_RATIO 8 // a list that is so many times as long as all the rarer ones is skipped when it can be
+
+// Postings of one token that are still ahead.
+struct run {
+    const uint8_t *p;
+    uint32_t at, end;
+    uint32_t credit;
+    uint32_t rank; // of its units the last in the order of skipping
+};
+
+struct rank {
+    uint64_t postings;
+    uint32_t credit, unit;
+};
+
+// Names looked at together: some blocks.
+struct window {
+    uint32_t first, end; // names
+    uint64_t need[WINDOW_BLOCKS];  // of each block
+    uint32_t limit[WINDOW_BLOCKS]; // what of it must come from tokens that are walked
+    uint64_t least;                // of need
+    uint8_t letter_weight[WINDOW_BLOCKS];
+};
+
+struct work {
+    struct sweep *s;
+    struct gather *g;
+    const struct screen_index *x;
+    struct run *runs;   // by rank
+    size_t run_count;
+    struct rank *ranks; // units, the commonest first
+    size_t rank_count;
+    uint32_t *tally;    // credit of each name of the window
+    uint32_t *found;    // candidates of the window, relative to its first
+    size_t found_count;
+    size_t name_at;     // first of g->names ahead
+    unsigned query_weight, query_best; // of all tokens; of the heaviest
+    uint64_t letter_slack;             // what the query's own initials can give
+};
+
+static int
+compare_ranks(const void *x, const void *y)
+{
+    const struct rank *a = x, *b = y;
+    if (a->postings != b->postings)
+        return a->postings > b->postings ? -1 : 1;
+    return a->unit < b->unit ? -1 : a->unit > b->unit;
+}
+
+static int
+compare_runs(const void *x, const void *y)
+{
+    const struct run *a = x, *b = y;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static int
+prepare(struct work *w)
+{
+    struct gather *g = w->g;
+    w->rank_count = g->unit_count;
+    w->run_count = g->token_count;
+    w->ranks = arena_array(g->a, g->unit_count, sizeof *w->ranks);
+    w->runs = arena_array(g->a, g->token_count, sizeof *w->runs);
+    w->tally = arena_array(g->a, WINDOW, sizeof *w->tally);
+    w->found = arena_array(g->a, WINDOW, sizeof *w->found);
+    uint32_t *rank_of = arena_array(g->a, g->unit_count, sizeof *rank_of);
+    if (w->ranks == NULL || w->runs == NULL || w->tally == NULL || w->found == NULL || rank_of == NULL)
+        return ERR_NOMEM;
+    for (uint32_t i = 0; i < g->unit_count; i++)
+        w->ranks[i] = (struct rank){g->units[i].postings, g->units[i].credit, i};
+    if (w->rank_count > 1)
+        qsort(w->ranks, w->rank_count, sizeof *w->ranks, compare_ranks);
+    for (uint32_t i = 0; i < w->rank_count; i++)
+        rank_of[w->ranks[i].unit] = i;
+    for (size_t i = 0; i < g->token_count; i++) {
+        struct index_range range;
+        if (!index_get_postings(w->x, g->tokens[i].token, &range))
+            return ERR_CORRUPT;
+        w->runs[i] = (struct run){index_postings(w->x), range.first, range.end, g->tokens[i].credit, 0};
+    }
+    for (size_t i = 0; i < g->edge_count; i++) {
+        struct run *run = &w->runs[g->edges[i].place];
+        uint32_t rank = rank_of[g->edges[i].unit];
+        run->rank = rank > run->rank ? rank : run->rank;
+    }
+    if (w->run_count > 1)
+        qsort(w->runs, w->run_count, sizeof *w->runs, compare_runs);
+    return 0;
+}
+
+static void
+weigh_query(struct work *w)
+{
+    const struct screen_name *query = w->g->query;
+    for (size_t i = 0; i < query->count; i++) {
+        const struct screen_token *t = &query->tokens[i];
+        w->query_weight += t->weight;
+        w->query_best = t->weight > w->query_best ? t->weight : w->query_best;
+        bool is_letter = false;
+        for (size_t k = 0; k < t->reading_count; k++)
+            is_letter = is_letter || t->readings[k].text.n == 1;
+        if (is_letter)
+            w->letter_slack += bound_credit(w->g->threshold, SCORE_SIMILAR_INITIAL, t->weight, WORDS_WEIGHT_MAX);
+    }
+}
+
+// What a name must get from tokens that are alike, with so many initials of its own.
+static uint64_t
+need_of(const struct work *w, unsigned weight, unsigned letters, unsigned letter_weight)
+{
+    uint64_t need = bound_need(w->g->threshold, w->query_weight, weight);
+    uint64_t slack = w->letter_slack + (uint64_t)letters * bound_credit(w->g->threshold, SCORE_SIMILAR_INITIAL,
+                                                                         w->query_best, letter_weight);
+    return need > slack + 1 ? need - slack : 1; // initials count only beside something else
+}
+
+// The first posting at or after the name.
+static uint32_t
+run_seek(const struct run *run, uint32_t name)
+{
+    uint32_t low = run->at, step = 1;
+    while (low < run->end && little_get_u32(run->p + 4ull * low) < name) {
+        uint32_t left = run->end - low;
+        uint32_t next = step < left ? low + step : run->end;
+        if (next < run->end && little_get_u32(run->p + 4ull * next) < name) {
+            low = next;
+            step *= 2;
+            continue;
+        }
+        // It lies in (low, next].
+        low++;
+        while (low < next) {
+            uint32_t middle = low + (next - low) / 2;
+            if (little_get_u32(run->p + 4ull * middle) < name)
+                low = middle + 1;
+            else
+                next = middle;
+        }
+        return low;
+    }
+    return low;
+}
+
+// Give a name of the window a credit; it is a candidate once it has what its block needs. Few ever do.
+static inline void
+add_credit(struct work *w, const struct window *window, uint32_t name, uint32_t credit)
+{
+    uint32_t before = w->tally[name], limit = window->limit[name / INDEX_BLOCK];
+    w->tally[name] = before + credit;
+    if (before < limit && before + credit >= limit && w->found_count < WINDOW)
+        w->found[w->found_count++] = name;
+}
+
+static void
+run_walk(struct work *w, struct run *run, const struct window *window)
+{
+    uint32_t at = run->at, size = window->end - window->first;
+    if (at < run->end && little_get_u32(run->p + 4ull * at) < window->first)
+        at = run_seek(run, window->first);
+    uint32_t from = at;
+    for (; at < run->end; at++) {
+        uint32_t name = little_get_u32(run->p + 4ull * at) - window->first;
+        if (name >= size)
+            break;
+        add_credit(w, window, name, run->credit);
+    }
+    run->at = at;
+    w->g->work += at - from;
+}
+
+static void
+walk_names(struct work *w, const struct window *window)
+{
+    const struct gather *g = w->g;
+    while (w->name_at < g->name_count && g->names[w->name_at].name < window->first)
+        w->name_at++;
+    for (size_t i = w->name_at; i < g->name_count && g->names[i].name < window->end; i++)
+        add_credit(w, window, g->names[i].name - window->first, g->names[i].credit);
+}
+
+// How many of the commonest units may be passed over where this much is needed, and what they could give.
+static size_t
+choose_skipped(const struct work *w, uint64_t need, uint64_t *given)
+{
+    uint64_t rest = 0;
+    *given = 0;
+    for (size_t i = 0; i < w->rank_count; i++)
+        rest += w->ranks[i].postings;
+    size_t count = 0;
+    for (; count < w->rank_count; count++) {
+        const struct rank *r = &w->ranks[count];
+        rest -= r->postings;
+        if (*given + r->credit >= need || (r->postings < SKIP_RATIO * rest && r->credit > need / 16))
+            break;
+        *given += r->credit;
+    }
+    return count;
+}
+
+// What the name has from joins.
+static uint64_t
+name_credit(const struct gather *g, uint32_t name)
+{
+    size_t low = 0, high = g->name_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (g->names[middle].name < name)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    uint64_t credit = 0;
+    for (; low < g->name_count && g->names[low].name == name; low++)
+        credit += g->names[low].credit;
+    return credit;
+}
+
+// All that the name's tokens could give.
+static bool
+may_reach(struct work *w, uint32_t name, const struct index_name *row, uint64_t need)
+{
+    uint64_t credit = name_credit(w->g, name);
+    for (uint32_t i = 0; i < row->token_count && credit < need; i++) {
+        uint32_t token;
+        if (!index_get_name_token(w->x, row->token_first + i, &token))
+            return true; // found out by who scores it
+        credit += gather_credit(w->g, token);
+    }
+    return credit >= need;
+}
+
+static int
+compare_numbers(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+// Look closer at the candidates of a window.
+static int
+judge(struct work *w, const struct window *window, uint64_t given)
+{
+    if (w->found_count > 1)
+        qsort(w->found, w->found_count, sizeof *w->found, compare_numbers);
+    for (size_t i = 0; i < w->found_count; i++) {
+        struct index_name row;
+        uint32_t name = window->first + w->found[i];
+        if (w->g->work > w->s->work_max) {
+            w->s->is_ended = true;
+            return 0;
+        }
+        w->g->work += 30;
+        if (!index_get_name(w->x, name, &row))
+            return ERR_CORRUPT;
+        uint64_t need = need_of(w, row.weight, row.letter_count,
+                                window->letter_weight[w->found[i] / INDEX_BLOCK]);
+        if (w->tally[w->found[i]] + given < need || (given > 0 && !may_reach(w, name, &row, need)))
+            continue;
+        int rc = w->s->found(w->s->context, name, &row);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+// The blocks from one on.
+static int
+window_set(const struct work *w, uint32_t block, struct window *out)
+{
+    struct index_block row;
+    uint32_t count = index_block_count(w->x);
+    out->first = block * INDEX_BLOCK;
+    out->least = UINT64_MAX;
+    for (uint32_t i = 0; i < WINDOW_BLOCKS && block + i < count; i++) {
+        if (!index_get_block(w->x, block + i, &row))
+            return ERR_CORRUPT;
+        out->need[i] = need_of(w, row.weight_min, row.letter_count_max, row.letter_weight_max);
+        out->letter_weight[i] = row.letter_weight_max;
+        out->least = out->need[i] < out->least ? out->need[i] : out->least;
+        out->end = row.end;
+    }
+    return 0;
+}
+
+static int
+sweep_window(struct work *w, uint32_t block, uint64_t all)
+{
+    struct window window = {0};
+    uint64_t given;
+    int rc = window_set(w, block, &window);
+    if (rc < 0 || all < window.least)
+        return rc;
+    size_t skipped = choose_skipped(w, window.least, &given);
+    assert(given < window.least);
+    for (uint32_t i = 0; i * INDEX_BLOCK < window.end - window.first; i++) {
+        uint64_t limit = window.need[i] - given;
+        window.limit[i] = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX;
+    }
+    memset(w->tally, 0, (window.end - window.first) * sizeof *w->tally);
+    w->found_count = 0;
+    w->g->work += 500 + 5 * w->run_count;
+    for (size_t i = 0; i < w->run_count; i++) {
+        if (w->runs[i].rank >= skipped)
+            run_walk(w, &w->runs[i], &window);
+    }
+    walk_names(w, &window);
+    return judge(w, &window, given);
+}
+
+int
+sweep_names(struct sweep *s)
+{
+    struct work w = {.s = s, .g = s->g, .x = s->g->x};
+    uint64_t all = 0;
+    s->is_ended = false;
+    weigh_query(&w);
+    int rc = prepare(&w);
+    for (size_t i = 0; i < s->g->unit_count; i++)
+        all += s->g->units[i].credit;
+    uint32_t count = index_block_count(w.x);
+    for (uint32_t i = 0; i < count && rc == 0 && !s->is_ended; i += WINDOW_BLOCKS) {
+        s->is_ended = s->g->work > s->work_max;
+        if (!s->is_ended)
+            rc = sweep_window(&w, i, all);
+    }
+    return rc;
+}
