@@ -43,6 +43,8 @@ how_in_words(enum screen_how how)
         return "form of the same word";
     case SCREEN_NICKNAME:
         return "short form of the same name";
+    case SCREEN_READING:
+        return "another reading";
     case SCREEN_SOUND:
         return "same consonants";
     case SCREEN_HOMOPHONE:

@@ -262,6 +262,7 @@ tell(struct arena *a, struct arena *scratch, const struct screen_name *query,
     hit->cap = score.cap;
     hit->is_reordered = score.is_reordered;
     hit->is_alert = hit->score >= limits->alert_threshold && score.cap == SCORE_CAP_NONE;
+    hit->is_strong = hit->is_alert && hit->score >= SCREEN_STRONG;
     return tell_pairs(a, query, listed, &score, hit);
 }
 

@@ -50,7 +50,8 @@ struct screen_hit {
     struct bytes name;    // the listed name through which it was found, as it was added
     enum screen_kind kind;
     int score;            // hit threshold to SCREEN_SCORE_EXACT
-    bool is_alert;        // score >= alert threshold
+    bool is_alert;        // score >= alert threshold, and no cap
+    bool is_strong;       // an alert of at least SCREEN_STRONG: near-certain to be the same name
     bool is_weak_lowered; // lowered because the name is a weak alias
     enum score_cap cap;   // held below the alert threshold
     bool is_reordered;

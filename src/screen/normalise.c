@@ -17,6 +17,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "screen/han.h"
 #include "screen/kernel.h"
 #include "screen/little.h"
 #include "screen/score.h"
@@ -47,6 +48,7 @@ struct screen_normaliser {
     const UNormalizer2 *part;         // ICU's NFD; borrowed from ICU
     UTransliterator *to_latin;        // Any-Latin; owned, NULL until first needed
     UTransliterator *to_ascii;        // Latin-ASCII; owned
+    UTransliterator *to_simple;       // full Chinese characters to simple ones; owned
     UChar32 points[PIECE_POINTS_MAX]; // scratch: the piece
     UChar units[PIECE_UNITS_MAX];     // scratch: the piece while it is folded
     UChar spare[PIECE_UNITS_MAX];     // scratch: output of a normaliser
@@ -74,6 +76,7 @@ normalise_free(struct screen_normaliser *n)
         return;
     utrans_close(n->to_latin);
     utrans_close(n->to_ascii);
+    utrans_close(n->to_simple);
     free(n);
 }
 
@@ -98,11 +101,13 @@ icu_open(struct screen_normaliser *n, struct err *e)
     n->part = unorm2_getNFDInstance(&status);
     n->to_latin = utrans_openU(u"Any-Latin", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
     n->to_ascii = utrans_openU(u"Latin-ASCII", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    n->to_simple = utrans_openU(u"Hant-Hans", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
     if (U_SUCCESS(status))
         return 0;
     utrans_close(n->to_latin);
     utrans_close(n->to_ascii);
-    n->to_latin = n->to_ascii = NULL;
+    utrans_close(n->to_simple);
+    n->to_latin = n->to_ascii = n->to_simple = NULL;
     return icu_failed(status, e);
 }
 
@@ -473,6 +478,101 @@ fold_by_table(struct screen_normaliser *n, const struct roman *r, const UChar32 
     keep_native(d, points, count);
 }
 
+// Chinese characters: ICU's Pinyin, with a space after each syllable.
+static int
+read_han(struct screen_normaliser *n, const UChar32 *points, size_t count, struct roman *r,
+         struct err *e)
+{
+    uint8_t pinyin[PIECE_POINTS_MAX];
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        int32_t length = 0;
+        int rc = latinise(n, points + i, 1, &length, e);
+        if (rc < 0)
+            return rc;
+        for (int32_t k = 0; k < length && size + 2 < sizeof pinyin; k++) {
+            if (n->spare[k] >= 'a' && n->spare[k] <= 'z')
+                pinyin[size++] = (uint8_t)n->spare[k];
+        }
+        if (size + 2 < sizeof pinyin)
+            pinyin[size++] = ' ';
+    }
+    han_read(points, count, bytes_of(pinyin, size), r);
+    return 0;
+}
+
+// Simple characters for full ones, so that both spellings of a name are the same letters.
+static int
+simplify(struct screen_normaliser *n, UChar32 *points, size_t *count, struct err *e)
+{
+    int32_t length = 0, at = 0;
+    for (size_t i = 0; i < *count; i++)
+        U16_APPEND_UNSAFE(n->units, length, points[i]);
+    int rc = transliterate(n, n->to_simple, &length, e);
+    for (*count = 0; at < length && rc == 0 && *count < PIECE_POINTS_MAX; (*count)++)
+        points[*count] = take_point(n->units, &at, length);
+    return rc;
+}
+
+// German ue, Danish aa, Slavic sh: another reading of a Latin token with marks.
+static int
+spell_out(struct screen_normaliser *n, const UChar32 *points, size_t count, struct draft *d,
+          struct err *e)
+{
+    UChar32 spelt[2 * PIECE_POINTS_MAX];
+    size_t spelt_count = 0;
+    int32_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *pair = script_spelt_out((uint32_t)points[i]);
+        if (pair == NULL)
+            spelt[spelt_count++] = points[i];
+        for (; pair != NULL && *pair != '\0'; pair++)
+            spelt[spelt_count++] = *pair;
+    }
+    if (spelt_count == count)
+        return 0;
+    int rc = latinise(n, spelt, spelt_count, &length, e);
+    size_t size = 0;
+    for (int32_t i = 0; i < length && size < NORMALISE_TOKEN_SIZE && rc == 0; i++) {
+        UChar c = n->spare[i];
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            d->text[1][size++] = (uint8_t)c;
+    }
+    d->size[1] = (uint8_t)size;
+    bool is_new = size != d->size[0] || memcmp(d->text[0], d->text[1], size) != 0;
+    d->reading_count = size > 0 && is_new ? 2 : 1;
+    return rc;
+}
+
+// Letters that are one token by roman_token.
+static int
+fold_run(struct screen_normaliser *n, UChar32 *points, size_t count, struct bytes piece,
+         struct err *e)
+{
+    int script = USCRIPT_COMMON, rc = 0;
+    struct roman r;
+    for (size_t i = 0; i < count && script <= USCRIPT_INHERITED; i++)
+        script = script_of(points[i]);
+    roman_read(points, count, &r);
+    if (han_is(points[0])) {
+        rc = read_han(n, points, count, &r, e);
+        if (rc == 0)
+            rc = simplify(n, points, &count, e);
+    }
+    if (rc < 0)
+        return rc;
+    if (r.count > 0) {
+        n->is_cut = n->is_cut || r.is_cut;
+        fold_by_table(n, &r, points, count, piece, script);
+        return 0;
+    }
+    size_t first = n->count;
+    rc = fold_by_icu(n, points, count, piece, script, e);
+    if (rc == 0 && script == USCRIPT_LATIN && n->count == first + 1)
+        rc = spell_out(n, points, count, &n->drafts[first], e);
+    return rc;
+}
+
 static int
 fold_piece(struct screen_normaliser *n, struct bytes piece, struct err *e)
 {
@@ -481,19 +581,14 @@ fold_piece(struct screen_normaliser *n, struct bytes piece, struct err *e)
         return rc;
     size_t count = gather(n, piece);
     unmask_lookalikes(n->points, count);
-    int script = USCRIPT_COMMON;
-    for (size_t i = 0; i < count && script <= USCRIPT_INHERITED; i++)
-        script = script_of(n->points[i]);
     rc = fold_case(n, &count, e);
-    if (rc < 0)
-        return rc;
-    struct roman r;
-    roman_read(n->points, count, &r);
-    if (r.count == 0)
-        return fold_by_icu(n, n->points, count, piece, script, e);
-    n->is_cut = n->is_cut || r.is_cut;
-    fold_by_table(n, &r, n->points, count, piece, script);
-    return 0;
+    for (size_t at = 0, size = 0; at < count && rc == 0; at += size) {
+        size = roman_token(n->points + at, count - at);
+        UChar32 run[PIECE_POINTS_MAX];
+        memcpy(run, n->points + at, size * sizeof run[0]);
+        rc = fold_run(n, run, size, piece, e);
+    }
+    return rc;
 }
 
 // Initials of the tokens other than the i-th, of all or of those that can carry a match.

@@ -138,7 +138,6 @@ compare_readings(const struct screen_reading *a, const struct screen_reading *b,
         *how = SCREEN_INITIAL;
         return SCORE_SIMILAR_INITIAL;
     }
-    // A letter that clings to a word makes no other word of it.
     if (is_exact)
         return 0;
     if (a->signature == KERNEL_OTHER || b->signature == KERNEL_OTHER || is_far(a, b))
@@ -147,18 +146,39 @@ compare_readings(const struct screen_reading *a, const struct screen_reading *b,
     return spell_similarity(a->text, b->text, edits);
 }
 
+static bool
+is_han(const struct screen_token *t)
+{
+    return t->script == SCORE_SCRIPT_HAN;
+}
+
+// Chinese syllables are too few for sound to tell one or two of them; longer words are foreign ones.
+static bool
+has_sound(const struct screen_token *t)
+{
+    return !is_han(t) || t->native.n >= 3 * SCORE_HAN_SIZE;
+}
+
 // The best of all readings; *how and *edits are set when it is more than at_least.
 static int
 best_reading(const struct screen_token *a, const struct screen_token *b, bool is_joined,
              int at_least, int *how, int *edits)
 {
     int best = at_least;
-    bool is_exact = is_joined && (a->role == WORDS_LETTER || b->role == WORDS_LETTER);
+    // A letter that clings to a word makes no other word of it, and Chinese syllables are too few
+    // for one to be a slip of another.
+    bool is_exact = !has_sound(a) || !has_sound(b) ||
+                    (is_joined && (a->role == WORDS_LETTER || b->role == WORDS_LETTER));
     for (size_t i = 0; i < a->reading_count; i++) {
         for (size_t k = 0; k < b->reading_count; k++) {
             int how_here = SCREEN_SAME, edits_here = 0;
             int similarity = compare_readings(&a->readings[i], &b->readings[k], is_joined, is_exact,
                                               &how_here, &edits_here);
+            // The usual reading is the likeliest.
+            if (i + k > 0 && how_here != SCREEN_INITIAL) {
+                similarity = similarity * SCORE_SIMILAR_READING / 1000;
+                how_here = how_here == SCREEN_SAME ? SCREEN_READING : how_here;
+            }
             if (similarity <= best)
                 continue;
             best = similarity;
@@ -184,19 +204,6 @@ best_sound(const struct screen_token *a, const struct screen_token *b)
     return best;
 }
 
-static bool
-is_han(const struct screen_token *t)
-{
-    return t->script == SCORE_SCRIPT_HAN;
-}
-
-// Chinese syllables are too few for sound to tell one or two of them; longer words are foreign ones.
-static bool
-has_sound(const struct screen_token *t)
-{
-    return !is_han(t) || t->native.n >= 3 * SCORE_HAN_SIZE;
-}
-
 int
 score_units(const struct screen_token *a, const struct screen_token *b, bool is_joined, int *how,
             int *edits)
@@ -212,8 +219,8 @@ score_units(const struct screen_token *a, const struct screen_token *b, bool is_
     best = best_reading(a, b, is_joined, best, how, edits);
     // Where both are written in characters, the characters count, not how they are read.
     if (is_one_script && is_han(a) && a->native.n > 0 && !bytes_equal(a->native, b->native)) {
-        *how = SCREEN_HOMOPHONE;
         best = best == 1000 ? SCORE_SIMILAR_HOMOPHONE : 0;
+        *how = SCREEN_HOMOPHONE;
     } else if (!is_one_script && !is_joined && best < SCORE_SIMILAR_SOUND && has_sound(a) &&
                has_sound(b)) {
         int sound = best_sound(a, b) * SCORE_SIMILAR_SOUND / 1000;

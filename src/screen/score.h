@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The score: a function of two folded names and nothing else, in integers. See docs/screening.md.
 //
-// Tokens (or two or three neighbouring tokens written as one) are paired greedily, most alike first. With
+// Tokens, or two or three neighbouring tokens written as one, are paired so that the sum of their gains is greatest. With
 //     C = sum over pairs of similarity x weights, L = what those pairs lack of 1000,
-//     Uq, Un = weight of tokens left over in the query and in the listed name,
-// the score is 990 C / (C + L + 3000 min(Uq, Un) + 800 |Uq - Un|): a contradiction (both sides have something else)
-// costs more than something left out.
+//     K = the lesser of both sides' clash of what is left over, W = the greater of their weights,
+// the score is 990 C / (C + L + 3000 K + 700 max(0, W - K) + more): where both sides have something else it costs much,
+// where one side has something more it costs little; more is for places, numbers and initials.
 #ifndef SCREEN_SCORE_H
 #define SCREEN_SCORE_H
 
@@ -16,9 +16,10 @@
 #include "base/arena.h"
 #include "screen/normalise.h"
 
-#define SCORE_VERSION 1       // raised whenever a score may change
+#define SCORE_VERSION 2       // raised whenever a score may change
 #define SCREEN_SCORE_EXACT 990 // the same folded tokens in the same order; nothing ever scores more
 #define SCREEN_ALERT 800      // from here up a hit is an alert
+#define SCREEN_STRONG 940     // from here up an alert is near-certain to be the same name
 #define SCREEN_HIT 560        // from here up a listing is a hit: 0.7 of the alert threshold
 
 #define SCORE_SCRIPT_LATIN 25     // ICU's codes
@@ -31,16 +32,18 @@
 #define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
 #define SCORE_SIMILAR_NICKNAME 850 // ... when one is a short or pet form
 #define SCORE_SIMILAR_HOMOPHONE 600 // ... of other Chinese characters that are read alike
+#define SCORE_SIMILAR_READING 970 // per mille: of another reading than the usual one
 #define SCORE_SIMILAR_SOUND 950   // per mille, and at most: of tokens of equal skeletons in two scripts
 #define SCORE_SIMILAR_SLID 940    // ... of two neighbours and two others that are the same when written as one
 #define SCORE_COST_CLASH 3000     // see above
-#define SCORE_COST_EXTRA 800
+#define SCORE_COST_EXTRA 700
 
 enum screen_how {
     SCREEN_SAME,     // the same folded token
     SCREEN_FORM,     // another form of the same word: LTD and LIMITED
     SCREEN_SPELLING, // spelt otherwise, see edits
     SCREEN_NICKNAME, // a short or pet form: BOB and ROBERT
+    SCREEN_READING,  // the same in another reading than the usual one
     SCREEN_SOUND,    // the same consonants, across scripts
     SCREEN_HOMOPHONE, // the same reading of other Chinese characters
     SCREEN_INITIAL,  // a letter and a word that begins with it

@@ -57,32 +57,24 @@ script_cyrillic_lookalike(uint32_t c)
     return find(cyrillic, sizeof cyrillic / sizeof cyrillic[0], c);
 }
 
-// U+0430 to U+045F: Russian, Ukrainian, Belarusian, Serbian, Macedonian.
-static const char main_letters[48][5] = {
-    "a",  "b",  "v",  "g",  "d",  "e", "zh", "z",  "i",  "y",    "k", "l", "m", "n",  "o",  "p",
-    "r",  "s",  "t",  "u",  "f",  "kh", "ts", "ch", "sh", "shch", "",  "y", "",  "e",  "yu", "ya",
-    "e",  "e",  "dj", "g",  "ye", "dz", "i",  "yi", "j",  "lj",   "nj", "c", "k", "i", "u",  "dz",
-};
-
-// Letters of Kazakh, Kyrgyz, Tajik, Tatar, Uzbek and their neighbours.
+// Latin letters with marks that some languages write as two; small ones, ordered by code point.
 static const struct {
     uint16_t from;
-    char to[4];
-} other_letters[] = {
-    {0x0491, "g"}, {0x0493, "gh"}, {0x0497, "j"}, {0x0499, "z"}, {0x049b, "q"}, {0x049d, "g"},
-    {0x04a1, "q"}, {0x04a3, "ng"}, {0x04a5, "ng"}, {0x04ab, "s"}, {0x04af, "u"}, {0x04b1, "u"},
-    {0x04b3, "h"}, {0x04b7, "j"}, {0x04b9, "j"}, {0x04bb, "h"}, {0x04cf, ""}, {0x04d1, "a"},
-    {0x04d9, "a"}, {0x04e3, "i"}, {0x04e9, "o"}, {0x04ef, "u"}, {0x04f1, "u"}, {0x04f3, "u"},
+    const char *to;
+} spelt_out[] = {
+    {0x00e4, "ae"}, {0x00e5, "aa"}, {0x00e6, "ae"}, {0x00e7, "ch"}, {0x00f0, "dh"}, {0x00f1, "ny"},
+    {0x00f6, "oe"}, {0x00f8, "oe"}, {0x00fc, "ue"}, {0x0107, "ch"}, {0x010d, "ch"}, {0x0111, "dj"},
+    {0x0148, "nj"}, {0x0159, "rz"}, {0x015b, "s"},  {0x015f, "sh"}, {0x0161, "sh"}, {0x0163, "ts"},
+    {0x0171, "ue"}, {0x0151, "oe"}, {0x017e, "zh"}, {0x017c, "zh"}, {0x0219, "sh"}, {0x021b, "ts"},
+    {0x0259, "e"},
 };
 
 const char *
-script_romanise(uint32_t c)
+script_spelt_out(uint32_t c)
 {
-    if (c >= 0x0430 && c <= 0x045f)
-        return main_letters[c - 0x0430];
-    for (size_t i = 0; i < sizeof other_letters / sizeof other_letters[0]; i++) {
-        if (other_letters[i].from == c)
-            return other_letters[i].to;
+    for (size_t i = 0; i < sizeof spelt_out / sizeof spelt_out[0]; i++) {
+        if (spelt_out[i].from == c)
+            return spelt_out[i].to;
     }
     return NULL;
 }

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scripts: letters that look like Latin ones, and our own romanisation of Cyrillic. Own tables, so that a change of ICU
-// does not change them.
+// Letters: those that look like Latin ones, and Latin ones with marks that are also written as two. Own tables, so that a
+// change of ICU does not change them.
 #ifndef SCREEN_SCRIPT_H
 #define SCREEN_SCRIPT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define SCRIPT_VERSION 1 // raised whenever a table changes
+#define SCRIPT_VERSION 2 // raised whenever a table changes
 
 // The Latin letter that a Cyrillic or Greek code point looks like, in its case; 0 when none.
 uint32_t script_latin_lookalike(uint32_t c);
 // The Cyrillic letter that a Latin code point looks like; 0 when none.
 uint32_t script_cyrillic_lookalike(uint32_t c);
 
-// The usual Latin spelling (as in passports and press: zh kh ts ch sh yu ya) of a small Cyrillic letter, of Russian and
-// of the neighbouring alphabets. NULL when the table does not know it; "" for signs without sound.
-const char *script_romanise(uint32_t c);
+// How a small Latin letter with a mark is spelt out in two: ue for u with dots. NULL when it is not.
+const char *script_spelt_out(uint32_t c);
 
 #endif

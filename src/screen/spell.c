@@ -6,6 +6,7 @@
 
 #define FULL 2 // half edits
 #define HALF 1
+#define SOUND_SIZE_MIN 3 // letters; shorter ones sound like too much
 #define SHORT 4 // below so many letters another letter is another word
 
 int
@@ -177,8 +178,8 @@ spell_similarity(struct bytes a, struct bytes b, int *edits)
     return similarity;
 }
 
-// Across scripts, in tenths of an edit: vowels may be unwritten or be put between consonants, and
-// consonants of a class stand for one another.
+// Across scripts, in tenths of an edit: vowels may be unwritten, or be put between consonants.
+// Consonants of one class stand for one another only where the script has not both.
 static int
 sound_change(uint8_t x, uint8_t y)
 {
@@ -189,7 +190,8 @@ sound_change(uint8_t x, uint8_t y)
         return 3;
     if (is_x_vowel != is_y_vowel)
         return 12;
-    return change_cost(x, y) == HALF ? 2 : 5;
+    bool is_liquid = (x == 'l' && y == 'r') || (x == 'r' && y == 'l');
+    return is_liquid ? 3 : change_cost(x, y) == HALF ? 5 : 8;
 }
 
 static int
@@ -199,7 +201,7 @@ sound_gap(struct bytes t, size_t i)
     bool is_doubled = (i > 0 && t.p[i - 1] == c) || (i + 1 < t.n && t.p[i + 1] == c);
     if (is_doubled)
         return 1;
-    return is_vowel(c) || c == 'h' || c == 'w' ? 3 : 6;
+    return is_vowel(c) || c == 'h' || c == 'w' ? 2 : 8;
 }
 
 int
@@ -209,6 +211,8 @@ spell_sound(struct bytes a, struct bytes b)
     uint16_t *last = rows[0], *now = rows[1];
     assert(a.n <= SPELL_SIZE_MAX);
     assert(b.n <= SPELL_SIZE_MAX);
+    if (a.n < SOUND_SIZE_MIN || b.n < SOUND_SIZE_MIN)
+        return 0;
     last[0] = 0;
     for (size_t j = 1; j <= b.n; j++)
         last[j] = (uint16_t)(last[j - 1] + sound_gap(b, j - 1));

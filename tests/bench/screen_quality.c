@@ -430,6 +430,7 @@ main(int argc, char **argv)
     (void)snprintf(folder, sizeof folder, "%s/data",
                    shared != NULL ? shared : "../shared"); // a cut path has no files
     q.folder = folder;
+    (void)setvbuf(stdout, NULL, _IOLBF, 0); // a run may be long: each line at once
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--part") == 0)
             part = argv[i + 1];

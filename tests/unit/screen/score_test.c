@@ -116,6 +116,73 @@ test_silence(void **state)
 }
 
 static void
+test_names(void **state)
+{
+    (void)state;
+    assert_alerts("Bill Clinton", "William Clinton"); // short forms
+    assert_alerts("Владимир Путин", "Vladimir Vladimirovich PUTIN"); // a father's name left out
+    assert_alerts("N. Nazarbayev", "Nursultan Nazarbayev");
+    assert_silent("William G Frost", "William W Frost"); // two initials that differ
+    assert_silent("Hasan bin Ahmad al-Ubaidi", "Ahmad bin Hasan al-Ubaidi");
+    assert_true(pair("Hasan bin Ahmad al-Ubaidi", "Ahmad bin Hasan al-Ubaidi", SCREEN_PRIMARY).cap ==
+                SCORE_CAP_FATHER);
+    // Common names that differ part two names as rare ones do.
+    assert_silent("Mahmood Ahmed Bashir", "Mahmood Ali Bashir");
+    // A slip: a letter that slid across the gap, a doubled letter in a short word.
+    assert_alerts("CHANG MYONGC-HIN", "CHANG MYONG-CHIN");
+    assert_alerts("HAN YYU-RO", "HAN YU-RO");
+    assert_silent("HAN YU-RO", "HAN YI-RO");
+    // Each word is paired so that all fit best, not each in turn.
+    assert_alerts("Kareem Karim", "Karim Karima");
+}
+
+static void
+test_organisations(void **state)
+{
+    (void)state;
+    assert_alerts("OAO Gazprom", "Gazprom Open Joint Stock Company");
+    assert_alerts("Siemens Aktiengeselschaft", "Siemens AG"); // a slip in the legal form
+    assert_silent("Banco Santander", "Banco Santander Chile"); // a place that one side has
+    assert_silent("Bowne Global Solutions Inc", "Bowne Global Solutions II Inc"); // a number
+    assert_alerts("Brigade Forty-Four", "Brigade 44");
+    assert_silent("Brigade Forty-Four", "Brigade 45");
+    // Numbers are weighed, not a veto: in a long name another year may be a slip.
+    assert_alerts("Wells Fargo Mortgage Backed Securities Trust 2005",
+                  "Wells Fargo Mortgage Backed Securities Trust 2006");
+}
+
+static void
+test_scripts(void **state)
+{
+    (void)state;
+    assert_alerts("صدام حسين", "Saddam Hussein");
+    assert_alerts("בנימין נתניהו", "Binyamin Netanyahu");
+    assert_alerts("김정은", "Kim Jong Un");
+    assert_alerts("Kim Jong-un", "김정은");
+    assert_alerts("习近平", "Xi Jinping");
+    assert_alerts("ナルヒト・ヤマダ", "Naruhito Yamada");
+    assert_alerts("Βλαντίμιρ Πούτιν", "Vladimir Putin");
+    assert_alerts("Müller Hans-Jürgen", "Hans Juergen Mueller");
+    // Chinese characters that are read alike are other names, full and simple ones the same.
+    assert_silent("习近朋", "习近平");
+    assert_int_equal(score("習近平", "习近平"), SCREEN_SCORE_EXACT);
+    // Two characters sound like too much.
+    assert_silent("成 王", "Chen Wang");
+}
+
+static void
+test_strong(void **state)
+{
+    (void)state;
+    assert_true(pair("Usama bin Ladin", "USAMA BIN LADIN", SCREEN_PRIMARY).is_strong);
+    assert_false(pair("N. Nazarbayev", "Nursultan Nazarbayev", SCREEN_PRIMARY).is_strong);
+    assert_false(pair("Taliban Bank", "TALIBAN", SCREEN_PRIMARY).is_strong);
+    // What is exact is ordered: as listed, in another order, in another reading.
+    assert_true(score("Mueller Hans", "MUELLER HANS") > score("Hans Mueller", "MUELLER HANS"));
+    assert_true(score("Hans Mueller", "MUELLER HANS") > score("Müller Hans", "MUELLER HANS"));
+}
+
+static void
 test_one_token(void **state)
 {
     (void)state;
@@ -228,6 +295,9 @@ test_reasons(void **state)
                "Taliban = TALIBAN; Bank only in the query; through the primary name; one listed "
                "word alone does not "
                "raise an alert on a longer name");
+    assert_why("Bob Mueller", "Robert Müller", SCREEN_PRIMARY,
+               "Bob ~ Robert [short form of the same name]; Mueller ~ Müller [another reading]; "
+               "through the primary name");
     // What a list or a query holds cannot drive a terminal.
     assert_why("\xe2\x80\xaetaliban\x1b[2J",
                "TALI\xe2\x80\xae"
@@ -241,7 +311,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact),   cmocka_unit_test(test_alerts),
-        cmocka_unit_test(test_silence), cmocka_unit_test(test_one_token),
+        cmocka_unit_test(test_silence), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_organisations), cmocka_unit_test(test_scripts),
+        cmocka_unit_test(test_strong), cmocka_unit_test(test_one_token),
         cmocka_unit_test(test_weak),    cmocka_unit_test(test_random_pairs),
         cmocka_unit_test(test_formula), cmocka_unit_test(test_reasons),
     };

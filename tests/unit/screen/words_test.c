@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves the tables of words and scripts whole: each word of each form is found and says its form
-// (which fails when the table is out of order), and every letter of the alliance's alphabets has a
-// romanisation.
+// Proves the table of words whole: each word of each form is found and says its form (which fails
+// when the table is out of order), roles and short forms are as said, and look-alikes lead back.
 #include "support.h"
 
 #include <string.h>
@@ -52,19 +51,36 @@ test_order(void **state)
 }
 
 static void
-test_cyrillic_is_known(void **state)
+test_roles(void **state)
 {
     (void)state;
-    for (uint32_t c = 0x430; c <= 0x45f; c++)
-        assert_non_null(script_romanise(c));
-    // Kazakh, Kyrgyz, Tajik.
-    static const uint32_t others[] = {0x4d9, 0x493, 0x49b, 0x4a3, 0x4e9, 0x4b1,
-                                      0x4af, 0x4bb, 0x4e3, 0x4ef, 0x4b3, 0x4b7};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        assert_non_null(script_romanise(others[i]));
-    assert_null(script_romanise('a'));
-    assert_string_equal(script_romanise(0x449), "shch");
-    assert_string_equal(script_romanise(0x44c), "");
+    static const struct {
+        const char *text;
+        enum words_role role;
+    } rows[] = {{"bin", WORDS_PARTICLE},     {"sheikh", WORDS_HONORIFIC}, {"gmbh", WORDS_LEGAL},
+                {"shipping", WORDS_GENERAL}, {"yemen", WORDS_PLACE},      {"vladimir", WORDS_GIVEN},
+                {"ivanovich", WORDS_PATRONYMIC}, {"petrovna", WORDS_PATRONYMIC},
+                {"qaddafi", WORDS_NAME},     {"44", WORDS_NUMBER},        {"q", WORDS_LETTER},
+                {"corporaton", WORDS_LEGAL}}; // a slip in a long legal word
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(words_find(bytes_of_str(rows[i].text)).role, rows[i].role);
+    // Common names weigh less than rare ones, but contradict as much.
+    struct word common = words_find(BYTES_LIT("muhammad")), rare = words_find(BYTES_LIT("qaddafi"));
+    assert_true(common.weight < rare.weight);
+    assert_int_equal(words_clash(common), WORDS_CLASH_NAME);
+    assert_int_equal(words_clash(rare), WORDS_WEIGHT_MAX);
+    assert_int_equal(words_clash(words_find(BYTES_LIT("ltd"))), 10);
+}
+
+static void
+test_nicknames(void **state)
+{
+    (void)state;
+    struct word bob = words_find(BYTES_LIT("bob")), robert = words_find(BYTES_LIT("robert"));
+    assert_int_equal(bob.form, robert.form);
+    assert_true(bob.is_nickname);
+    assert_false(robert.is_nickname);
+    assert_false(words_find(BYTES_LIT("mohamed")).is_nickname);
 }
 
 static void
@@ -88,7 +104,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms_are_found),
         cmocka_unit_test(test_order),
-        cmocka_unit_test(test_cyrillic_is_known),
+        cmocka_unit_test(test_roles),
+        cmocka_unit_test(test_nicknames),
         cmocka_unit_test(test_lookalikes_go_back),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
