@@ -61,7 +61,7 @@ entente_query_limits(struct entente_query *q, int hit, int alert, size_t hits_ma
     if (hit < 1 || hit > alert || alert > 1000 || hits_max < 1 || hits_max > LIMIT_HITS)
         return handles_fault(&e, err_set(&e, ERR_USAGE, "thresholds are 1 <= hit <= alert <= 1000, and hits 1 to %d", LIMIT_HITS),
                              fault);
-    q->screener.limits = (struct screen_limits){hit, alert, hits_max, false, 0};
+    q->screener.limits = (struct screen_limits){hit, alert, hits_max};
     return 0;
 }
 

@@ -243,3 +243,22 @@ opened_take(struct member *m, const struct wire_opened *opened, struct err *e)
     }
     return 0;
 }
+
+int
+opened_ask_again(struct member *m, struct err *e)
+{
+    uint64_t indexes[256];
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
+        uint64_t from = 0;
+        size_t count = sizeof indexes / sizeof *indexes;
+        while (r == 0 && i != m->own && count == sizeof indexes / sizeof *indexes) {
+            r = store_withheld(m->store, m->ledgers[i].number, from, indexes, count, &count, e);
+            for (size_t j = 0; r == 0 && j < count; j++) {
+                r = effect_ask_for(m, &m->ledgers[i], indexes[j], e);
+                from = indexes[j] + 1;
+            }
+        }
+    }
+    return r;
+}

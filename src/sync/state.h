@@ -137,6 +137,7 @@ struct sync {
     uint64_t quota_leaves, quota_bytes;
     const struct sign_secret *ledger_key, *cosign_key;
     bool is_recovering;
+    bool has_lost; // others remember more of us than this store: it is an older one
     bool signs_at_once; // the operator's word: sign although others remember more of our ledger
     size_t first_track; // the scan for asks begins here, so that no ledger starves
     bool is_held;       // flush signs nothing

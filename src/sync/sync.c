@@ -670,3 +670,14 @@ sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint
     }
     return s->is_recovering || (*behind > 0 && !s->signs_at_once);
 }
+
+bool
+sync_take_loss(struct sync *s)
+{
+    unsigned heard, needed;
+    uint64_t behind;
+    if (!s->has_lost || sync_is_recovering(s, &heard, &needed, &behind))
+        return false;
+    s->has_lost = false;
+    return true;
+}

@@ -215,5 +215,8 @@ struct sync_peer_info {
 };
 bool sync_peer_at(const struct sync *s, size_t member, struct sync_peer_info *out); // false for ourselves
 bool sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint64_t *behind);
+// Once, when it is over: did others remember more of us than this store did? Then it was an older one, and what we were only told is
+// lost with what came after it.
+bool sync_take_loss(struct sync *s);
 
 #endif

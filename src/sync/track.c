@@ -430,8 +430,11 @@ note_beyond(struct sync *s, struct track *t, struct bytes peer, const struct not
     const struct note_signature *own = cosignature_of(s, n, s->self, &own_key);
     uint64_t time;
     if (own && t->author != s->self && c->size > t->floor && c->size > t->cosigned[s->self] &&
-        cosign_verify(n->text, own->b, own_key, &time))
+        cosign_verify(n->text, own->b, own_key, &time)) {
         t->floor = c->size;
+        s->has_lost = true;
+    }
+    s->has_lost = s->has_lost || track_is_own(s, t);
     size_t p = track_member_index(s, peer);
     if (p == s->party_count)
         return 0;

@@ -488,7 +488,10 @@ test_our_own_word_binds_us(void **state)
     for (int i = 0; i < 5; i++)
         ledgers_append(w->l[0], LEAF_ALLIANCE, 0);
     be_heard(w, 3);
+    assert_false(sync_take_loss(w->s));
     note_from(w, "BLR", w->l[0], 5, 1u << SELF); // BLR remembers that we cosigned size 5
+    assert_true(sync_take_loss(w->s)); // so this store is an older one
+    assert_false(sync_take_loss(w->s)); // which is said once
     flush(w);
     struct sync_action ask = *find(w, SYNC_ASK_CHUNK);
     ask.to = 3; // only so much is given
@@ -613,6 +616,7 @@ test_our_own_larger_ledger_stops_us(void **state)
     note_from(w, "RUS", w->l[SELF], 5, 0); // somebody remembers more than we hold
     assert_true(sync_is_recovering(w->s, &heard, &needed, &behind));
     assert_int_equal(behind, 4);
+    assert_false(sync_take_loss(w->s)); // not before it has back what it can have
     step(w, (struct sync_event){.type = SYNC_APPEND, .leaf = &w->l[SELF]->leaves[0], .record_size = 9});
     flush(w);
     assert_null(find(w, SYNC_SEND_NOTE));
