@@ -69,7 +69,7 @@ export function Palette({ onClose }) {
   };
   return html`<${Dialog} label=${t('palette')} className="palette" onClose=${onClose}>
     <input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant=${`palette-${active}`} aria-label=${t('search_or_command')}
-      placeholder=${t('search_or_command')} autofocus value=${text} onInput=${e => setText(e.target.value)} onKeyDown=${onKeyDown} autocomplete="off" spellcheck="false" />
+      placeholder=${t('search_or_command')} autofocus value=${text} onInput=${e => setText(e.target.value)} onKeyDown=${onKeyDown} autocomplete="off" spellcheck=${false} />
     <ul id="palette-list" role="listbox" aria-label=${t('palette')} ref=${list}>${all.map((item, i) => html`<li key=${i} id=${`palette-${i}`} role="option" aria-selected=${i === active ? 'true' : 'false'}
       onMouseMove=${() => setActive(i)} onClick=${() => run(item)}><span class="what">${item.text}</span><span class="hint">${item.hint || item.group}</span></li>`)}</ul>
   <//>`;

@@ -33,7 +33,7 @@ function Words({ id, schema, value, set, required }) {
   if (schema.enum) return html`<select id=${id} value=${value ?? ''} required=${required} onChange=${e => set(e.target.value)} aria-describedby=${`${id}-help`}><option value="">${required ? t('choose') : t('left_out')}</option>${schema.enum.map(o => html`<option key=${o} value=${o}>${o}</option>`)}</select>`;
   if (schema.type === 'integer') return html`<input type="number" inputmode="numeric" min=${schema.minimum} max=${schema.maximum} ...${common} />`;
   if ((schema.maxLength || 0) > LONG) return html`<textarea rows="3" dir="auto" maxlength=${schema.maxLength} ...${common}></textarea>`;
-  return html`<input type="text" dir="auto" spellcheck="false" maxlength=${schema.maxLength} placeholder=${hint(schema)} ...${common} />`;
+  return html`<input type="text" dir="auto" spellcheck=${false} maxlength=${schema.maxLength} placeholder=${hint(schema)} ...${common} />`;
 }
 
 // Long patterns mean little to a person; two of them are well known.

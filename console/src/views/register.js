@@ -63,7 +63,7 @@ function Filters({ words, parties, lists }) {
     timer.current = setTimeout(() => put({ text: event.target.value.trim() }), TYPED_MS);
   };
   return html`<div class="filters">
-    <input type="search" aria-label=${t('reg_search')} placeholder=${t('reg_search')} value=${text} onInput=${type} dir="auto" spellcheck="false" />
+    <input type="search" aria-label=${t('reg_search')} placeholder=${t('reg_search')} value=${text} onInput=${type} dir="auto" spellcheck=${false} />
     <${Choice} label=${t('listed_by')} none=${t('by_anybody')} value=${words.by} options=${parties} onChange=${by => put({ by })} />
     <${Choice} label=${t('recognised_by')} none=${t('recognised_any')} value=${words.recognised_by} options=${parties} onChange=${v => put({ recognised_by: v })} />
     ${lists.length > 0 && html`<${Choice} label=${t('list')} none=${t('any_list')} value=${words.list} options=${lists} onChange=${list => put({ list })} />`}

@@ -69,6 +69,7 @@ function Beside({ id, hit, query, party }) {
 export function Screen() {
   const { id, words } = useCell(route);
   const [text, setText] = useState(words.name || '');
+  const [first, setFirst] = useState(false);
   const box = useRef();
   const name = useTyped(text.trim());
   const told = useRef(name); // what this view put into the address itself
@@ -81,21 +82,26 @@ export function Screen() {
   useEffect(() => { if (!id && !words.open) box.current?.focus(); }, []);
   const known = Object.fromEntries(MORE.filter(k => words[k]).map(k => [k, words[k]]));
   const answer = useApi(name ? api.query('/screen', { name, max: MAX, ...known }) : null, { keep: true });
-  if (id) return html`<${Page} up=${href('screen')} upText=${t('nav_screen')} answer=${t('batch')}><${Batch} /><//>`;
   const data = name ? answer.data : null;
   const hits = data?.hits || [];
+  useEffect(() => { // Enter may be pressed before the answer is there
+    if (!first || !data || answer.old || text.trim() !== name || words.name !== name) return;
+    setFirst(false);
+    if (hits[0]) change({ open: hits[0].listing });
+  });
+  if (id) return html`<${Page} up=${href('screen')} upText=${t('nav_screen')} answer=${t('batch')}><${Batch} /><//>`;
   const hit = hits.find(h => h.listing === words.open);
   const panel = words.open && html`<${Beside} key=${words.open} id=${words.open} hit=${hit} query=${data?.query || ''} party=${partyOf(name, known)} />`;
   const down = event => {
     if (event.key === 'ArrowDown' || event.key === 'Enter') {
       event.preventDefault();
       document.querySelector('.t-screen .table-grid')?.focus();
-      if (event.key === 'Enter' && hits[0]) change({ open: hits[0].listing });
+      if (event.key === 'Enter') setFirst(true);
     }
   };
   return html`<${View} answer=${data ? sentence(data) : t('screen_ask')} sub=${data ? freshness(data) : t('screen_sub')} panel=${panel} actions=${html`<a class="button" href=${href('screen', 'batch')}>${t('batch_many')}</a>`}>
     <div class="screen-box"><input ref=${box} type="search" aria-label=${t('screen_label')} placeholder=${t('screen_label')} value=${text} onInput=${e => setText(e.target.value)} onKeyDown=${down}
-      autocomplete="off" spellcheck="false" dir="auto" maxlength="1024" /><${More} words=${words} /></div>
+      autocomplete="off" spellcheck=${false} dir="auto" maxlength="1024" /><${More} words=${words} /></div>
     ${answer.error && !data ? html`<${Answered} of=${answer} children=${() => null} />` : hits.length ? html`<${Table} name="screen" label=${t('hits')} columns=${columns()} count=${hits.length} at=${i => hits[i]} idOf=${h => h.listing} open=${words.open}
       onOpen=${(to, replace) => change({ open: to }, { replace })} height=${56} tall=${64} />` : data ? html`<${Empty} title=${t('screen_empty')} text=${t('screen_empty_text')} />` : null}<//>`;
 }

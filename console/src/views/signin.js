@@ -38,7 +38,7 @@ export function SignIn() {
     setBusy(false);
   };
   return html`<${Door} title=${t('sign_in')}><form onSubmit=${submit}>
-    <${Field} label=${t('name')} value=${form.name} onInput=${put('name')} autocomplete="username" autofocus required spellcheck="false" autocapitalize="none" />
+    <${Field} label=${t('name')} value=${form.name} onInput=${put('name')} autocomplete="username" autofocus required spellcheck=${false} autocapitalize="none" />
     <${Field} label=${t('password')} type="password" value=${form.password} onInput=${put('password')} autocomplete="current-password" required />
     ${needsCode && html`<${Field} label=${t('code')} help=${t('code_help')} value=${form.code} onInput=${put('code')} inputmode="numeric" autocomplete="one-time-code" required autofocus />`}
     <p class="form-problem" role="alert">${problem}</p>
