@@ -151,6 +151,8 @@ static const struct {
     {"GET", "/api/v1/sessions", "officer all"},
     {"GET", "/api/v1/verdicts", "skip max"},
     {"POST", "/api/v1/verdicts", ""},
+    {"GET", "/api/v1/customers", "after max"},
+    {"GET", "/api/v1/customers-news", "told skip max"},
     {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},
 };
 

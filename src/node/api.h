@@ -14,6 +14,7 @@
 struct api;
 struct clocks;
 struct counts;
+struct customers;
 struct events;
 struct fetching;
 struct importing;
@@ -37,6 +38,7 @@ struct api_config {
     struct writer *writer;       // NULL: no node runs
     struct fetching *fetching;
     struct uploads *uploads;
+    struct customers *customers;
     struct counts *counts;       // NULL: counted anew each time
     struct peers *peers;
     struct clocks *clocks;

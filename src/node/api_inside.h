@@ -71,6 +71,13 @@ int api_centre_one(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
 // api_operation.c
 int api_operation_one(struct call *c, struct view *v);
+// api_customer.c
+int api_customer_put(struct call *c);
+int api_customer_remove(struct call *c);
+int api_customer_list(struct call *c, struct view *v);
+int api_customer_news(struct call *c, struct view *v);
+int api_customer_one(struct call *c, struct view *v);
+int api_customer_told(struct call *c);
 // api_match.c
 int api_match_post(struct call *c);
 int api_match_search(struct call *c);

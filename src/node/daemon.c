@@ -19,6 +19,7 @@
 #include "node/clocks.h"
 #include "node/console_server.h"
 #include "node/counts.h"
+#include "node/customers.h"
 #include "node/events.h"
 #include "node/fetching.h"
 #include "node/importing.h"
@@ -63,6 +64,7 @@ struct daemon {
     struct screening *screening;
     struct clocks *clocks;
     struct counts *counts;
+    struct customers *customers;
     struct importing *importing;
     struct uploads *uploads;
     struct fetching *fetching;
@@ -358,6 +360,9 @@ start_services(struct daemon *d, struct err *e)
         r = uploads_new(&d->uploads, d->writer, d->config->home->dir, e);
     if (r == 0)
         r = watch_new(&d->watch, &wc, e);
+    struct customers_config cc = {d->views, d->writer, d->screening, d->events, d->log};
+    if (r == 0)
+        r = customers_new(&d->customers, &cc, e);
     return r == 0 ? make_token(d, e) : r;
 }
 
@@ -454,6 +459,7 @@ start_api(struct daemon *d, struct err *e)
         .fetching = d->fetching,
         .uploads = d->uploads,
         .counts = d->counts,
+        .customers = d->customers,
         .peers = d->peers,
         .clocks = d->clocks,
         .watch = d->watch,
@@ -480,6 +486,8 @@ start_api(struct daemon *d, struct err *e)
         r = console_server_start(&d->console, d->api, d->log, e);
     if (r == 0)
         r = watch_start(d->watch, d->api_server, d->console.server, d->peer_server, e);
+    if (r == 0)
+        r = customers_start(d->customers, e);
     if (r == 0)
         r = scrub_start(&d->scrub, d->views, d->writer, d->log, e);
     if (r == 0)
@@ -520,10 +528,12 @@ close_all(struct daemon *d)
     scrub_stop(d->scrub);
     watch_stop(d->watch); // it looks at the servers
     screening_stop(d->screening); // nobody waits for its index then
+    customers_stop(d->customers);
     console_server_halt(&d->console);
     server_stop(d->api_server);
     server_stop(d->peer_server);
     counts_free(d->counts);
+    customers_free(d->customers);
     screening_free(d->screening);
     fetching_halt(d->fetching);
     client_halt(d->client); // its last answers still reach the writer, whose last requests it refuses

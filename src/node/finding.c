@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "node/screening.h"
+#include "node/segment.h"
 #include "node/segments.h"
 #include "node/verdicts.h"
 #include "screen/explain.h"
@@ -16,7 +17,8 @@
 
 struct making {
     struct arena *a;
-    struct screening_hold *hold;
+    struct screening_hold *hold; // NULL when one listing alone is compared
+    struct screen_normaliser *normaliser;
     struct view *view;
     const struct party *party;
     int64_t as_of;
@@ -59,7 +61,7 @@ find_name(struct making *m, struct bytes name)
 {
     struct screen_answer a;
     struct screen_limits limits = SCREEN_LIMITS_DEFAULT;
-    int r = segments_query(m->a, m->hold->segments, m->hold->normaliser, name, m->as_of, &limits, &a, m->e);
+    int r = segments_query(m->a, m->hold->segments, m->normaliser, name, m->as_of, &limits, &a, m->e);
     if (r < 0)
         return r;
     m->out->is_comparable = m->out->is_comparable || a.token_count > 0;
@@ -131,7 +133,7 @@ weigh(struct making *m, struct finding_hit *hit)
         if (!listed)
             return no_memory(m->e);
         party_of_listing(m->a, hit->record, listed);
-        int r = details_compare(m->a, m->hold->normaliser, &m->party->details, listed, &hit->details, m->e);
+        int r = details_compare(m->a, m->normaliser, &m->party->details, listed, &hit->details, m->e);
         if (r < 0)
             return r;
         hit->score = details_score(&hit->details, hit->name.score, SCREEN_HIT);
@@ -168,26 +170,20 @@ compare_hits(const void *x, const void *y)
     return a->name.key < b->name.key ? -1 : a->name.key > b->name.key;
 }
 
-int
-finding_make(struct arena *a, struct screening_hold *h, struct view *v, struct party *party, int64_t as_of,
-             size_t hits_max, struct finding *out, struct err *e)
+// Read what each candidate says, weigh it, and keep what is a hit.
+static int
+weigh_all(struct making *m)
 {
-    struct making m = {.a = a, .hold = h, .view = v, .party = party, .as_of = as_of, .out = out, .e = e};
-    int r = 0;
-    *out = (struct finding){.has_details = !details_are_empty(&party->details)};
-    r = verdicts_query(a, h->normaliser, party, &out->query, e);
-    for (size_t i = 0; r == 0 && i < party->name_count; i++)
-        r = find_name(&m, party->names[i]);
-    for (size_t i = 0; r == 0 && i < party->details.document_count; i++)
-        r = find_number(&m, party->details.documents[i].folded);
+    struct finding *out = m->out;
     size_t kept = 0;
+    int r = 0;
     for (size_t i = 0; r == 0 && i < out->count; i++) {
         struct finding_hit *hit = &out->hits[i];
-        if (!read_record(&m, hit))
+        if (!read_record(m, hit))
             continue;
-        r = weigh(&m, hit);
+        r = weigh(m, hit);
         if (r == 0)
-            r = apply_verdict(&m, hit);
+            r = apply_verdict(m, hit);
         if (hit->name.score > 0 || hit->details.document != DOCUMENT_DIFFERENT)
             out->hits[kept++] = *hit;
     }
@@ -195,8 +191,68 @@ finding_make(struct arena *a, struct screening_hold *h, struct view *v, struct p
     out->total = out->total > kept ? out->total : kept;
     if (kept > 0)
         qsort(out->hits, kept, sizeof *out->hits, compare_hits);
-    out->count = kept < hits_max ? kept : hits_max;
     return r;
+}
+
+int
+finding_make(struct arena *a, struct screening_hold *h, struct view *v, struct party *party, int64_t as_of, size_t hits_max,
+             struct finding *out, struct err *e)
+{
+    struct making m = {.a = a, .hold = h, .normaliser = h->normaliser, .view = v, .party = party, .as_of = as_of, .out = out, .e = e};
+    *out = (struct finding){.has_details = !details_are_empty(&party->details)};
+    int r = verdicts_query(a, h->normaliser, party, &out->query, e);
+    for (size_t i = 0; r == 0 && i < party->name_count; i++)
+        r = find_name(&m, party->names[i]);
+    for (size_t i = 0; r == 0 && i < party->details.document_count; i++)
+        r = find_number(&m, party->details.documents[i].folded);
+    if (r == 0)
+        r = weigh_all(&m);
+    out->count = out->count < hits_max ? out->count : hits_max;
+    return r;
+}
+
+// ---- one listing alone ----
+
+static int
+compare_name(struct making *m, struct finding_hit *hit, struct bytes asked, const struct json *listed, uint32_t index)
+{
+    struct screen_hit found;
+    struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, LIMIT_HITS};
+    int r = match_pair(m->a, m->normaliser, asked, json_get_text(listed, "name"), segment_kind(json_get_text(listed, "kind")), &limits,
+                       &found, m->e);
+    if (r < 0 || found.score < SCREEN_HIT || found.score <= hit->name.score)
+        return r;
+    uint64_t key = hit->name.key;
+    hit->name = found;
+    hit->name.key = key;
+    hit->name.name_index = index;
+    hit->asked = asked;
+    return 0;
+}
+
+int
+finding_compare(struct arena *a, struct screen_normaliser *n, struct view *v, struct party *party, const struct view_ledger *l,
+                uint64_t index, struct finding *out, struct err *e)
+{
+    struct making m = {.a = a, .normaliser = n, .view = v, .party = party, .out = out, .e = e};
+    *out = (struct finding){.has_details = !details_are_empty(&party->details)};
+    int r = verdicts_query(a, n, party, &out->query, e);
+    struct finding_hit *hit = r == 0 ? hit_of(&m, segment_key(l->number, index)) : NULL;
+    if (r == 0 && !hit)
+        r = no_memory(e);
+    if (r < 0)
+        return r;
+    if (!read_record(&m, hit)) {
+        out->count = 0;
+        return 0;
+    }
+    const struct json *names = json_get(hit->record, "names");
+    for (size_t i = 0; r == 0 && i < party->name_count; i++) {
+        uint32_t number = 0;
+        for (const struct json *x = names ? names->first : NULL; r == 0 && x; x = x->next)
+            r = compare_name(&m, hit, party->names[i], x, number++);
+    }
+    return r == 0 ? weigh_all(&m) : r;
 }
 
 // ---- telling ----
@@ -234,7 +290,7 @@ write_details(const struct finding_hit *hit, struct json_writer *w)
 }
 
 void
-finding_write_hit(const struct finding *f, const struct finding_hit *hit, struct json_writer *w)
+finding_write_members(const struct finding *f, const struct finding_hit *hit, struct json_writer *w)
 {
     struct buf why;
     const struct json *record = hit->record, *source = json_get(record, "source");
@@ -242,7 +298,6 @@ finding_write_hit(const struct finding *f, const struct finding_hit *hit, struct
     bool by_name = hit->name.score > 0;
     buf_init(&why, FINDING_WHY_MAX);
     finding_explain(hit, &why);
-    json_write_object(w, NULL);
     json_write_text(w, "listing", hit->object);
     json_write_text(w, "name", by_name ? hit->name.name : primary);
     json_write_str(w, "name_kind", explain_kind(by_name ? hit->name.kind : SCREEN_PRIMARY));
@@ -263,6 +318,13 @@ finding_write_hit(const struct finding *f, const struct finding_hit *hit, struct
     json_write_bool(w, "settled", hit->is_settled);
     if (hit->has_verdict)
         verdicts_write(&hit->verdict, hit->is_stale, false, w, "verdict");
-    json_write_object_end(w);
     buf_clear(&why);
+}
+
+void
+finding_write_hit(const struct finding *f, const struct finding_hit *hit, struct json_writer *w)
+{
+    json_write_object(w, NULL);
+    finding_write_members(f, hit, w);
+    json_write_object_end(w);
 }

@@ -15,8 +15,8 @@
 #include "screen/match.h"
 #include "member/view.h"
 
+struct screen_normaliser;
 struct screening_hold;
-struct view;
 
 #define FINDING_ARENA_MAX ((size_t)64 * 1024 * 1024) // of one party
 
@@ -49,7 +49,11 @@ struct finding {
 // Screen. Sorts the party's details. All of the finding lives in a, and borrows the party, the hold and the view until they are given back.
 int finding_make(struct arena *a, struct screening_hold *h, struct view *v, struct party *party, int64_t as_of,
                  size_t hits_max, struct finding *out, struct err *e) MUST_USE;
-// One hit of one party in the form of this node's API.
+// The same of one version of a listing alone: what finding_make would say of it.
+int finding_compare(struct arena *a, struct screen_normaliser *n, struct view *v, struct party *party, const struct view_ledger *l,
+                    uint64_t index, struct finding *out, struct err *e) MUST_USE;
+// One hit of one party in the form of this node's API: an object, and its members alone.
+void finding_write_members(const struct finding *f, const struct finding_hit *hit, struct json_writer *w);
 void finding_write_hit(const struct finding *f, const struct finding_hit *hit, struct json_writer *w);
 // Why, in words: the name's reasons, then what else agrees or contradicts.
 void finding_explain(const struct finding_hit *hit, struct buf *out);

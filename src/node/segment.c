@@ -80,8 +80,8 @@ struct building {
     struct err *e;
 };
 
-static enum screen_kind
-kind_of(struct bytes word)
+enum screen_kind
+segment_kind(struct bytes word)
 {
     static const char *const words[] = {"primary", "alias", "weak", "formerly", "original"};
     for (int i = 0; i < 5; i++)
@@ -98,7 +98,7 @@ add_names(struct building *b, const struct json *record)
         struct bytes text = json_get_text(n, "name");
         if (text.n == 0 || text.n > LIMIT_QUERY_SIZE)
             continue;
-        int r = builder_add_name(b->builder, kind_of(json_get_text(n, "kind")), text, b->e);
+        int r = builder_add_name(b->builder, segment_kind(json_get_text(n, "kind")), text, b->e);
         if (r < 0)
             return r;
     }

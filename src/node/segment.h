@@ -36,4 +36,7 @@ int segment_build(const char *path, const struct hash *stamp, struct views *view
 // Key of an entry: ledger number << 40 | index of the version's leaf.
 uint64_t segment_key(uint32_t ledger, uint64_t index);
 
+// The kind of a listing's name, by the word of its record.
+enum screen_kind segment_kind(struct bytes word);
+
 #endif

@@ -214,6 +214,12 @@ typedef int store_customer_each_fn(void *context, const struct store_customer *c
 // By number, beyond `after`, at most max.
 int store_customer_each(struct store *s, uint64_t after, size_t max, store_customer_each_fn *fn, void *context, struct err *e) MUST_USE;
 int store_customer_count(struct store *s, uint64_t *count, struct err *e) MUST_USE;
+// Those that came or changed since they were screened; all of them are made so.
+int store_customer_due(struct store *s, size_t max, store_customer_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_customer_due_count(struct store *s, uint64_t *count, struct err *e) MUST_USE;
+int store_customer_all_due(struct store *s, struct err *e) MUST_USE;
+// It has been screened as it is in data; when it has changed meanwhile it stays due.
+int store_customer_screened(struct store *s, uint64_t number, struct bytes data, struct err *e) MUST_USE;
 int store_customer_remove(struct store *s, uint64_t number, struct err *e) MUST_USE; // with its hits; absent is fine
 
 struct store_customer_hit {
@@ -231,10 +237,12 @@ int store_customer_hit_get(struct store *s, struct arena *a, uint64_t customer, 
 int store_customer_hit_told(struct store *s, uint64_t customer, const struct hash *listing, struct err *e) MUST_USE;
 int store_customer_hit_remove(struct store *s, uint64_t customer, const struct hash *listing, struct err *e) MUST_USE;
 typedef int store_customer_hit_each_fn(void *context, const struct store_customer_hit *h);
-// Those that were told, or not: alerts first, then the oldest.
+// Those that were told, or not, the oldest first.
 int store_customer_hit_each(struct store *s, bool is_told, size_t skip, size_t max, store_customer_hit_each_fn *fn, void *context,
                             struct err *e) MUST_USE;
 int store_customer_hit_of(struct store *s, uint64_t customer, store_customer_hit_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_customer_hit_on(struct store *s, const struct hash *listing, store_customer_hit_each_fn *fn, void *context,
+                          struct err *e) MUST_USE;
 int store_customer_hit_count(struct store *s, bool is_told, uint64_t *count, struct err *e) MUST_USE;
 
 // ---- full tiles (partial ones are computed from the leaves and the tiles below) ----

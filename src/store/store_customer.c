@@ -81,21 +81,52 @@ store_customer_put(struct store *s, struct bytes id, struct bytes data, uint64_t
     return sql_leave(s, is_own, rc, e);
 }
 
+static int
+each_customer(struct sql_run *r, store_customer_each_fn *fn, void *context, struct err *e)
+{
+    int rc;
+    while ((rc = sql_step(r, e)) == 1) {
+        struct store_customer c = {sql_get_u64(r, 0), sql_get_bytes(r, 1), sql_get_bytes(r, 2)};
+        rc = fn(context, &c);
+        if (rc != 0)
+            break;
+    }
+    sql_end(r);
+    return rc;
+}
+
 int
 store_customer_each(struct store *s, uint64_t after, size_t max, store_customer_each_fn *fn, void *context, struct err *e)
 {
     struct sql_run r;
     int rc = sql_start(s, &r, SQL_CUSTOMER_EACH, SQL_ARGS(sql_int(after), sql_int(num_min_u64(max, INT64_MAX))), e);
-    if (rc != 0)
-        return rc;
-    while ((rc = sql_step(&r, e)) == 1) {
-        struct store_customer c = {sql_get_u64(&r, 0), sql_get_bytes(&r, 1), sql_get_bytes(&r, 2)};
-        rc = fn(context, &c);
-        if (rc != 0)
-            break;
-    }
-    sql_end(&r);
-    return rc;
+    return rc == 0 ? each_customer(&r, fn, context, e) : rc;
+}
+
+int
+store_customer_due(struct store *s, size_t max, store_customer_each_fn *fn, void *context, struct err *e)
+{
+    struct sql_run r;
+    int rc = sql_start(s, &r, SQL_CUSTOMER_DUE, SQL_ARGS(sql_int(num_min_u64(max, INT64_MAX))), e);
+    return rc == 0 ? each_customer(&r, fn, context, e) : rc;
+}
+
+int
+store_customer_due_count(struct store *s, uint64_t *count, struct err *e)
+{
+    return sql_number(s, SQL_CUSTOMER_DUE_COUNT, NULL, 0, 0, count, e);
+}
+
+int
+store_customer_all_due(struct store *s, struct err *e)
+{
+    return sql_write(s, SQL_CUSTOMER_ALL_DUE, NULL, 0, e);
+}
+
+int
+store_customer_screened(struct store *s, uint64_t number, struct bytes data, struct err *e)
+{
+    return sql_write(s, SQL_CUSTOMER_SCREENED, SQL_ARGS(sql_int(number), sql_bytes(data)), e);
 }
 
 int
@@ -209,6 +240,14 @@ store_customer_hit_of(struct store *s, uint64_t customer, store_customer_hit_eac
 {
     struct sql_run r;
     int rc = sql_start(s, &r, SQL_CUSTOMER_HIT_OF, SQL_ARGS(sql_int(customer)), e);
+    return rc == 0 ? each_hit(&r, fn, context, e) : rc;
+}
+
+int
+store_customer_hit_on(struct store *s, const struct hash *listing, store_customer_hit_each_fn *fn, void *context, struct err *e)
+{
+    struct sql_run r;
+    int rc = sql_start(s, &r, SQL_CUSTOMER_HIT_ON, SQL_ARGS(sql_bytes(hash_bytes(listing))), e);
     return rc == 0 ? each_hit(&r, fn, context, e) : rc;
 }
 

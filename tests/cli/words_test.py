@@ -23,7 +23,7 @@ GOOD = {
     "centre": [], "organs": [], "diff": ["0123456789ab", "0123456789ab"], "agreements": [], "meeting": [], "items": [], "petition": [],
     "propose": ["--procedure", "silence", "--deadline", "72h", "--text", "/dev/null"], "position": ["0123456789ab", "agree"], "outcome": [], "members": [],
     "withdraw": ["--yes", "--dry-run"], "officers": [],
-    "verdict": ["0123456789ab", "not-the-same", "Anybody", "--why", "x"], "verdicts": [],
+    "verdict": ["0123456789ab", "not-the-same", "Anybody", "--why", "x"], "verdicts": [], "customers": ["remove", "X"],
     "agreement": [], "operation": [], "clear": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"], "agreements": [], "meeting": [], "items": [], "petition": [],
     "deliver": ["0123456789ab", "people=1"], "answer": ["0123456789ab", "none"],
     "inquire": ["KAZ", "--person", "Somebody", "--purpose", "x", "--basis", "0123456789ab", "--until", "2030-01-01"],
