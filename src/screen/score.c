@@ -7,11 +7,14 @@
 
 #include "base/num.h"
 #include "screen/kernel.h"
+#include "screen/skeleton.h"
 #include "screen/spell.h"
 #include "screen/words.h"
 
 #define COST_ORDER 5         // for tokens in another order
 #define SIMILAR_JOINED 970   // per mille of the similarity of tokens that had to be joined
+#define SOUND_SPAN 230       // from the least to the greatest similarity by sound
+#define SOUND_SPAN_SHORT 100 // ... of two consonants
 #define EXTRA_PLACE 700      // added to the cost of a place that only one side has
 #define EXTRA_NUMBER 1500    // ... of a number
 #define EXTRA_LETTERS 2000   // ... of an initial, where the other side has another
@@ -152,11 +155,13 @@ is_han(const struct screen_token *t)
     return t->script == SCORE_SCRIPT_HAN;
 }
 
-// Chinese syllables are too few for sound to tell one or two of them; longer words are foreign ones.
+// Whether a token may sound like another. Chinese and Korean syllables are too few for one or two
+// of them to tell; longer words are foreign names.
 static bool
 has_sound(const struct screen_token *t)
 {
-    return !is_han(t) || t->native.n >= 3 * SCORE_HAN_SIZE;
+    bool is_syllabic = is_han(t) || t->script == SCORE_SCRIPT_HANGUL;
+    return !is_syllabic || t->native.n >= 3 * SCORE_HAN_SIZE;
 }
 
 // The best of all readings; *how and *edits are set when it is more than at_least.
@@ -167,7 +172,7 @@ best_reading(const struct screen_token *a, const struct screen_token *b, bool is
     int best = at_least;
     // A letter that clings to a word makes no other word of it, and Chinese syllables are too few
     // for one to be a slip of another.
-    bool is_exact = !has_sound(a) || !has_sound(b) ||
+    bool is_exact = (is_han(a) && !has_sound(a)) || (is_han(b) && !has_sound(b)) ||
                     (is_joined && (a->role == WORDS_LETTER || b->role == WORDS_LETTER));
     for (size_t i = 0; i < a->reading_count; i++) {
         for (size_t k = 0; k < b->reading_count; k++) {
@@ -197,8 +202,16 @@ best_sound(const struct screen_token *a, const struct screen_token *b)
     for (size_t i = 0; i < a->reading_count; i++) {
         for (size_t k = 0; k < b->reading_count; k++) {
             const struct screen_reading *x = &a->readings[i], *y = &b->readings[k];
-            if (x->skeleton != 0 && x->skeleton == y->skeleton)
-                best = spell_sound(x->text, y->text) > best ? spell_sound(x->text, y->text) : best;
+            if (x->skeleton == 0 || x->skeleton != y->skeleton)
+                continue;
+            int sound = spell_sound(x->text, y->text);
+            if (sound < SPELL_SOUND_MIN)
+                continue;
+            // Two consonants are shared by many words.
+            int span = skeleton_is_short(x->skeleton) ? SOUND_SPAN_SHORT : SOUND_SPAN;
+            sound = SCORE_SIMILAR_SOUND +
+                    (sound - SPELL_SOUND_MIN) * span / (1000 - SPELL_SOUND_MIN);
+            best = sound > best ? sound : best;
         }
     }
     return best;
@@ -221,9 +234,12 @@ score_units(const struct screen_token *a, const struct screen_token *b, bool is_
     if (is_one_script && is_han(a) && a->native.n > 0 && !bytes_equal(a->native, b->native)) {
         best = best == 1000 ? SCORE_SIMILAR_HOMOPHONE : 0;
         *how = SCREEN_HOMOPHONE;
-    } else if (!is_one_script && !is_joined && best < SCORE_SIMILAR_SOUND && has_sound(a) &&
-               has_sound(b)) {
-        int sound = best_sound(a, b) * SCORE_SIMILAR_SOUND / 1000;
+    } else if (!is_one_script && (is_han(a) || is_han(b))) {
+        best = best * SCORE_SIMILAR_HAN / 1000;
+    }
+    if (!is_one_script && !is_joined && best < SCORE_SIMILAR_SOUND + SOUND_SPAN && has_sound(a) &&
+        has_sound(b)) {
+        int sound = best_sound(a, b);
         if (sound > best) {
             *how = SCREEN_SOUND;
             best = sound;

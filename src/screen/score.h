@@ -24,16 +24,18 @@
 
 #define SCORE_SCRIPT_LATIN 25     // ICU's codes
 #define SCORE_SCRIPT_HAN 17
-#define SCORE_HAN_SIZE 3          // bytes of a common Chinese character
+#define SCORE_SCRIPT_HANGUL 18
+#define SCORE_HAN_SIZE 3          // bytes of a common Chinese character, and of a Korean syllable
 #define SCORE_PAIRS_MAX 1024      // pairings of two names that are weighed; more are passed over
 #define SCORE_JOIN_MAX 3          // neighbouring tokens that may be written as one
 #define SCORE_JOINED_EDITS_MAX 1  // between those and a token; they are alike in no other way than by spelling
 #define SCORE_SIMILAR_INITIAL 650 // similarity of a letter and a word that begins with it
 #define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
-#define SCORE_SIMILAR_NICKNAME 850 // ... when one is a short or pet form
+#define SCORE_SIMILAR_NICKNAME 800 // ... when one is a short or pet form
 #define SCORE_SIMILAR_HOMOPHONE 600 // ... of other Chinese characters that are read alike
 #define SCORE_SIMILAR_READING 970 // per mille: of another reading than the usual one
-#define SCORE_SIMILAR_SOUND 950   // per mille, and at most: of tokens of equal skeletons in two scripts
+#define SCORE_SIMILAR_SOUND 570   // at least: of tokens of equal skeletons in two scripts; never enough to alert alone
+#define SCORE_SIMILAR_HAN 920     // per mille: of characters and Latin letters, since a reading stands for many names
 #define SCORE_SIMILAR_SLID 940    // ... of two neighbours and two others that are the same when written as one
 #define SCORE_COST_CLASH 3000     // see above
 #define SCORE_COST_EXTRA 700

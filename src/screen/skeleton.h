@@ -7,6 +7,7 @@
 #ifndef SCREEN_SKELETON_H
 #define SCREEN_SKELETON_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/bytes.h"
@@ -16,5 +17,12 @@
 // Three bits a consonant, the first one lowest; later ones than the 21st are left out. 0 when the token holds anything
 // but a-z, or has fewer than two consonants.
 uint64_t skeleton_of(struct bytes token);
+
+// Whether it has only two consonants.
+static inline bool
+skeleton_is_short(uint64_t skeleton)
+{
+    return skeleton < 1 << 6;
+}
 
 #endif
