@@ -37,6 +37,7 @@ struct officers_config {
     void *context;
     unsigned idle_s; // a session that was not used so long ends
     unsigned life_s; // and each so long after it was opened
+    size_t password_memory; // bytes that hashing a password takes; 0: what it should (a test has no need of that)
     // Sessions have ended: what streams to them is to be looked at. Called without locks; may be NULL.
     void (*ended)(void *context);
 };

@@ -44,8 +44,8 @@ officers_door_seal(struct officers *o, struct bytes password, char out[STORE_PAS
         return err_set(e, ERR_INVALID, "a password has at most %d bytes", OFFICERS_PASSWORD_MAX);
     (void)pthread_mutex_lock(&o->hashing); // fails only by our own misuse
     memset(out, 0, STORE_PASSWORD_SIZE);
-    int got = crypto_pwhash_str_alg(out, (const char *)password.p, password.n, DOOR_OPSLIMIT, DOOR_MEMLIMIT,
-                                    crypto_pwhash_ALG_ARGON2ID13);
+    int got = crypto_pwhash_str_alg(out, (const char *)password.p, password.n, DOOR_OPSLIMIT,
+                                    o->config.password_memory ? o->config.password_memory : DOOR_MEMLIMIT, crypto_pwhash_ALG_ARGON2ID13);
     (void)pthread_mutex_unlock(&o->hashing);
     return got == 0 ? 0 : err_set(e, ERR_NOMEM, "no memory to hash a password");
 }

@@ -57,7 +57,8 @@ static void
 start(struct office *f, int64_t now)
 {
     struct err e = {0};
-    struct officers_config c = {.write = write_store, .context = f, .idle_s = IDLE, .life_s = LIFE, .ended = ended};
+    struct officers_config c = {.write = write_store, .context = f, .idle_s = IDLE, .life_s = LIFE, .ended = ended,
+                                .password_memory = 8192};
     if (officers_new(&f->officers, &c, f->store, now, &e) < 0)
         fail_msg("%s", e.text);
 }
