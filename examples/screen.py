@@ -31,6 +31,16 @@ class EntenteError(Exception):
         self.code = fault.code
 
 
+class Find(ctypes.Structure):
+    """struct entente_find."""
+    _fields_ = [("start", ctypes.c_uint64), ("until", ctypes.c_uint64), ("list", ctypes.c_char_p), ("reference", ctypes.c_char_p),
+                ("primary", ctypes.c_char_p), ("name", ctypes.c_char_p), ("why", ctypes.c_char_p), ("kind", ctypes.c_int),
+                ("score", ctypes.c_int), ("alert", ctypes.c_bool)]
+
+
+FOUND = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(Find))
+
+
 def load():
     lib = ctypes.CDLL(os.environ.get("ENTENTE_LIBRARY", "libentente.so.0"))
     handle, handle_out, text, size = ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p), ctypes.c_char_p, ctypes.c_size_t
@@ -51,6 +61,12 @@ def load():
             ("query_free", None, [handle]),
             ("screen", ctypes.c_int, [handle, text, size, fault]),
             ("compare", ctypes.c_int, [handle, text, size, text, size, ctypes.c_int, fault]),
+            ("finder_new", ctypes.c_int, [handle_out, handle, ctypes.c_int, fault]),
+            ("finder_free", None, [handle]),
+            ("reader_new", ctypes.c_int, [handle_out, handle, fault]),
+            ("reader_free", None, [handle]),
+            ("reader_feed", ctypes.c_int, [handle, text, size, FOUND, handle, fault]),
+            ("reader_end", ctypes.c_int, [handle, FOUND, handle, fault]),
             ("hit_why", text, [handle, size]),
             ("answer_json", text, [handle])):
         function = getattr(lib, "entente_" + name)
@@ -95,6 +111,26 @@ class Index:
             call("builder_finish", builder, ctypes.byref(self.handle))
         finally:
             LIB.entente_builder_free(builder)
+
+    def find(self, text, edits=1):
+        """Listed names inside running text: (begin, end, reference, name, score, alert), in bytes of its UTF-8."""
+        found, finder, reader, data = [], ctypes.c_void_p(), ctypes.c_void_p(), text.encode()
+
+        def receive(_, find):
+            f = find.contents
+            found.append((f.start, f.until, f.reference.decode(), f.name.decode(), f.score / 1000, f.alert))
+            return 0
+
+        receiver = FOUND(receive)
+        call("finder_new", ctypes.byref(finder), self.handle, edits)
+        try:
+            call("reader_new", ctypes.byref(reader), finder)
+            call("reader_feed", reader, data, len(data), receiver, None)
+            call("reader_end", reader, receiver, None)
+        finally:
+            LIB.entente_reader_free(reader)
+            LIB.entente_finder_free(finder)
+        return found
 
     def close(self):
         """After the queries on it are gone."""
@@ -149,6 +185,8 @@ def main():
             for hit in answer["hits"]:
                 print(f"  {'ALERT' if hit['alert'] else 'hit  '} {hit['score']:.3f}  {hit['primary']} ({hit['listing']})\n"
                       f"        {hit['why']}")
+    for start, until, reference, name, score, _ in index.find("; ".join(sys.argv[2:])):
+        print(f"as one text: bytes {start} to {until}: {name} ({reference}) {score:.3f}")
     if len(sys.argv) == 4:
         query = Query()
         score, why = query.compare(sys.argv[2], sys.argv[3])

@@ -131,7 +131,7 @@ ENTENTE_API int entente_query_limits(struct entente_query *query, int hit, int a
                                      struct entente_fault *fault);
 
 /* Screen a name: which listings may it be? Returns the number of hits, the best first; they stay until the next call. All
- * listings at or above the hit threshold are found. A name longer than 4096 bytes is cut there (ENTENTE_CUT). */
+ * listings at or above the hit threshold are found, but for ENTENTE_INCOMPLETE. A name longer than 4096 bytes is cut there (ENTENTE_CUT). */
 ENTENTE_API int entente_screen(struct entente_query *query, const char *name, size_t size, struct entente_fault *fault);
 /* Compare two names: what would the score of name be, were other listed as of that kind? Returns the score; hit 0 tells why. */
 ENTENTE_API int entente_compare(struct entente_query *query, const char *name, size_t size, const char *other,
@@ -152,6 +152,7 @@ ENTENTE_API const char *entente_hit_why(struct entente_query *query, size_t i);
 #define ENTENTE_COMPARABLE 1u /* something in the name could be compared */
 #define ENTENTE_CUT 2u        /* the name was longer than is compared */
 #define ENTENTE_DAMAGED 4u    /* it held bytes that are not UTF-8, which were passed over */
+#define ENTENTE_INCOMPLETE 8u /* the work allowed for one name was done before all were looked at: more may be listed */
 ENTENTE_API unsigned entente_answer_flags(const struct entente_query *query);
 ENTENTE_API size_t entente_answer_total(const struct entente_query *query); /* hits there were, given or not */
 /* The answer of entente_screen as one line of JSON, as `entente screen --index FILE NAME --json` prints it. */

@@ -69,6 +69,8 @@ append_text(struct work *w, struct buf *out, struct bytes name, const struct scr
 {
     text_append_visible(out, screener_cut(name));
     buf_append_str(out, a->token_count == 0 ? "\n  nothing in that name can be compared\n" : a->hit_count == 0 ? "\n  no hit\n" : "\n");
+    if (a->is_incomplete)
+        buf_append_str(out, "  incomplete: more may be listed\n");
     for (size_t i = 0; i < a->hit_count; i++) {
         buf_append_str(out, "  ");
         roll_append_hit(w->cli, out, &w->roll->roster, &a->hits[i]);

@@ -31,6 +31,8 @@ show(struct cli *cli, const struct roll *r, struct bytes name, const struct scre
     buf_append_fmt(&b, "%slooked through %u names: ", cli_color(cli, CLI_DIM), index_name_count(&r->roster.index));
     roll_append_lists(&b, &r->roster);
     buf_append_fmt(&b, "%s\n", cli_color(cli, CLI_PLAIN));
+    if (a->is_incomplete)
+        buf_append_str(&b, "the work allowed for one name was done before all names were looked at: more may be listed\n");
     if (a->is_query_cut)
         buf_append_str(&b, "the name is longer than is compared; what was cut off was not screened\n");
     if (a->is_query_damaged)

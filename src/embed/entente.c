@@ -219,7 +219,7 @@ unsigned
 entente_answer_flags(const struct entente_query *q)
 {
     return (q->answer.token_count > 0 ? ENTENTE_COMPARABLE : 0) | (q->answer.is_query_cut ? ENTENTE_CUT : 0) |
-           (q->answer.is_query_damaged ? ENTENTE_DAMAGED : 0);
+           (q->answer.is_query_damaged ? ENTENTE_DAMAGED : 0) | (q->answer.is_incomplete ? ENTENTE_INCOMPLETE : 0);
 }
 
 size_t

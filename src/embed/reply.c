@@ -69,6 +69,8 @@ reply_answer(struct buf *out, const struct roster *r, struct bytes query, const 
     json_write_array_end(&w);
     json_write_int(&w, "total", (int64_t)answer->hit_total);
     json_write_bool(&w, "comparable", answer->token_count > 0);
+    if (answer->is_incomplete)
+        json_write_bool(&w, "incomplete", true);
     if (answer->is_query_cut)
         json_write_bool(&w, "cut", true);
     if (answer->is_query_damaged)

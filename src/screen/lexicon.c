@@ -81,6 +81,37 @@ lexicon_is_near(struct bytes a, struct bytes b)
     return left <= 1 || (left == 2 && a.p[head] == b.p[head + 1] && a.p[head + 1] == b.p[head]);
 }
 
+// ---- ordinary words ----
+
+// Ordinary English words, which running text is full of; they and words one edit away make poor anchors. Nothing else
+// follows from this table.
+static const char *const ordinary[] = {
+    "about", "after", "again", "all", "also", "and", "any", "are", "back", "bank", "base", "because", "been", "before", "being",
+    "between", "both", "but", "can", "case", "city", "come", "could", "country", "data", "date", "day", "did", "down", "each",
+    "even", "first", "for", "from", "get", "give", "good", "government", "great", "group", "had", "has", "have", "head", "help",
+    "her", "here", "high", "him", "his", "home", "house", "how", "however", "into", "its", "just", "know", "large", "last",
+    "left", "life", "like", "line", "list", "little", "long", "look", "made", "make", "man", "many", "may", "might", "more",
+    "most", "much", "must", "name", "need", "never", "new", "not", "now", "number", "off", "old", "one", "only", "order",
+    "other", "our", "out", "over", "own", "paid", "part", "pay", "payment", "people", "place", "point", "public", "right", "said",
+    "same", "see", "service", "she", "should", "since", "small", "some", "state", "still", "such", "system", "take", "tell",
+    "than", "that", "the", "their", "them", "then", "there", "these", "they", "thing", "think", "this", "those", "three",
+    "through", "time", "too", "two", "under", "use", "used", "user", "very", "want", "was", "way", "week", "well", "were",
+    "what", "when", "where", "which", "while", "who", "will", "with", "work", "world", "would", "year", "you", "your",
+};
+
+static bool
+is_ordinary(struct bytes text)
+{
+    for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++) {
+        struct bytes word = bytes_of_str(ordinary[i]);
+        if (word.n + 1 < text.n || text.n + 1 < word.n)
+            continue;
+        if (bytes_equal(word, text) || (text.n >= LEXICON_EDIT_SIZE && lexicon_is_near(word, text)))
+            return true;
+    }
+    return false;
+}
+
 // ---- distinct tokens ----
 
 static bool
@@ -130,7 +161,8 @@ number_of(struct building *b, const struct screen_token *t, struct bytes text, u
     *number = (uint32_t)(b->tokens.count - 1);
     *token = (struct lexicon_token){.hash = hash, .text = (uint32_t)(b->texts.count - text.n), .names = 1,
                                     .form = t->form, .size = (uint8_t)text.n, .weight = t->weight,
-                                    .head = text.p[0], .tail = text.p[text.n - 1]};
+                                    .head = text.p[0], .tail = text.p[text.n - 1],
+                                    .is_ordinary = is_ordinary(text)};
     b->slots[at] = (struct lexicon_slot){hash, *number};
     return true;
 }
@@ -205,8 +237,10 @@ cost_of(const struct lexicon_token *t)
         cost = cost * 16 + 64;
     if (t->form != 0)
         cost *= 4;
-    if (t->size < LEXICON_EDIT_SIZE)
-        cost = cost * 8 + 64;
+    if (t->size < LEXICON_EDIT_SIZE + 1)
+        cost = cost * (t->size < LEXICON_EDIT_SIZE ? 8 : 4) + 64;
+    if (t->is_ordinary)
+        cost = cost * 64 + 4096;
     return cost;
 }
 

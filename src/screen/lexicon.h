@@ -36,6 +36,7 @@ struct lexicon_token {
     uint8_t size;   // of its text
     uint8_t weight;
     uint8_t head, tail; // its first and last byte
+    bool is_ordinary;   // common in any text: a poor anchor
     bool has_company; // it is the anchor of a name that needs more tokens than it
 };
 

@@ -24,6 +24,7 @@
 #define MEMO_COUNT 16384           // words remembered, by hash
 #define MEMO_TOKENS 4              // anchors near a word that is remembered
 #define NEAR_MAX 64                // anchors near a word
+#define JUDGED_COUNT 8192          // stretches remembered, by hash
 
 // A name found, before it is told.
 struct find {
@@ -42,6 +43,14 @@ struct memo {
     uint8_t count; // of tokens; more than fit: the word is looked up each time
 };
 
+// What a stretch was worth against a name: texts repeat themselves.
+struct judged {
+    uint64_t text; // hash of the stretch
+    uint64_t key;
+    uint32_t name; // its place in the lexicon, and one more; 0: free
+    int score;     // 0: not to be told
+};
+
 struct prose {
     const struct lexicon *lexicon;
     const struct lexicon_table *table;
@@ -57,6 +66,7 @@ struct prose {
     uint64_t base;         // where it begins in the whole text
     size_t looked;         // words whose names were looked for
     struct memo *memos; // NULL without edits
+    struct judged *judged;
     struct find *finds;
     size_t find_count;
     unsigned scores;       // for the word that is looked at
@@ -89,8 +99,9 @@ prose_new(struct prose **out, const struct lexicon *lexicon, const struct screen
     p->text = calloc(1, BLOCK + SPARE);
     p->finds = malloc(FINDS_MAX * sizeof *p->finds);
     p->memos = edits > 0 ? calloc(MEMO_COUNT, sizeof *p->memos) : NULL;
+    p->judged = calloc(JUDGED_COUNT, sizeof *p->judged);
     int rc = wording_init(&p->wording, n, BLOCK, e);
-    if (rc == 0 && (p->text == NULL || p->finds == NULL || (edits > 0 && p->memos == NULL)))
+    if (rc == 0 && (p->text == NULL || p->finds == NULL || p->judged == NULL || (edits > 0 && p->memos == NULL)))
         rc = no_memory(e);
     if (rc < 0) {
         prose_free(p);
@@ -110,6 +121,7 @@ prose_free(struct prose *p)
     free(p->text);
     free(p->finds);
     free(p->memos);
+    free(p->judged);
     free(p);
 }
 
@@ -145,42 +157,46 @@ take(struct cover *c, size_t word)
     c->last = word > c->last ? word : c->last;
 }
 
-static bool
+// Whether two words of these sizes, first and last bytes may be one edit apart: one edit in four letters or more leaves the
+// first or the last of them.
+static inline bool
+may_be_near(const struct wording_word *word, const struct lexicon_token *token)
+{
+    return (word->head == token->head || word->tail == token->tail) && word->size >= LEXICON_EDIT_SIZE &&
+           token->size >= LEXICON_EDIT_SIZE && word->size <= token->size + 1 && token->size <= word->size + 1;
+}
+
+static inline bool
 is_like(const struct prose *p, const struct wording_word *word, uint32_t number)
 {
     const struct lexicon_token *token = &p->lexicon->tokens[number];
     if (word->hash == token->hash)
         return true;
-    if (p->edits == 0 || word->size == 0)
+    if (p->edits == 0)
         return false;
     if (token->form != 0 && word->form == token->form)
         return true;
-    if (word->size < LEXICON_EDIT_SIZE || token->size < LEXICON_EDIT_SIZE || word->size + 1 < token->size ||
-        token->size + 1 < word->size)
-        return false;
-    // One edit in a word of four letters or more leaves its first or its last one.
-    struct bytes text = wording_text(&p->wording, word);
-    return (text.p[0] == token->head || text.p[text.n - 1] == token->tail) &&
-           lexicon_is_near(text, lexicon_text(p->lexicon, number));
+    return may_be_near(word, token) && lexicon_is_near(wording_text(&p->wording, word), lexicon_text(p->lexicon, number));
 }
 
-// The nearest word on either side of at, at most reach away, that is like a token of the name.
+// The word nearest to at, at most reach away on either side, that is like a token of the name; of two the later one.
 static bool
 seek(const struct prose *p, struct cover *c, size_t at, size_t reach, uint32_t number)
 {
     const struct wording_word *words = p->wording.words;
-    size_t count = p->wording.count;
-    for (size_t d = 1; d <= reach; d++) {
-        if (at + d < count && is_like(p, &words[at + d], number) && !is_taken(c, at + d)) {
-            take(c, at + d);
-            return true;
-        }
-        if (d <= at && is_like(p, &words[at - d], number) && !is_taken(c, at - d)) {
-            take(c, at - d);
-            return true;
-        }
+    size_t first = at > reach ? at - reach : 0, end = num_min_size(at + reach + 1, p->wording.count);
+    size_t best = SIZE_MAX, best_distance = SIZE_MAX;
+    for (size_t i = first; i < end; i++) {
+        size_t distance = i > at ? i - at : at - i;
+        if (i == at || distance > best_distance || !is_like(p, &words[i], number) || is_taken(c, i))
+            continue;
+        best = i;
+        best_distance = distance;
     }
-    return false;
+    if (best == SIZE_MAX)
+        return false;
+    take(c, best);
+    return true;
 }
 
 static bool
@@ -264,6 +280,28 @@ judge(struct prose *p, struct bytes text, const struct lexicon_name *name, struc
     return 0;
 }
 
+// The same, when no more than score and key are wanted: from memory, if it was asked before.
+static int
+weigh(struct prose *p, struct bytes text, uint32_t place, struct judged *out, struct err *e)
+{
+    uint64_t hash = lexicon_hash(text);
+    struct judged *known = &p->judged[lexicon_place(hash * LEXICON_PRIME + place) % JUDGED_COUNT];
+    if (known->text != hash || known->name != place + 1) {
+        struct screen_hit hit;
+        bool is_found;
+        int rc = judge(p, text, &p->lexicon->names[place], &hit, &is_found, e);
+        if (rc < 0)
+            return rc;
+        *known = (struct judged){.text = hash, .name = place + 1};
+        if (is_found) {
+            known->score = hit.score;
+            known->key = hit.key;
+        }
+    }
+    *out = *known;
+    return 0;
+}
+
 // A name of one needed word: that word itself, or of many letters, and written with a capital.
 static bool
 may_stand_alone(const struct prose *p, const struct lexicon_name *name, const struct wording_word *word)
@@ -278,8 +316,7 @@ try_name(struct prose *p, size_t at, uint32_t place, struct err *e)
 {
     const struct lexicon_name *name = &p->lexicon->names[place];
     struct cover c;
-    struct screen_hit hit;
-    bool is_found;
+    struct judged judged;
     if (name->needed == 1 && !may_stand_alone(p, name, &p->wording.words[at]))
         return 0;
     if (!cover_name(p, name, at, &c))
@@ -287,17 +324,17 @@ try_name(struct prose *p, size_t at, uint32_t place, struct err *e)
     if (p->scores++ >= PROSE_SCORES_MAX || p->find_count == FINDS_MAX)
         return 0;
     struct bytes text = stretch(p, c.first, c.last);
-    int rc = judge(p, text, name, &hit, &is_found, e);
-    if (rc < 0 || !is_found)
+    int rc = weigh(p, text, place, &judged, e);
+    if (rc < 0 || judged.score == 0)
         return rc;
     p->finds[p->find_count++] = (struct find){
         .first = (uint32_t)c.first,
         .last = (uint32_t)c.last,
         .from = p->base + (uint64_t)(text.p - p->text),
         .until = p->base + (uint64_t)(text.p - p->text) + text.n,
-        .key = hit.key,
+        .key = judged.key,
         .name = place,
-        .score = hit.score,
+        .score = judged.score,
     };
     return 0;
 }

@@ -80,7 +80,7 @@ wording_clear(struct wording *w)
 static void
 put_word(struct wording *w, size_t from, size_t until, struct bytes folded)
 {
-    if (w->count == w->count_max || w->folded_size + folded.n > w->folded_max)
+    if (w->count == w->count_max || w->folded_size + folded.n > w->folded_max || folded.n == 0)
         return; // a text of so many words a byte is none
     memcpy(w->folded + w->folded_size, folded.p, folded.n);
     w->words[w->count++] = (struct wording_word){
@@ -88,7 +88,9 @@ put_word(struct wording *w, size_t from, size_t until, struct bytes folded)
         .from = (uint32_t)from,
         .until = (uint32_t)until,
         .fold = (uint32_t)w->folded_size,
-        .size = (uint16_t)folded.n,
+        .size = (uint8_t)folded.n,
+        .head = folded.p[0],
+        .tail = folded.p[folded.n - 1],
     };
     w->folded_size += folded.n;
 }
@@ -227,8 +229,10 @@ fold_word(struct wording *w, const uint8_t *p, struct wording_word *word)
         p++;
     }
     // A longer one than is compared is not looked at, however long it is.
-    word->size = (uint16_t)(out - first <= NORMALISE_TOKEN_SIZE ? out - first : 0);
+    word->size = (uint8_t)(out - first <= NORMALISE_TOKEN_SIZE ? out - first : 0);
     word->hash = word->size > 0 ? hash : 0;
+    word->head = *first;
+    word->tail = out > first ? out[-1] : 0;
     return until;
 }
 

@@ -12,15 +12,17 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "screen/normalise.h"
 
-struct screen_normaliser;
+_Static_assert(NORMALISE_TOKEN_SIZE <= UINT8_MAX, "the size of a folded word fits a byte");
 
 struct wording_word {
     uint64_t hash;        // lexicon.h, of the folded text; 0: not to be compared
     uint32_t from, until; // where it stands in the text
     uint32_t fold;        // its folded text in struct wording
-    uint16_t size;        // of that, at most NORMALISE_TOKEN_SIZE; 0: not to be compared
     uint16_t form;        // for whoever reads them; 0 at first
+    uint8_t size;         // of the folded text, at most NORMALISE_TOKEN_SIZE; 0: not to be compared
+    uint8_t head, tail;   // its first and last byte
 };
 
 struct wording_known;

@@ -68,6 +68,9 @@ def main():
         else:
             environment["ENTENTE_LIBRARY"] = os.path.join(library, "libentente.so.0")
             runs("python", sys.executable, os.path.join(source, "examples", "screen.py"))
+            said = subprocess.run([sys.executable, os.path.join(source, "examples", "screen.py"), path("none"), "paid", "Ruslan Akhmetzhanow"],
+                                  capture_output=True, text=True, env=environment, check=False)
+            tap.says(said, 0, ["as one text: bytes 6 to 25: Ruslan Akhmetzhanov (D-1) 0."], "python: names inside a text")
             pair = subprocess.run([sys.executable, os.path.join(source, "examples", "screen.py"), path("shared.idx"), "Qorgan", "Qorgan Trade"],
                                   capture_output=True, text=True, env=environment, check=False)
             tap.says(pair, 0, ["the two compared: 0."], "python: a file, and a comparison")
