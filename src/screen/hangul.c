@@ -91,10 +91,27 @@ family(int32_t c)
     return NULL;
 }
 
+// Syllables that given names do not have and foreign words are full of: k, t, p with few exceptions,
+// and eu without a final.
+static bool
+is_loan(int32_t c)
+{
+    static const int32_t sino[] = {0xd0dc, 0xd0dd, 0xd0c1, 0xd544, 0xd45c, 0xd3c9, 0xcf8c};
+    int32_t initial = (c - FIRST) / (VOWELS * FINALS), vowel = (c - FIRST) / FINALS % VOWELS;
+    for (size_t i = 0; i < sizeof sino / sizeof sino[0]; i++) {
+        if (sino[i] == c)
+            return false;
+    }
+    bool is_carrier = vowel == 18 && (c - FIRST) % FINALS == 0;
+    return (initial >= 15 && initial <= 17) || is_carrier || c == 0xb2c8 || c == 0xb514;
+}
+
 size_t
 hangul_token(const int32_t *points, size_t count)
 {
-    return count == NAME_SYLLABLES && family(points[0]) != NULL ? 1 : count;
+    bool is_name = count == NAME_SYLLABLES && family(points[0]) != NULL && !is_loan(points[1]) &&
+                   !is_loan(points[2]);
+    return is_name ? 1 : count;
 }
 
 static bool
@@ -155,7 +172,7 @@ hangul_read(const int32_t *points, size_t count, struct roman *out)
         roman_put(out, k, custom[k] != NULL ? custom[k] : "");
     for (size_t i = 0; custom == NULL && i < count; i++) {
         int32_t before = i > 0 ? points[i - 1] : 0, next = i + 1 < count ? points[i + 1] : 0;
-        bool is_name = count <= 2;
+        bool is_name = count <= 2 && !is_loan(points[0]) && !is_loan(points[count - 1]);
         for (size_t k = 0; k < (is_name ? 4u : 2u); k++)
             put_name(out, k, points[i], before, next);
         for (size_t k = 2; !is_name && k < ROMAN_READINGS_MAX; k++)

@@ -76,14 +76,15 @@ syllable(const int32_t *points, size_t count, char out[8], size_t *used)
         bool is_hissing = (n == 3 && base[1] == 'h') || base[0] == 'j';
         const char *tail = syllables[next - FIRST];
         n--;
-        strcpy(out + n, is_hissing ? tail + 1 : tail);
+        const char *vowel = is_hissing ? tail + 1 : tail;
+        memcpy(out + n, vowel, strlen(vowel) + 1);
         *used = 2;
     } else if (is_small_vowel(next)) {
         // fa, ti, che, va, and wi from u.
         const char *tail = syllables[next - FIRST];
         if (c == 0x3046)
             out[0] = 'w';
-        strcpy(out + (c == 0x3046 ? 1 : n - 1), tail);
+        memcpy(out + (c == 0x3046 ? 1 : n - 1), tail, strlen(tail) + 1);
         *used = 2;
     }
 }
@@ -95,8 +96,8 @@ put_foreign(struct roman *r, size_t reading, const char *text, bool is_before_vo
     static const char *const carried[] = {"su", "ku", "gu", "mu", "fu", "bu", "pu", "vu",
                                           "ru", "to", "do", "zu", "tsu"};
     char out[8];
-    strcpy(out, text);
-    size_t n = strlen(out);
+    size_t n = strlen(text);
+    memcpy(out, text, n + 1);
     if (!is_before_vowel && is_one_of(text, carried, sizeof carried / sizeof carried[0]))
         out[n - 1] = '\0';
     if (out[0] == 'r')

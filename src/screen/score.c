@@ -155,13 +155,19 @@ is_han(const struct screen_token *t)
     return t->script == SCORE_SCRIPT_HAN;
 }
 
-// Whether a token may sound like another. Chinese and Korean syllables are too few for one or two
-// of them to tell; longer words are foreign names.
+// Whether a token may sound like another. One Chinese or Korean syllable sounds like too much.
 static bool
 has_sound(const struct screen_token *t)
 {
     bool is_syllabic = is_han(t) || t->script == SCORE_SCRIPT_HANGUL;
-    return !is_syllabic || t->native.n >= 3 * SCORE_HAN_SIZE;
+    return !is_syllabic || t->native.n >= 2 * SCORE_HAN_SIZE;
+}
+
+// A name of one or two characters, and not a foreign word.
+static bool
+is_short_han(const struct screen_token *t)
+{
+    return is_han(t) && t->native.n < 3 * SCORE_HAN_SIZE;
 }
 
 // The best of all readings; *how and *edits are set when it is more than at_least.
@@ -172,7 +178,7 @@ best_reading(const struct screen_token *a, const struct screen_token *b, bool is
     int best = at_least;
     // A letter that clings to a word makes no other word of it, and Chinese syllables are too few
     // for one to be a slip of another.
-    bool is_exact = (is_han(a) && !has_sound(a)) || (is_han(b) && !has_sound(b)) ||
+    bool is_exact = is_short_han(a) || is_short_han(b) ||
                     (is_joined && (a->role == WORDS_LETTER || b->role == WORDS_LETTER));
     for (size_t i = 0; i < a->reading_count; i++) {
         for (size_t k = 0; k < b->reading_count; k++) {

@@ -201,7 +201,12 @@ sound_gap(struct bytes t, size_t i)
     bool is_doubled = (i > 0 && t.p[i - 1] == c) || (i + 1 < t.n && t.p[i + 1] == c);
     if (is_doubled)
         return 1;
-    return is_vowel(c) || c == 'h' || c == 'w' ? 2 : 8;
+    if (is_vowel(c) || c == 'h' || c == 'w')
+        return 2;
+    bool is_last = i + 1 == t.n;
+    if (c == 'r' && (is_last || !is_vowel(t.p[i + 1])))
+        return 3; // unheard
+    return is_last && (c == 's' || c == 't' || c == 'd' || c == 'x') ? 5 : 8;
 }
 
 int

@@ -117,6 +117,7 @@ test_korean(void **state)
     assert_reads("이", 0, "lee");
     assert_reads("이", 0, "ri");
     assert_reads("시드웰", 0, "sidwel");
+    assert_usual("안토니", "antoni"); // a foreign word is not parted
     assert_reads("크리스토퍼", 0, "cristofer");
 }
 
@@ -147,6 +148,7 @@ test_chinese(void **state)
     assert_usual("欧阳娜", "ouyang na");
     assert_usual("弗拉基米尔", "fulajimier");
     assert_reads("弗拉基米尔", 0, "flagimil");
+    assert_reads("弗拉基米尔", 0, "flagimir");
     // Full and simple characters are the same letters.
     struct screen_name full = fold("習近平");
     uint8_t native[16];
@@ -226,7 +228,9 @@ test_skeletons(void **state)
     static const char *const same[][2] = {
         {"makudonarudo", "macdonald"}, {"mhmd", "muhammad"},   {"sdam", "saddam"},
         {"khrushchev", "hrushchev"},   {"tsaritsyn", "zarizin"}, {"yitzhak", "itshak"},
-        {"pavel", "bawel"},            {"rengla", "lengla"},
+        {"pavel", "bawel"},            {"rengla", "lengla"},   {"kureibagu", "clayburgh"},
+        {"gigikos", "jijicos"},        {"lekushi", "lexi"},    {"kloe", "chloe"},
+        {"menfis", "memphis"},         {"podchashinsky", "podczaszynski"}, {"buroton", "broughton"},
     };
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
         bool is_bawel = i == 6; // w is no consonant here, v is
