@@ -16,11 +16,11 @@ _entente() {
         esac
     done
     case $prev in
-        --dir)
+        --dir | --ofac)
             _filedir -d
             return
             ;;
-        --passphrase-file | --sheet | --recover | --file | --criteria | --airfields | --borders)
+        --passphrase-file | --sheet | --recover | --file | --criteria | --airfields | --borders | --index | --queries | --pairs | --text | --un | --names | -o)
             _filedir
             return
             ;;
@@ -47,6 +47,7 @@ _entente() {
             clear) next="list ask show grant refuse" ;;
             import) next="un ofac csv bundle" ;;
             inbox) next="read" ;;
+            index) next="build show" ;;
             items) next="add progress done cancel change" ;;
             key) next="show rotate address" ;;
             ledger) next="export" ;;
@@ -70,6 +71,7 @@ _entente() {
         return
     fi
     case $prev in
+        --edits) mapfile -t COMPREPLY < <(compgen -W "0 1" -- "$cur") && return ;;
         --procedure) mapfile -t COMPREPLY < <(compgen -W "silence consensus limited majority" -- "$cur") && return ;;
         --as) mapfile -t COMPREPLY < <(compgen -W "applicant partner observer secretariat" -- "$cur") && return ;;
     esac

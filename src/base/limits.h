@@ -43,5 +43,9 @@
 #define LIMIT_IMPORT_SIZE (256 * 1024 * 1024) // a list file
 #define LIMIT_QUERY_SIZE 4096                 // bytes of a screened name
 #define LIMIT_HITS 200                        // hits shown for one query
+#define LIMIT_SCREEN_RATE 5000                // parties a second that one client may screen, unless `serve --screen-rate` says otherwise
+#define LIMIT_SCREEN_RATE_MAX 1000000         // ... at most
+#define LIMIT_SCREEN_BURST_S 4                // ... and so many seconds' worth of it at once
+#define LIMIT_BATCH 1000                      // parties in one request to screen
 
 #endif

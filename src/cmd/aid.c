@@ -135,22 +135,19 @@ aid_show_one(struct cli *cli, const char *path, const char *id, void (*show)(str
 }
 
 int
-aid_show_list(struct cli *cli, const struct aid_list *o, void (*show)(struct cli *cli, const struct json *answer))
+aid_query_list(struct cli *cli, const char *list, const struct aid_query *queries, size_t count,
+               void (*show)(struct cli *cli, const struct json *answer))
 {
-    const struct {
-        const char *name, *value;
-    } queries[] = {
-        {"by", o->by}, {"type", o->type}, {"as_of", cli->as_of}, {"all", o->all ? "1" : NULL},
-        {"exercise", o->is_exercise ? "1" : NULL},
-    };
     struct err e = {0};
     struct buf path, answer;
     buf_init(&path, 4096);
     buf_init(&answer, 64 * 1024 * 1024);
-    buf_append_str(&path, o->path);
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+    buf_append_str(&path, list);
+    for (size_t i = 0; i < count; i++)
         if (queries[i].value)
             cli_query(&path, queries[i].name, bytes_of_str(queries[i].value));
+    if (cli->as_of)
+        cli_query(&path, "as_of", bytes_of_str(cli->as_of));
     const char *text = buf_str(&path);
     int r = text ? cli_call(cli, "GET", text, (struct bytes){NULL, 0}, &answer, &e)
                  : err_set(&e, ERR_LIMIT, "too many words");
@@ -158,6 +155,15 @@ aid_show_list(struct cli *cli, const struct aid_list *o, void (*show)(struct cli
     buf_clear(&answer);
     buf_clear(&path);
     return r;
+}
+
+int
+aid_show_list(struct cli *cli, const struct aid_list *o, void (*show)(struct cli *cli, const struct json *answer))
+{
+    const struct aid_query queries[] = {
+        {"by", o->by}, {"type", o->type}, {"all", o->all ? "1" : NULL}, {"exercise", o->is_exercise ? "1" : NULL},
+    };
+    return aid_query_list(cli, o->path, queries, sizeof queries / sizeof *queries, show);
 }
 
 // ---- replies ----

@@ -20,7 +20,13 @@ void aid_write_items(struct compose *c, int argc, char **argv, int from, const c
 // GET path/ID, parsed into a. ERR_*.
 int aid_fetch(struct cli *cli, struct arena *a, const char *path, const char *id, const struct json **out, struct err *e)
     MUST_USE;
-// A list of the API: path, and what the options say (NULL: not given). Returns an exit code.
+// A list of the API, asked for with those words that have a value. Returns an exit code.
+struct aid_query {
+    const char *name, *value; // value NULL: not asked
+};
+int aid_query_list(struct cli *cli, const char *list, const struct aid_query *queries, size_t count,
+                   void (*show)(struct cli *cli, const struct json *answer));
+// The same by path, and what the options say (NULL: not given). Returns an exit code.
 struct aid_list {
     const char *path, *by, *type;
     bool all, is_exercise;

@@ -5,12 +5,14 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "cmd/trail.h"
 #include "cmd/words.h"
+#include "host/clock.h"
 #include "host/file.h"
 #include "host/process.h"
 #include "host/term.h"
@@ -24,6 +26,7 @@
 #define CLI_PASSPHRASE_MAX 1024
 #define CLI_PASSPHRASE_MIN 8 // characters of a new one
 #define CLI_PATIENCE_MS 120000         // a node that is busy answers by then
+#define CLI_START_MS 3000u             // one that opens itself anew is back by then
 #define CLI_PATIENCE_IMPORT_MS 3600000 // a large list on a slow disk
 #define CLI_OFFICER_SIZE 129
 #define CLI_USAGE_MAX 4096 // longer words are not repeated
@@ -376,6 +379,23 @@ to_sink(void *context, struct bytes part)
     return s->data(s->context, part);
 }
 
+// Where the node of this folder is called. One that opens itself anew, since the alliance changed, is back in a moment.
+static int
+find_api(const struct cli *cli, struct buf *base, struct buf *token, struct err *e)
+{
+    const struct timespec pause = {0, 20000000};
+    uint64_t end = clock_mono_ns() + CLI_START_MS * 1000000ull;
+    int r = home_api(&cli->home, base, token, e);
+    while (r == ERR_UNREACHABLE && home_is_running(&cli->home) && clock_mono_ns() < end) {
+        (void)nanosleep(&pause, NULL); // a shorter sleep asks once more
+        buf_reset(base);
+        buf_reset(token);
+        *e = (struct err){0};
+        r = home_api(&cli->home, base, token, e);
+    }
+    return r;
+}
+
 // sink: NULL, and the answer goes to out.
 static int
 call_node(struct cli *cli, const char *method, const char *path, struct bytes body, struct buf *out, struct sink *sink,
@@ -389,7 +409,7 @@ call_node(struct cli *cli, const char *method, const char *path, struct bytes bo
                                                                                             : CLI_PATIENCE_MS;
     buf_init(&base, 400);
     buf_init(&token, 200);
-    int r = home_api(&cli->home, &base, &token, e);
+    int r = find_api(cli, &base, &token, e);
     for (struct buf *b = &base; b; b = b == &base ? &token : NULL)
         while (b->n > 0 && b->p[b->n - 1] <= ' ')
             b->n--; // an editor's line end

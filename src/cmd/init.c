@@ -11,7 +11,7 @@
 #include "record/charter.h"
 
 struct init {
-    const char *member, *alliance, *listen, *api, *sheet, *recover;
+    const char *member, *alliance, *listen, *api, *console, *sheet, *recover;
 };
 
 static int
@@ -29,10 +29,13 @@ fill_home(struct home *h, const char *dir, const struct init *in, struct err *e)
     r = net_address_parse(bytes_of_str(in->api), &a, e);
     if (r < 0)
         return err_set(e, ERR_USAGE, "--api is HOST:PORT, or [IPV6]:PORT, not '%.200s'", in->api);
+    if (in->console && strcmp(in->console, "off") != 0 && net_address_parse(bytes_of_str(in->console), &a, e) < 0)
+        return err_set(e, ERR_USAGE, "--console is HOST:PORT, or [IPV6]:PORT, or off, not '%.200s'", in->console);
     *h = (struct home){0};
     if (bytes_to_str(bytes_of_str(dir), h->dir, sizeof h->dir) < 0 ||
         bytes_to_str(bytes_of_str(in->listen), h->listen, sizeof h->listen) < 0 ||
         bytes_to_str(bytes_of_str(in->api), h->api, sizeof h->api) < 0 ||
+        bytes_to_str(bytes_of_str(in->console), h->console, sizeof h->console) < 0 ||
         bytes_to_str(bytes_of_str(in->member), h->member, sizeof h->member) < 0 ||
         bytes_to_str(bytes_of_str(in->alliance), h->alliance, sizeof h->alliance) < 0)
         return err_set(e, ERR_LIMIT, "one of the values is too long");
@@ -132,15 +135,21 @@ make(struct cli *cli, const char *dir, const struct init *in, struct err *e)
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    struct init in = {.listen = "127.0.0.1:7700", .api = "127.0.0.1:7701"};
+    struct init in = {.listen = "127.0.0.1:7700"};
     struct err e = {0};
     const struct cli_option options[] = {
         {"--member", &in.member, NULL}, {"--alliance", &in.alliance, NULL}, {"--address", &in.listen, NULL},
         {"--api", &in.api, NULL},       {"--sheet", &in.sheet, NULL},       {"--recover", &in.recover, NULL},
+        {"--console", &in.console, NULL},
     };
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
+    // Other ports are for several nodes on one machine: each console then takes a free one.
+    if (!in.console && !in.api)
+        in.console = "127.0.0.1:7702";
+    if (!in.api)
+        in.api = "127.0.0.1:7701";
     const char *dir = argc == 2 ? argv[1] : cli->dir;
     if (argc > 2 || !dir)
         return cli_usage("init", "it takes one word, the folder to make");
@@ -151,7 +160,7 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command init_command = {
     "init",
-    "DIR --member NAME --alliance NAME [--address HOST:PORT] [--api HOST:PORT] [--sheet FILE] [--recover FILE]",
+    "DIR --member NAME --alliance NAME [--address HOST:PORT] [--api HOST:PORT] [--console HOST:PORT] [--sheet FILE] [--recover FILE]",
     "Make a member's folder and its keys",
     "Makes DIR with three fresh keys (ledger, cosigning, transport), sealed under a passphrase, and\n"
     "prints the recovery sheet: the keys in letters, to be kept on paper. The alliance can give back\n"
@@ -160,6 +169,8 @@ const struct command init_command = {
     "  --alliance NAME      1 to 32 of a-z 0-9 -\n"
     "  --address HOST:PORT  where the other members reach this node (default 127.0.0.1:7700)\n"
     "  --api HOST:PORT      where this machine's tools reach it (default 127.0.0.1:7701)\n"
+    "  --console HOST:PORT  where browsers reach its console, over https (default 127.0.0.1:7702; with --api a port that\n"
+    "                       is free, kept from then on)\n"
     "  --sheet FILE         write the recovery sheet to FILE instead of printing it\n"
     "  --recover FILE       take the keys from a recovery sheet instead of making new ones\n\n"
     "Example:\n  entente init /var/lib/entente --member KAZ --alliance cooperation --address node.example:7700\n",

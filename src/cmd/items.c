@@ -15,28 +15,14 @@ struct items_words {
 static int
 list(struct cli *cli, const struct items_words *o)
 {
-    const struct {
-        const char *name, *value;
-    } queries[] = {
-        {"owner", o->owner}, {"state", o->state}, {"proposal", o->proposal}, {"as_of", cli->as_of}, {"max", o->max},
+    const struct aid_query queries[] = {
+        {"owner", o->owner}, {"state", o->state}, {"proposal", o->proposal}, {"max", o->max},
         {"skip", o->skip}, {"all", o->all ? "1" : NULL}, {"exercise", o->aid.is_exercise ? "1" : NULL},
     };
-    struct err e = {0};
-    struct buf path, answer;
     if (words_number("items", "--max", o->max, 1) || words_number("items", "--skip", o->skip, 0) ||
         (o->owner && words_member("items", o->owner)) || (o->proposal && words_id("items", o->proposal)))
         return CLI_USAGE;
-    buf_init(&path, 4096);
-    buf_init(&answer, 64 * 1024 * 1024);
-    buf_append_str(&path, "/api/v1/items");
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
-        if (queries[i].value)
-            cli_query(&path, queries[i].name, bytes_of_str(queries[i].value));
-    int r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, &e);
-    r = cli_answer(cli, r, &answer, &e, items_show_list);
-    buf_clear(&answer);
-    buf_clear(&path);
-    return r;
+    return aid_query_list(cli, "/api/v1/items", queries, sizeof queries / sizeof *queries, items_show_list);
 }
 
 // ---- writing ----

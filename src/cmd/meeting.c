@@ -14,27 +14,13 @@
 static int
 list(struct cli *cli, const struct meeting_words *o)
 {
-    const struct {
-        const char *name, *value;
-    } queries[] = {
-        {"by", o->by}, {"organ", o->organ}, {"type", o->is_consultation ? "consultation" : NULL}, {"as_of", cli->as_of},
+    const struct aid_query queries[] = {
+        {"by", o->by}, {"organ", o->organ}, {"type", o->is_consultation ? "consultation" : NULL},
         {"max", o->max}, {"skip", o->skip}, {"all", o->all ? "1" : NULL}, {"exercise", o->aid.is_exercise ? "1" : NULL},
     };
-    struct err e = {0};
-    struct buf path, answer;
     if (words_number("meeting", "--max", o->max, 1) || words_number("meeting", "--skip", o->skip, 0))
         return CLI_USAGE;
-    buf_init(&path, 4096);
-    buf_init(&answer, ANSWER_MAX);
-    buf_append_str(&path, "/api/v1/meetings");
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
-        if (queries[i].value)
-            cli_query(&path, queries[i].name, bytes_of_str(queries[i].value));
-    int r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, &e);
-    r = cli_answer(cli, r, &answer, &e, meeting_show_list);
-    buf_clear(&answer);
-    buf_clear(&path);
-    return r;
+    return aid_query_list(cli, "/api/v1/meetings", queries, sizeof queries / sizeof *queries, meeting_show_list);
 }
 
 // Since the first of them began, until the second began or now.

@@ -293,26 +293,10 @@ show_one(struct cli *cli, const struct json *x)
 static int
 list(struct cli *cli, const char *organ, bool all, bool awaiting, bool is_exercise)
 {
-    struct buf path, answer;
-    struct err e = {0};
-    buf_init(&path, 4096);
-    buf_init(&answer, 16 * 1024 * 1024);
-    buf_append_str(&path, "/api/v1/proposals");
-    if (organ)
-        cli_query(&path, "organ", bytes_of_str(organ));
-    if (all)
-        cli_query(&path, "all", BYTES_LIT("1"));
-    if (awaiting)
-        cli_query(&path, "awaiting", BYTES_LIT("1"));
-    if (is_exercise)
-        cli_query(&path, "exercise", BYTES_LIT("1"));
-    if (cli->as_of)
-        cli_query(&path, "as_of", bytes_of_str(cli->as_of));
-    int r = cli_call(cli, "GET", buf_str(&path), (struct bytes){NULL, 0}, &answer, &e);
-    r = cli_answer(cli, r, &answer, &e, show_list);
-    buf_clear(&answer);
-    buf_clear(&path);
-    return r;
+    const struct aid_query queries[] = {
+        {"organ", organ}, {"all", all ? "1" : NULL}, {"awaiting", awaiting ? "1" : NULL}, {"exercise", is_exercise ? "1" : NULL},
+    };
+    return aid_query_list(cli, "/api/v1/proposals", queries, sizeof queries / sizeof *queries, show_list);
 }
 
 static int

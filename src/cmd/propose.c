@@ -105,7 +105,7 @@ write_items(struct compose *c, const struct propose_words *o)
 
 // "ru=FILE", or FILE alone, which is in English.
 static int
-write_one_text(struct cli *cli, struct compose *c, const struct propose_words *o, const char *word, struct bytes *title,
+write_one_text(struct compose *c, const struct propose_words *o, const char *word, struct bytes *title,
                struct arena *a)
 {
     struct bytes all = bytes_of_str(word), lang = BYTES_LIT("en");
@@ -113,7 +113,6 @@ write_one_text(struct cli *cli, struct compose *c, const struct propose_words *o
     struct buf file;
     struct err e = {0};
     size_t equals = bytes_find(all, 0, '=');
-    (void)cli;
     if (equals >= 2 && equals < all.n && equals <= 8) {
         lang = bytes_sub(all, 0, equals);
         path = word + equals + 1;
@@ -129,14 +128,14 @@ write_one_text(struct cli *cli, struct compose *c, const struct propose_words *o
 }
 
 static int
-write_texts(struct cli *cli, struct compose *c, const struct propose_words *o, struct bytes *title, struct arena *a)
+write_texts(struct compose *c, const struct propose_words *o, struct bytes *title, struct arena *a)
 {
     int r = 0;
     if (o->text_count == 0)
         return 0;
     json_write_array(&c->w, "texts");
     for (size_t i = 0; r == 0 && i < o->text_count; i++)
-        r = write_one_text(cli, c, o, o->texts[i], title, a);
+        r = write_one_text(c, o, o->texts[i], title, a);
     json_write_array_end(&c->w);
     return r;
 }
@@ -361,7 +360,7 @@ compose(struct cli *cli, struct compose *c, struct arena *a, const struct propos
         return r;
     json_write_text(&c->w, "epoch", json_get_text(electorate, "epoch"));
     json_write_raw(&c->w, "electors", json_get(electorate, "electors")->source);
-    r = write_texts(cli, c, o, &title, a);
+    r = write_texts(c, o, &title, a);
     if (r == 0)
         r = write_items(c, o);
     if (r)

@@ -121,6 +121,12 @@ show(struct cli *cli, const struct json *answer)
     if (screening)
         cli_say("screening  %lld names%s\n", (long long)json_get_int(screening, "names", 0),
                 json_get_bool(screening, "current", false) ? "" : " (the index is being brought up to date)");
+    const struct json *console = json_get(answer, "console");
+    if (console) {
+        cli_say("console    %.*s\n", (int)json_get_text(console, "address").n, json_get_text(console, "address").p);
+        if (json_get_text(console, "fingerprint").n)
+            cli_say("           certificate SHA-256 %.*s\n", (int)json_get_text(console, "fingerprint").n, json_get_text(console, "fingerprint").p);
+    }
     const struct json *decisions = json_get(answer, "decisions");
     cli_say("decisions  epoch %lld", (long long)json_get_int(decisions, "epoch_number", 0));
     if (json_get_int(decisions, "awaiting", 0) > 0)

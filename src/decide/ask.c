@@ -14,26 +14,6 @@
 
 // ---- electorate ----
 
-unsigned
-ask_electorate(const struct charter *c, struct bytes organ, enum proposal_effect effect, struct bytes subject,
-               uint8_t slots[LIMIT_MEMBERS])
-{
-    const struct charter_organ *o = charter_organ_find(c, organ);
-    bool is_of_all = proposal_is_constitutional(effect);
-    unsigned count = 0;
-    size_t at = 0;
-    if (o == NULL)
-        return 0;
-    while (true) {
-        const struct charter_member *m = is_of_all ? (at < c->member_count ? &c->members[at++] : NULL)
-                                                   : charter_organ_next(c, o, &at);
-        if (m == NULL)
-            return count;
-        if (!m->is_suspended && !(is_of_all && bytes_equal(m->name, subject)))
-            slots[count++] = (uint8_t)(m - c->members);
-    }
-}
-
 // Those of the parent, less the one whose word is waived.
 static unsigned
 electorate_of_waiver(const struct ask *x, uint8_t slots[LIMIT_MEMBERS])
@@ -185,7 +165,7 @@ judge_organ(struct decide *d, struct ask *x, struct arena *a)
             return refuse(x, a, e.text);
         }
     }
-    unsigned count = ask_electorate(c, x->note.organ, x->note.effect, x->note.member, slots);
+    unsigned count = decide_electorate(c, x->note.organ, x->note.effect, x->note.member, slots);
     rc = read_electors(x, a, slots, count);
     return rc == 0 && x->validity == VALID ? judge_effect(d, x, a) : rc;
 }

@@ -10,9 +10,4 @@
 int ask_read(struct decide *d, unsigned level, enum layer layer, const struct hash *id, const struct ask *parent,
              struct ask **out) MUST_USE;
 
-// The members that a proposal of that effect about `subject` is put to by that organ, by slot; count is 0 when there is
-// no such organ.
-unsigned ask_electorate(const struct charter *c, struct bytes organ, enum proposal_effect effect, struct bytes subject,
-                        uint8_t slots[LIMIT_MEMBERS]);
-
 #endif

@@ -12,6 +12,7 @@
 #include "decide/judge.h"
 #include "decide/rivals.h"
 #include "decide/state.h"
+#include "record/charter_organ.h"
 
 // Rows of one group are what a foreign author can fill; a store holds no more of a ledger than its quota.
 #define ARENA_MAX ((size_t)1 << 30)
@@ -190,6 +191,10 @@ judge_rival(struct decide *d, struct arena *a, struct ask *x, struct decide_outc
     out->why = r->why;
     if (r->why == DECIDE_RIVAL)
         out->rival = rivals->adopted->id;
+    if (r->end == DECIDE_VOID)
+        out->reason = arena_str(a, bytes_of_str(r->reason));
+    if (out->reason == NULL)
+        return ERR_NOMEM;
     return r->elector_count > 0 ? show_words(d, a, x, r->words, out) : 0;
 }
 
@@ -232,4 +237,24 @@ decide_outcome(struct decide *d, struct arena *a, const struct hash *proposal, s
     out->time = x->group.time;
     rc = proposal_read(x->group.effect, note, &out->note);
     return rc == 0 ? judge_one(d, a, x, out) : rc;
+}
+
+unsigned
+decide_electorate(const struct charter *c, struct bytes organ, enum proposal_effect effect, struct bytes subject,
+                  uint8_t slots[LIMIT_MEMBERS])
+{
+    const struct charter_organ *o = charter_organ_find(c, organ);
+    bool is_of_all = proposal_is_constitutional(effect);
+    unsigned count = 0;
+    size_t at = 0;
+    if (o == NULL)
+        return 0;
+    while (true) {
+        const struct charter_member *m = is_of_all ? (at < c->member_count ? &c->members[at++] : NULL)
+                                                   : charter_organ_next(c, o, &at);
+        if (m == NULL)
+            return count;
+        if (!m->is_suspended && !(is_of_all && bytes_equal(m->name, subject)))
+            slots[count++] = (uint8_t)(m - c->members);
+    }
 }

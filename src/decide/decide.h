@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "crypto/hash.h"
 #include "record/charter.h"
 #include "record/position.h"
@@ -20,6 +21,11 @@
 
 // Waivers of words on waivers go so deep; a deeper one is void.
 #define DECIDE_DEPTH_MAX 4
+// Constitutional proposals of one ledger in one epoch that count, in its order; further ones are void. Nobody needs more, and one
+// member cannot keep all others busy with judging rivals.
+#ifndef DECIDE_CHANGES_MAX // the simulator also runs with fewer
+#define DECIDE_CHANGES_MAX 8
+#endif
 
 // What one member has signed of a ledger: a size that this reader counts, since it holds what the size covers. A member may
 // stand here with several sizes of one ledger: who has counted a size goes on counting it when a larger one comes, and where
@@ -124,5 +130,11 @@ const struct decide_epoch *decide_epoch_at(const struct decide *d, size_t i);
 // Judge one proposal; *out lives in a. *is_proposal is false when no proposal of that id and layer is held.
 int decide_outcome(struct decide *d, struct arena *a, const struct hash *proposal, struct decide_outcome *out,
                    bool *is_proposal) MUST_USE;
+
+// The members that an organ puts a proposal of that effect about `subject` to, as places in c->members, in their order: a
+// constitutional one to all but the subject, others to those of the organ, a suspended member to neither. Returns how many; 0
+// when there is no such organ.
+unsigned decide_electorate(const struct charter *c, struct bytes organ, enum proposal_effect effect, struct bytes subject,
+                           uint8_t slots[LIMIT_MEMBERS]);
 
 #endif

@@ -38,8 +38,8 @@ read_waivers(struct decide *d, struct arena *a, struct group *g)
         return ERR_NOMEM;
     for (size_t i = 0; i < g->said_count; i++) {
         if (g->said[i].mark == POSITION_ELSEWHERE &&
-            (g->proposal_count == 0 || !hash_equal(&g->proposals[g->proposal_count - 1], &g->said[i].other)))
-            g->proposals[g->proposal_count++] = g->said[i].other;
+            (g->proposal_count == 0 || !hash_equal(&g->proposals[g->proposal_count - 1].id, &g->said[i].other)))
+            g->proposals[g->proposal_count++] = (struct placed){.id = g->said[i].other};
     }
     return 0;
 }
@@ -190,7 +190,7 @@ duty_fences(struct decide *d, struct arena *a, struct bytes self, struct duty_fe
     struct group g;
     int rc = read_waivers(d, a, &g);
     for (size_t i = 0; rc == 0 && i < g.proposal_count; i++)
-        rc = fence_waiver(&f, &g.proposals[i]);
+        rc = fence_waiver(&f, &g.proposals[i].id);
     if (rc == 0)
         rc = fence_rebindings(&f);
     *out = f.at;
@@ -396,7 +396,7 @@ duty_find_unnamed(struct decide *d, struct arena *a, struct bytes self, struct d
         enum decide_end end = DECIDE_OPEN;
         enum decide_why why;
         arena_reset(&d->levels[0]);
-        rc = ask_read(d, 0, LAYER_COMMON, &g.proposals[i], NULL, &x);
+        rc = ask_read(d, 0, LAYER_COMMON, &g.proposals[i].id, NULL, &x);
         if (rc != 0 || !x->group.has_proposal || x->note.effect != PROPOSAL_WAIVE || x->validity != VALID ||
             !bytes_equal(x->note.member, self) || find_naming(d, x->parent, &x->id, name) != NO_PLACE)
             continue;

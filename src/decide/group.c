@@ -40,7 +40,7 @@ add_proposal(struct reading *x, const struct row *r)
         int rc = grow(x->a, &at, g->proposal_count, &g->proposal_room, sizeof *g->proposals, 8);
         g->proposals = at;
         if (rc == 0)
-            g->proposals[g->proposal_count++] = r->id;
+            g->proposals[g->proposal_count++] = (struct placed){.id = r->id, .ledger = r->ledger, .index = r->index};
         return rc;
     }
     if (g->has_proposal && g->index <= r->index)

@@ -17,6 +17,8 @@
 
 #define ARENA_MAX ((size_t)1 << 30)
 
+static const char beyond[] = "its author has put as many changes in this epoch before it as count";
+
 // An assent of one member; rival NULL: to a proposal that is not held here.
 struct assent {
     uint64_t place;
@@ -47,12 +49,6 @@ rivals_own(unsigned voters)
     unsigned half = voters / 2 + 1;
     unsigned twice = 2 * (voters - settled_k(voters)) + 1; // n - k may lie
     return twice > half ? twice : half;
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-    return hash_compare(a, b);
 }
 
 static int
@@ -107,21 +103,60 @@ is_of_contest(const struct contest *c, const struct ask *x)
 }
 
 static int
-read_rivals(struct contest *c, const struct group *g)
+compare_by_id(const void *a, const void *b)
 {
-    size_t n = 0;
-    if (g->proposal_count > 1)
-        qsort(g->proposals, g->proposal_count, sizeof *g->proposals, compare_ids);
+    const struct placed *x = a, *y = b;
+    int order = hash_compare(&x->id, &y->id);
+    return order != 0 ? order : x->index < y->index ? -1 : x->index > y->index;
+}
+
+static int
+compare_by_place(const void *a, const void *b)
+{
+    const struct placed *x = a, *y = b;
+    if (x->ledger != y->ledger)
+        return x->ledger < y->ledger ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+// Each once, where it stands first; and which of them are beyond those that count. A ledger is read from its beginning, so whoever
+// sees one of its proposals sees all that stand before it.
+static void
+order_rivals(struct group *g)
+{
+    struct placed *at = g->proposals;
+    size_t count = 0, of_ledger = 0;
+    if (g->proposal_count < 2)
+        return;
+    qsort(at, g->proposal_count, sizeof *at, compare_by_id);
+    for (size_t i = 0; i < g->proposal_count; i++) {
+        if (count == 0 || !hash_equal(&at[count - 1].id, &at[i].id))
+            at[count++] = at[i];
+    }
+    g->proposal_count = count;
+    qsort(at, count, sizeof *at, compare_by_place);
+    for (size_t i = 0; i < count; i++) {
+        of_ledger = i > 0 && at[i - 1].ledger == at[i].ledger ? of_ledger + 1 : 1;
+        at[i].is_beyond = of_ledger > DECIDE_CHANGES_MAX;
+    }
+    qsort(at, count, sizeof *at, compare_by_id);
+}
+
+static int
+read_rivals(struct contest *c, struct group *g)
+{
+    order_rivals(g);
     c->r->at = arena_array(&c->d->keep, g->proposal_count, sizeof *c->r->at);
     if (c->r->at == NULL)
         return ERR_NOMEM;
     for (size_t i = 0; i < g->proposal_count; i++) {
         struct ask *x = NULL;
-        if (n > 0 && hash_equal(&g->proposals[i], &g->proposals[i - 1]))
+        if (g->proposals[i].is_beyond) {
+            c->r->at[c->r->count++] = (struct rival){.id = g->proposals[i].id, .validity = VALID_NEVER, .reason = beyond, .end = DECIDE_VOID};
             continue;
-        n++;
+        }
         arena_reset(&c->d->levels[0]);
-        int rc = ask_read(c->d, 0, c->layer, &g->proposals[i], NULL, &x);
+        int rc = ask_read(c->d, 0, c->layer, &g->proposals[i].id, NULL, &x);
         if (rc == 0 && is_of_contest(c, x))
             rc = keep_rival(c, x);
         if (rc != 0)

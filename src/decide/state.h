@@ -90,6 +90,13 @@ struct said {
     struct hash id;
 };
 // What one group holds.
+// A proposal that stands in a group beside its own, and where.
+struct placed {
+    struct hash id;
+    uint32_t ledger;
+    uint64_t index;
+    bool is_beyond; // as many changes of its ledger as count stand before it (rivals.c)
+};
 struct group {
     bool has_proposal;
     uint8_t effect;
@@ -99,7 +106,7 @@ struct group {
     int64_t time;
     struct said *said;
     size_t said_count, said_room;
-    struct hash *proposals; // that stand in this group beside its own: waivers, or those of an epoch
+    struct placed *proposals; // waivers, or those of an epoch
     size_t proposal_count, proposal_room;
 };
 

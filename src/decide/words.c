@@ -133,7 +133,7 @@ words_waivers(struct decide *d, const struct ask *x, struct waivers *out)
     for (size_t i = 0; i < x->group.proposal_count; i++) {
         struct waiver *w = &out->at[out->count];
         bool is_one = false;
-        int rc = judge_waiver(d, x, &x->group.proposals[i], w, &is_one);
+        int rc = judge_waiver(d, x, &x->group.proposals[i].id, w, &is_one);
         if (rc != 0)
             return rc;
         out->count += is_one;

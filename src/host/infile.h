@@ -14,6 +14,10 @@ struct infile;
 int infile_open(struct infile **out, const char *path, uint64_t *size, struct err *e) MUST_USE;
 // Up to n bytes; *got is less only at the end of the file.
 int infile_read(struct infile *f, uint8_t *out, size_t n, size_t *got, struct err *e) MUST_USE;
+// For reading as it comes: an ordinary file, a pipe or a device; "-" is standard input. *size is 0 where there is none.
+int infile_open_stream(struct infile **out, const char *path, uint64_t *size, struct err *e) MUST_USE;
+// What is there, at most n bytes, waiting for the first; *got is 0 at the end.
+int infile_read_some(struct infile *f, uint8_t *out, size_t n, size_t *got, struct err *e) MUST_USE;
 void infile_close(struct infile *f); // takes NULL
 
 #endif

@@ -3,6 +3,8 @@
 // the records' bytes; where this disk lost them it is told without.
 #include "member/decisions.h"
 
+#include <string.h>
+
 #include "base/num.h"
 #include "base/when.h"
 #include "member/decided.h"
@@ -256,7 +258,7 @@ struct followers {
     struct view *v;
     struct decided *d;
     struct hash id;
-    enum decide_end end; // of those looked for
+    struct buf open; // hashes, one after the other, of those that would supersede it
     struct arena *a;
     struct json_writer *w;
     struct err *e;
@@ -272,8 +274,10 @@ tell_superseding(struct followers *f, const struct row *row, const struct json *
     if (hex.n == 0 || hash_from_hex(hex, &id) < 0 || !hash_equal(&id, &f->id) || row->time > f->d->as_of)
         return 0;
     int r = decided_outcome(f->d, f->a, &row->id, &x, &is_proposal, f->e);
-    if (r == 0 && is_proposal && x.end == f->end)
+    if (r == 0 && is_proposal && x.end == DECIDE_ADOPTED)
         json_write_hex(f->w, NULL, hash_bytes(&row->id));
+    if (r == 0 && is_proposal && x.end == DECIDE_OPEN)
+        buf_append(&f->open, hash_bytes(&row->id));
     return r;
 }
 
@@ -297,15 +301,17 @@ write_superseding(struct followers *f)
 {
     struct hash kind;
     fold_group_of_kind(KIND_PROPOSAL, &kind);
+    buf_init(&f->open, ONE_ARENA_MAX);
     json_write_array(f->w, "superseded_by");
-    f->end = DECIDE_ADOPTED;
     int r = view_group(f->v, &kind, find_superseding, f, f->e);
     json_write_array_end(f->w);
     json_write_array(f->w, "would_be_superseded_by");
-    f->end = DECIDE_OPEN;
-    if (r == 0)
-        r = view_group(f->v, &kind, find_superseding, f, f->e);
+    for (size_t i = 0; i < f->open.n; i += HASH_SIZE)
+        json_write_hex(f->w, NULL, (struct bytes){f->open.p + i, HASH_SIZE});
     json_write_array_end(f->w);
+    if (r == 0 && buf_check(&f->open) < 0)
+        r = err_set(f->e, ERR_NOMEM, "no memory to list what supersedes a proposal");
+    buf_clear(&f->open);
     return r;
 }
 
@@ -438,23 +444,47 @@ decisions_list(struct view *v, const struct decisions_filter *f, struct json_wri
     return r;
 }
 
+// What this member has a word on and has not said it.
+static int
+take_unsaid(void *context, const struct store_duty *duty)
+{
+    struct buf *unsaid = context;
+    if (!duty->is_said)
+        buf_append(unsaid, hash_bytes(&duty->id));
+    return 0;
+}
+
+static int
+judge_awaiting(struct view *v, struct decided *d, struct bytes unsaid, decisions_fn *fn, void *context, struct err *e)
+{
+    struct arena a;
+    int r = 0;
+    arena_init(&a, ONE_ARENA_MAX);
+    for (size_t i = 0; r == 0 && i < unsaid.n; i += HASH_SIZE) {
+        struct decide_outcome o;
+        struct hash id;
+        bool is_proposal = false;
+        memcpy(id.b, unsaid.p + i, HASH_SIZE);
+        arena_reset(&a);
+        r = decided_outcome(d, &a, &id, &o, &is_proposal, e);
+        if (r == 0 && is_proposal && is_awaiting(&o, decided_word(&o, v->self)))
+            r = fn(context, &id, &o);
+    }
+    arena_clear(&a);
+    return r;
+}
+
 static int
 each_awaiting(struct view *v, struct decided *d, decisions_fn *fn, void *context, struct err *e)
 {
-    struct listed_id *ids;
-    size_t count = 0;
-    struct arena a;
-    arena_init(&a, ONE_ARENA_MAX);
-    int r = listed_ids(v, KIND_PROPOSAL, &ids, &count, e);
-    for (size_t i = 0; r == 0 && i < count; i++) {
-        struct decide_outcome o;
-        bool is_proposal = false;
-        arena_reset(&a);
-        r = decided_outcome(d, &a, &ids[i].id, &o, &is_proposal, e);
-        if (r == 0 && is_proposal && is_awaiting(&o, decided_word(&o, v->self)))
-            r = fn(context, &ids[i].id, &o);
-    }
-    arena_clear(&a);
+    struct buf unsaid;
+    buf_init(&unsaid, ONE_ARENA_MAX);
+    int r = store_duty_each(v->store, take_unsaid, &unsaid, e);
+    if (r == 0 && buf_check(&unsaid) < 0)
+        r = err_set(e, ERR_NOMEM, "no memory for what awaits a word");
+    if (r == 0)
+        r = judge_awaiting(v, d, buf_bytes(&unsaid), fn, context, e);
+    buf_clear(&unsaid);
     return r;
 }
 

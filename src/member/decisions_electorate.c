@@ -5,26 +5,23 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/when.h"
 #include "ledger/tree.h"
 #include "member/decided.h"
 #include "member/find.h"
 #include "record/charter_organ.h"
+#include "record/field.h"
 
 struct asking {
     struct view *v;
     const struct decisions_question *q;
     struct json_writer *w;
     const struct charter *charter; // as it stands
+    enum proposal_effect effect;
     struct decided d;
     struct err *e;
 };
-
-static bool
-is_constitutional(const struct decisions_question *q)
-{
-    return q->effect.n > 0 && !bytes_equal_str(q->effect, "admit");
-}
 
 // The organ that was asked for; else the first that decides on what this is.
 static const struct charter_organ *
@@ -62,7 +59,7 @@ static void
 write_elector(struct asking *x, const struct charter_member *m, const struct decide_outcome *opening)
 {
     const struct view_ledger *l = view_ledger_of(x->v, m->name);
-    uint64_t size = is_constitutional(x->q) ? size_at_epoch(&x->d, opening, m) : l && l->generation == m->generation ? l->size : 0;
+    uint64_t size = proposal_is_constitutional(x->effect) ? size_at_epoch(&x->d, opening, m) : l && l->generation == m->generation ? l->size : 0;
     json_write_object(x->w, NULL);
     json_write_text(x->w, "member", m->name);
     if (m->generation > 1)
@@ -71,27 +68,18 @@ write_elector(struct asking *x, const struct charter_member *m, const struct dec
     json_write_object_end(x->w);
 }
 
-static bool
-is_elector(const struct asking *x, const struct charter_member *m)
-{
-    if (m->role != CHARTER_MEMBER || !charter_has(x->charter, m, CHARTER_NO_VOTE))
-        return false;
-    return !is_constitutional(x->q) || !bytes_equal(m->name, x->q->member) || bytes_equal_str(x->q->effect, "mandate") ||
-           bytes_equal_str(x->q->effect, "amend");
-}
-
 static int
 write_of_organ(struct asking *x)
 {
     const struct decide_epoch *epoch = decided_epoch(&x->d);
     const struct charter_organ *o = find_organ(x);
-    const struct charter_member *m;
+    bool has_subject = x->effect != PROPOSAL_MANDATE && x->effect != PROPOSAL_AMEND;
     struct decide_outcome opening = {.word_count = 0};
+    uint8_t slots[LIMIT_MEMBERS];
     bool is_proposal = false;
-    size_t at = 0, count = 0;
     if (o == NULL && x->q->organ.n > 0)
         return err_set(x->e, ERR_NOT_FOUND, "organ: there is no organ '%.*s'; see `entente organs`",
-                       (int)(x->q->organ.n < 40 ? x->q->organ.n : 40), (const char *)x->q->organ.p);
+                       (int)num_min_size(x->q->organ.n, 40), (const char *)x->q->organ.p);
     if (o == NULL)
         return err_set(x->e, ERR_REFUSED, "organ: none decides on such a matter: name a matter and its organ (entente organs shows them)");
     if (epoch->number > 0) {
@@ -99,21 +87,11 @@ write_of_organ(struct asking *x)
         if (r < 0)
             return r;
     }
+    unsigned count = decide_electorate(x->charter, o->id, x->effect, has_subject ? x->q->member : (struct bytes){0}, slots);
     json_write_text(x->w, "organ", o->id);
     json_write_array(x->w, "electors");
-    if (is_constitutional(x->q)) { // whatever the organ, all decide
-        for (size_t i = 0; i < x->charter->member_count; i++)
-            if (is_elector(x, &x->charter->members[i])) {
-                write_elector(x, &x->charter->members[i], &opening);
-                count++;
-            }
-    } else {
-        while ((m = charter_organ_next(x->charter, o, &at)) != NULL)
-            if (is_elector(x, m)) {
-                write_elector(x, m, &opening);
-                count++;
-            }
-    }
+    for (unsigned i = 0; i < count; i++)
+        write_elector(x, &x->charter->members[slots[i]], &opening);
     json_write_array_end(x->w);
     return count > 0 ? 0 : err_set(x->e, ERR_REFUSED, "organ: nobody in it has a vote now");
 }
@@ -261,7 +239,7 @@ write_admission(struct asking *x)
         r = find_admission(&s, &best);
     if (r == 0 && best == NULL)
         return err_set(x->e, ERR_NOT_FOUND, "member: no admission of %.*s as an applicant has been proposed; see `entente propose --admit`",
-                       (int)(x->q->member.n < 40 ? x->q->member.n : 40), (const char *)x->q->member.p);
+                       (int)num_min_size(x->q->member.n, 40), (const char *)x->q->member.p);
     if (r == 0)
         json_write_hex(x->w, "admission", hash_bytes(&best->id));
     return r;
@@ -270,16 +248,23 @@ write_admission(struct asking *x)
 int
 decisions_electorate(struct view *v, const struct decisions_question *q, struct json_writer *w, struct err *e)
 {
-    struct asking x = {.v = v, .q = q, .w = w, .e = e};
+    struct asking x = {.v = v, .q = q, .w = w, .e = e, .effect = PROPOSAL_NONE};
+    if (q->effect.n > 0) {
+        int type = field_word(proposal_effects, q->effect);
+        if (type < 0)
+            return err_set(e, ERR_INVALID, "effect: '%.*s' is none that a proposal can have",
+                           (int)num_min_size(q->effect.n, 40), (const char *)q->effect.p);
+        x.effect = PROPOSAL_ADMIT + (enum proposal_effect)type;
+    }
     int r = decided_view(&x.d, v, LAYER_COMMON, WHEN_MAX, e);
     if (r == 0) {
         x.charter = decided_epoch(&x.d)->charter;
         json_write_object(w, NULL);
         json_write_hex(w, "epoch", hash_bytes(&decided_epoch(&x.d)->id));
         r = q->waives.n > 0 ? write_of_waiver(&x) : write_of_organ(&x);
-        if (r == 0 && bytes_equal_str(q->effect, "rebind"))
+        if (r == 0 && x.effect == PROPOSAL_REBIND)
             r = write_rebound(&x);
-        if (r == 0 && bytes_equal_str(q->effect, "accede"))
+        if (r == 0 && x.effect == PROPOSAL_ACCEDE)
             r = write_admission(&x);
         json_write_object_end(w);
     }

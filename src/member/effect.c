@@ -288,7 +288,7 @@ open_to_us(struct member *m, struct ledger_slot *l, uint64_t at, const struct re
     if (r < 0 || (!names && !may_yet))
         return r;
     r = target_of(m, l, at, rec, &leaf, &found, e);
-    if (r < 0 || !found || leaf.state != STORE_NONE)
+    if (r < 0 || !found || (leaf.state != STORE_NONE && leaf.state != STORE_WANTED))
         return r;
     r = word_about_us(m, &q, &rec->about, &word, &may_yet, e);
     if (r < 0 || (word != FOLD_RELEASED && !may_yet))

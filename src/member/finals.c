@@ -310,7 +310,7 @@ follow(struct doing *w, struct decided *d, const struct decide_outcome *x, bool 
     const struct json *record = NULL;
     *is_over = x->end == DECIDE_BROKEN || x->end == DECIDE_VOID;
     int r = *is_over ? 0 : decided_record(d, w->a, x->ledger, x->index, &record, w->e);
-    if (r < 0 || *is_over)
+    if (r < 0 || *is_over || record == NULL) // its bytes were lost here, and come again
         return r;
     if (x->end == DECIDE_OPEN && x->note.effect == PROPOSAL_WAIVE && bytes_equal(x->note.member, w->m->self))
         return 0; // once it is adopted our ledger names it

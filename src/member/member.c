@@ -258,6 +258,8 @@ finish(struct member *m, struct err *e)
         r = carry_rows(m, e);
     if (r == 0)
         r = opened_tell(m, e);
+    if (r == 0 && sync_take_loss(m->sync))
+        r = opened_ask_again(m, e);
     if (r == 0 && !m->is_light)
         r = finals_write(m, e);
     for (size_t i = 0; r == 0 && i < m->ledger_count; i++)

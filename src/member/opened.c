@@ -228,13 +228,37 @@ opened_take(struct member *m, const struct wire_opened *opened, struct err *e)
         return err_set(e, ERR_REFUSED, "the opened leaves are of no ledger that others write here");
     if (info.wanted >= OPENED_WANTED_MAX)
         return err_set(e, ERR_BUSY, "%zu leaves of that ledger are being fetched already", info.wanted);
-    for (size_t i = 0; i < opened->count && opened->indexes[i] < info.size; i++) { // what is not here yet comes with its leaf
+    for (size_t i = 0; i < opened->count; i++) {
         struct store_leaf leaf;
+        if (opened->indexes[i] >= info.size) { // what is not here yet comes with its leaf
+            sync_overtaken(m->sync, l->number, opened->indexes[i]);
+            continue;
+        }
         int r = store_leaf_get(m->store, l->number, opened->indexes[i], &leaf, e);
-        if (r == 0 && leaf.state == STORE_NONE && leaf.leaf.b[0] == LEAF_RESTRICTED)
+        bool is_lacking = r == 0 && (leaf.state == STORE_NONE || leaf.state == STORE_WANTED);
+        if (is_lacking && leaf.leaf.b[0] == LEAF_RESTRICTED)
             r = effect_ask_for(m, l, leaf.index, e);
         if (r < 0)
             return r;
     }
     return 0;
+}
+
+int
+opened_ask_again(struct member *m, struct err *e)
+{
+    uint64_t indexes[256];
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < m->ledger_count; i++) {
+        uint64_t from = 0;
+        size_t count = sizeof indexes / sizeof *indexes;
+        while (r == 0 && i != m->own && count == sizeof indexes / sizeof *indexes) {
+            r = store_withheld(m->store, m->ledgers[i].number, from, indexes, count, &count, e);
+            for (size_t j = 0; r == 0 && j < count; j++) {
+                r = effect_ask_for(m, &m->ledgers[i], indexes[j], e);
+                from = indexes[j] + 1;
+            }
+        }
+    }
+    return r;
 }

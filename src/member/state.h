@@ -106,6 +106,8 @@ void effect_keys_of(struct bytes note, struct sign_public *ledger, struct sign_p
 int effect_not_ours(struct member *m, struct ledger_slot *l, uint64_t index, const struct leaf *leaf, struct err *e) MUST_USE;
 // Who is in a centre has changed: those who came are told which leaves of each ledger are open to them now.
 int opened_tell(struct member *m, struct err *e) MUST_USE;
+// After a restore: what we were told is open to us is forgotten, so all that was not given to us is asked for once more.
+int opened_ask_again(struct member *m, struct err *e) MUST_USE;
 // Bytes that are not held are wanted from now on, of that leaf.
 int effect_ask_for(struct member *m, struct ledger_slot *l, uint64_t index, struct err *e) MUST_USE;
 // Take back the rows of a held record.

@@ -3,18 +3,19 @@
 // are JSON; a refusal is {"error": word, "text": sentence} with a fitting status.
 #include "node/api.h"
 
-#include <sodium.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/when.h"
 #include "host/clock.h"
-#include "host/net.h"
 #include "member/pack.h"
 #include "node/api_inside.h"
+#include "node/caller.h"
+#include "node/console.h"
+#include "node/limiter.h"
 #include "node/uploads.h"
 #include "node/views.h"
 
@@ -29,8 +30,15 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
         free(a);
         return err_set(e, ERR_NOMEM, "no memory for the API");
     }
+    int failed = pthread_mutex_init(&a->seen, NULL);
+    assert(failed == 0); // Linux needs nothing for it
     a->config = *config;
     a->config.dir = a->dir;
+    int r = config->writer ? limiter_new(&a->limiter, config->screen_rate, e) : 0;
+    if (r < 0) {
+        api_free(a);
+        return r;
+    }
     *out = a;
     return 0;
 }
@@ -38,13 +46,22 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
 void
 api_free(struct api *a)
 {
+    if (!a)
+        return;
+    limiter_free(a->limiter);
+    (void)pthread_mutex_destroy(&a->seen); // nobody holds it any more
     free(a);
 }
 
 // ---- routes ----
 
 enum route_flags {
-    ROUTE_OPEN = 1, // no token is asked for
+    ROUTE_OPEN = 1,     // anybody may ask
+    ROUTE_DOOR = 2,     // so may they here, from our own page: it opens a session
+    ROUTE_LOCAL = 4,    // commands on this machine alone, by their token
+    ROUTE_READER = 8,   // officers from this role on; a route that says none of these is for readers when it is a GET, else
+    ROUTE_ANALYST = 16, // for officers
+    ROUTE_ADMIN = 32,
 };
 
 struct route {
@@ -59,6 +76,16 @@ static const struct route routes[] = {
 #include "node/routes.def"
 #undef ROUTE
 };
+
+static enum officers_role
+route_role(const struct route *t)
+{
+    if (t->flags & ROUTE_ADMIN)
+        return OFFICERS_ADMINISTRATOR;
+    if (t->flags & ROUTE_ANALYST)
+        return OFFICERS_ANALYST;
+    return t->flags & ROUTE_READER || strcmp(t->method, "GET") == 0 ? OFFICERS_READER : OFFICERS_OFFICER;
+}
 
 static bool
 route_fits(const struct route *t, const char *path)
@@ -91,7 +118,7 @@ static const struct {
     {"GET", "/api/v1/peers", ""},
     {"GET", "/api/v1/register", "text by recognised_by list coordinated all exercise skip max"},
     {"GET", "/api/v1/records/", ""},
-    {"POST", "/api/v1/records", "class dry_run"},
+    {"POST", "/api/v1/records", "class dry_run seen"},
     {"GET", "/api/v1/proofs/", ""},
     {"GET", "/api/v1/ledgers/", "from max"},
     {"GET", "/api/v1/messages", "box unread exercise max"},
@@ -119,7 +146,13 @@ static const struct {
     {"GET", "/api/v1/dossiers/", ""},
     {"GET", "/api/v1/texts/", "as lang"},
     {"GET", "/api/v1/electorate", "organ matter effect member waives"},
-    {"GET", "/api/v1/screen", "name max fresh"},
+    {"GET", "/api/v1/screen", "name born nationality birthplace sex subject document mrz max fresh"},
+    {"POST", "/api/v1/screen", "fresh"},
+    {"GET", "/api/v1/sessions", "officer all"},
+    {"GET", "/api/v1/verdicts", "skip max"},
+    {"POST", "/api/v1/verdicts", ""},
+    {"GET", "/api/v1/customers", "after max"},
+    {"GET", "/api/v1/customers-news", "told skip max"},
     {"POST", "/api/v1/import/", "dry_run allow_mass_delisting allow_truncated public sdn alt add"},
 };
 
@@ -174,48 +207,18 @@ check_words(const struct request *rq, const struct route *t, struct err *e)
                                 x.words[0] ? " " : "");
 }
 
-// ---- who may ask ----
-
-static bool
-has_token(const struct api *a, const struct request *rq)
-{
-    struct bytes shown = request_bearer(rq);
-    size_t n = a->config.token ? strlen(a->config.token) : 0;
-    return !a->config.token || (shown.n == n && sodium_memcmp(shown.p, a->config.token, n) == 0);
-}
-
-// A page of some other site must not reach this API by giving its own name our address: what stands in Host must be a name
-// of this machine, as no site's is.
-static bool
-is_for_us(const struct api *a, const struct request *rq)
-{
-    struct bytes host = request_header(rq, "Host");
-    struct net_address address;
-    struct buf b;
-    if (!a->config.token)
-        return true; // no network here
-    buf_init(&b, 512);
-    buf_append(&b, host);
-    int r = net_address_parse(host, &address, NULL);
-    if (r < 0) {
-        buf_append_str(&b, ":80"); // as a browser leaves it out
-        r = buf_check(&b) < 0 ? ERR_INVALID : net_address_parse(buf_bytes(&b), &address, NULL);
-    }
-    buf_clear(&b);
-    if (r < 0)
-        return false;
-    if (net_is_loopback(&address))
-        return true;
-    return a->config.host && (net_is_number(&address) || strcasecmp(address.host, a->config.host) == 0);
-}
-
 size_t
 api_body_max(void *context, const struct request *rq)
 {
     unsigned others;
+    const struct api *a = context;
     const struct route *t = find_route(rq, &others);
-    if (!has_token(context, rq))
-        return API_BODY_STRANGER; // enough to be told why
+    struct caller who;
+    caller_identify(&a->config, rq, clock_now_s(), &who);
+    bool may_send = who.kind == CALLER_LOCAL || (who.kind == CALLER_SESSION && t && who.role >= route_role(t));
+    caller_clear(&who);
+    if (!may_send)
+        return API_BODY_STRANGER; // enough to sign in, and to be told why not
     if (t && t->plain == api_write_import)
         return LIMIT_IMPORT_SIZE;
     if (t && t->plain == api_bundle_import)
@@ -274,28 +277,55 @@ refuse(struct reply *rp, unsigned status, int code, const char *text)
     buf_clear(&b);
 }
 
+static const char *
+who_may(enum officers_role role)
+{
+    return role == OFFICERS_ADMINISTRATOR ? "an administrator" : role == OFFICERS_OFFICER ? "an officer or an administrator"
+                                                                                          : "an analyst, an officer or an administrator";
+}
+
+// Nobody we know.
+static void
+refuse_stranger(const struct caller *who, const struct request *rq, struct reply *rp)
+{
+    bool is_bare = request_bearer(rq).n == 0, is_browser = who->has_cookie || request_header(rq, "Sec-Fetch-Site").n > 0;
+    if (is_bare && !is_browser)
+        reply_header(rp, "WWW-Authenticate", "Bearer");
+    refuse(rp, is_bare ? 401 : 403, ERR_DENIED,
+           is_bare && is_browser
+               ? "sign in first: there is no session, or it has ended"
+           : is_bare ? "this API needs its token: send Authorization: Bearer and the content of the file 'token' in the "
+                       "member's folder"
+                     : "that is not the token of this node: it makes a new one at each start; read the file 'token' in the "
+                       "member's folder again");
+}
+
+// May this caller take this route? False when that was answered.
+static bool
+may_take(const struct caller *who, const struct request *rq, const struct route *t, struct reply *rp)
+{
+    struct err e = {0};
+    int r = t->flags & ROUTE_DOOR ? caller_check_door(rq, &e) : caller_check_page(who, rq, strcmp(rq->method, "GET") != 0, &e);
+    if (r == 0 && who->kind == CALLER_SESSION && t->flags & ROUTE_LOCAL)
+        r = err_set(&e, ERR_DENIED, "this is for commands on the node's own machine");
+    else if (r == 0 && !(t->flags & (ROUTE_OPEN | ROUTE_DOOR)) && who->role < route_role(t))
+        r = err_set(&e, ERR_DENIED, "your role here is %s: this is for %s of this member", officers_role_name(who->role),
+                    who_may(route_role(t)));
+    if (r < 0)
+        refuse(rp, reply_status_of(r), r, e.text);
+    return r == 0;
+}
+
 // Who may not come in, and what is nowhere. True when that was answered.
 static bool
-is_turned_away(const struct api *a, const struct request *rq, const struct route *t, unsigned others, struct reply *rp)
+is_turned_away(const struct caller *who, const struct request *rq, const struct route *t, unsigned others, struct reply *rp)
 {
-    if (!is_for_us(a, rq)) {
-        refuse(rp, 403, ERR_DENIED, "this API answers only under an address of this machine; the Host of this request is "
-                                    "another");
-        return true;
-    }
-    if ((!t || !(t->flags & ROUTE_OPEN)) && !has_token(a, rq)) {
-        bool is_bare = request_bearer(rq).n == 0;
-        if (is_bare)
-            reply_header(rp, "WWW-Authenticate", "Bearer");
-        refuse(rp, is_bare ? 401 : 403, ERR_DENIED,
-               is_bare ? "this API needs its token: send Authorization: Bearer and the content of the file 'token' in the "
-                         "member's folder"
-                       : "that is not the token of this node: it makes a new one at each start; read the file 'token' in the "
-                         "member's folder again");
+    if ((!t || !(t->flags & (ROUTE_OPEN | ROUTE_DOOR))) && who->kind == CALLER_NOBODY) {
+        refuse_stranger(who, rq, rp);
         return true;
     }
     if (t)
-        return false;
+        return !may_take(who, rq, t, rp);
     if (others) {
         reply_header(rp, "Allow", others == 3 ? "GET, HEAD, POST" : others == 2 ? "POST" : "GET, HEAD");
         refuse(rp, 405, ERR_USAGE, "this path does not take that method; see /api/v1/openapi.json");
@@ -305,18 +335,21 @@ is_turned_away(const struct api *a, const struct request *rq, const struct route
     return true;
 }
 
-int
-api_handle(void *context, const struct request *rq, struct reply *rp)
+// A browser must never take an answer for a page: what other members wrote is in it.
+static void
+say_headers(struct reply *rp)
 {
-    struct api *a = context;
-    struct call c = {.api = a, .config = &a->config, .rq = rq, .rp = rp, .type = REPLY_JSON, .now = clock_now_s()};
-    unsigned others;
-    const struct route *t = find_route(rq, &others);
-    if (!has_token(a, rq))
-        reply_header(rp, "Connection", "close"); // a stranger holds no connection
-    if (is_turned_away(a, rq, t, others, rp))
-        return 0;
-    c.as_of = c.now;
+    reply_header(rp, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    reply_header(rp, "X-Content-Type-Options", "nosniff");
+    reply_header(rp, "Referrer-Policy", "no-referrer");
+    reply_header(rp, "Cross-Origin-Resource-Policy", "same-origin");
+}
+
+static void
+answer(struct api *a, const struct caller *who, const struct request *rq, const struct route *t, struct reply *rp)
+{
+    struct call c = {.api = a, .config = &a->config, .caller = who, .rq = rq, .rp = rp, .type = REPLY_JSON, .status = 200};
+    c.now = c.as_of = clock_now_s();
     c.rest = bytes_of_str(rq->path + strlen(t->path));
     buf_init(&c.out, API_ANSWER_MAX);
     json_writer_init(&c.w, &c.out);
@@ -324,11 +357,36 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
     if (r == 0 && buf_check(&c.out) < 0)
         r = err_set(&c.err, ERR_LIMIT, "the answer is too large: ask for less at once (max=, skip=)");
     if (r < 0)
-        refuse(rp, reply_status_of(r), r, c.err.text);
+        refuse(rp, c.refusal ? c.refusal : reply_status_of(r), r, c.err.text);
     else if (rp->status == 0 && strcmp(c.type, REPLY_JSON) == 0)
-        take_visible(rp, 200, &c.out);
+        take_visible(rp, c.status, &c.out);
     else if (rp->status == 0)
-        reply_take(rp, 200, c.type, &c.out);
+        reply_take(rp, c.status, c.type, &c.out);
     buf_clear(&c.out);
+}
+
+int
+api_handle(void *context, const struct request *rq, struct reply *rp)
+{
+    struct api *a = context;
+    struct caller who;
+    unsigned others;
+    const struct route *t = find_route(rq, &others);
+    if (!caller_is_for_us(&a->config, rq)) {
+        say_headers(rp);
+        reply_header(rp, "Connection", "close");
+        refuse(rp, 403, ERR_DENIED, "this API answers only under an address of this machine; the Host of this request is "
+                                    "another");
+        return 0;
+    }
+    if (console_answer(rq, rp))
+        return 0;
+    say_headers(rp);
+    caller_identify(&a->config, rq, clock_now_s(), &who);
+    if (who.kind == CALLER_NOBODY && (!t || !(t->flags & ROUTE_DOOR)))
+        reply_header(rp, "Connection", "close"); // a stranger holds no connection
+    if (!is_turned_away(&who, rq, t, others, rp))
+        answer(a, &who, rq, t, rp);
+    caller_clear(&who);
     return 0;
 }

@@ -14,10 +14,12 @@
 struct api;
 struct clocks;
 struct counts;
+struct customers;
 struct events;
 struct fetching;
 struct importing;
 struct log;
+struct officers;
 struct peers;
 struct screening;
 struct server;
@@ -36,6 +38,7 @@ struct api_config {
     struct writer *writer;       // NULL: no node runs
     struct fetching *fetching;
     struct uploads *uploads;
+    struct customers *customers;
     struct counts *counts;       // NULL: counted anew each time
     struct peers *peers;
     struct clocks *clocks;
@@ -43,8 +46,17 @@ struct api_config {
     struct events *events;
     struct server *peer_server;  // for metrics
     const char *token;           // what a bearer must show; NULL: the caller is trusted (a command reading its own folder)
+    struct officers *officers;   // who may sign in; NULL: nobody
+    const char *member;          // our name, for their cookie
+    const char *alliance;
+    const char *console_base;    // the console's address, for links; "https://127.0.0.1:7411"
+    const char *console_fingerprint; // of its certificate; empty without a listener of its own
+    int64_t console_until;           // end of that
+    const char *console_host;    // NULL: as for the API; else the console's listener is open to others under it, and numbers
+    const char *console_name;    // one more name for it; may be NULL
     const char *host;            // NULL: only names of this machine itself may stand in a request's Host; else this one and
                                  // numbers too (`serve --api-open`)
+    unsigned screen_rate;        // parties a second that one client may screen; 0: no limit
     struct log *log;
     int64_t started;             // wall clock, seconds; 0 without a node
     // Without a writer: takes what belongs into the audit trail.
@@ -53,7 +65,7 @@ struct api_config {
 };
 
 int api_new(struct api **out, const struct api_config *config, struct err *e) MUST_USE;
-void api_free(struct api *a);
+void api_free(struct api *a); // takes NULL
 // For server_config.
 size_t api_body_max(void *context, const struct request *rq);
 int api_handle(void *context, const struct request *rq, struct reply *rp);

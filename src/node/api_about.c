@@ -2,6 +2,10 @@
 // What the node is about: the kinds of records, the description of this API, what is under way, what happens.
 #include "node/api_inside.h"
 
+#include <stdlib.h>
+
+#include "host/clock.h"
+#include "node/caller.h"
 #include "node/events.h"
 #include "node/importing.h"
 #include "node/openapi.h"
@@ -60,10 +64,40 @@ api_about_openapi(struct call *c)
     return 0;
 }
 
+struct session_guard {
+    struct officers *officers;
+    struct hash session;
+};
+
+static bool
+is_session_open(void *context)
+{
+    const struct session_guard *g = context;
+    return officers_is_open(g->officers, &g->session, clock_now_s());
+}
+
+// What streams to a session ends with it.
+static int
+guard_session(struct call *c)
+{
+    if (c->caller->kind != CALLER_SESSION)
+        return 0;
+    struct session_guard *g = malloc(sizeof *g);
+    struct reply_guard guard = {is_session_open, free, g};
+    if (!g)
+        return err_set(&c->err, ERR_NOMEM, "no memory for a stream");
+    g->officers = c->config->officers;
+    session_hash(&c->caller->secret, &g->session);
+    reply_guard(c->rp, &guard);
+    return 0;
+}
+
 int
 api_about_events(struct call *c)
 {
     int r = call_need_writer(c);
+    if (r == 0)
+        r = guard_session(c);
     if (r == 0)
         reply_events(c->rp, c->config->events);
     return r;

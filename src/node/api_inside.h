@@ -4,13 +4,20 @@
 #ifndef NODE_API_INSIDE_H
 #define NODE_API_INSIDE_H
 
-#include "node/call.h"
+#include <pthread.h>
 
+#include "node/call.h"
+#include "node/meter.h"
+
+struct limiter;
 struct view;
 
 struct api {
     struct api_config config;
+    pthread_mutex_t seen; // held from looking what the writer had not seen to its being written
     char dir[4096];
+    struct limiter *limiter; // of screening; NULL without a node
+    struct meter meter;      // the same
 };
 
 // api_about.c
@@ -64,6 +71,19 @@ int api_centre_one(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
 // api_operation.c
 int api_operation_one(struct call *c, struct view *v);
+// api_customer.c
+int api_customer_put(struct call *c);
+int api_customer_remove(struct call *c);
+int api_customer_list(struct call *c, struct view *v);
+int api_customer_news(struct call *c, struct view *v);
+int api_customer_one(struct call *c, struct view *v);
+int api_customer_told(struct call *c);
+// api_match.c
+int api_match_post(struct call *c);
+int api_match_search(struct call *c);
+int api_match_catalog(struct call *c, struct view *v);
+int api_match_algorithms(struct call *c);
+int api_match_healthz(struct call *c);
 // api_meeting.c
 int api_meeting_one(struct call *c, struct view *v);
 int api_meeting_calendar(struct call *c, struct view *v);
@@ -81,6 +101,21 @@ int api_dossier_text(struct call *c, struct view *v);
 // api_screen.c
 int api_screen_one(struct call *c);
 int api_screen_many(struct call *c);
+// api_officers.c
+int api_officers_list(struct call *c);
+int api_officers_add(struct call *c);
+int api_officers_change(struct call *c);
+int api_officers_sessions(struct call *c);
+// api_session.c
+int api_session_get(struct call *c);
+int api_session_open(struct call *c);
+int api_session_link(struct call *c);
+int api_session_accept(struct call *c);
+int api_session_end(struct call *c);
+int api_session_password(struct call *c);
+int api_session_totp(struct call *c);
+int api_session_confirm(struct call *c);
+int api_session_totp_off(struct call *c);
 // api_situation.c
 int api_situation_get(struct call *c, struct view *v);
 int api_situation_series(struct call *c, struct view *v);
@@ -89,6 +124,9 @@ int api_situation_one_series(struct call *c, struct view *v);
 int api_texts_diff(struct call *c, struct view *v);
 // api_bundle.c
 int api_bundle_import(struct call *c);
+// api_verdict.c
+int api_verdict_list(struct call *c, struct view *v);
+int api_verdict_make(struct call *c, struct view *v);
 // api_write.c
 int api_write_record(struct call *c);
 int api_write_import(struct call *c);

@@ -159,6 +159,21 @@ write_node(struct call *c)
     return r;
 }
 
+// Where browsers reach this node, and by what they know it.
+static void
+write_console(struct call *c)
+{
+    if (!c->config->officers)
+        return;
+    json_write_object(&c->w, "console");
+    json_write_str(&c->w, "address", c->config->console_base);
+    if (c->config->console_fingerprint[0]) {
+        json_write_str(&c->w, "fingerprint", c->config->console_fingerprint);
+        json_write_time(&c->w, "certificate_until", c->config->console_until);
+    }
+    json_write_object_end(&c->w);
+}
+
 int
 api_status_get(struct call *c, struct view *v)
 {
@@ -189,6 +204,7 @@ api_status_get(struct call *c, struct view *v)
         r = write_node(c);
     write_screening(c);
     write_machine(c);
+    write_console(c);
     json_write_object_end(w);
     return r;
 }
@@ -272,6 +288,7 @@ api_status_metrics(struct call *c, struct view *v)
     metric(&c->out, "peer_served_bytes_total", "counter", "Bytes of answers to peers", traffic.served_bytes);
     metric(&c->out, "peer_connections", "gauge", "Connections of peers", served.connections);
     metric(&c->out, "stranger_handshakes_total", "counter", "Handshakes refused for want of a pinned key", served.strangers);
+    meter_write(&c->api->meter, &c->out);
     if (process_memory_read(&memory, NULL) == 0)
         metric(&c->out, "memory_anonymous_bytes", "gauge", "Anonymous memory of the process", memory.anonymous_size);
     free(s);

@@ -6,16 +6,19 @@
 
 #include "base/num.h"
 #include "base/text.h"
+#include "node/caller.h"
 #include "node/writer.h"
 
 #define CALL_AUDIT_MAX 1024  // bytes of what an entry of the audit trail is about
 #define CALL_OFFICER_MAX 128 // bytes of an officer's name
 #define CALL_ACT_MAX 40      // bytes of what an officer does
 
+// A page must not say what its officer means to do.
 static void
 append_act(const struct call *c, struct buf *out)
 {
-    text_append_visible(out, bytes_sub(request_header(c->rq, "Entente-Act"), 0, CALL_ACT_MAX));
+    if (!c->caller || c->caller->kind != CALLER_SESSION)
+        text_append_visible(out, bytes_sub(request_header(c->rq, "Entente-Act"), 0, CALL_ACT_MAX));
 }
 
 void
@@ -55,16 +58,36 @@ outcome(int code)
 }
 
 // Whoever shows the token may say in whose name; what a header holds must not forge a line of the trail.
+static struct bytes
+officer_of(const struct call *c)
+{
+    struct bytes officer = request_header(c->rq, "Entente-Officer");
+    if (c->caller && c->caller->kind == CALLER_SESSION)
+        officer = bytes_of_str(c->caller->session.officer);
+    return officer.n ? officer : BYTES_LIT("local");
+}
+
+void
+call_officer(const struct call *c, struct buf *out)
+{
+    text_append_visible(out, bytes_sub(officer_of(c), 0, CALL_OFFICER_MAX));
+}
+
 void
 call_audit(struct call *c, const char *act, struct bytes what, int code)
 {
+    call_audit_as(c, officer_of(c), act, what, code);
+}
+
+void
+call_audit_as(struct call *c, struct bytes officer, const char *act, struct bytes what, int code)
+{
     struct buf who, done, meant, about;
-    struct bytes officer = bytes_sub(request_header(c->rq, "Entente-Officer"), 0, CALL_OFFICER_MAX);
     buf_init(&who, CALL_OFFICER_MAX * 10);
     buf_init(&meant, CALL_ACT_MAX * 10 + 1);
     buf_init(&done, 1024);
     buf_init(&about, CALL_AUDIT_MAX + sizeof c->err.text);
-    text_append_visible(&who, officer.n ? officer : BYTES_LIT("local"));
+    text_append_visible(&who, bytes_sub(officer, 0, CALL_OFFICER_MAX));
     append_act(c, &meant);
     buf_append_str(&done, act);
     if (strcmp(c->rq->method, "GET") == 0 && meant.n > 0 && !bytes_equal_str(buf_bytes(&meant), act))

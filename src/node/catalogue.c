@@ -8,7 +8,7 @@
 
 #include "base/num.h"
 
-#define STAMP_VERSION "entente screening segment 1\n"
+#define STAMP_VERSION "entente screening segment 2\n"
 
 struct table {
     uint32_t ledger;

@@ -17,10 +17,13 @@
 #include "node/api.h"
 #include "node/client.h"
 #include "node/clocks.h"
+#include "node/console_server.h"
 #include "node/counts.h"
+#include "node/customers.h"
 #include "node/events.h"
 #include "node/fetching.h"
 #include "node/importing.h"
+#include "node/officers_link.h"
 #include "node/peers.h"
 #include "node/rekey.h"
 #include "node/screening.h"
@@ -33,6 +36,7 @@
 #include "node/writer.h"
 
 #define DAEMON_IDLE_MS 250   // how often the main thread looks at what changed besides signals
+#define DAEMON_KEEP_S 60 // how often sessions are kept, and the certificate's end is looked at
 #define DAEMON_EVENTS 1024   // kept for listeners that come back
 #define DAEMON_API_THREADS 4 // an import, or figures as of another date, keep one busy; the others answer meanwhile
 #define DAEMON_API_CONNECTIONS 256
@@ -60,6 +64,7 @@ struct daemon {
     struct screening *screening;
     struct clocks *clocks;
     struct counts *counts;
+    struct customers *customers;
     struct importing *importing;
     struct uploads *uploads;
     struct fetching *fetching;
@@ -68,6 +73,10 @@ struct daemon {
     struct scrub *scrub;
     struct api *api;
     struct server *peer_server, *api_server;
+    struct officers *officers;
+    struct console_server console;
+    int64_t kept_at; // when the officers' sessions were last kept; wall clock
+    char first_link[NET_TEXT_SIZE + 128];
     struct net_address api_address;
     char api_base[330];
     atomic_bool has_failed;
@@ -253,6 +262,80 @@ start_peer_server(struct daemon *d, struct err *e)
     return r;
 }
 
+// ---- officers ----
+
+struct officers_job {
+    int (*fn)(struct store *s, void *what, struct err *e);
+    void *what;
+};
+
+static int
+on_officers_job(struct member *m, void *context, struct err *e)
+{
+    const struct officers_job *j = context;
+    return j->fn(member_store(m), j->what, e);
+}
+
+static int
+write_officers(void *context, int (*fn)(struct store *s, void *what, struct err *e), void *what, struct err *e)
+{
+    struct daemon *d = context;
+    struct officers_job j = {fn, what};
+    return writer_do(d->writer, false, on_officers_job, &j, e);
+}
+
+static void
+sessions_ended(void *context)
+{
+    struct daemon *d = context;
+    if (d->api_server)
+        server_wake(d->api_server);
+    if (d->console.server)
+        server_wake(d->console.server);
+}
+
+static int
+open_officers(struct daemon *d, struct err *e)
+{
+    struct view *v;
+    struct officers_config oc = {
+        .write = write_officers,
+        .context = d,
+        .idle_s = d->config->home->session_minutes * 60,
+        .life_s = d->config->home->session_hours * 3600,
+        .ended = sessions_ended,
+    };
+    int r = views_take(d->views, &v, e);
+    if (r < 0)
+        return r;
+    r = officers_new(&d->officers, &oc, v->store, clock_now_s(), e);
+    views_give(d->views, v);
+    return r;
+}
+
+// While nobody has an account: who opens this link first makes it.
+static int
+make_first_link(struct daemon *d, struct err *e)
+{
+    struct session_secret secret;
+    struct officers_link link;
+    char hex[SESSION_TEXT_SIZE];
+    struct buf b;
+    if (officers_count(d->officers) > 0)
+        return 0;
+    int r = officers_link_make(d->officers, "", OFFICERS_LINK_FIRST, clock_now_s(), &secret, &link, e);
+    if (r < 0)
+        return r;
+    bytes_to_hex_str(bytes_of(secret.b, sizeof secret.b), hex);
+    buf_init(&b, sizeof d->first_link - 1);
+    buf_append_fmt(&b, "%s/c/welcome#%s", d->console.base[0] ? d->console.base : d->api_base, hex);
+    r = bytes_to_str(buf_bytes(&b), d->first_link, sizeof d->first_link);
+    buf_wipe(&b);
+    sodium_memzero(hex, sizeof hex);
+    sodium_memzero(&secret, sizeof secret);
+    return r;
+}
+
 // What the API stands on.
 static int
 start_services(struct daemon *d, struct err *e)
@@ -277,6 +360,9 @@ start_services(struct daemon *d, struct err *e)
         r = uploads_new(&d->uploads, d->writer, d->config->home->dir, e);
     if (r == 0)
         r = watch_new(&d->watch, &wc, e);
+    struct customers_config cc = {d->views, d->writer, d->screening, d->events, d->log};
+    if (r == 0)
+        r = customers_new(&d->customers, &cc, e);
     return r == 0 ? make_token(d, e) : r;
 }
 
@@ -355,6 +441,10 @@ start_api(struct daemon *d, struct err *e)
     };
     if (r == 0)
         r = fetching_start(&d->fetching, &fc, e);
+    if (r == 0)
+        r = open_officers(d, e);
+    if (r == 0)
+        r = console_server_open(&d->console, d->config->home, d->config->console, clock_now_s(), e);
     if (r < 0)
         return r;
     r = net_address_parse(bytes_of_str(d->config->home->api), &d->api_address, e);
@@ -369,13 +459,23 @@ start_api(struct daemon *d, struct err *e)
         .fetching = d->fetching,
         .uploads = d->uploads,
         .counts = d->counts,
+        .customers = d->customers,
         .peers = d->peers,
         .clocks = d->clocks,
         .watch = d->watch,
         .events = d->events,
         .peer_server = d->peer_server,
+        .officers = d->officers,
+        .member = d->config->home->member,
+        .alliance = d->config->home->alliance,
+        .console_base = d->console.base[0] ? d->console.base : d->api_base,
+        .console_host = net_is_loopback(&d->console.address) ? NULL : d->console.address.host,
+        .console_name = d->config->home->console_name[0] ? d->config->home->console_name : NULL,
+        .console_fingerprint = d->console.certificate.fingerprint,
+        .console_until = d->console.certificate.until,
         .token = d->token,
         .host = d->config->api_open ? d->api_address.host : NULL,
+        .screen_rate = d->config->screen_rate,
         .log = d->log,
         .started = clock_now_s(),
     };
@@ -383,10 +483,16 @@ start_api(struct daemon *d, struct err *e)
     if (r == 0)
         r = listen_api(d, &d->api_address, e);
     if (r == 0)
-        r = watch_start(d->watch, d->api_server, d->peer_server, e);
+        r = console_server_start(&d->console, d->api, d->log, e);
+    if (r == 0)
+        r = watch_start(d->watch, d->api_server, d->console.server, d->peer_server, e);
+    if (r == 0)
+        r = customers_start(d->customers, e);
     if (r == 0)
         r = scrub_start(&d->scrub, d->views, d->writer, d->log, e);
-    return r == 0 ? tell_api(d, &d->api_address, e) : r;
+    if (r == 0)
+        r = tell_api(d, &d->api_address, e);
+    return r == 0 ? make_first_link(d, e) : r;
 }
 
 static int
@@ -422,15 +528,21 @@ close_all(struct daemon *d)
     scrub_stop(d->scrub);
     watch_stop(d->watch); // it looks at the servers
     screening_stop(d->screening); // nobody waits for its index then
+    customers_stop(d->customers);
+    console_server_halt(&d->console);
     server_stop(d->api_server);
     server_stop(d->peer_server);
     counts_free(d->counts);
+    customers_free(d->customers);
     screening_free(d->screening);
     fetching_halt(d->fetching);
     client_halt(d->client); // its last answers still reach the writer, whose last requests it refuses
     writer_stop(d->writer);
     client_stop(d->client);
     api_free(d->api);
+    officers_free(d->officers);
+    console_server_close(&d->console);
+    sodium_memzero(d->first_link, sizeof d->first_link);
     watch_free(d->watch);
     importing_free(d->importing);
     uploads_free(d->uploads);
@@ -481,6 +593,20 @@ is_outdated(struct daemon *d)
     return is_so;
 }
 
+// What is looked at once a minute: sessions that ended, and the end of the console's certificate.
+static bool
+is_certificate_due(struct daemon *d)
+{
+    int64_t now = clock_now_s();
+    struct err e = {0};
+    if (now - d->kept_at < DAEMON_KEEP_S && now >= d->kept_at)
+        return false;
+    d->kept_at = now;
+    if (officers_keep(d->officers, now, &e) < 0)
+        log_event(d->log, LOG_WARN, "node", NULL, "sessions could not be kept: %s", e.text);
+    return d->console.base[0] && certificate_is_due(&d->console.certificate, now);
+}
+
 // Until a signal comes, watch for keys and addresses that changed.
 static void
 run(struct daemon *d, enum daemon_again *again)
@@ -492,6 +618,11 @@ run(struct daemon *d, enum daemon_again *again)
             return;
         if (is_outdated(d)) {
             log_event(d->log, LOG_INFO, "node", NULL, "the parties of the alliance, or what they may, have changed: opening anew");
+            *again = DAEMON_CONTINUED;
+            return;
+        }
+        if (is_certificate_due(d)) {
+            log_event(d->log, LOG_INFO, "node", NULL, "the console's certificate ends soon: opening anew with another one");
             *again = DAEMON_CONTINUED;
             return;
         }
@@ -525,6 +656,7 @@ daemon_run(const struct daemon_config *config, enum daemon_again *again, struct 
     *again = DAEMON_STOP;
     d->signals = -1;
     d->lock.fd = -1;
+    d->console.fd = -1;
     d->log = log_new(STDERR_FILENO, config->log_level);
     arena_init(&d->arena, 16 * 1024 * 1024);
     buf_init(&d->charter_note, LIMIT_NOTE_SIZE);
@@ -532,8 +664,9 @@ daemon_run(const struct daemon_config *config, enum daemon_again *again, struct 
     if (r == 0) {
         log_event(d->log, LOG_INFO, "node", NULL, "%s of %s serves peers on %s and its API on %s", config->home->member,
                   config->home->alliance, config->home->listen, d->api_base);
+        struct daemon_ready ready = {d->api_base, d->console.base, d->console.certificate.fingerprint, d->first_link};
         if (config->ready)
-            config->ready(config->context, d->api_base);
+            config->ready(config->context, &ready);
         tell_systemd(d, "READY=1");
         run(d, again);
         struct writer_state *state = calloc(1, sizeof *state);

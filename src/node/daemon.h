@@ -16,15 +16,24 @@ enum daemon_again {
     DAEMON_CONTINUED, // other parties, or what they may: the member goes on where it was
 };
 
+struct daemon_ready {
+    const char *api;     // the API's base address
+    const char *console; // the console's; empty when it has no listener
+    const char *fingerprint; // of its certificate
+    const char *first;   // the one-time link that makes the first administrator; empty once there is an account
+};
+
 struct daemon_config {
     const struct home *home;
     struct bytes passphrase; // borrowed for the call; the caller wipes it
     bool signs_at_once;      // an operator's word (`serve --sign-at-once`)
     bool is_returning;       // an operator's word (`serve --return`)
     bool api_open;           // the API may be on an address that others reach (`serve --api-open`)
+    unsigned screen_rate;    // parties a second that one client may screen; 0: no limit (`serve --screen-rate`)
     enum log_level log_level;
-    // Called once when both listeners are up, with the API's base address.
-    void (*ready)(void *context, const char *api_base);
+    const char *console;     // HOST:PORT or "off"; NULL: what the folder's config says (`serve --console`)
+    // Called once when all listeners are up.
+    void (*ready)(void *context, const struct daemon_ready *what);
     void *context;
 };
 

@@ -4,6 +4,7 @@
 // read what we do not want.
 #include "node/exchange.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 #include "node/streams.h"
 
 #define EXCHANGE_EXCESS_MAX (1024 * 1024) // of a body without a length, dropped until its end
+#define EXCHANGE_SECRET_MAX 65536         // bodies with secrets in them are smaller
 #define EXCHANGE_BLOCK_SIZE 65536         // what is asked of a stream at once
 
 struct exchange {
@@ -28,6 +30,7 @@ struct exchange {
     uint64_t excess;   // bytes of the body beyond its limit, which were dropped
     int peer;
     struct hash pin;
+    char address[INET6_ADDRSTRLEN];
 };
 
 // What a streamed answer needs until its end.
@@ -36,6 +39,7 @@ struct exchange_flow {
     bool is_pinned;
     struct hash pin;
     struct reply_stream stream; // unused by event streams
+    struct reply_guard guard;
 };
 
 static bool
@@ -77,8 +81,23 @@ exchange_each_argument(const struct request *rq, bool (*fn)(void *context, const
                                     &each); // how many; fn has seen them
 }
 
+static void
+exchange_find_address(struct exchange *x, struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *a = info == NULL ? NULL : info->client_addr;
+
+    if (a != NULL && a->sa_family == AF_INET)
+        (void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr,
+                        x->address, sizeof(x->address)); // fits
+    else if (a != NULL && a->sa_family == AF_INET6)
+        (void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr,
+                        x->address, sizeof(x->address)); // fits
+}
+
 static struct request
-exchange_request(const struct exchange *x, struct MHD_Connection *c, const char *path,
+exchange_request(const struct exchange_house *house, const struct exchange *x, struct MHD_Connection *c, const char *path,
                  const char *method)
 {
     return (struct request){
@@ -87,6 +106,8 @@ exchange_request(const struct exchange *x, struct MHD_Connection *c, const char 
         .body = buf_bytes(&x->body),
         .peer = x->peer,
         .pin = x->pin,
+        .address = x->address,
+        .is_tls = house->config->identity != NULL,
         .lookup = exchange_lookup,
         .each = exchange_each_argument,
         .context = c,
@@ -100,6 +121,8 @@ exchange_may_go_on(void *context)
 {
     const struct exchange_flow *f = context;
 
+    if (f->guard.may_go_on != NULL && !f->guard.may_go_on(f->guard.context))
+        return false;
     return !f->is_pinned || f->config->peer_of(f->config->context, &f->pin) >= 0;
 }
 
@@ -110,6 +133,8 @@ exchange_flow_free(void *context)
 
     if (f->stream.free != NULL)
         f->stream.free(f->stream.context);
+    if (f->guard.free != NULL)
+        f->guard.free(f->guard.context);
     free(f);
 }
 
@@ -128,15 +153,17 @@ exchange_flow_read(void *context, uint64_t position, char *out, size_t n_max)
 }
 
 static struct exchange_flow *
-exchange_flow_new(const struct exchange_house *house, const struct exchange *x)
+exchange_flow_new(const struct exchange_house *house, const struct exchange *x, struct reply *rp)
 {
     struct exchange_flow *f = calloc(1, sizeof(*f));
 
     if (f == NULL)
         return NULL;
     f->config = house->config;
-    f->is_pinned = house->config->identity != NULL;
+    f->is_pinned = house->config->peer_of != NULL;
     f->pin = x->pin;
+    f->guard = rp->guard;
+    rp->guard = (struct reply_guard){NULL, NULL, NULL}; // the flow owns it now
     return f;
 }
 
@@ -195,7 +222,7 @@ static struct MHD_Response *
 exchange_stream_response(const struct exchange_house *house, const struct exchange *x,
                          struct reply *rp)
 {
-    struct exchange_flow *f = exchange_flow_new(house, x);
+    struct exchange_flow *f = exchange_flow_new(house, x, rp);
 
     if (f == NULL)
         return NULL;
@@ -204,20 +231,19 @@ exchange_stream_response(const struct exchange_house *house, const struct exchan
         rp->stream.size == REPLY_SIZE_UNKNOWN ? MHD_SIZE_UNKNOWN : rp->stream.size,
         EXCHANGE_BLOCK_SIZE, exchange_flow_read, f, exchange_flow_free);
     if (response == NULL)
-        free(f);
-    else
-        rp->kind = REPLY_EMPTY; // the response owns the stream now
+        exchange_flow_free(f);
+    rp->kind = REPLY_EMPTY; // the flow owned the stream
     return response;
 }
 
 static struct MHD_Response *
 exchange_events_response(struct exchange_house *house, const struct exchange *x,
-                         struct MHD_Connection *c, const struct reply *rp)
+                         struct MHD_Connection *c, struct reply *rp)
 {
     uint64_t last_id = 0;
-    struct exchange_flow *f = exchange_flow_new(house, x);
+    struct exchange_flow *f = exchange_flow_new(house, x, rp);
     struct bytes text = {NULL, 0};
-    struct request rq = exchange_request(x, c, "/", MHD_HTTP_METHOD_GET);
+    struct request rq = exchange_request(house, x, c, "/", MHD_HTTP_METHOD_GET);
 
     if (f == NULL)
         return NULL;
@@ -321,7 +347,10 @@ exchange_drop_body(struct exchange_house *house, struct exchange *x)
 {
     atomic_fetch_sub(&house->bodies_size, x->reserved);
     x->reserved = 0;
-    buf_clear(&x->body);
+    if (x->body.n <= EXCHANGE_SECRET_MAX)
+        buf_wipe(&x->body); // there may be a password in it
+    else
+        buf_clear(&x->body);
 }
 
 // Who asks; false when it is nobody that may.
@@ -331,7 +360,7 @@ exchange_identify(struct exchange_house *house, struct exchange *x, const struct
     const struct server_config *config = house->config;
 
     x->peer = -1;
-    if (config->identity == NULL)
+    if (config->peer_of == NULL)
         return true;
     if (!links_pin(house->links, l, &x->pin))
         return false;
@@ -375,13 +404,14 @@ exchange_begin(struct exchange_house *house, struct exchange *x, struct link *l,
     const struct server_config *config = house->config;
     uint64_t length = 0;
 
+    exchange_find_address(x, c);
     if (!exchange_identify(house, x, l))
         return exchange_refuse(house, x, c, 403,
                                "This key is not, or no longer, one of the alliance's.");
     if (!exchange_is_method(method))
         return exchange_refuse(house, x, c, 405,
                                "Only GET, HEAD, POST, PUT and DELETE are known here.");
-    struct request rq = exchange_request(x, c, path, method);
+    struct request rq = exchange_request(house, x, c, path, method);
     const char *ambiguity = exchange_ambiguity(&rq, l, c);
     if (ambiguity != NULL)
         return exchange_refuse(house, x, c, 400, ambiguity);
@@ -427,7 +457,7 @@ exchange_answer(struct exchange_house *house, struct exchange *x, struct link *l
                 struct MHD_Connection *c, const char *path, const char *method)
 {
     struct reply rp;
-    struct request rq = exchange_request(x, c, path, method);
+    struct request rq = exchange_request(house, x, c, path, method);
 
     if (x->excess > 0)
         return exchange_refuse(house, x, c, 413, "The body is larger than this path takes.");

@@ -12,6 +12,10 @@
 #define HOME_LIST_DAYS 7
 #define HOME_AUDIT_DAYS 365
 #define HOME_DAYS_MAX 36500
+#define HOME_SESSION_MINUTES 60
+#define HOME_SESSION_MINUTES_MAX 1440
+#define HOME_SESSION_HOURS 12 // a watch, and its handing over
+#define HOME_SESSION_HOURS_MAX 720
 #define HOME_FETCH_MIB ((unsigned)(LIMIT_FETCH_AUTO >> 20))
 #define HOME_FETCH_MIB_MAX (1u << 20)
 
@@ -59,6 +63,8 @@ read_line(struct home *h, struct bytes line, struct err *e)
         {"alliance", h->alliance, sizeof h->alliance},
         {"listen", h->listen, sizeof h->listen},
         {"api", h->api, sizeof h->api},
+        {"console", h->console, sizeof h->console},
+        {"console-name", h->console_name, sizeof h->console_name},
     };
     line = text_trim(bytes_sub(line, 0, bytes_find(line, 0, '#')));
     if (line.n == 0)
@@ -76,10 +82,15 @@ read_line(struct home *h, struct bytes line, struct err *e)
         return read_days(h, "list-days", value, &h->list_days, e);
     if (bytes_equal_str(word, "fetch-mib"))
         return read_number(h, "fetch-mib", value, HOME_FETCH_MIB_MAX, "mebibytes", 0, &h->fetch_mib, e);
+    if (bytes_equal_str(word, "session-minutes"))
+        return read_number(h, "session-minutes", value, HOME_SESSION_MINUTES_MAX, "minutes", 1, &h->session_minutes, e);
+    if (bytes_equal_str(word, "session-hours"))
+        return read_number(h, "session-hours", value, HOME_SESSION_HOURS_MAX, "hours", 1, &h->session_hours, e);
     if (bytes_equal_str(word, "audit-days"))
         return read_days(h, "audit-days", value, &h->audit_days, e);
     return err_set(e, ERR_INVALID,
-                   "%s/config: unknown word '%.*s' (known: member, alliance, listen, api, list-days, audit-days, fetch-mib)", h->dir,
+                   "%s/config: unknown word '%.*s' (known: member, alliance, listen, api, console, console-name, session-minutes, "
+                   "session-hours, list-days, audit-days, fetch-mib)", h->dir,
                    (int)(word.n < 40 ? word.n : 40), word.p);
 }
 
@@ -88,7 +99,11 @@ home_open(struct home *h, const char *dir, struct err *e)
 {
     char path[HOME_PATH_SIZE];
     struct buf b;
-    *h = (struct home){.list_days = HOME_LIST_DAYS, .audit_days = HOME_AUDIT_DAYS, .fetch_mib = HOME_FETCH_MIB};
+    *h = (struct home){.list_days = HOME_LIST_DAYS,
+                       .audit_days = HOME_AUDIT_DAYS,
+                       .fetch_mib = HOME_FETCH_MIB,
+                       .session_minutes = HOME_SESSION_MINUTES,
+                       .session_hours = HOME_SESSION_HOURS};
     if (strlen(dir) >= sizeof h->dir)
         return err_set(e, ERR_LIMIT, "the path of the folder is too long");
     memcpy(h->dir, dir, strlen(dir) + 1);
@@ -129,6 +144,8 @@ home_create(const struct home *h, struct err *e)
                    "# Where the other members reach this node.\nlisten %s\n"
                    "# Where commands and tools on this machine reach it.\napi %s\n",
                    h->member, h->alliance, h->listen, h->api);
+    if (h->console[0])
+        buf_append_fmt(&b, "# Where browsers reach the console, over https.\nconsole %s\n", h->console);
     r = buf_check(&b);
     if (r == 0)
         r = file_create(path, buf_bytes(&b), 0600, e);

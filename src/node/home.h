@@ -3,11 +3,15 @@
 //   keys.sealed   the member's three seeds under a passphrase (crypto/key.h)
 //   keys.next     new seeds, announced and not yet in force (node/rekey.h)
 //   charter       the alliance's charter with all signatures; absent until `entente charter adopt`
-//   config        text, one "word value" a line: member, alliance, listen, api, list-days, audit-days, fetch-mib; '#' begins a comment
+//   config        text, one "word value" a line: member, alliance, listen, api, console, console-name, session-minutes,
+//                 session-hours, list-days, audit-days, fetch-mib; '#' begins a comment
 //   store.db      the store (store/store.h)
 //   screen.index  the screening index (screen.index.1 ... its further parts), made anew when missing or old
 //   token         secret that local commands show to the node's API; made by the node at each start
 //   api           the API's base address while the node runs
+//   console       the console's address, https://HOST:PORT; kept when the node stops, so that the port stays the same
+//   console.key   key and certificate of the console's listener (node/certificate.h)
+//   console.pem
 //   lock          held while the node runs
 #ifndef NODE_HOME_H
 #define NODE_HOME_H
@@ -28,6 +32,10 @@ struct home {
     char alliance[LIMIT_ALLIANCE_NAME + 1];
     char listen[300]; // HOST:PORT where peers reach this node; also what the charter line says when it is made
     char api[300];    // HOST:PORT of the local API, loopback unless an operator says otherwise
+    char console[300];      // HOST:PORT where browsers reach the console, "off", or empty: some port of this machine alone
+    char console_name[254]; // one more name of it, for its certificate; may be empty
+    unsigned session_minutes; // a session that is not used so long ends; 60 unless the config says otherwise
+    unsigned session_hours;   // each ends so long after signing in; 12
     unsigned list_days;  // a list imported so many days ago is stale; 7 unless the config says otherwise
     unsigned fetch_mib;  // a file that a message names is fetched by itself up to so many MiB
     unsigned audit_days; // so long the audit trail is kept; 365 unless the config says otherwise

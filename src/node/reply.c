@@ -31,6 +31,8 @@ void
 reply_clear(struct reply *rp)
 {
     reply_drop_body(rp);
+    if (rp->guard.free != NULL)
+        rp->guard.free(rp->guard.context);
     reply_init(rp);
 }
 
@@ -115,6 +117,14 @@ reply_events(struct reply *rp, struct events *ring)
 {
     reply_begin(rp, REPLY_EVENTS, 200, "text/event-stream");
     rp->events = ring;
+}
+
+void
+reply_guard(struct reply *rp, const struct reply_guard *guard)
+{
+    if (rp->guard.free != NULL)
+        rp->guard.free(rp->guard.context);
+    rp->guard = *guard;
 }
 
 void

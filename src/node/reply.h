@@ -5,6 +5,7 @@
 #ifndef NODE_REPLY_H
 #define NODE_REPLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -13,8 +14,8 @@
 #include "base/err.h"
 #include "host/file.h"
 
-#define REPLY_HEADERS 6
-#define REPLY_VALUE_SIZE 128
+#define REPLY_HEADERS 12
+#define REPLY_VALUE_SIZE 320 // the console's policy is the longest
 #define REPLY_SIZE_UNKNOWN UINT64_MAX
 
 #define REPLY_JSON "application/json"
@@ -34,6 +35,13 @@ struct reply_stream {
     uint64_t size; // or REPLY_SIZE_UNKNOWN
 };
 
+// Asked before each part of a stream or of events is sent: once may_go_on says no, the connection is closed.
+struct reply_guard {
+    bool (*may_go_on)(void *context); // NULL: nobody asks
+    void (*free)(void *context);      // may be NULL; called once, always
+    void *context;
+};
+
 struct reply_header {
     const char *name; // static storage
     char value[REPLY_VALUE_SIZE];
@@ -48,6 +56,7 @@ struct reply {
     struct file_map map;        // REPLY_MAP; owned
     struct reply_stream stream; // REPLY_STREAM; owned
     struct events *events;      // REPLY_EVENTS; borrowed, outlives the server
+    struct reply_guard guard;   // of REPLY_STREAM and REPLY_EVENTS; owned
     struct reply_header headers[REPLY_HEADERS];
     size_t header_count;
 };
@@ -70,6 +79,8 @@ void reply_stream(struct reply *rp, unsigned status, const char *type,
                   const struct reply_stream *stream);
 // The ring's events from the client's Last-Event-ID on, until it goes away or the server stops.
 void reply_events(struct reply *rp, struct events *ring);
+// Takes the guard, whatever body is or will be set.
+void reply_guard(struct reply *rp, const struct reply_guard *guard);
 // At most REPLY_HEADERS; a value beyond REPLY_VALUE_SIZE or with control characters is left out.
 void reply_header(struct reply *rp, const char *name, const char *value);
 

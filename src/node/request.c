@@ -22,16 +22,19 @@ request_header(const struct request *rq, const char *name)
     return value;
 }
 
+// "ApiKey" is how clients of the OpenSanctions API show theirs.
 struct bytes
 request_bearer(const struct request *rq)
 {
-    static const char scheme[] = "Bearer ";
+    static const char *const schemes[] = {"Bearer ", "ApiKey "};
     struct bytes value = request_header(rq, "Authorization");
 
-    if (value.n < sizeof(scheme) - 1 ||
-        strncasecmp((const char *)value.p, scheme, sizeof(scheme) - 1) != 0)
-        return bytes_of(NULL, 0);
-    return bytes_sub(value, sizeof(scheme) - 1, value.n - (sizeof(scheme) - 1));
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        size_t n = strlen(schemes[i]);
+        if (value.n >= n && strncasecmp((const char *)value.p, schemes[i], n) == 0)
+            return bytes_sub(value, n, value.n - n);
+    }
+    return bytes_of(NULL, 0);
 }
 
 bool

@@ -16,6 +16,8 @@ struct request {
     struct bytes body;  // all of it
     int peer; // the number that config.peer_of gave for its key; -1 on a listener without TLS
     struct hash pin; // of its key; zero on a listener without TLS
+    const char *address; // the IP address it came from; "" where there is no network
+    bool is_tls;
     // Where names are looked up: false when the request has no such name. Set by the server, or by
     // a test.
     bool (*lookup)(const struct request *rq, enum request_part part, const char *name,
@@ -33,7 +35,7 @@ bool request_query(const struct request *rq, const char *name, struct bytes *out
 // The value of a header, whatever the case of its name; empty when it is not there. Borrowed for
 // the call.
 struct bytes request_header(const struct request *rq, const char *name);
-// The token of "Authorization: Bearer TOKEN"; empty when there is none.
+// The token of "Authorization: Bearer TOKEN" (or "ApiKey TOKEN"); empty when there is none.
 struct bytes request_bearer(const struct request *rq);
 bool request_is(const struct request *rq, const char *method, const char *path);
 

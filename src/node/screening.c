@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeping and swapping the screening index, and asking it. The index is a set of segments (segment.h), each one file. When
+// Keeping and swapping the screening index, and lending it to who asks (finding.h). The index is a set of segments (segment.h), each one file. When
 // rows changed, the catalogue of versions is made anew from the rows, and the segments whose stamp changed from the records.
 // That costs a pass over the rows, so the keeper rests nine times as long as it worked: a tenth of a core at most, however
 // fast records come in. Who asks for a fresh answer does not wait for that rest.
@@ -11,23 +11,15 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/json.h"
-#include "base/limits.h"
-#include "base/num.h"
-#include "base/when.h"
 #include "host/clock.h"
 #include "host/file.h"
 #include "host/log.h"
 #include "node/catalogue.h"
-#include "node/pulse.h"
 #include "node/segments.h"
 #include "node/views.h"
 #include "node/writer.h"
-#include "screen/explain.h"
-#include "screen/match.h"
 #include "screen/normalise.h"
 
-#define SCREENING_ARENA_MAX (16 * 1024 * 1024)
 #define SCREENING_SETTLE_MS 1000     // rows that come in one go make one index; who asks for a fresh one does not wait
 #define SCREENING_REST_FACTOR 9      // rest so many times as long as the work took
 #define SCREENING_REST_MS_MAX 60000
@@ -332,109 +324,32 @@ screening_look(struct screening *s, struct screening_info *out)
     release(s, m);
 }
 
-static int
-write_hit(struct json_writer *w, struct view *v, const struct screen_hit *hit, struct err *e)
+int
+screening_take(struct screening *s, struct screening_hold *out, struct err *e)
 {
-    const struct view_ledger *l = view_ledger_number(v, (uint32_t)(hit->key >> 40));
-    uint64_t index = hit->key & ((1ull << 40) - 1);
-    struct buf why;
-    struct store_leaf leaf;
-    struct hash id;
-    struct bytes record = {NULL, 0};
-    struct json *json = NULL;
-    if (!l || store_leaf_get(v->store, l->number, index, &leaf, e) < 0)
-        return 0; // the index is older than the store: that version is gone
-    leaf_commitment(&leaf.leaf, &id);
-    if (view_record(v, &v->arena, l, index, &record, NULL) < 0 || json_parse(&v->arena, record, JSON_RECORD, &json, NULL) < 0)
-        return 0; // erased meanwhile
-    buf_init(&why, 64 * 1024);
-    explain_hit(hit, &why);
-    json_write_object(w, NULL);
-    struct bytes object = json_get_text(json, "object");
-    if (object.n)
-        json_write_text(w, "listing", object);
-    else
-        json_write_hex(w, "listing", hash_bytes(&id));
-    json_write_text(w, "name", hit->name);
-    json_write_str(w, "name_kind", explain_kind(hit->kind));
-    json_write_int(w, "score", hit->score);
-    json_write_bool(w, "alert", hit->is_alert);
-    json_write_text(w, "why", buf_bytes(&why));
-    json_write_text(w, "by", l->member);
-    json_write_text(w, "subject", json_get_text(json, "subject"));
-    json_write_text(w, "primary", json_get_text(json_at(json_get(json, "names"), 0), "name"));
-    const struct json *source = json_get(json, "source");
-    if (source) {
-        json_write_text(w, "list", json_get_text(source, "list"));
-        json_write_text(w, "reference", json_get_text(source, "reference"));
+    *out = (struct screening_hold){.screening = s};
+    int r = s->current || s->writer ? 0 : screening_wait(s, 0, e);
+    out->set = r == 0 ? hold(s) : NULL;
+    if (!out->set)
+        return r < 0 ? r : err_set(e, ERR_BUSY, "the screening index is still being built; ask again in a moment");
+    out->normaliser = take_normaliser(s, e);
+    if (!out->normaliser) {
+        screening_give(out);
+        return ERR_NOMEM;
     }
-    json_write_text(w, "class", bytes_of_str(leaf_class_name(leaf.leaf.b[0])));
-    json_write_text(w, "time", json_get_text(json, "time"));
-    json_write_bool(w, "settled", index < l->settled);
-    json_write_object_end(w);
-    buf_clear(&why);
+    out->segments = &out->set->segments;
+    segments_count(out->segments, &out->listings, &out->names);
+    out->built = out->set->built;
+    out->is_current = is_current(s, out->set);
     return 0;
 }
 
-// "Data as of": per list and lister, when its newest record was written, would take a scan; what an officer needs is when
-// the index was made, and of a stopped node, whose index is made for the question, until when anything could come in.
-static int
-answer(struct screening *s, struct screening_set *m, struct view *v, struct bytes name, const struct screen_answer *a,
-       struct buf *out, struct err *e)
+void
+screening_give(struct screening_hold *h)
 {
-    struct json_writer w;
-    uint64_t listings, names;
-    struct pulse pulse;
-    int r = pulse_look(s->writer, v, &pulse, e);
-    if (r < 0)
-        return r;
-    int64_t data_as_of = pulse_data_as_of(&pulse, s->writer, m->built);
-    segments_count(&m->segments, &listings, &names);
-    json_writer_init(&w, out);
-    json_write_object(&w, NULL);
-    json_write_text(&w, "query", name);
-    json_write_time(&w, "as_of", a->as_of);
-    if (data_as_of)
-        json_write_time(&w, "data_as_of", data_as_of);
-    pulse_write(&pulse, s->writer, &w);
-    json_write_bool(&w, "current", is_current(s, m));
-    json_write_int(&w, "listings", (int64_t)listings);
-    json_write_int(&w, "names", (int64_t)names);
-    json_write_bool(&w, "comparable", a->token_count > 0);
-    if (a->is_query_cut)
-        json_write_bool(&w, "cut", true);
-    if (a->is_query_damaged)
-        json_write_bool(&w, "damaged", true);
-    json_write_int(&w, "total", (int64_t)a->hit_total);
-    json_write_array(&w, "hits");
-    for (size_t i = 0; r == 0 && i < a->hit_count; i++)
-        r = write_hit(&w, v, &a->hits[i], e);
-    json_write_array_end(&w);
-    json_write_object_end(&w);
-    return r;
-}
-
-int
-screening_query(struct screening *s, struct bytes name, int64_t as_of, unsigned hits_max, struct buf *out, struct err *e)
-{
-    struct screen_answer a;
-    struct view *v = NULL;
-    struct arena arena;
-    struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, hits_max > 0 && hits_max <= LIMIT_HITS ? hits_max : LIMIT_HITS};
-    int r = s->current || s->writer ? 0 : screening_wait(s, 0, e);
-    struct screening_set *m = r == 0 ? hold(s) : NULL;
-    if (!m)
-        return r < 0 ? r : err_set(e, ERR_BUSY, "the screening index is still being built; ask again in a moment");
-    arena_init(&arena, SCREENING_ARENA_MAX);
-    struct screen_normaliser *n = take_normaliser(s, e);
-    r = n ? segments_query(&arena, &m->segments, n, name, as_of, &limits, &a, e) : ERR_NOMEM;
-    if (r == 0)
-        r = views_take(s->views, &v, e);
-    if (r == 0)
-        r = answer(s, m, v, name, &a, out, e);
-    views_give(s->views, v);
-    give_normaliser(s, n);
-    arena_clear(&arena);
-    release(s, m);
-    return r;
+    if (h->normaliser)
+        give_normaliser(h->screening, h->normaliser);
+    if (h->set)
+        release(h->screening, h->set);
+    *h = (struct screening_hold){0};
 }

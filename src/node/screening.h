@@ -23,8 +23,19 @@ int screening_new(struct screening **out, struct views *views, struct writer *wr
 void screening_stop(struct screening *s);
 void screening_free(struct screening *s);
 
-// JSON of the answer to one name at a moment: {"query","as_of","data_as_of","hits":[...]}; appended.
-int screening_query(struct screening *s, struct bytes name, int64_t as_of, unsigned hits_max, struct buf *out, struct err *e) MUST_USE;
+// The index that is current now, held until it is given back, and a normaliser of one's own.
+struct screening_hold {
+    struct screening *screening;
+    struct screening_set *set;
+    const struct segments *segments;
+    struct screen_normaliser *normaliser;
+    uint64_t listings, names; // in it
+    int64_t built;            // wall clock
+    bool is_current;          // it holds every row there is
+};
+// ERR_BUSY: there is none yet. screening_give takes what was never taken, zeroed, too.
+int screening_take(struct screening *s, struct screening_hold *out, struct err *e) MUST_USE;
+void screening_give(struct screening_hold *h);
 // Wait until the index holds every row that was there when this was called, at most timeout_ms.
 int screening_wait(struct screening *s, int timeout_ms, struct err *e) MUST_USE;
 

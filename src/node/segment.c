@@ -8,10 +8,13 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/num.h"
+#include "formats/party.h"
 #include "node/views.h"
 #include "screen/builder.h"
 
 #define SEGMENT_SIZE_MAX ((size_t)1 << 30) // of records with a thousand names each
+#define SEGMENT_TAIL 8 // size of the numbers
 
 uint64_t
 segment_key(uint32_t ledger, uint64_t index)
@@ -21,6 +24,17 @@ segment_key(uint32_t ledger, uint64_t index)
 
 // ---- opening ----
 
+static bool
+open_parts(struct segment *g, struct bytes b, const struct hash *stamp)
+{
+    if (b.n < HASH_SIZE + SEGMENT_TAIL || memcmp(b.p, stamp->b, HASH_SIZE) != 0)
+        return false;
+    size_t room = b.n - HASH_SIZE - SEGMENT_TAIL;
+    uint64_t size = num_get_u64be(b.p + b.n - SEGMENT_TAIL);
+    return size <= room && index_open(&g->index, bytes_sub(b, HASH_SIZE, room - size), true, NULL) == 0 && index_fits(&g->index) &&
+           numbers_open(&g->numbers, bytes_sub(b, HASH_SIZE + room - size, size), NULL) == 0;
+}
+
 int
 segment_open(struct segment **out, const char *path, const struct hash *stamp, struct err *e)
 {
@@ -28,12 +42,9 @@ segment_open(struct segment **out, const char *path, const struct hash *stamp, s
     if (!g)
         return err_set(e, ERR_NOMEM, "no memory for a part of the screening index");
     int r = file_map_open(path, SEGMENT_SIZE_MAX, &g->map, NULL);
-    struct bytes b = g->map.bytes;
     g->stamp = *stamp;
     atomic_init(&g->users, 1);
-    bool is_good = r == 0 && b.n > HASH_SIZE && memcmp(b.p, stamp->b, HASH_SIZE) == 0 &&
-                   index_open(&g->index, bytes_sub(b, HASH_SIZE, b.n), true, NULL) == 0 && index_fits(&g->index);
-    if (!is_good) {
+    if (r < 0 || !open_parts(g, g->map.bytes, stamp)) {
         segment_close(g);
         return err_set(e, ERR_NOT_FOUND, "there is no such part of the screening index");
     }
@@ -61,6 +72,7 @@ segment_close(struct segment *g)
 
 struct building {
     struct screen_builder *builder;
+    struct numbers_builder numbers;
     const struct view_ledger *ledger;
     const struct catalogue_bucket *bucket;
     size_t next; // entry of the bucket
@@ -68,8 +80,8 @@ struct building {
     struct err *e;
 };
 
-static enum screen_kind
-kind_of(struct bytes word)
+enum screen_kind
+segment_kind(struct bytes word)
 {
     static const char *const words[] = {"primary", "alias", "weak", "formerly", "original"};
     for (int i = 0; i < 5; i++)
@@ -86,11 +98,27 @@ add_names(struct building *b, const struct json *record)
         struct bytes text = json_get_text(n, "name");
         if (text.n == 0 || text.n > LIMIT_QUERY_SIZE)
             continue;
-        int r = builder_add_name(b->builder, kind_of(json_get_text(n, "kind")), text, b->e);
+        int r = builder_add_name(b->builder, segment_kind(json_get_text(n, "kind")), text, b->e);
         if (r < 0)
             return r;
     }
     return 0;
+}
+
+static int
+add_numbers(struct building *b, const struct json *record, const struct catalogue_entry *entry)
+{
+    struct document d;
+    const struct json *documents = json_get(record, "documents");
+    struct numbers_entry x = {segment_key(b->bucket->ledger, entry->index), entry->from, entry->until, 0};
+    int r = 0;
+    for (const struct json *j = documents ? documents->first : NULL; r == 0 && j; j = j->next) {
+        if (!party_document(&b->arena, j, &d))
+            continue;
+        x.kind = (uint8_t)d.kind;
+        r = numbers_add(&b->numbers, d.folded, &x, b->e);
+    }
+    return r;
 }
 
 // A record that no longer opens its leaf is passed over: the store's own check names it, and the rest must be found.
@@ -110,7 +138,9 @@ add_leaf(void *context, const struct store_leaf *leaf)
     int r = json_parse(&b->arena, leaf->record, JSON_RECORD, &json, b->e);
     if (r == 0)
         r = builder_add_entry(b->builder, segment_key(bucket->ledger, entry->index), entry->from, entry->until, b->e);
-    return r == 0 ? add_names(b, json) : r;
+    if (r == 0)
+        r = add_names(b, json);
+    return r == 0 ? add_numbers(b, json, entry) : r;
 }
 
 static int
@@ -138,12 +168,18 @@ segment_build(const char *path, const struct hash *stamp, struct views *views, s
     struct buf bytes;
     buf_init(&bytes, SEGMENT_SIZE_MAX);
     buf_append(&bytes, hash_bytes(stamp));
+    numbers_init(&b.numbers);
     arena_init(&b.arena, (size_t)64 * 1024 * 1024);
     int r = builder_new(&b.builder, n, e);
     for (size_t i = first; r == 0 && i < first + count; i++)
         r = add_bucket(&b, views, c->buckets[i]);
     if (r == 0)
         r = builder_finish(b.builder, &bytes, e);
+    size_t names_end = bytes.n;
+    if (r == 0)
+        r = numbers_finish(&b.numbers, &bytes, e);
+    buf_append_u64be(&bytes, bytes.n - names_end);
+    numbers_clear(&b.numbers);
     builder_free(b.builder);
     arena_clear(&b.arena);
     if (r == 0)

@@ -12,6 +12,7 @@
 #include "host/file.h"
 #include "node/catalogue.h"
 #include "screen/index.h"
+#include "screen/numbers.h"
 
 struct screen_normaliser;
 struct views;
@@ -19,6 +20,7 @@ struct views;
 struct segment {
     struct file_map map;
     struct screen_index index; // within the map
+    struct numbers numbers;    // the same
     struct hash stamp;
     atomic_uint users; // how often it was opened or shared, less how often closed
 };
@@ -33,5 +35,8 @@ int segment_build(const char *path, const struct hash *stamp, struct views *view
                   const struct catalogue *c, size_t first, size_t count, struct err *e) MUST_USE;
 // Key of an entry: ledger number << 40 | index of the version's leaf.
 uint64_t segment_key(uint32_t ledger, uint64_t index);
+
+// The kind of a listing's name, by the word of its record.
+enum screen_kind segment_kind(struct bytes word);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/when.h"
 #include "host/file.h"
 
 #define SEGMENTS_PATH_SIZE 4160
@@ -215,4 +216,31 @@ segments_query(struct arena *a, const struct segments *s, struct screen_normalis
     }
     arena_clear(&scratch);
     return r;
+}
+
+static size_t
+insert_key(uint64_t *keys, size_t count, size_t max, uint64_t key)
+{
+    size_t at = count;
+    while (at > 0 && keys[at - 1] > key)
+        at--;
+    if ((at > 0 && keys[at - 1] == key) || count == max)
+        return count;
+    memmove(keys + at + 1, keys + at, (count - at) * sizeof *keys);
+    keys[at] = key;
+    return count + 1;
+}
+
+size_t
+segments_find_number(const struct segments *s, struct bytes number, int64_t as_of, uint64_t *keys, size_t max)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct numbers *x = &s->at[i]->numbers;
+        struct numbers_entry entry;
+        for (uint32_t k = numbers_find(x, number); numbers_get(x, k, number, &entry); k++)
+            if (when_is_in(as_of, entry.from, entry.until))
+                count = insert_key(keys, count, max, entry.key);
+    }
+    return count;
 }

@@ -35,4 +35,7 @@ void segments_count(const struct segments *s, uint64_t *entries, uint64_t *names
 int segments_query(struct arena *a, const struct segments *s, struct screen_normaliser *n, struct bytes name, int64_t as_of,
                    const struct screen_limits *limits, struct screen_answer *out, struct err *e) MUST_USE;
 
+// Keys of the versions in effect at as_of that hold a document of this folded number, each once, ascending, at most max of them.
+size_t segments_find_number(const struct segments *s, struct bytes number, int64_t as_of, uint64_t *keys, size_t max);
+
 #endif

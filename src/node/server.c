@@ -46,6 +46,7 @@ struct server {
     pthread_mutex_t lock; // guards is_stopping
     pthread_cond_t wake;  // the keeper's: is_stopping changed
     bool is_stopping;
+    atomic_bool is_closed; // nobody is let in any more
     bool has_lock;
     _Atomic uint64_t accepted;
     _Atomic uint64_t strangers;
@@ -126,8 +127,8 @@ server_on_connected(struct server *s, struct MHD_Connection *c, void **socket_co
 
     atomic_fetch_add(&s->accepted, 1);
     *socket_context = fd == NULL ? NULL : links_add(s->links, s, fd->connect_fd, clock_mono_ns());
-    if (s->config.identity == NULL)
-        return;
+    if (s->config.peer_of == NULL)
+        return; // without TLS, or browsers, which have no key
     const union MHD_ConnectionInfo *tls =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
     assert(tls != NULL);
@@ -294,6 +295,15 @@ server_prepare(struct server *s)
     return 0;
 }
 
+static enum MHD_Result
+server_may_come_in(void *context, const struct sockaddr *from, socklen_t size)
+{
+    struct server *s = context;
+    (void)from; // all are alike until they show a key
+    (void)size;
+    return atomic_load(&s->is_closed) ? MHD_NO : MHD_YES;
+}
+
 static struct MHD_Daemon *
 server_listen(struct server *s)
 {
@@ -304,7 +314,7 @@ server_listen(struct server *s)
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, c->identity == NULL ? NULL : c->identity->cert_pem},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, c->identity == NULL ? NULL : c->identity->key_pem},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)(c->peer_of == NULL ? TLS_BROWSER_PRIORITIES : TLS_PRIORITIES)},
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
@@ -312,7 +322,7 @@ server_listen(struct server *s)
     if (c->identity != NULL)
         flags |= MHD_USE_TLS;
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, server_on_request, s,                    //
+        flags, 0, server_may_come_in, s, server_on_request, s,         //
         MHD_OPTION_EXTERNAL_LOGGER, server_on_log, s,                  // first, to hear of the rest
         MHD_OPTION_LISTEN_SOCKET, c->fd,                               //
         MHD_OPTION_ARRAY, c->identity != NULL ? tls : none,            //
@@ -341,41 +351,6 @@ server_free(struct server *s)
     free(s);
 }
 
-int
-server_start(struct server **out, const struct server_config *config, struct err *e)
-{
-    struct server *s = calloc(1, sizeof(*s));
-
-    assert(config->identity == NULL || config->peer_of != NULL);
-    *out = NULL;
-    if (s == NULL)
-        return err_set(e, ERR_NOMEM, "no memory for a server");
-    s->config = *config;
-    server_fill_defaults(&s->config);
-    int result = server_prepare(s);
-    if (result != 0) {
-        err_set(e, result, "no memory for a server");
-        goto fail;
-    }
-    s->daemon = server_listen(s);
-    if (s->daemon == NULL) {
-        result = err_set(e, ERR_IO, "cannot start the %s server; the log says why at level debug",
-                         s->config.name);
-        goto fail;
-    }
-    if (pthread_create(&s->keeper, NULL, server_keep, s) != 0) {
-        result = err_set(e, ERR_NOMEM, "cannot start a thread of the %s server", s->config.name);
-        (void)MHD_quiesce_daemon(s->daemon); // the socket stays the caller's
-        MHD_stop_daemon(s->daemon);
-        goto fail;
-    }
-    *out = s;
-    return 0;
-fail:
-    server_free(s);
-    return result;
-}
-
 static void
 server_stop_keeper(struct server *s)
 {
@@ -384,6 +359,41 @@ server_stop_keeper(struct server *s)
     (void)pthread_cond_signal(&s->wake);
     (void)pthread_mutex_unlock(&s->lock);
     (void)pthread_join(s->keeper, NULL);
+}
+
+int
+server_start(struct server **out, const struct server_config *config, struct err *e)
+{
+    struct server *s = calloc(1, sizeof(*s));
+
+    *out = NULL;
+    if (s == NULL)
+        return err_set(e, ERR_NOMEM, "no memory for a server");
+    s->config = *config;
+    if (config->identity == NULL)
+        s->config.peer_of = NULL; // nobody shows a key
+    server_fill_defaults(&s->config);
+    int result = server_prepare(s);
+    if (result != 0) {
+        err_set(e, result, "no memory for a server");
+        goto fail;
+    }
+    if (pthread_create(&s->keeper, NULL, server_keep, s) != 0) {
+        result = err_set(e, ERR_NOMEM, "cannot start a thread of the %s server", s->config.name);
+        goto fail;
+    }
+    s->daemon = server_listen(s);
+    if (s->daemon == NULL) {
+        result = err_set(e, ERR_IO, "cannot start the %s server; the log says why at level debug",
+                         s->config.name);
+        server_stop_keeper(s);
+        goto fail;
+    }
+    *out = s;
+    return 0;
+fail:
+    server_free(s);
+    return result;
 }
 
 // Wait until no connection is suspended. False when one did not come back in time.
@@ -405,31 +415,38 @@ server_stop(struct server *s)
 {
     if (s == NULL)
         return;
-    MHD_socket fd = MHD_quiesce_daemon(s->daemon);
+    // Not by MHD_quiesce_daemon, as its manual has it: that panics when one of the library's threads, awake at that moment,
+    // takes the listening socket out of its epoll set first (0.9.75).
+    atomic_store(&s->is_closed, true);
     server_stop_keeper(s);
-    streams_end(s->streams);
+    streams_end(s->streams); // and no connection is suspended from here on
     if (!server_wait_streams(s)) {
         // Stopping the library now would abort the process. What is left ends with the process.
         log_event(s->config.log, LOG_ERROR, "node", NULL,
                   "the %s server has a connection that does not come back; left as it is",
                   s->config.name);
+        MHD_socket fd = MHD_quiesce_daemon(s->daemon);
         if (fd != MHD_INVALID_SOCKET)
             (void)close(fd);
         return;
     }
-    MHD_stop_daemon(s->daemon);
-    if (fd != MHD_INVALID_SOCKET)
-        (void)close(fd); // a listening socket
+    MHD_stop_daemon(s->daemon); // closes the listening socket
     server_free(s);
 }
 
 void
 server_recheck(struct server *s)
 {
-    if (s->config.identity == NULL)
+    if (s->config.peer_of == NULL)
         return;
     atomic_fetch_add(&s->cut, links_cut_unknown(s->links, s->config.peer_of, s->config.context));
     streams_beat(s->streams); // suspended ones look only when woken
+}
+
+void
+server_wake(struct server *s)
+{
+    streams_beat(s->streams);
 }
 
 void

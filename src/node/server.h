@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An HTTP server: for peers over mutual TLS 1.3 with pinned keys, for the local API without TLS.
+// An HTTP server: for peers over mutual TLS 1.3 with pinned keys, for browsers over TLS, for the local API without.
 // Handlers run in a small pool of threads and may block briefly. A key is checked in the handshake,
 // with every request and while an answer streams, so one that is no longer pinned stops at once.
 #ifndef NODE_SERVER_H
@@ -20,8 +20,8 @@ struct tls_identity;
 struct server_config {
     int fd; // listening socket (net_listen); the server's from a successful start on
     const struct tls_identity *identity; // NULL: no TLS; borrowed until server_stop
-    // The number of the peer with that key, < 0 when there is none. Called from several threads,
-    // NULL without TLS.
+    // The number of the peer with that key, < 0 when there is none. Called from several threads.
+    // NULL without TLS, and with TLS for browsers: then nobody is asked for a key.
     int (*peer_of)(void *context, const struct hash *pin);
     // Bytes the body of this request may have; called once its header is there (rq->body is empty).
     // NULL: body_max.
@@ -58,6 +58,8 @@ int server_start(struct server **out, const struct server_config *config, struct
 void server_stop(struct server *s);
 // Pins have changed: cut the connections and streams of keys that peer_of no longer knows.
 void server_recheck(struct server *s);
+// Ask the guards of all event streams now (reply.h).
+void server_wake(struct server *s);
 void server_stats(struct server *s, struct server_stats *out);
 
 #endif

@@ -18,6 +18,11 @@
 // TLS 1.3 and the curves every node has; nothing older is ever negotiated.
 #define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1"
 
+// For browsers: TLS 1.2 too, with forward secrecy and authenticated ciphers alone.
+#define TLS_BROWSER_PRIORITIES                                                                     \
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:-CIPHER-ALL:+AES-128-GCM:+"   \
+    "AES-256-GCM:+CHACHA20-POLY1305:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:%SERVER_PRECEDENCE"
+
 struct tls_identity {
     char *cert_pem;  // owned
     char *key_pem;   // owned, secret: wiped by tls_identity_clear

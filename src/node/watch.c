@@ -44,7 +44,7 @@ struct watch {
     struct watch_config config;
     struct telling *telling;
     struct deadlines *deadlines;
-    struct server *api, *peers; // before the thread starts
+    struct server *servers[3]; // API, console, peers; set before the thread starts
     pthread_t thread;
     bool is_started;
     pthread_mutex_t lock; // guards the four that follow
@@ -66,12 +66,11 @@ struct watch {
 static bool
 is_heard(struct watch *w)
 {
-    struct server *const servers[] = {w->api, w->peers};
     struct server_stats s;
     uint64_t streams = 0;
-    for (size_t i = 0; i < 2; i++)
-        if (servers[i]) {
-            server_stats(servers[i], &s);
+    for (size_t i = 0; i < sizeof w->servers / sizeof *w->servers; i++)
+        if (w->servers[i]) {
+            server_stats(w->servers[i], &s);
             streams += s.streams;
         }
     return streams > 0;
@@ -186,8 +185,8 @@ static void
 tell_of_clock(struct watch *w, bool is_good)
 {
     struct err e = {0};
-    if (is_good != w->is_clock_bad)
-        return;
+    if (is_good == !w->is_clock_bad)
+        return; // it knows
     if (writer_do(w->config.writer, true, trust_clock, &is_good, &e) == 0)
         w->is_clock_bad = !is_good;
 }
@@ -362,10 +361,11 @@ watch_new(struct watch **out, const struct watch_config *config, struct err *e)
 }
 
 int
-watch_start(struct watch *w, struct server *api, struct server *peers, struct err *e)
+watch_start(struct watch *w, struct server *api, struct server *console, struct server *peers, struct err *e)
 {
-    w->api = api;
-    w->peers = peers;
+    w->servers[0] = api;
+    w->servers[1] = console;
+    w->servers[2] = peers;
     if (pthread_create(&w->thread, NULL, keep, w) != 0)
         return err_set(e, ERR_NOMEM, "the watching thread could not be started");
     w->is_started = true;

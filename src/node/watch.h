@@ -29,9 +29,10 @@ struct watch_config {
 };
 
 int watch_new(struct watch **out, const struct watch_config *config, struct err *e) MUST_USE;
-// Events are made only while one of the servers has a stream open; what was missed is told then. Both are borrowed until
+// Events are made only while one of the servers has a stream open; what was missed is told then. They are borrowed (NULL:
+// there is no such server) until
 // watch_stop, which must come before they are stopped.
-int watch_start(struct watch *w, struct server *api, struct server *peers, struct err *e) MUST_USE;
+int watch_start(struct watch *w, struct server *api, struct server *console, struct server *peers, struct err *e) MUST_USE;
 void watch_stop(struct watch *w); // takes NULL, and one that was not started
 void watch_free(struct watch *w); // takes NULL
 // Keys or addresses were read anew and differ.

@@ -23,7 +23,7 @@
 //   term <shortest> <longest>      a proposal's deadline lies so many seconds from its time
 //   notice <seconds>               from delivery to the final that a node writes by itself
 //   waiver <n>                     electors that must agree to a waiver
-//   suspension <what>              of vote, release, chair, in this order: what a suspended member has not
+//   suspension <what>              vote, and of release, chair, in this order: what a suspended member has not
 // Lists have commas and no spaces; NAMES are full members, sorted but for a chair's. Without an
 // organ line there is one organ, `assembly`: all members, quorum k, any matter, any procedure.
 // Each member signs with its ledger key under its origin as name. The hash covers the text alone

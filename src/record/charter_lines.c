@@ -406,7 +406,7 @@ charter_lines_waiver(struct charter_reader *r, struct bytes rest)
 
 static const char *const takings[] = {"vote", "release", "chair", NULL};
 
-// Of vote, release, chair, in this order.
+// vote, and of release, chair, in this order.
 int
 charter_lines_suspension(struct charter_reader *r, struct bytes rest)
 {
@@ -422,6 +422,8 @@ charter_lines_suspension(struct charter_reader *r, struct bytes rest)
         r->c->suspension |= 1u << at;
         last = at;
     }
+    if ((r->c->suspension & CHARTER_NO_VOTE) == 0) // who does not count in k has no word either
+        return FAULT(r, "line %zu: 'suspension' begins with vote, which a suspended member never has", r->line);
     r->c->said |= CHARTER_SUSPENSION;
     return 0;
 }

@@ -248,20 +248,14 @@ number_names(struct work *w)
 
 // ---- what is near ----
 
-// Whether strings one letter away from this one are looked for.
-static bool
-is_near_indexed(struct bytes text)
-{
-    return text.n <= INDEX_NEAR_SIZE && kernel_signature(text) != KERNEL_OTHER;
-}
-
-// Hashes of a string and of it without each letter; of equal neighbours one is enough. Returns how many.
+// Hashes of a string and, where it is of letters, of it without each; of equal neighbours one is enough. Returns how many.
 static size_t
-near_hashes(struct bytes text, uint64_t out[INDEX_NEAR_SIZE + 1])
+near_hashes(struct bytes text, uint64_t out[NORMALISE_TOKEN_SIZE + 1])
 {
     size_t count = 0;
+    bool is_letters = kernel_signature(text) != KERNEL_OTHER;
     out[count++] = index_hash_text(text, text.n);
-    for (size_t i = 0; is_near_indexed(text) && i < text.n; i++) {
+    for (size_t i = 0; is_letters && i < text.n; i++) {
         if (i == 0 || text.p[i] != text.p[i - 1])
             out[count++] = index_hash_text(text, i);
     }
@@ -272,7 +266,7 @@ static uint64_t
 count_near(const struct compile *c)
 {
     const struct compile_string *strings = c->strings.p;
-    uint64_t hashes[INDEX_NEAR_SIZE + 1], count = 0;
+    uint64_t hashes[NORMALISE_TOKEN_SIZE + 1], count = 0;
     for (size_t i = 0; i < c->strings.count; i++)
         count += near_hashes(strings[i].text, hashes);
     return count;
@@ -373,7 +367,7 @@ static void
 write_near(const struct work *w)
 {
     const struct compile_string *strings = w->c->strings.p;
-    uint64_t hashes[INDEX_NEAR_SIZE + 1];
+    uint64_t hashes[NORMALISE_TOKEN_SIZE + 1];
     uint32_t buckets = w->count[INDEX_NEAR_HEADS];
     memset(w->heads, 0, (buckets + 1ull) * sizeof *w->heads);
     for (size_t i = 0; i < w->c->strings.count; i++) {

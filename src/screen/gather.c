@@ -310,16 +310,15 @@ scan_size(struct gather *g, const struct unit *u, const struct text *t, size_t s
     return rc;
 }
 
-// Two edits among longer strings; for units too long for the buckets, also one.
+// Two edits among longer strings.
 static int
 scan(struct gather *g, const struct unit *u, const struct text *t)
 {
-    size_t n = t->bytes.n, edits_max = u->parts == 1 ? 2 : SCORE_JOINED_EDITS_MAX;
-    size_t low = n - edits_max < SCAN_SIZE_MIN ? SCAN_SIZE_MIN : n - edits_max;
-    size_t high = num_min_size(n + edits_max, NORMALISE_TOKEN_SIZE);
+    size_t n = t->bytes.n, low = n - 2 < SCAN_SIZE_MIN ? SCAN_SIZE_MIN : n - 2;
+    size_t high = num_min_size(n + 2, NORMALISE_TOKEN_SIZE);
     int rc = 0;
     for (size_t size = low; size <= high && rc == 0; size++)
-        rc = scan_size(g, u, t, size, edits_max);
+        rc = scan_size(g, u, t, size, 2);
     return rc;
 }
 
@@ -330,11 +329,9 @@ gather_reading(struct gather *g, const struct unit *u, const struct text *t)
     size_t n = t->bytes.n;
     if (!t->is_letters || n < NEAR_SIZE_MIN)
         return find_part(g, t, 0, n, &string) ? add_string(g, u, string) : 0;
-    int rc = 0;
-    if (u->parts == 1 ? n >= SCAN_SIZE_MIN : n >= INDEX_NEAR_SIZE)
-        rc = scan(g, u, t);
-    // A scan for a token has seen all but strings shorter than it looks at.
-    if (rc < 0 || n > INDEX_NEAR_SIZE || (u->parts == 1 && n > SCAN_SIZE_MIN))
+    int rc = u->parts == 1 && n >= SCAN_SIZE_MIN ? scan(g, u, t) : 0;
+    // A scan has seen all but strings shorter than it looks at.
+    if (rc < 0 || (u->parts == 1 && n > SCAN_SIZE_MIN))
         return rc;
     rc = find_near(g, t, 0, n, ~0ull);
     for (size_t i = 0; i < g->near.count && rc == 0; i++) {

@@ -50,7 +50,6 @@
 #define INDEX_LENGTHS (NORMALISE_TOKEN_SIZE + 2) // sizes 0 to 64, and a stop
 #define INDEX_BLOCK 256                          // names of about the same weight
 #define INDEX_STRINGS_MAX (1u << 24)             // a place in near leaves so many bits
-#define INDEX_NEAR_SIZE 32                       // longest string whose neighbours by one letter are indexed
 
 enum screen_kind {
     SCREEN_PRIMARY,

@@ -122,6 +122,9 @@ int store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct lea
 // on.
 int store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
                  size_t *count, struct err *e) MUST_USE;
+// The same for restricted ones that were not for us. It looks at each leaf of the ledger.
+int store_withheld(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
+                   size_t *count, struct err *e) MUST_USE;
 // Replace a damaged leaf by the right one (the caller has authenticated it against a checkpoint).
 int store_leaf_repair(struct store *s, uint32_t ledger, const struct store_leaf *l,
                       struct err *e) MUST_USE;
@@ -177,6 +180,70 @@ int store_duty_remove(struct store *s, const struct hash *id, struct err *e) MUS
 // Those whose word is not said first, then as they are due.
 typedef int store_duty_each_fn(void *context, const struct store_duty *d);
 int store_duty_each(struct store *s, store_duty_each_fn *fn, void *context, struct err *e) MUST_USE;
+
+// ---- what officers of this member judged: never in a ledger ----
+struct store_verdict {
+    struct hash query;   // fingerprint of what was asked
+    struct hash listing; // its object
+    bool is_same;        // judged the same party, else not
+    struct hash stands;  // fingerprint of what the listing said of itself then
+    int64_t time;
+    struct bytes who, why;
+    struct bytes asked;  // JSON: what was asked
+};
+int store_verdict_put(struct store *s, const struct store_verdict *v, struct err *e) MUST_USE; // replaces
+int store_verdict_remove(struct store *s, const struct hash *query, const struct hash *listing, struct err *e) MUST_USE; // absent is fine
+// Its texts live in a. ERR_NOT_FOUND.
+int store_verdict_get(struct store *s, struct arena *a, const struct hash *query, const struct hash *listing,
+                      struct store_verdict *out, struct err *e) MUST_USE;
+typedef int store_verdict_each_fn(void *context, const struct store_verdict *v);
+// Newest first, at most max after the first skip.
+int store_verdict_each(struct store *s, size_t skip, size_t max, store_verdict_each_fn *fn, void *context, struct err *e) MUST_USE;
+
+// ---- the member's own customers, and what was found of them ----
+struct store_customer {
+    uint64_t number;   // this store's own, from 1, below 2^40
+    struct bytes id;   // the member's own
+    struct bytes data; // JSON
+};
+// Adds one, or replaces the data of the one with that id, whose number it keeps. *changed: it was not there as it is now.
+int store_customer_put(struct store *s, struct bytes id, struct bytes data, uint64_t *number, bool *changed, struct err *e) MUST_USE;
+int store_customer_find(struct store *s, struct arena *a, struct bytes id, struct store_customer *out, struct err *e) MUST_USE; // ERR_NOT_FOUND
+int store_customer_get(struct store *s, struct arena *a, uint64_t number, struct store_customer *out, struct err *e) MUST_USE;  // ERR_NOT_FOUND
+typedef int store_customer_each_fn(void *context, const struct store_customer *c);
+// By number, beyond `after`, at most max.
+int store_customer_each(struct store *s, uint64_t after, size_t max, store_customer_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_customer_count(struct store *s, uint64_t *count, struct err *e) MUST_USE;
+// Those that came or changed since they were screened; all of them are made so.
+int store_customer_due(struct store *s, size_t max, store_customer_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_customer_due_count(struct store *s, uint64_t *count, struct err *e) MUST_USE;
+int store_customer_all_due(struct store *s, struct err *e) MUST_USE;
+// It has been screened as it is in data; when it has changed meanwhile it stays due.
+int store_customer_screened(struct store *s, uint64_t number, struct bytes data, struct err *e) MUST_USE;
+int store_customer_remove(struct store *s, uint64_t number, struct err *e) MUST_USE; // with its hits; absent is fine
+
+struct store_customer_hit {
+    uint64_t customer;   // its number
+    struct hash listing; // its object
+    int score;
+    bool is_alert;
+    int64_t since;       // when it was found
+    bool is_told;        // an officer has seen it
+    struct bytes data;   // JSON
+};
+int store_customer_hit_put(struct store *s, const struct store_customer_hit *h, struct err *e) MUST_USE; // replaces
+int store_customer_hit_get(struct store *s, struct arena *a, uint64_t customer, const struct hash *listing,
+                           struct store_customer_hit *out, struct err *e) MUST_USE; // ERR_NOT_FOUND
+int store_customer_hit_told(struct store *s, uint64_t customer, const struct hash *listing, struct err *e) MUST_USE;
+int store_customer_hit_remove(struct store *s, uint64_t customer, const struct hash *listing, struct err *e) MUST_USE;
+typedef int store_customer_hit_each_fn(void *context, const struct store_customer_hit *h);
+// Those that were told, or not, the oldest first.
+int store_customer_hit_each(struct store *s, bool is_told, size_t skip, size_t max, store_customer_hit_each_fn *fn, void *context,
+                            struct err *e) MUST_USE;
+int store_customer_hit_of(struct store *s, uint64_t customer, store_customer_hit_each_fn *fn, void *context, struct err *e) MUST_USE;
+int store_customer_hit_on(struct store *s, const struct hash *listing, store_customer_hit_each_fn *fn, void *context,
+                          struct err *e) MUST_USE;
+int store_customer_hit_count(struct store *s, bool is_told, uint64_t *count, struct err *e) MUST_USE;
 
 // ---- full tiles (partial ones are computed from the leaves and the tiles below) ----
 int store_tile_put(struct store *s, uint32_t ledger, unsigned level, uint64_t number,
@@ -271,6 +338,50 @@ typedef int store_audit_each_fn(void *context, int64_t time, struct bytes who, s
 int store_audit_each(struct store *s, size_t max, store_audit_each_fn *fn, void *context,
                      struct err *e) MUST_USE;
 int store_audit_forget(struct store *s, int64_t before, struct err *e) MUST_USE;
+
+// ---- officers: accounts, sessions, one-time links (node/officers.h says what they mean) ----
+#define STORE_OFFICER_SIZE 33   // of an officer's name, with its NUL
+#define STORE_PASSWORD_SIZE 128 // of a password's hash, as libsodium writes it, with its NUL
+#define STORE_TOTP_SIZE 20      // of the secret of a second factor
+#define STORE_ADDRESS_SIZE 46   // of an IP address, with its NUL
+struct store_account {
+    char name[STORE_OFFICER_SIZE];
+    uint8_t role; // enum officers_role
+    bool is_disabled;
+    int64_t since;                      // when it was made
+    int64_t seen;                       // last sign-in; 0: never
+    char password[STORE_PASSWORD_SIZE]; // empty: none was set yet
+    bool has_totp;
+    uint8_t totp[STORE_TOTP_SIZE]; // if it has one
+    uint64_t step;                 // the last of its codes that was used: none is taken twice
+};
+// Replaces, but for since.
+int store_account_put(struct store *s, const struct store_account *a, struct err *e) MUST_USE;
+typedef int store_account_each_fn(void *context, const struct store_account *a);
+int store_account_each(struct store *s, store_account_each_fn *fn, void *context, struct err *e) MUST_USE; // by name
+
+struct store_session {
+    struct hash hash; // of its secret
+    char officer[STORE_OFFICER_SIZE];
+    int64_t since, seen, ends;
+    char address[STORE_ADDRESS_SIZE]; // that it was opened from
+};
+int store_session_put(struct store *s, const struct store_session *x, struct err *e) MUST_USE; // once there: seen alone
+int store_session_remove(struct store *s, const struct hash *hash, struct err *e) MUST_USE;    // absent is fine
+typedef int store_session_each_fn(void *context, const struct store_session *x);
+int store_session_each(struct store *s, store_session_each_fn *fn, void *context, struct err *e) MUST_USE;
+
+struct store_link {
+    struct hash hash;                 // of its secret
+    char officer[STORE_OFFICER_SIZE]; // empty: who opens it chooses a name
+    uint8_t role;                     // enum officers_role, of an account that it makes
+    uint8_t purpose;                  // enum officers_link_purpose
+    int64_t until;
+};
+int store_link_put(struct store *s, const struct store_link *l, struct err *e) MUST_USE; // new
+int store_link_remove(struct store *s, const struct hash *hash, struct err *e) MUST_USE; // absent is fine
+typedef int store_link_each_fn(void *context, const struct store_link *l);
+int store_link_each(struct store *s, store_link_each_fn *fn, void *context, struct err *e) MUST_USE;
 
 // The engine's own check of its file (structure, not meaning); one line a fault goes to fn.
 typedef void store_check_fn(void *context, const char *line);

@@ -173,7 +173,7 @@ ask_chunk(struct sync *s, struct track *t, enum ask_kind kind, size_t peer, uint
     struct sync_action *a = act_add(out, SYNC_ASK_CHUNK, t);
     if (!a)
         return ERR_NOMEM;
-    t->ask = (struct track_ask){kind, s->next_token++, peer, from, to, size, s->now + STATE_CHUNK_MS};
+    t->ask = (struct track_ask){kind, s->next_token++, peer, from, to, size, s->now + STATE_CHUNK_MS, false};
     t->next_peer = (peer + 1) % s->party_count;
     a->peer = act_copy(out, s->members[peer].name);
     a->token = t->ask.token;

@@ -76,7 +76,7 @@ fork_or_lie(struct sync *s, struct track *t, size_t peer, const struct wire_chun
     if (!a)
         return ERR_NOMEM;
     t->ask = (struct track_ask){ASK_PROBE, s->next_token++, peer, probe->size, probe->size, to->size,
-                                s->now + STATE_CHUNK_MS};
+                                s->now + STATE_CHUNK_MS, false};
     a->peer = act_copy(out, s->members[peer].name);
     a->token = t->ask.token;
     a->from = a->to = probe->size;
@@ -225,7 +225,7 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
             return r;
     }
     if (ask->kind == ASK_FILL)
-        return fill(t, c, peer == t->author, out);
+        return fill(t, c, peer == t->author && !ask->is_overtaken, out);
     const struct signed_note *to = track_signed(t, c->size);
     if (!to && t->offers[peer].note.p && t->offers[peer].note.size == c->size)
         to = &t->offers[peer].note;
@@ -250,7 +250,7 @@ answer(struct sync *s, struct track *t, const struct track_ask *ask, struct wire
     bool good;
     if (c->from != t->tree.size)
         return 0; // the tree grew meanwhile (a file)
-    r = accept(s, t, c, to, 0, peer == t->author, out, &good, e);
+    r = accept(s, t, c, to, 0, peer == t->author && !ask->is_overtaken, out, &good, e);
     if (r < 0)
         return r;
     if (!good && !is_its_word(t, peer, to))

@@ -44,6 +44,7 @@ struct track_offer {
     struct signed_note seen; // largest one that it showed; perhaps nobody has the leaves
     uint64_t cannot;         // it could not serve under this size, which it only showed; 0: none
     int64_t cannot_until;    // larger ones are passed over so long: the smaller it holds must have their turn
+    uint64_t uncounted;      // smallest size beyond ours under which it showed cosignatures of others; 0: none
     int64_t avoid_until;     // it failed us here
     unsigned failures;       // in a row, here: each doubles the time it is avoided
 };
@@ -56,6 +57,7 @@ struct track_ask {
     size_t peer;
     uint64_t from, to, size;
     int64_t deadline;
+    bool is_overtaken; // since it was asked we heard that some of it may be ours: that bytes are not given tells nothing
 };
 
 struct track {
@@ -135,6 +137,7 @@ struct sync {
     uint64_t quota_leaves, quota_bytes;
     const struct sign_secret *ledger_key, *cosign_key;
     bool is_recovering;
+    bool has_lost; // others remember more of us than this store: it is an older one
     bool signs_at_once; // the operator's word: sign although others remember more of our ledger
     size_t first_track; // the scan for asks begins here, so that no ledger starves
     bool is_held;       // flush signs nothing

@@ -435,6 +435,15 @@ sync_next_tick(const struct sync *s)
 
 // ---- what the caller tells ----
 
+void
+sync_overtaken(struct sync *s, uint32_t ledger, uint64_t index)
+{
+    struct track *t = track_number(s, ledger);
+    assert(t);
+    if (t->ask.kind != ASK_NONE && index >= t->ask.from && index < t->ask.to)
+        t->ask.is_overtaken = true;
+}
+
 int
 sync_want(struct sync *s, uint32_t ledger, uint64_t index, bool is_optional, struct err *e)
 {
@@ -442,6 +451,7 @@ sync_want(struct sync *s, uint32_t ledger, uint64_t index, bool is_optional, str
     assert(t);
     t->fill_after = 0;
     t->is_damaged = true;
+    sync_overtaken(s, ledger, index);
     return track_want(t, index, is_optional, e);
 }
 
@@ -659,4 +669,15 @@ sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint
             *behind += t->target.size - t->tree.size;
     }
     return s->is_recovering || (*behind > 0 && !s->signs_at_once);
+}
+
+bool
+sync_take_loss(struct sync *s)
+{
+    unsigned heard, needed;
+    uint64_t behind;
+    if (!s->has_lost || sync_is_recovering(s, &heard, &needed, &behind))
+        return false;
+    s->has_lost = false;
+    return true;
 }

@@ -166,6 +166,8 @@ bool sync_must_hold(const struct sync *s, uint32_t ledger, uint8_t leaf_class);
 // Bytes to fetch: is_optional when a release opened them to us (nothing waits for them), else a damaged record to be had
 // anew (no cosignature goes beyond it meanwhile).
 int sync_want(struct sync *s, uint32_t ledger, uint64_t index, bool is_optional, struct err *e) MUST_USE;
+// That leaf may be ours after all: an answer under way that lacks its bytes was given before that was known, and tells nothing.
+void sync_overtaken(struct sync *s, uint32_t ledger, uint64_t index);
 void sync_filled(struct sync *s, uint32_t ledger, uint64_t index);  // no longer wanted: held, or erased by its author
 // A cosignature that was stored is damaged: what is signed of this ledger by that member is to be had anew, ours to be made.
 void sync_lost_cosignature(struct sync *s, uint32_t ledger, struct bytes member);
@@ -213,5 +215,8 @@ struct sync_peer_info {
 };
 bool sync_peer_at(const struct sync *s, size_t member, struct sync_peer_info *out); // false for ourselves
 bool sync_is_recovering(const struct sync *s, unsigned *heard, unsigned *needed, uint64_t *behind);
+// Once, when it is over: did others remember more of us than this store did? Then it was an older one, and what we were only told is
+// lost with what came after it.
+bool sync_take_loss(struct sync *s);
 
 #endif

@@ -381,6 +381,34 @@ note_within(struct sync *s, struct track *t, struct bytes peer, const struct not
     return count_cosignatures(s, t, peer, n, c->size, author_note, out);
 }
 
+// Cosignatures of others than the giver cannot be counted yet, and are not kept.
+static void
+mark_uncounted(const struct sync *s, struct track *t, size_t giver, const struct note *n, uint64_t size)
+{
+    struct track_offer *o = &t->offers[giver];
+    const struct sign_public *key;
+    if (o->uncounted > 0 && o->uncounted <= size)
+        return;
+    for (size_t m = 0; m < s->party_count; m++)
+        if (m != giver && m != s->self && m != t->author && s->standings[m] != SETTLE_GUEST && size > t->cosigned[m] &&
+            cosignature_of(s, n, m, &key))
+            o->uncounted = size;
+}
+
+// The leaves are here now: whoever showed such cosignatures is asked for them again, since who gave one may be away for long.
+static void
+ask_uncounted(struct sync *s, struct track *t)
+{
+    for (size_t m = 0; m < s->party_count; m++) {
+        if (t->offers[m].uncounted == 0 || t->offers[m].uncounted > t->tree.size)
+            continue;
+        t->offers[m].uncounted = 0;
+        s->peers[m].polls = 0; // the next heads are full
+        if (s->peers[m].failures == 0)
+            s->peers[m].poll_at = s->now;
+    }
+}
+
 // The note's size lies beyond our tree: a reason to fetch.
 static int
 note_beyond(struct sync *s, struct track *t, struct bytes peer, const struct note *n, const struct checkpoint *c,
@@ -402,11 +430,15 @@ note_beyond(struct sync *s, struct track *t, struct bytes peer, const struct not
     const struct note_signature *own = cosignature_of(s, n, s->self, &own_key);
     uint64_t time;
     if (own && t->author != s->self && c->size > t->floor && c->size > t->cosigned[s->self] &&
-        cosign_verify(n->text, own->b, own_key, &time))
+        cosign_verify(n->text, own->b, own_key, &time)) {
         t->floor = c->size;
+        s->has_lost = true;
+    }
+    s->has_lost = s->has_lost || track_is_own(s, t);
     size_t p = track_member_index(s, peer);
     if (p == s->party_count)
         return 0;
+    mark_uncounted(s, t, p, n, c->size);
     const struct note_signature *theirs = p == t->author ? NULL : cosignature_of(s, n, p, &their_key);
     struct signed_note *offer = p == t->author || theirs ? &t->offers[p].note : &t->offers[p].seen;
     if (offer == &t->offers[p].seen && t->offers[p].cannot && c->size >= t->offers[p].cannot &&
@@ -519,5 +551,6 @@ track_replay(struct sync *s, struct track *t, struct sync_actions *out, struct e
         if (r == 0)
             r = replay(s, t, s->members[m].name, &t->offers[m].seen, out, e);
     }
+    ask_uncounted(s, t);
     return r;
 }

@@ -46,7 +46,7 @@ def ended(a, proposal, end):
         run = a.run(member, "outcome", proposal, "--json")
         return run.returncode == 0 and json.loads(run.stdout)["end"] == end
     for member in a.nodes:
-        a.until(lambda m=member: is_so(m), f"{proposal[:12]} is {end}")
+        a.until(lambda m=member: is_so(m), f"{proposal[:12]} is {end} on {member}")
 
 
 def read(path):
@@ -268,7 +268,11 @@ def parties(tap, a):
     left = propose(a, "TJK", "--procedure", "silence")
     say(a, left, "agree", "ARM", "BLR", "KAZ", "TJK")
     a.must("UZB", "write", "status", "status=withdraw", "--class", "statute")
-    proved(tap, a, left, "adopted", ["UZB      withdrew"], "a member that leaves abstains in what it left open", True)
+    gone = a.nodes.pop("UZB")  # told nothing from here on, the words of the others on what it left open neither
+    try:
+        proved(tap, a, left, "adopted", ["UZB      withdrew"], "a member that leaves abstains in what it left open", True)
+    finally:
+        a.nodes["UZB"] = gone
 
 
 def main():

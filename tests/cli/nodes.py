@@ -199,14 +199,16 @@ class Node:
         self.link = None
 
     def call(self, method, path, body=None):
-        """(status, bytes) of a call of the node's API. The node may have dropped an idle connection: then a GET is tried
-        once more."""
-        try:
-            return self.call_once(method, path, body)
-        except (OSError, http.client.HTTPException):
-            if method != "GET" or not self.is_running():
-                raise
-            return self.call_once(method, path, body)
+        """(status, bytes) of a call of the node's API. The node may have dropped an idle connection, or open itself anew since
+        the alliance has changed: then a GET is tried again."""
+        end = time.monotonic() + 10
+        while True:
+            try:
+                return self.call_once(method, path, body)
+            except (OSError, http.client.HTTPException):
+                if method != "GET" or not self.is_running() or time.monotonic() > end:
+                    raise
+            time.sleep(0.05)
 
     def call_once(self, method, path, body):
         token = ""

@@ -97,6 +97,13 @@ def later(w, seconds):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now + seconds))
 
 
+def awaiting(w, name):
+    """Ids of what awaits the word of that member; as many as its status counts."""
+    ids = {x["id"] for x in w[name].do("outcome", "--awaiting")["proposals"]}
+    assert w[name].do("status")["decisions"]["awaiting"] == len(ids), ids
+    return ids
+
+
 def procedures(tap, w):
     names = ("ARM", "KAZ", "TJK")
     limited = w.propose("ARM", *general(w, "limited"))
@@ -105,7 +112,10 @@ def procedures(tap, w):
     pair = w.propose("TJK", "--organ", "pair", "--matter", "general", "--procedure", "consensus", "--deadline", "72h", *text_of(w))
     for proposal in (limited, majority, consensus, pair):
         w.reaches(proposal, *names)
+    put = {limited, majority, consensus, pair}
+    tap.check(awaiting(w, "TJK") & put == put - {pair}, "what awaits a member's word is listed, and no other organ's", awaiting(w, "TJK"))
     w["ARM"].do("position", majority, "agree", "--final")
+    tap.check(awaiting(w, "ARM") & put == put - {majority}, "and no longer once it is said", awaiting(w, "ARM"))
     w["KAZ"].do("position", majority, "agree", "--final")
     end = w.ends(majority, "adopted")
     tap.check(end["pending"] == [], "a majority of two of three is enough, and waits for nobody", end)
@@ -127,8 +137,7 @@ def procedures(tap, w):
               "a word that is not final is changed, and the one that stands at the deadline is it", end["electors"])
     again = write(w, "TJK", "position", {"proposal": consensus, "word": "object", "final": True})
     tap.check(again.code == 1 and "final word" in again.err, "refused: a second final word", again.err)
-    awaiting = w["ARM"].do("outcome", "--awaiting")
-    tap.check(awaiting["awaiting"] == len(awaiting["proposals"]), "what awaits this member's word is listed", awaiting)
+    tap.check(not awaiting(w, "ARM") & put, "nor once it has ended", awaiting(w, "ARM"))
 
 
 def held(tap, w):
@@ -192,6 +201,20 @@ def rivals(tap, w):
     tap.check({"object"} in said and {"silent"} in said, "at one deadline a node assents to one of two rivals, and objects to the other", said)
 
 
+def flood(tap, w):
+    """One member cannot keep the others busy with judging rivals without end."""
+    words = ["propose", "--organ", "heads", "--procedure", "consensus", "--deadline", "72h", "--charter", w.path("lines")]
+    for seconds in range(70, 79):
+        with open(w.path("lines"), "w", encoding="ascii") as file:
+            file.write(f"notice {seconds}\n")
+        answer = w["ARM"].run(*words)
+        if seconds < 78:
+            assert answer.code == 0, answer.err
+    tap.check(answer.code == 1 and "as many changes" in answer.err, "refused: the ninth change by one member in one epoch", answer.err)
+    answer = w["KAZ"].run(*words)
+    tap.check(answer.code == 0, "another member may still put one", answer.err)
+
+
 class Events(threading.Thread):
     """What a node's event stream says, as (type, data)."""
 
@@ -247,6 +270,7 @@ def main():
         drill(tap, w)
         announced(tap, w)
         rivals(tap, w)
+        flood(tap, w)
         w.wait_settled()
         tap.check(True, "all nodes compute one state")
     return tap.finish()

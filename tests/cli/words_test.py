@@ -22,14 +22,15 @@ GOOD = {
     "report": ["incident", "x"], "situation": [], "series": [], "notice": ["list"], "publish": ["WHERE"], "read": ["contingent"],
     "centre": [], "organs": [], "diff": ["0123456789ab", "0123456789ab"], "agreements": [], "meeting": [], "items": [], "petition": [],
     "propose": ["--procedure", "silence", "--deadline", "72h", "--text", "/dev/null"], "position": ["0123456789ab", "agree"], "outcome": [], "members": [],
-    "withdraw": ["--yes", "--dry-run"],
+    "withdraw": ["--yes", "--dry-run"], "officers": [],
+    "verdict": ["0123456789ab", "not-the-same", "Anybody", "--why", "x"], "verdicts": [], "customers": ["remove", "X"],
     "agreement": [], "operation": [], "clear": [], "ask": ["--list"], "contingents": [], "offer": ["0123456789ab", "people=1"], "refuse": ["0123456789ab"], "agreements": [], "meeting": [], "items": [], "petition": [],
     "deliver": ["0123456789ab", "people=1"], "answer": ["0123456789ab", "none"],
     "inquire": ["KAZ", "--person", "Somebody", "--purpose", "x", "--basis", "0123456789ab", "--until", "2030-01-01"],
     "release": ["0123456789ab", "--to", "KAZ"], "recall": ["0123456789ab", "--from", "KAZ"],
 }
 ELSEWHERE = {"init", "charter"}  # they make what the others need
-OFFLINE = {"route"}  # they need no folder; route_test.py
+OFFLINE = {"route", "index", "compare"}  # they need no folder; route_test.py, offline_test.py
 ALONE = {"key", "serve", "verify"}  # they work without a running node
 ONLY = {"KIND": ["charter", "erasure", "evidence", "identity", "key", "listing", "message", "recall", "recognition", "release",
                  "report", "notice", "agreement", "request", "reply", "contingent", "item", "file", "proposal", "position", "meeting"]}

@@ -11,7 +11,7 @@ from tap import Tap
 
 def judge(root, compiler, path):
     command = compiler + ["-std=gnu17", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function",
-                          "-I", os.path.join(root, "src"), "-include", os.path.join(root, path), "-x", "c", os.devnull]
+                          "-I", os.path.join(root, "src"), "-I", os.path.join(root, "include"), "-include", os.path.join(root, path), "-x", "c", os.devnull]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     return run.stderr.splitlines()[:4] if run.returncode != 0 else []
 

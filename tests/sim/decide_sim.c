@@ -855,16 +855,20 @@ static int
 run_mutations(struct sim *s)
 {
     int result = 0;
-    for (size_t i = 1; i < sizeof mutations / sizeof *mutations; i++) {
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof mutations / sizeof *mutations; i++) {
+        if (mutations[i].seeds == 0)
+            continue;
+        count++;
         decide_rule_off = mutations[i].rule;
         uint64_t seed = run_seeds(s, 1, mutations[i].seeds, mutations[i].is_hard, mutations[i].mutation, true);
-        printf("%s %zu - without the rule of %s: %s", seed > 0 ? "ok" : "not ok", i, mutations[i].name,
+        printf("%s %zu - without the rule of %s: %s", seed > 0 ? "ok" : "not ok", count, mutations[i].name,
                seed > 0 ? "" : "not found\n");
         if (seed > 0)
             printf("seed %llu, %s\n", (unsigned long long)seed, s->fault);
         result |= seed == 0;
     }
-    printf("1..%zu\n", sizeof mutations / sizeof *mutations - 1);
+    printf("1..%zu\n", count);
     return result;
 }
 

@@ -75,7 +75,7 @@ test_migration(void **state)
     struct stat st;
     assert_int_equal(stat(copy, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
-    assert_int_equal(ask_sql(t->path, "PRAGMA user_version"), 5);
+    assert_int_equal(ask_sql(t->path, "PRAGMA user_version"), 7);
 
     s = suite_open(t); // the copy stays while nobody says that all is well
     assert_int_equal(access(copy, F_OK), 0);

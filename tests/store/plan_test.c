@@ -26,11 +26,14 @@ static const struct {
 static bool
 may_scan(const char *name, const char *line)
 {
-    static const char *const small[] = {"SCAN ledger", "SCAN outbox", "SCAN trouble", "SCAN fetch USING", "SCAN duty"};
+    static const char *const small[] = {"SCAN ledger", "SCAN outbox", "SCAN trouble", "SCAN fetch USING", "SCAN duty",
+                                         "SCAN account", "SCAN session", "SCAN link"};
     for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++)
         if (strncmp(line, small[i], strlen(small[i])) == 0)
             return true;
-    return strcmp(name, "AUDIT_EACH") == 0 && strcmp(line, "SCAN audit") == 0;
+    return (strcmp(name, "AUDIT_EACH") == 0 && strcmp(line, "SCAN audit") == 0) ||
+           (strcmp(name, "VERDICT_EACH") == 0 && strcmp(line, "SCAN verdict USING INDEX verdict_order") == 0) ||
+           (strcmp(name, "CUSTOMER_COUNT") == 0 && strncmp(line, "SCAN customer USING COVERING INDEX", 34) == 0);
 }
 
 static void

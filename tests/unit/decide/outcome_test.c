@@ -253,6 +253,33 @@ test_epochs(void **state)
     world_clear(&w);
 }
 
+// The first so many changes of a ledger count in an epoch, wherever else it has put some; what is beyond is void, and binds nobody.
+static void
+test_changes_of_one_ledger(void **state)
+{
+    struct world w;
+    struct hash ids[DECIDE_CHANGES_MAX + 2];
+    const struct world_proposal change = {.effect = PROPOSAL_AMEND, .lines = "notice 60\n"};
+    (void)state;
+    world_init(&w, 4);
+    for (unsigned i = 0; i < DECIDE_CHANGES_MAX + 2; i++) {
+        ids[i] = world_propose(&w, 1, &change);
+        if (i == 0)
+            world_repeat(&w, 1, 0); // the same again is none more
+        (void)world_propose(&w, 1, &(struct world_proposal){.effect = PROPOSAL_AMEND, .lines = "notice 60\n", .is_exercise = true});
+    }
+    struct hash other = world_propose(&w, 2, &change);
+    for (unsigned i = 0; i < DECIDE_CHANGES_MAX + 2; i++)
+        assert_int_equal(end_of(&w, &ids[i], NULL), i < DECIDE_CHANGES_MAX ? DECIDE_OPEN : DECIDE_VOID);
+    for (uint32_t l = 1; l <= 4; l++)
+        assent(&w, l, &ids[DECIDE_CHANGES_MAX], POSITION_AGREE);
+    for (uint32_t l = 1; l <= 4; l++)
+        assent(&w, l, &other, POSITION_AGREE);
+    assert_int_equal(end_of(&w, &ids[DECIDE_CHANGES_MAX], NULL), DECIDE_VOID);
+    assert_int_equal(end_of(&w, &other, NULL), DECIDE_ADOPTED);
+    world_clear(&w);
+}
+
 static void
 test_withdrawal_abstains(void **state)
 {
@@ -427,6 +454,7 @@ main(void)
         cmocka_unit_test(test_only_settled_words_count),
         cmocka_unit_test(test_lock),
         cmocka_unit_test(test_epochs),
+        cmocka_unit_test(test_changes_of_one_ledger),
         cmocka_unit_test(test_withdrawal_abstains),
         cmocka_unit_test(test_waiver),
         cmocka_unit_test(test_promise_outlasts_withdrawal),

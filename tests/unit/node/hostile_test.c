@@ -13,10 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "fixture.h"
+#include "host/net.h"
 
 static void
 assert_serves(struct fixture *f)
@@ -291,6 +294,59 @@ test_headers_and_connections_are_bounded(void **state)
     fixture_stop(&f);
 }
 
+struct knocking {
+    atomic_uint port; // 0: the end
+};
+
+static void *
+knock(void *context)
+{
+    struct knocking *k = context;
+    struct fixture f = {.port = 1};
+    while (true) {
+        unsigned port = atomic_load(&k->port);
+        if (port == 0)
+            return NULL;
+        f.port = (uint16_t)port;
+        int fd = fixture_connect(&f);
+        if (fd < 0)
+            continue;
+        (void)send(fd, "knock", 5, MSG_NOSIGNAL); // whether it arrives is all the same
+        (void)close(fd);
+    }
+}
+
+// A node stops and starts its servers in the process while its peers go on calling.
+static void
+test_it_stops_while_many_knock(void **state)
+{
+    (void)state;
+    struct server_config config = {0};
+    struct knocking k;
+    pthread_t threads[3];
+    atomic_init(&k.port, 1);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, knock, &k), 0);
+    for (unsigned i = 0; i < 300; i++) {
+        struct fixture f;
+        fixture_start(&f, true, &config);
+        atomic_store(&k.port, f.port);
+        if (i % 50 == 0)
+            assert_serves(&f);
+        fixture_pause_ms(1);
+        struct net_address again = {"127.0.0.1", f.port};
+        fixture_stop(&f);
+        struct err e = {0};
+        uint16_t port;
+        int fd;
+        assert_int_equal(net_listen(&again, &fd, &port, &e), 0); // its port is free at once
+        (void)close(fd);
+    }
+    atomic_store(&k.port, 0);
+    for (size_t i = 0; i < 3; i++)
+        (void)pthread_join(threads[i], NULL);
+}
+
 int
 main(void)
 {
@@ -302,6 +358,7 @@ main(void)
         cmocka_unit_test(test_who_says_nothing_is_cut),
         cmocka_unit_test(test_who_trickles_is_cut),
         cmocka_unit_test(test_headers_and_connections_are_bounded),
+        cmocka_unit_test(test_it_stops_while_many_knock),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -185,6 +185,7 @@ test_each_rule_broken(void **state)
         {"vote,chair", "vote,voice", "vote,release,chair"},
         {"vote,chair", "chair,vote", "vote,release,chair"},
         {"vote,chair", "", "vote,release,chair"},
+        {"vote,chair", "release,chair", "begins with vote"},
         {"term 60", "organ zoo - all 1 Zoo\nterm 60", "no such line may follow"},
     };
     (void)state;

@@ -285,6 +285,41 @@ test_cosignature_before_its_leaves_counts_after(void **state)
     assert_int_equal(info.settled, 5);
 }
 
+// Others' cosignatures came before the leaves, and who gave them may not come again: who told of them is asked once more.
+static void
+test_cosignatures_of_others_are_asked_for_again(void **state)
+{
+    struct world *w = *state;
+    const struct sync_action *again = NULL;
+    be_heard(w, 3);
+    for (int i = 0; i < 5; i++)
+        ledgers_append(w->l[0], LEAF_ALLIANCE, 0);
+    note_from(w, "BLR", w->l[0], 5, 1u << 1 | 1u << 3);
+    flush(w);
+    struct sync_action ask = *find(w, SYNC_ASK_CHUNK);
+    w->now += 100;
+    forget(w);
+    flush(w);
+    assert_null(find(w, SYNC_ASK_HEADS)); // in vain before the leaves are here
+    answer(w, &ask, w->l[0], true);
+    for (size_t i = 0; i < w->out.count; i++)
+        if (w->out.items[i].type == SYNC_ASK_HEADS) {
+            assert_null(again);
+            again = &w->out.items[i];
+        }
+    assert_non_null(again);
+    assert_true(again->is_full && bytes_equal_str(again->peer, "BLR"));
+    note_from(w, "BLR", w->l[0], 5, 1u << 1 | 1u << 3);
+    step(w, (struct sync_event){.type = SYNC_HEADS_END, .peer = again->peer, .token = again->token});
+    struct sync_cosigner c;
+    assert_true(sync_cosigner_at(w->s, 1, 3, &c));
+    assert_int_equal(c.size, 5);
+    forget(w);
+    w->now += 100;
+    flush(w);
+    assert_null(find(w, SYNC_ASK_HEADS)); // once is enough
+}
+
 static void
 test_missing_bytes_are_not_cosigned_and_asked_for(void **state)
 {
@@ -453,7 +488,10 @@ test_our_own_word_binds_us(void **state)
     for (int i = 0; i < 5; i++)
         ledgers_append(w->l[0], LEAF_ALLIANCE, 0);
     be_heard(w, 3);
+    assert_false(sync_take_loss(w->s));
     note_from(w, "BLR", w->l[0], 5, 1u << SELF); // BLR remembers that we cosigned size 5
+    assert_true(sync_take_loss(w->s)); // so this store is an older one
+    assert_false(sync_take_loss(w->s)); // which is said once
     flush(w);
     struct sync_action ask = *find(w, SYNC_ASK_CHUNK);
     ask.to = 3; // only so much is given
@@ -578,6 +616,7 @@ test_our_own_larger_ledger_stops_us(void **state)
     note_from(w, "RUS", w->l[SELF], 5, 0); // somebody remembers more than we hold
     assert_true(sync_is_recovering(w->s, &heard, &needed, &behind));
     assert_int_equal(behind, 4);
+    assert_false(sync_take_loss(w->s)); // not before it has back what it can have
     step(w, (struct sync_event){.type = SYNC_APPEND, .leaf = &w->l[SELF]->leaves[0], .record_size = 9});
     flush(w);
     assert_null(find(w, SYNC_SEND_NOTE));
@@ -640,6 +679,7 @@ main(void)
         TEST(test_fetches_then_cosigns_then_settles),
         TEST(test_evidence_of_another_ends_cosigning),
         TEST(test_cosignature_before_its_leaves_counts_after),
+        TEST(test_cosignatures_of_others_are_asked_for_again),
         TEST(test_missing_bytes_are_not_cosigned_and_asked_for),
         TEST(test_restricted_bytes_are_not_needed),
         TEST(test_wrong_leaves_are_refused_and_named),

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// See limiter.h. Of a few hundred clients the bucket that was used longest ago gives way to a new one: it is full by then, or
+// somebody with hundreds of addresses gains a second's worth.
+#include "node/limiter.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "crypto/hash.h"
+
+#define LIMITER_CLIENTS 256
+#define NS 1000000000ull
+
+struct bucket {
+    struct hash client;
+    uint64_t tokens; // in billionths
+    uint64_t seen_ns;
+    bool is_used;
+};
+
+struct limiter {
+    pthread_mutex_t lock;
+    unsigned rate;
+    uint64_t full; // in billionths
+    struct bucket buckets[LIMITER_CLIENTS];
+};
+
+int
+limiter_new(struct limiter **out, unsigned rate, struct err *e)
+{
+    struct limiter *x = calloc(1, sizeof *x);
+    if (!x || pthread_mutex_init(&x->lock, NULL) != 0) {
+        free(x);
+        return err_set(e, ERR_NOMEM, "no memory for the rates of clients");
+    }
+    x->rate = rate;
+    x->full = num_max_u64((uint64_t)rate * LIMIT_SCREEN_BURST_S, LIMIT_BATCH) * NS; // one whole batch goes at any rate
+    *out = x;
+    return 0;
+}
+
+void
+limiter_free(struct limiter *x)
+{
+    if (!x)
+        return;
+    (void)pthread_mutex_destroy(&x->lock); // nobody holds it
+    free(x);
+}
+
+static struct bucket *
+bucket_of(struct limiter *x, const struct hash *client, uint64_t now_ns)
+{
+    struct bucket *oldest = &x->buckets[0];
+    for (size_t i = 0; i < LIMITER_CLIENTS; i++) {
+        struct bucket *b = &x->buckets[i];
+        if (b->is_used && hash_equal(&b->client, client))
+            return b;
+        if (oldest->is_used && (!b->is_used || b->seen_ns < oldest->seen_ns))
+            oldest = b;
+    }
+    *oldest = (struct bucket){.client = *client, .tokens = x->full, .seen_ns = now_ns, .is_used = true};
+    return oldest;
+}
+
+unsigned
+limiter_take(struct limiter *x, struct bytes client, unsigned count, uint64_t now_ns)
+{
+    struct hash name;
+    unsigned wait_s = 0;
+    assert(count <= LIMIT_BATCH);
+    if (x->rate == 0)
+        return 0;
+    hash_of(client, &name);
+    (void)pthread_mutex_lock(&x->lock); // a valid mutex
+    struct bucket *b = bucket_of(x, &name, now_ns);
+    uint64_t passed = now_ns > b->seen_ns ? num_min_u64(now_ns - b->seen_ns, 3600 * NS) : 0, wanted = count * NS;
+    b->tokens = num_min_u64(b->tokens + passed * x->rate, x->full);
+    b->seen_ns = now_ns > b->seen_ns ? now_ns : b->seen_ns;
+    if (b->tokens >= wanted)
+        b->tokens -= wanted;
+    else
+        wait_s = (unsigned)((wanted - b->tokens) / x->rate / NS) + 1;
+    (void)pthread_mutex_unlock(&x->lock);
+    return wait_s;
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+// The console: what a first visit loads and how soon it can be used with the processor four times slower, what a register of
+// 100,000 entries costs a frame while it scrolls, how soon a search answers, and what a day of events leaves in the heap.
+//
+//   script/bench web [-- --entries N] [--events N]
+import { writeFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+process.env.ENTENTE_SOURCE ||= process.cwd();
+const { Alliance, sleep, source } = await import(join(process.env.ENTENTE_SOURCE, 'tests/web/alliance.mjs'));
+const { enter, lacking, launch, open } = await import(join(process.env.ENTENTE_SOURCE, 'tests/web/browser.mjs'));
+
+const option = (name, value) => { const i = process.argv.indexOf(`--${name}`); return i < 0 ? value : Number(process.argv[i + 1]); };
+const ENTRIES = option('entries', 100000);
+const EVENTS = option('events', 20000);
+const BATCH = 50;
+
+if (lacking()) {
+  console.log(`web: skipped: ${lacking()}`);
+  process.exit(0);
+}
+const row = (name, value, limit) => console.log(`  ${name.padEnd(58)} ${value.padStart(14)}${limit ? `   (${limit})` : ''}`);
+const median = list => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const part = (list, p) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * p))];
+
+const sizes = JSON.parse(readFileSync(join(source, 'console/dist/manifest.json')));
+console.log('web: the console in Chromium');
+row('first load, gzip', `${(sizes.first_gzip / 1000).toFixed(1)} kB`, 'under 90 kB');
+row('all of it but the map, gzip', `${(sizes.all_gzip_without_map / 1000).toFixed(1)} kB`);
+
+const a = await Alliance.found('KAZ', 'TJK');
+const words = ['north', 'lantern', 'trade', 'river', 'delta', 'orient', 'union', 'steel', 'bay', 'star', 'union', 'grain', 'harbour', 'silk', 'stone'];
+const list = ['reference,subject,name,criterion'];
+for (let i = 0; i < ENTRIES; i++) list.push(`B-${i},organisation,${words[i % 15]} ${words[(i >> 4) % 15]} ${(i * 2654435761 % 4294967296).toString(36)} company,terrorism`);
+writeFileSync(a.path('bench.csv'), `${list.join('\n')}\n`);
+await a.start('KAZ', 'TJK');
+await a.signing();
+const began = Date.now();
+a.run('TJK', 'import', 'csv', a.path('bench.csv'), '--list', 'bench');
+console.log(`  (${ENTRIES} entries imported in ${((Date.now() - began) / 1000).toFixed(0)} s)`);
+const browser = await launch('--js-flags=--expose-gc', '--enable-precise-memory-info');
+const page = await open(browser, a.base('TJK'));
+await enter(page, a.link('TJK', 'bench', 'officer'));
+const cdp = await page.context().newCDPSession(page);
+
+// First load, the cache empty, the processor four times slower: until the overview says what awaits us.
+await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
+await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+const loads = [];
+for (let i = 0; i < 5; i++) {
+  const t0 = Date.now();
+  await page.goto(`${a.base('TJK')}/c`, { waitUntil: 'commit' });
+  await page.waitForFunction(() => document.querySelector('.frame h1')?.textContent.trim().length > 3);
+  loads.push(Date.now() - t0);
+}
+row('interactive, processor 4x slower, best of 5', `${Math.min(...loads)} ms`, 'under 1 s');
+await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+await cdp.send('Network.setCacheDisabled', { cacheDisabled: false });
+
+// Scrolling the register from end to end: scripting time of each frame (tasks of the page's own code).
+await page.goto(`${a.base('TJK')}/c/register`);
+await page.waitForSelector('.t-register .row:nth-child(5)');
+const frames = await page.evaluate(async () => {
+  const grid = document.querySelector('.table-grid');
+  const spent = [];
+  const step = grid.scrollHeight / 600;
+  for (let i = 0; i < 600; i++) {
+    await new Promise(done => requestAnimationFrame(done));
+    const t = performance.now();
+    grid.scrollTop += i % 3 ? 180 : step;
+    grid.dispatchEvent(new Event('scroll'));
+    await Promise.resolve();
+    await new Promise(done => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); });
+    spent.push(performance.now() - t);
+  }
+  return spent;
+});
+row('scrolling 100,000 entries, scripting a frame, median', `${median(frames).toFixed(1)} ms`, 'under 8 ms');
+row('the same, 95 of 100 frames within', `${part(frames, 0.95).toFixed(1)} ms`);
+row('rows in the document while it scrolls', String(await page.evaluate(() => document.querySelectorAll('.table-all .row').length)));
+
+// Search: from the request to its answer.
+const search = async path => {
+  const times = [];
+  for (let i = 0; i < 15; i++) times.push(await page.evaluate(async p => { const t = performance.now(); await (await fetch(p)).json(); return performance.now() - t; }, path));
+  return times;
+};
+const screened = await search('/api/v1/screen?name=nroth+lantern+company&max=50');
+row('screening a name, as the page waits for it, median', `${median(screened).toFixed(0)} ms`, 'under 50 ms');
+const searched = await search('/api/v1/register?text=lantern&max=100');
+row('searching the register for a part of a name, median', `${median(searched).toFixed(0)} ms`);
+
+// A day of events, replayed as fast as the page takes them; answers are the node's own.
+await page.goto(`${a.base('TJK')}/c`);
+await page.waitForSelector('.members-table');
+await page.addScriptTag({ content: '' }).catch(() => {});
+await sleep(1000);
+const heap = async () => {
+  for (let i = 0; i < 3; i++) await cdp.send('HeapProfiler.collectGarbage');
+  return (await cdp.send('Runtime.getHeapUsage')).usedSize;
+};
+const replay = n => page.evaluate(async ([count, batch]) => {
+  for (let i = 0; i < count; i++) {
+    dispatchEvent(new CustomEvent('entente-replay', { detail: { name: ['grew', 'settled', 'rows'][i % 3], data: JSON.stringify({ member: 'KAZ', size: i }) } }));
+    if (i % batch === 0) await new Promise(done => setTimeout(done));
+  }
+}, [n, BATCH]);
+await replay(2000); // what is made once is made before the first look
+await sleep(1500);
+const before = await heap();
+await replay(EVENTS);
+await sleep(1500);
+const after = await heap();
+row(`heap before ${EVENTS} events`, `${(before / 1e6).toFixed(2)} MB`);
+row('heap after them, collected', `${(after / 1e6).toFixed(2)} MB`, `${(((after - before) * 100) / before).toFixed(1)} %, within 5 %`);
+
+await browser.close();
+await a.end();
