@@ -353,14 +353,17 @@ static const struct {
 static const struct {
     const char *from, *foreign, *wade;
 } finals[] = {
-    {"iang", "ian", "iang"}, {"iong", "ion", "iung"}, {"uang", "uan", "uang"}, {"ang", "an", "ang"},
-    {"eng", "en", "eng"},    {"ong", "on", "ung"},    {"iao", "io", "iao"},    {"ian", "ian", "ien"},
-    {"ing", "in", "ing"},    {"uai", "uai", "uai"},   {"uan", "uan", "uan"},   {"ai", "ai", "ai"},
-    {"ei", "e", "ei"},       {"ao", "o", "ao"},       {"ou", "o", "ou"},       {"an", "an", "an"},
-    {"en", "en", "en"},      {"er", "l", "erh"},      {"ia", "ia", "ia"},      {"ie", "e", "ieh"},
-    {"iu", "iu", "iu"},      {"in", "in", "in"},      {"ua", "wa", "ua"},      {"uo", "o", "o"},
-    {"ui", "we", "ui"},      {"un", "un", "un"},      {"ue", "ue", "ueh"},     {"a", "a", "a"},
-    {"o", "o", "o"},         {"e", "e", "e"},         {"i", "i", "i"},         {"u", "u", "u"},
+    {"iang", "ian", "iang"}, {"iong", "ion", "iung"}, {"uang", "uan", "uang"},
+    {"ang", "an", "ang"},    {"eng", "en", "eng"},    {"ong", "on", "ung"},
+    {"iao", "io", "iao"},    {"ian", "ian", "ien"},   {"ing", "in", "ing"},
+    {"uai", "uai", "uai"},   {"uan", "uan", "uan"},   {"ai", "ai", "ai"},
+    {"ei", "e", "ei"},       {"ao", "o", "ao"},       {"ou", "o", "ou"},
+    {"an", "an", "an"},      {"en", "en", "en"},      {"er", "l", "erh"},
+    {"ia", "ia", "ia"},      {"ie", "e", "ieh"},      {"iu", "iu", "iu"},
+    {"in", "in", "in"},      {"ua", "wa", "ua"},      {"uo", "o", "o"},
+    {"ui", "we", "ui"},      {"un", "un", "un"},      {"ue", "ue", "ueh"},
+    {"a", "a", "a"},         {"o", "o", "o"},         {"e", "e", "e"},
+    {"i", "i", "i"},         {"u", "u", "u"},
 };
 
 static const struct {
@@ -377,17 +380,17 @@ static const struct {
 static const struct {
     const char *from, *foreign, *wade;
 } syllables[] = {
-    {"zhi", "ji", "chih"}, {"chi", "ch", "chih"}, {"shi", "sh", "shih"}, {"ri", "ri", "jih"},
-    {"zi", "z", "tzu"},    {"ci", "ts", "tzu"},   {"si", "s", "ssu"},    {"te", "t", "te"},
-    {"de", "d", "te"},     {"ke", "k", "ko"},     {"ge", "g", "ko"},     {"le", "l", "le"},
-    {"he", "h", "ho"},     {"mu", "m", "mu"},     {"pu", "p", "pu"},     {"bu", "b", "pu"},
-    {"fu", "f", "fu"},     {"er", "l", "erh"},    {"e", "e", "o"},       {"guo", "go", "kuo"},
-    {"kuo", "ko", "kuo"},  {"huo", "ho", "huo"},  {"shuo", "sho", "shuo"}, {"gui", "ge", "kuei"},
-    {"kui", "qui", "kuei"}, {"yi", "i", "i"},     {"ya", "ia", "ya"},    {"ye", "ye", "yeh"},
-    {"yan", "ian", "yen"}, {"yue", "jo", "yueh"}, {"you", "yu", "yu"},   {"yao", "yo", "yao"},
-    {"wu", "u", "wu"},     {"wei", "vi", "wei"},  {"wo", "vo", "wo"},    {"yu", "u", "yu"},
-    {"jia", "ga", "chia"}, {"xiu", "hu", "hsiu"}, {"jie", "je", "chieh"}, {"luo", "ro", "lo"},
-    {"zha", "ja", "cha"},  {"xi", "si", "hsi"},   {"ji", "gi", "chi"},   {"qi", "chi", "chi"},
+    {"zhi", "ji", "chih"},  {"chi", "ch", "chih"}, {"shi", "sh", "shih"},   {"ri", "ri", "jih"},
+    {"zi", "z", "tzu"},     {"ci", "ts", "tzu"},   {"si", "s", "ssu"},      {"te", "t", "te"},
+    {"de", "d", "te"},      {"ke", "k", "ko"},     {"ge", "g", "ko"},       {"le", "l", "le"},
+    {"he", "h", "ho"},      {"mu", "m", "mu"},     {"pu", "p", "pu"},       {"bu", "b", "pu"},
+    {"fu", "f", "fu"},      {"er", "l", "erh"},    {"e", "e", "o"},         {"guo", "go", "kuo"},
+    {"kuo", "ko", "kuo"},   {"huo", "ho", "huo"},  {"shuo", "sho", "shuo"}, {"gui", "ge", "kuei"},
+    {"kui", "qui", "kuei"}, {"yi", "i", "i"},      {"ya", "ia", "ya"},      {"ye", "ye", "yeh"},
+    {"yan", "ian", "yen"},  {"yue", "jo", "yueh"}, {"you", "yu", "yu"},     {"yao", "yo", "yao"},
+    {"wu", "u", "wu"},      {"wei", "vi", "wei"},  {"wo", "vo", "wo"},      {"yu", "u", "yu"},
+    {"jia", "ga", "chia"},  {"xiu", "hu", "hsiu"}, {"jie", "je", "chieh"},  {"luo", "ro", "lo"},
+    {"zha", "ja", "cha"},   {"xi", "si", "hsi"},   {"ji", "gi", "chi"},     {"qi", "chi", "chi"},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -414,11 +417,11 @@ static bool
 is_foreign(int32_t c)
 {
     static const uint16_t characters[] = {
-        0x514b, 0x65af, 0x5c14, 0x723e, 0x7279, 0x59c6, 0x666e, 0x5f17, 0x592b, 0x8328, 0x5179,
-        0x8332, 0x52d2, 0x8482, 0x6258, 0x5854, 0x5361, 0x79d1, 0x83f2, 0x5df4, 0x5c3c, 0x8bfa,
-        0x8afe, 0x6c99, 0x8428, 0x85a9, 0x585e, 0x74e6, 0x4e4c, 0x70cf, 0x4f0a, 0x62c9, 0x4e9a,
-        0x4e9e, 0x5a05, 0x5a6d, 0x57fa, 0x5947, 0x5e15, 0x6469, 0x62ff, 0x5e03, 0x62b7, 0x7eb3,
-        0x7d0d,
+        0x514b, 0x65af, 0x5c14, 0x723e, 0x7279, 0x59c6, 0x666e, 0x5f17, 0x592b,
+        0x8328, 0x5179, 0x8332, 0x52d2, 0x8482, 0x6258, 0x5854, 0x5361, 0x79d1,
+        0x83f2, 0x5df4, 0x5c3c, 0x8bfa, 0x8afe, 0x6c99, 0x8428, 0x85a9, 0x585e,
+        0x74e6, 0x4e4c, 0x70cf, 0x4f0a, 0x62c9, 0x4e9a, 0x4e9e, 0x5a05, 0x5a6d,
+        0x57fa, 0x5947, 0x5e15, 0x6469, 0x62ff, 0x5e03, 0x62b7, 0x7eb3, 0x7d0d,
     };
     for (size_t i = 0; i < COUNT(characters); i++) {
         if (characters[i] == c)

@@ -10,28 +10,29 @@
 // Columns: Revised; soft consonants with o and u (Jong Un); hard ones (Chong Un); the South's
 // custom (Jung Eun).
 static const char *const initials[19][2] = {
-    {"g", "k"},  {"kk", "kk"}, {"n", "n"}, {"d", "t"},  {"tt", "tt"}, {"r", "r"},  {"m", "m"},
-    {"b", "p"},  {"pp", "pp"}, {"s", "s"}, {"ss", "ss"}, {"", ""},    {"j", "ch"}, {"jj", "tch"},
-    {"ch", "ch"}, {"k", "k"},  {"t", "t"}, {"p", "p"},  {"h", "h"},
+    {"g", "k"},   {"kk", "kk"}, {"n", "n"}, {"d", "t"},   {"tt", "tt"}, {"r", "r"},  {"m", "m"},
+    {"b", "p"},   {"pp", "pp"}, {"s", "s"}, {"ss", "ss"}, {"", ""},     {"j", "ch"}, {"jj", "tch"},
+    {"ch", "ch"}, {"k", "k"},   {"t", "t"}, {"p", "p"},   {"h", "h"},
 };
 static const char *const vowels[VOWELS][4] = {
-    {"a", "a", "a", "a"},         {"ae", "ae", "ae", "ae"},  {"ya", "ya", "ya", "ya"},
-    {"yae", "yae", "yae", "yae"}, {"eo", "o", "o", "u"},     {"e", "e", "e", "e"},
-    {"yeo", "yo", "yo", "you"},   {"ye", "ye", "ye", "ye"},  {"o", "o", "o", "o"},
+    {"a", "a", "a", "a"},         {"ae", "ae", "ae", "ae"},     {"ya", "ya", "ya", "ya"},
+    {"yae", "yae", "yae", "yae"}, {"eo", "o", "o", "u"},        {"e", "e", "e", "e"},
+    {"yeo", "yo", "yo", "you"},   {"ye", "ye", "ye", "ye"},     {"o", "o", "o", "o"},
     {"wa", "wa", "wa", "wa"},     {"wae", "wae", "wae", "wae"}, {"oe", "oe", "oe", "oi"},
-    {"yo", "yo", "yo", "yo"},     {"u", "u", "u", "oo"},     {"wo", "wo", "wo", "wo"},
-    {"we", "we", "we", "we"},     {"wi", "wi", "wi", "wi"},  {"yu", "yu", "yu", "yu"},
-    {"eu", "u", "u", "eu"},       {"ui", "ui", "ui", "ui"},  {"i", "i", "i", "i"},
+    {"yo", "yo", "yo", "yo"},     {"u", "u", "u", "oo"},        {"wo", "wo", "wo", "wo"},
+    {"we", "we", "we", "we"},     {"wi", "wi", "wi", "wi"},     {"yu", "yu", "yu", "yu"},
+    {"eu", "u", "u", "eu"},       {"ui", "ui", "ui", "ui"},     {"i", "i", "i", "i"},
 };
 static const char *const finals[FINALS] = {
-    "",  "k",  "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l",
-    "p", "l",  "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t",
+    "",  "k", "k", "k", "n", "n", "n", "t",  "l", "k", "m", "l", "l", "l",
+    "p", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t",
 };
 // Foreign names: final consonants stand for what they are, eu carries a consonant only.
 static const char *const foreign_vowels[VOWELS][2] = {
-    {"a", "a"},   {"e", "a"},   {"ya", "ia"}, {"ye", "ye"}, {"eo", "er"}, {"e", "e"},  {"yeo", "yer"},
-    {"ye", "ye"}, {"o", "o"},   {"wa", "wa"}, {"we", "we"}, {"oe", "o"},  {"yo", "io"}, {"u", "u"},
-    {"wo", "wo"}, {"we", "we"}, {"wi", "wi"}, {"yu", "u"},  {"", ""},     {"ui", "ui"}, {"i", "i"},
+    {"a", "a"},     {"e", "a"},   {"ya", "ia"}, {"ye", "ye"}, {"eo", "er"}, {"e", "e"},
+    {"yeo", "yer"}, {"ye", "ye"}, {"o", "o"},   {"wa", "wa"}, {"we", "we"}, {"oe", "o"},
+    {"yo", "io"},   {"u", "u"},   {"wo", "wo"}, {"we", "we"}, {"wi", "wi"}, {"yu", "u"},
+    {"", ""},       {"ui", "ui"}, {"i", "i"},
 };
 
 // Family names and their spellings by custom, the usual one first.
@@ -91,8 +92,8 @@ family(int32_t c)
     return NULL;
 }
 
-// Syllables that given names do not have and foreign words are full of: k, t, p with few exceptions,
-// and eu without a final.
+// Syllables that given names do not have and foreign words are full of: k, t, p with few
+// exceptions, and eu without a final.
 static bool
 is_loan(int32_t c)
 {
@@ -148,8 +149,8 @@ static void
 put_foreign(struct roman *out, size_t column, size_t custom, int32_t c, int32_t before)
 {
     static const char *const firsts[19][2] = {
-        {"g", "g"}, {"k", "c"}, {"n", "n"}, {"d", "d"}, {"t", "t"},   {"r", "r"}, {"m", "m"},
-        {"b", "v"}, {"p", "p"}, {"s", "s"}, {"s", "s"}, {"", ""},     {"j", "z"}, {"j", "z"},
+        {"g", "g"},   {"k", "c"}, {"n", "n"}, {"d", "d"}, {"t", "t"}, {"r", "r"}, {"m", "m"},
+        {"b", "v"},   {"p", "p"}, {"s", "s"}, {"s", "s"}, {"", ""},   {"j", "z"}, {"j", "z"},
         {"ch", "ts"}, {"k", "c"}, {"t", "t"}, {"p", "f"}, {"h", "h"},
     };
     int32_t i = c - FIRST, initial = i / (VOWELS * FINALS), vowel = i / FINALS % VOWELS,

@@ -15,12 +15,12 @@
 
 // U+3041 to U+3096.
 static const char syllables[LAST - FIRST + 1][4] = {
-    "a",  "a",  "i",   "i",  "u",  "u",   "e",   "e",   "o",  "o",  "ka", "ga", "ki", "gi", "ku",
-    "gu", "ke", "ge",  "ko", "go", "sa",  "za",  "shi", "ji", "su", "zu", "se", "ze", "so", "zo",
-    "ta", "da", "chi", "ji", "",   "tsu", "zu",  "te",  "de", "to", "do", "na", "ni", "nu", "ne",
-    "no", "ha", "ba",  "pa", "hi", "bi",  "pi",  "fu",  "bu", "pu", "he", "be", "pe", "ho", "bo",
-    "po", "ma", "mi",  "mu", "me", "mo",  "ya",  "ya",  "yu", "yu", "yo", "yo", "ra", "ri", "ru",
-    "re", "ro", "wa",  "wa", "i",  "e",   "o",   "n",   "vu", "ka", "ke",
+    "a",  "a",  "i",   "i",  "u",  "u",   "e",  "e",   "o",  "o",  "ka", "ga", "ki", "gi", "ku",
+    "gu", "ke", "ge",  "ko", "go", "sa",  "za", "shi", "ji", "su", "zu", "se", "ze", "so", "zo",
+    "ta", "da", "chi", "ji", "",   "tsu", "zu", "te",  "de", "to", "do", "na", "ni", "nu", "ne",
+    "no", "ha", "ba",  "pa", "hi", "bi",  "pi", "fu",  "bu", "pu", "he", "be", "pe", "ho", "bo",
+    "po", "ma", "mi",  "mu", "me", "mo",  "ya", "ya",  "yu", "yu", "yo", "yo", "ra", "ri", "ru",
+    "re", "ro", "wa",  "wa", "i",  "e",   "o",  "n",   "vu", "ka", "ke",
 };
 
 bool
@@ -93,8 +93,8 @@ syllable(const int32_t *points, size_t count, char out[8], size_t *used)
 static void
 put_foreign(struct roman *r, size_t reading, const char *text, bool is_before_vowel, char liquid)
 {
-    static const char *const carried[] = {"su", "ku", "gu", "mu", "fu", "bu", "pu", "vu",
-                                          "ru", "to", "do", "zu", "tsu"};
+    static const char *const carried[] = {"su", "ku", "gu", "mu", "fu", "bu", "pu",
+                                          "vu", "ru", "to", "do", "zu", "tsu"};
     char out[8];
     size_t n = strlen(text);
     memcpy(out, text, n + 1);

@@ -10,10 +10,10 @@
 enum class { NONE, LIP, BACK, TOOTH, LIQUID, M, N, HISS };
 
 static const uint8_t classes[26] = {
-    ['b' - 'a'] = LIP,    ['c' - 'a'] = BACK,   ['d' - 'a'] = TOOTH, ['f' - 'a'] = LIP,
-    ['g' - 'a'] = BACK,   ['j' - 'a'] = HISS,   ['k' - 'a'] = BACK,  ['l' - 'a'] = LIQUID,
-    ['m' - 'a'] = M,      ['n' - 'a'] = N,      ['p' - 'a'] = LIP,   ['q' - 'a'] = BACK,
-    ['r' - 'a'] = LIQUID, ['s' - 'a'] = HISS,   ['t' - 'a'] = TOOTH, ['v' - 'a'] = LIP,
+    ['b' - 'a'] = LIP,    ['c' - 'a'] = BACK, ['d' - 'a'] = TOOTH, ['f' - 'a'] = LIP,
+    ['g' - 'a'] = BACK,   ['j' - 'a'] = HISS, ['k' - 'a'] = BACK,  ['l' - 'a'] = LIQUID,
+    ['m' - 'a'] = M,      ['n' - 'a'] = N,    ['p' - 'a'] = LIP,   ['q' - 'a'] = BACK,
+    ['r' - 'a'] = LIQUID, ['s' - 'a'] = HISS, ['t' - 'a'] = TOOTH, ['v' - 'a'] = LIP,
     ['x' - 'a'] = BACK,   ['z' - 'a'] = HISS,
 };
 
@@ -94,7 +94,7 @@ skeleton_of(struct bytes token)
         bool is_ks = token.p[i] == 'x' && i > 0;
         unsigned class = next_class(token, &i);
         if (class != NONE && class != last)
-            skeleton |= (uint64_t)class << (3 * count++);
+            skeleton |= (uint64_t) class << (3 * count++);
         last = class;
         if (is_ks && count < CONSONANTS_MAX) {
             skeleton |= (uint64_t)HISS << (3 * count++);
