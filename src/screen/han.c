@@ -353,14 +353,17 @@ static const struct {
 static const struct {
     const char *from, *foreign, *wade;
 } finals[] = {
-    {"iang", "ian", "iang"}, {"iong", "ion", "iung"}, {"uang", "uan", "uang"}, {"ang", "an", "ang"},
-    {"eng", "en", "eng"},    {"ong", "on", "ung"},    {"iao", "io", "iao"},    {"ian", "ian", "ien"},
-    {"ing", "in", "ing"},    {"uai", "uai", "uai"},   {"uan", "uan", "uan"},   {"ai", "ai", "ai"},
-    {"ei", "e", "ei"},       {"ao", "o", "ao"},       {"ou", "o", "ou"},       {"an", "an", "an"},
-    {"en", "en", "en"},      {"er", "l", "erh"},      {"ia", "ia", "ia"},      {"ie", "e", "ieh"},
-    {"iu", "iu", "iu"},      {"in", "in", "in"},      {"ua", "wa", "ua"},      {"uo", "o", "o"},
-    {"ui", "we", "ui"},      {"un", "un", "un"},      {"ue", "ue", "ueh"},     {"a", "a", "a"},
-    {"o", "o", "o"},         {"e", "e", "e"},         {"i", "i", "i"},         {"u", "u", "u"},
+    {"iang", "ian", "iang"}, {"iong", "ion", "iung"}, {"uang", "uan", "uang"},
+    {"ang", "an", "ang"},    {"eng", "en", "eng"},    {"ong", "on", "ung"},
+    {"iao", "io", "iao"},    {"ian", "ian", "ien"},   {"ing", "in", "ing"},
+    {"uai", "uai", "uai"},   {"uan", "uan", "uan"},   {"ai", "ai", "ai"},
+    {"ei", "e", "ei"},       {"ao", "o", "ao"},       {"ou", "o", "ou"},
+    {"an", "an", "an"},      {"en", "en", "en"},      {"er", "l", "erh"},
+    {"ia", "ia", "ia"},      {"ie", "e", "ieh"},      {"iu", "iu", "iu"},
+    {"in", "in", "in"},      {"ua", "wa", "ua"},      {"uo", "o", "o"},
+    {"ui", "we", "ui"},      {"un", "un", "un"},      {"ue", "ue", "ueh"},
+    {"a", "a", "a"},         {"o", "o", "o"},         {"e", "e", "e"},
+    {"i", "i", "i"},         {"u", "u", "u"},
 };
 
 static const struct {
@@ -377,17 +380,17 @@ static const struct {
 static const struct {
     const char *from, *foreign, *wade;
 } syllables[] = {
-    {"zhi", "ji", "chih"}, {"chi", "ch", "chih"}, {"shi", "sh", "shih"}, {"ri", "ri", "jih"},
-    {"zi", "z", "tzu"},    {"ci", "ts", "tzu"},   {"si", "s", "ssu"},    {"te", "t", "te"},
-    {"de", "d", "te"},     {"ke", "k", "ko"},     {"ge", "g", "ko"},     {"le", "l", "le"},
-    {"he", "h", "ho"},     {"mu", "m", "mu"},     {"pu", "p", "pu"},     {"bu", "b", "pu"},
-    {"fu", "f", "fu"},     {"er", "l", "erh"},    {"e", "e", "o"},       {"guo", "go", "kuo"},
-    {"kuo", "ko", "kuo"},  {"huo", "ho", "huo"},  {"shuo", "sho", "shuo"}, {"gui", "ge", "kuei"},
-    {"kui", "qui", "kuei"}, {"yi", "i", "i"},     {"ya", "ia", "ya"},    {"ye", "ye", "yeh"},
-    {"yan", "ian", "yen"}, {"yue", "jo", "yueh"}, {"you", "yu", "yu"},   {"yao", "yo", "yao"},
-    {"wu", "u", "wu"},     {"wei", "vi", "wei"},  {"wo", "vo", "wo"},    {"yu", "u", "yu"},
-    {"jia", "ga", "chia"}, {"xiu", "hu", "hsiu"}, {"jie", "je", "chieh"}, {"luo", "ro", "lo"},
-    {"zha", "ja", "cha"},  {"xi", "si", "hsi"},   {"ji", "gi", "chi"},   {"qi", "chi", "chi"},
+    {"zhi", "ji", "chih"},  {"chi", "ch", "chih"}, {"shi", "sh", "shih"},   {"ri", "ri", "jih"},
+    {"zi", "z", "tzu"},     {"ci", "ts", "tzu"},   {"si", "s", "ssu"},      {"te", "t", "te"},
+    {"de", "d", "te"},      {"ke", "k", "ko"},     {"ge", "g", "ko"},       {"le", "l", "le"},
+    {"he", "h", "ho"},      {"mu", "m", "mu"},     {"pu", "p", "pu"},       {"bu", "b", "pu"},
+    {"fu", "f", "fu"},      {"er", "l", "erh"},    {"e", "e", "o"},         {"guo", "go", "kuo"},
+    {"kuo", "ko", "kuo"},   {"huo", "ho", "huo"},  {"shuo", "sho", "shuo"}, {"gui", "ge", "kuei"},
+    {"kui", "qui", "kuei"}, {"yi", "i", "i"},      {"ya", "ia", "ya"},      {"ye", "ye", "yeh"},
+    {"yan", "ian", "yen"},  {"yue", "jo", "yueh"}, {"you", "yu", "yu"},     {"yao", "yo", "yao"},
+    {"wu", "u", "wu"},      {"wei", "vi", "wei"},  {"wo", "vo", "wo"},      {"yu", "u", "yu"},
+    {"jia", "ga", "chia"},  {"xiu", "hu", "hsiu"}, {"jie", "je", "chieh"},  {"luo", "ro", "lo"},
+    {"zha", "ja", "cha"},   {"xi", "si", "hsi"},   {"ji", "gi", "chi"},     {"qi", "chi", "chi"},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -407,6 +410,24 @@ family(const int32_t *points, size_t count, size_t size)
             return families[i].to;
     }
     return NULL;
+}
+
+// Characters that write foreign names and hardly stand in Chinese ones.
+static bool
+is_foreign(int32_t c)
+{
+    static const uint16_t characters[] = {
+        0x514b, 0x65af, 0x5c14, 0x723e, 0x7279, 0x59c6, 0x666e, 0x5f17, 0x592b,
+        0x8328, 0x5179, 0x8332, 0x52d2, 0x8482, 0x6258, 0x5854, 0x5361, 0x79d1,
+        0x83f2, 0x5df4, 0x5c3c, 0x8bfa, 0x8afe, 0x6c99, 0x8428, 0x85a9, 0x585e,
+        0x74e6, 0x4e4c, 0x70cf, 0x4f0a, 0x62c9, 0x4e9a, 0x4e9e, 0x5a05, 0x5a6d,
+        0x57fa, 0x5947, 0x5e15, 0x6469, 0x62ff, 0x5e03, 0x62b7, 0x7eb3, 0x7d0d,
+    };
+    for (size_t i = 0; i < COUNT(characters); i++) {
+        if (characters[i] == c)
+            return true;
+    }
+    return false;
 }
 
 static const char *
@@ -439,6 +460,10 @@ han_token(const int32_t *points, size_t count)
         if (n <= count && find_japanese(points, n) != NULL)
             return n;
     }
+    for (size_t i = 0; i < count; i++) {
+        if (is_foreign(points[i]))
+            return count;
+    }
     if (count > 2 && count <= HAN_NAME_MAX && family(points, count, 2) != NULL)
         return 2;
     return count < HAN_NAME_MAX && family(points, count, 1) != NULL ? 1 : count;
@@ -457,7 +482,9 @@ put_syllable(struct roman *out, struct bytes syllable)
         if (strcmp(syllables[i].from, text) != 0)
             continue;
         roman_put(out, 1, syllables[i].wade);
+        bool is_er = strcmp(text, "er") == 0; // l, or r
         roman_put(out, 2, syllables[i].foreign);
+        roman_put(out, 3, is_er ? "r" : syllables[i].foreign);
         return;
     }
     for (size_t i = 0; i < COUNT(initials) && used == 0; i++) {
@@ -466,6 +493,7 @@ put_syllable(struct roman *out, struct bytes syllable)
             continue;
         roman_put(out, 1, initials[i].wade);
         roman_put(out, 2, initials[i].foreign);
+        roman_put(out, 3, initials[i].foreign);
         used = size;
     }
     struct bytes rest = bytes_sub(syllable, used, n - used);
@@ -474,10 +502,12 @@ put_syllable(struct roman *out, struct bytes syllable)
             continue;
         roman_put(out, 1, finals[i].wade);
         roman_put(out, 2, finals[i].foreign);
+        roman_put(out, 3, finals[i].foreign);
         return;
     }
     roman_put(out, 1, text + used);
     roman_put(out, 2, text + used);
+    roman_put(out, 3, text + used);
 }
 
 void
@@ -504,6 +534,6 @@ han_read(const int32_t *points, size_t count, struct bytes pinyin, struct roman 
         pinyin = bytes_sub(pinyin, n, pinyin.n - n);
     }
     if (custom == NULL && count < FOREIGN_MIN)
-        out->size[2] = 0;
+        out->size[2] = out->size[3] = 0;
     roman_finish(out);
 }

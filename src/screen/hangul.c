@@ -10,28 +10,29 @@
 // Columns: Revised; soft consonants with o and u (Jong Un); hard ones (Chong Un); the South's
 // custom (Jung Eun).
 static const char *const initials[19][2] = {
-    {"g", "k"},  {"kk", "kk"}, {"n", "n"}, {"d", "t"},  {"tt", "tt"}, {"r", "r"},  {"m", "m"},
-    {"b", "p"},  {"pp", "pp"}, {"s", "s"}, {"ss", "ss"}, {"", ""},    {"j", "ch"}, {"jj", "tch"},
-    {"ch", "ch"}, {"k", "k"},  {"t", "t"}, {"p", "p"},  {"h", "h"},
+    {"g", "k"},   {"kk", "kk"}, {"n", "n"}, {"d", "t"},   {"tt", "tt"}, {"r", "r"},  {"m", "m"},
+    {"b", "p"},   {"pp", "pp"}, {"s", "s"}, {"ss", "ss"}, {"", ""},     {"j", "ch"}, {"jj", "tch"},
+    {"ch", "ch"}, {"k", "k"},   {"t", "t"}, {"p", "p"},   {"h", "h"},
 };
 static const char *const vowels[VOWELS][4] = {
-    {"a", "a", "a", "a"},         {"ae", "ae", "ae", "ae"},  {"ya", "ya", "ya", "ya"},
-    {"yae", "yae", "yae", "yae"}, {"eo", "o", "o", "u"},     {"e", "e", "e", "e"},
-    {"yeo", "yo", "yo", "you"},   {"ye", "ye", "ye", "ye"},  {"o", "o", "o", "o"},
+    {"a", "a", "a", "a"},         {"ae", "ae", "ae", "ae"},     {"ya", "ya", "ya", "ya"},
+    {"yae", "yae", "yae", "yae"}, {"eo", "o", "o", "u"},        {"e", "e", "e", "e"},
+    {"yeo", "yo", "yo", "you"},   {"ye", "ye", "ye", "ye"},     {"o", "o", "o", "o"},
     {"wa", "wa", "wa", "wa"},     {"wae", "wae", "wae", "wae"}, {"oe", "oe", "oe", "oi"},
-    {"yo", "yo", "yo", "yo"},     {"u", "u", "u", "oo"},     {"wo", "wo", "wo", "wo"},
-    {"we", "we", "we", "we"},     {"wi", "wi", "wi", "wi"},  {"yu", "yu", "yu", "yu"},
-    {"eu", "u", "u", "eu"},       {"ui", "ui", "ui", "ui"},  {"i", "i", "i", "i"},
+    {"yo", "yo", "yo", "yo"},     {"u", "u", "u", "oo"},        {"wo", "wo", "wo", "wo"},
+    {"we", "we", "we", "we"},     {"wi", "wi", "wi", "wi"},     {"yu", "yu", "yu", "yu"},
+    {"eu", "u", "u", "eu"},       {"ui", "ui", "ui", "ui"},     {"i", "i", "i", "i"},
 };
 static const char *const finals[FINALS] = {
-    "",  "k",  "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l",
-    "p", "l",  "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t",
+    "",  "k", "k", "k", "n", "n", "n", "t",  "l", "k", "m", "l", "l", "l",
+    "p", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t",
 };
 // Foreign names: final consonants stand for what they are, eu carries a consonant only.
 static const char *const foreign_vowels[VOWELS][2] = {
-    {"a", "a"},   {"e", "a"},   {"ya", "ia"}, {"ye", "ye"}, {"eo", "er"}, {"e", "e"},  {"yeo", "yer"},
-    {"ye", "ye"}, {"o", "o"},   {"wa", "wa"}, {"we", "we"}, {"oe", "o"},  {"yo", "io"}, {"u", "u"},
-    {"wo", "wo"}, {"we", "we"}, {"wi", "wi"}, {"yu", "u"},  {"", ""},     {"ui", "ui"}, {"i", "i"},
+    {"a", "a"},     {"e", "a"},   {"ya", "ia"}, {"ye", "ye"}, {"eo", "er"}, {"e", "e"},
+    {"yeo", "yer"}, {"ye", "ye"}, {"o", "o"},   {"wa", "wa"}, {"we", "we"}, {"oe", "o"},
+    {"yo", "io"},   {"u", "u"},   {"wo", "wo"}, {"we", "we"}, {"wi", "wi"}, {"yu", "u"},
+    {"", ""},       {"ui", "ui"}, {"i", "i"},
 };
 
 // Family names and their spellings by custom, the usual one first.
@@ -91,10 +92,27 @@ family(int32_t c)
     return NULL;
 }
 
+// Syllables that given names do not have and foreign words are full of: k, t, p with few
+// exceptions, and eu without a final.
+static bool
+is_loan(int32_t c)
+{
+    static const int32_t sino[] = {0xd0dc, 0xd0dd, 0xd0c1, 0xd544, 0xd45c, 0xd3c9, 0xcf8c};
+    int32_t initial = (c - FIRST) / (VOWELS * FINALS), vowel = (c - FIRST) / FINALS % VOWELS;
+    for (size_t i = 0; i < sizeof sino / sizeof sino[0]; i++) {
+        if (sino[i] == c)
+            return false;
+    }
+    bool is_carrier = vowel == 18 && (c - FIRST) % FINALS == 0;
+    return (initial >= 15 && initial <= 17) || is_carrier || c == 0xb2c8 || c == 0xb514;
+}
+
 size_t
 hangul_token(const int32_t *points, size_t count)
 {
-    return count == NAME_SYLLABLES && family(points[0]) != NULL ? 1 : count;
+    bool is_name = count == NAME_SYLLABLES && family(points[0]) != NULL && !is_loan(points[1]) &&
+                   !is_loan(points[2]);
+    return is_name ? 1 : count;
 }
 
 static bool
@@ -131,8 +149,8 @@ static void
 put_foreign(struct roman *out, size_t column, size_t custom, int32_t c, int32_t before)
 {
     static const char *const firsts[19][2] = {
-        {"g", "g"}, {"k", "c"}, {"n", "n"}, {"d", "d"}, {"t", "t"},   {"r", "r"}, {"m", "m"},
-        {"b", "v"}, {"p", "p"}, {"s", "s"}, {"s", "s"}, {"", ""},     {"j", "z"}, {"j", "z"},
+        {"g", "g"},   {"k", "c"}, {"n", "n"}, {"d", "d"}, {"t", "t"}, {"r", "r"}, {"m", "m"},
+        {"b", "v"},   {"p", "p"}, {"s", "s"}, {"s", "s"}, {"", ""},   {"j", "z"}, {"j", "z"},
         {"ch", "ts"}, {"k", "c"}, {"t", "t"}, {"p", "f"}, {"h", "h"},
     };
     int32_t i = c - FIRST, initial = i / (VOWELS * FINALS), vowel = i / FINALS % VOWELS,
@@ -155,7 +173,7 @@ hangul_read(const int32_t *points, size_t count, struct roman *out)
         roman_put(out, k, custom[k] != NULL ? custom[k] : "");
     for (size_t i = 0; custom == NULL && i < count; i++) {
         int32_t before = i > 0 ? points[i - 1] : 0, next = i + 1 < count ? points[i + 1] : 0;
-        bool is_name = count <= 2;
+        bool is_name = count <= 2 && !is_loan(points[0]) && !is_loan(points[count - 1]);
         for (size_t k = 0; k < (is_name ? 4u : 2u); k++)
             put_name(out, k, points[i], before, next);
         for (size_t k = 2; !is_name && k < ROMAN_READINGS_MAX; k++)

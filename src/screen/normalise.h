@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A name as written becomes folded tokens: NFKC and case folding, look-alike letters mapped back, other scripts to Latin
-// (our own table for Cyrillic, ICU's Any-Latin for the rest), Latin to ASCII, marks and apostrophes dropped, all other
-// punctuation a gap. Names of plain ASCII never touch ICU. No locale matters.
+// A name as written becomes folded tokens: NFKC and case folding, look-alike letters mapped back, each script read by our
+// own tables (roman.h) or by ICU's Any-Latin, marks and apostrophes dropped, all other punctuation a gap, phrases made one
+// token (phrase.h). A token has up to four readings. Names of plain ASCII never touch ICU. No locale matters.
 //
-// A folded token is a-z 0-9, or, where no rule reaches a script, the UTF-8 of its letters, which then match exactly only.
+// A reading is a-z 0-9, or, where no rule reaches a script, the UTF-8 of its letters, which then match exactly only.
 #ifndef SCREEN_NORMALISE_H
 #define SCREEN_NORMALISE_H
 
@@ -15,7 +15,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-#define NORMALISE_VERSION 1      // raised whenever folding changes
+#define NORMALISE_VERSION 2      // raised whenever folding changes
 #define NORMALISE_TOKENS_MAX 48  // tokens of a name; the longest listed name has 40. Later ones are cut off, and it is said
 #define NORMALISE_READINGS_MAX 4 // ways to read a token
 #define NORMALISE_TOKEN_SIZE 64  // bytes of a folded token; the rest of a longer one is cut off, and it is said

@@ -95,17 +95,17 @@ static const struct {
     const char *word;
     uint8_t value;
 } numbers[] = {
-    {"one", 1},        {"two", 2},         {"three", 3},       {"four", 4},      {"five", 5},
-    {"six", 6},        {"seven", 7},       {"eight", 8},       {"nine", 9},      {"ten", 10},
-    {"eleven", 11},    {"twelve", 12},     {"thirteen", 13},   {"fourteen", 14}, {"fifteen", 15},
-    {"sixteen", 16},   {"seventeen", 17},  {"eighteen", 18},   {"nineteen", 19}, {"twenty", 20},
-    {"thirty", 30},    {"forty", 40},      {"fourty", 40},     {"fifty", 50},    {"sixty", 60},
-    {"seventy", 70},   {"eighty", 80},     {"ninety", 90},     {"first", 1},     {"second", 2},
-    {"third", 3},      {"fourth", 4},      {"fifth", 5},       {"sixth", 6},     {"seventh", 7},
-    {"eighth", 8},     {"ninth", 9},       {"tenth", 10},      {"eleventh", 11}, {"twelfth", 12},
-    {"ii", 2},         {"iii", 3},         {"iv", 4},          {"vii", 7},       {"viii", 8},
-    {"ix", 9},         {"xii", 12},        {"xiii", 13},       {"xiv", 14},      {"xv", 15},
-    {"xvi", 16},       {"xvii", 17},       {"xviii", 18},      {"xix", 19},      {"xx", 20},
+    {"one", 1},      {"two", 2},        {"three", 3},     {"four", 4},      {"five", 5},
+    {"six", 6},      {"seven", 7},      {"eight", 8},     {"nine", 9},      {"ten", 10},
+    {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15},
+    {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},
+    {"thirty", 30},  {"forty", 40},     {"fourty", 40},   {"fifty", 50},    {"sixty", 60},
+    {"seventy", 70}, {"eighty", 80},    {"ninety", 90},   {"first", 1},     {"second", 2},
+    {"third", 3},    {"fourth", 4},     {"fifth", 5},     {"sixth", 6},     {"seventh", 7},
+    {"eighth", 8},   {"ninth", 9},      {"tenth", 10},    {"eleventh", 11}, {"twelfth", 12},
+    {"ii", 2},       {"iii", 3},        {"iv", 4},        {"vii", 7},       {"viii", 8},
+    {"ix", 9},       {"xii", 12},       {"xiii", 13},     {"xiv", 14},      {"xv", 15},
+    {"xvi", 16},     {"xvii", 17},      {"xviii", 18},    {"xix", 19},      {"xx", 20},
 };
 
 static unsigned

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alphabets: each letter has a usual spelling and, where custom differs, others. A reading takes the
-// spellings of one column, so that four readings are four customs, not all their mixtures.
+// Alphabets: each letter has a usual spelling and, where custom differs, others. A reading takes
+// the spellings of one column, so that four readings are four customs, not all their mixtures.
 #include "screen/roman.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@
 
 struct letter {
     uint16_t from;
-    uint16_t then; // the second letter of a pair, or 0
+    uint16_t then;                      // the second letter of a pair, or 0
     const char *to[ROMAN_READINGS_MAX]; // NULL: as the first
 };
 
@@ -139,17 +139,38 @@ static const struct letter greek[] = {
 
 // U+10D0 on. Columns: national; as people spell themselves.
 static const struct letter georgian[] = {
-    {0x10d0, 0, {"a"}},          {0x10d1, 0, {"b"}},          {0x10d2, 0, {"g"}},
-    {0x10d3, 0, {"d"}},          {0x10d4, 0, {"e"}},          {0x10d5, 0, {"v"}},
-    {0x10d6, 0, {"z"}},          {0x10d7, 0, {"t"}},          {0x10d8, 0, {"i"}},
-    {0x10d9, 0, {"k"}},          {0x10da, 0, {"l"}},          {0x10db, 0, {"m"}},
-    {0x10dc, 0, {"n"}},          {0x10dd, 0, {"o"}},          {0x10de, 0, {"p"}},
-    {0x10df, 0, {"zh", "j", NULL, NULL}}, {0x10e0, 0, {"r"}}, {0x10e1, 0, {"s"}},
-    {0x10e2, 0, {"t"}},          {0x10e3, 0, {"u"}},          {0x10e4, 0, {"p", "f", NULL, NULL}},
-    {0x10e5, 0, {"k"}},          {0x10e6, 0, {"gh", "g", NULL, NULL}},
-    {0x10e7, 0, {"q", "k", NULL, NULL}}, {0x10e8, 0, {"sh"}}, {0x10e9, 0, {"ch"}},
-    {0x10ea, 0, {"ts"}},         {0x10eb, 0, {"dz"}},         {0x10ec, 0, {"ts"}},
-    {0x10ed, 0, {"ch"}},         {0x10ee, 0, {"kh", "h", NULL, NULL}}, {0x10ef, 0, {"j"}},
+    {0x10d0, 0, {"a"}},
+    {0x10d1, 0, {"b"}},
+    {0x10d2, 0, {"g"}},
+    {0x10d3, 0, {"d"}},
+    {0x10d4, 0, {"e"}},
+    {0x10d5, 0, {"v"}},
+    {0x10d6, 0, {"z"}},
+    {0x10d7, 0, {"t"}},
+    {0x10d8, 0, {"i"}},
+    {0x10d9, 0, {"k"}},
+    {0x10da, 0, {"l"}},
+    {0x10db, 0, {"m"}},
+    {0x10dc, 0, {"n"}},
+    {0x10dd, 0, {"o"}},
+    {0x10de, 0, {"p"}},
+    {0x10df, 0, {"zh", "j", NULL, NULL}},
+    {0x10e0, 0, {"r"}},
+    {0x10e1, 0, {"s"}},
+    {0x10e2, 0, {"t"}},
+    {0x10e3, 0, {"u"}},
+    {0x10e4, 0, {"p", "f", NULL, NULL}},
+    {0x10e5, 0, {"k"}},
+    {0x10e6, 0, {"gh", "g", NULL, NULL}},
+    {0x10e7, 0, {"q", "k", NULL, NULL}},
+    {0x10e8, 0, {"sh"}},
+    {0x10e9, 0, {"ch"}},
+    {0x10ea, 0, {"ts"}},
+    {0x10eb, 0, {"dz"}},
+    {0x10ec, 0, {"ts"}},
+    {0x10ed, 0, {"ch"}},
+    {0x10ee, 0, {"kh", "h", NULL, NULL}},
+    {0x10ef, 0, {"j"}},
     {0x10f0, 0, {"h"}},
 };
 
@@ -202,9 +223,9 @@ static const struct letter armenian[] = {
 static const struct {
     uint16_t from, to;
 } accents[] = {
-    {0x0390, 0x03b9}, {0x03ac, 0x03b1}, {0x03ad, 0x03b5}, {0x03ae, 0x03b7}, {0x03af, 0x03b9},
-    {0x03b0, 0x03c5}, {0x03c2, 0x03c3}, {0x03ca, 0x03b9}, {0x03cb, 0x03c5}, {0x03cc, 0x03bf},
-    {0x03cd, 0x03c5}, {0x03ce, 0x03c9},
+    {0x0390, 0x03b9}, {0x03ac, 0x03b1}, {0x03ad, 0x03b5}, {0x03ae, 0x03b7},
+    {0x03af, 0x03b9}, {0x03b0, 0x03c5}, {0x03c2, 0x03c3}, {0x03ca, 0x03b9},
+    {0x03cb, 0x03c5}, {0x03cc, 0x03bf}, {0x03cd, 0x03c5}, {0x03ce, 0x03c9},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -300,6 +321,10 @@ read_alphabet(const struct letter *table, size_t table_count, const int32_t *poi
     size_t used = 1;
     out->count = ROMAN_READINGS_MAX;
     for (size_t i = 0; i < count; i += used) {
+        if (points[i] >= 0x0300 && points[i] <= 0x036f) { // a stress mark on its own
+            used = 1;
+            continue;
+        }
         const struct letter *letter = find(table, table_count, points, count, i, &used);
         char self[2] = {(char)points[i], '\0'};
         if (letter == NULL && !is_ascii_letter(points[i])) {

@@ -11,13 +11,13 @@
 #include "screen/spell.h"
 #include "screen/words.h"
 
-#define COST_ORDER 5         // for tokens in another order
-#define SIMILAR_JOINED 970   // per mille of the similarity of tokens that had to be joined
-#define SOUND_SPAN 230       // from the least to the greatest similarity by sound
-#define SOUND_SPAN_SHORT 100 // ... of two consonants
-#define EXTRA_PLACE 700      // added to the cost of a place that only one side has
-#define EXTRA_NUMBER 1500    // ... of a number
-#define EXTRA_LETTERS 2000   // ... of an initial, where the other side has another
+#define COST_ORDER 5          // for tokens in another order
+#define SIMILAR_JOINED 970    // per mille of the similarity of tokens that had to be joined
+#define SOUND_SPAN 230        // from the least to the greatest similarity by sound
+#define SOUND_SPAN_SHORT 100  // ... of two consonants
+#define EXTRA_PLACE 700       // added to the cost of a place that only one side has
+#define EXTRA_NUMBER 1500     // ... of a number
+#define EXTRA_LETTERS 2000    // ... of an initial, where the other side has another
 #define CHOOSE_STEPS_MAX 4096 // pairings tried before the best so far is taken
 
 // The state of one comparison.
@@ -155,13 +155,19 @@ is_han(const struct screen_token *t)
     return t->script == SCORE_SCRIPT_HAN;
 }
 
-// Whether a token may sound like another. Chinese and Korean syllables are too few for one or two
-// of them to tell; longer words are foreign names.
+// Whether a token may sound like another. One Chinese or Korean syllable sounds like too much.
 static bool
 has_sound(const struct screen_token *t)
 {
     bool is_syllabic = is_han(t) || t->script == SCORE_SCRIPT_HANGUL;
-    return !is_syllabic || t->native.n >= 3 * SCORE_HAN_SIZE;
+    return !is_syllabic || t->native.n >= 2 * SCORE_HAN_SIZE;
+}
+
+// A Chinese or Korean name of one or two syllables, and not a foreign word.
+static bool
+is_short_name(const struct screen_token *t)
+{
+    return (is_han(t) || t->script == SCORE_SCRIPT_HANGUL) && t->native.n < 3 * SCORE_HAN_SIZE;
 }
 
 // The best of all readings; *how and *edits are set when it is more than at_least.
@@ -170,9 +176,9 @@ best_reading(const struct screen_token *a, const struct screen_token *b, bool is
              int at_least, int *how, int *edits)
 {
     int best = at_least;
-    // A letter that clings to a word makes no other word of it, and Chinese syllables are too few
-    // for one to be a slip of another.
-    bool is_exact = (is_han(a) && !has_sound(a)) || (is_han(b) && !has_sound(b)) ||
+    // A letter that clings to a word makes no other word of it, and Chinese and Korean syllables
+    // are too few for one to be a slip of another.
+    bool is_exact = is_short_name(a) || is_short_name(b) ||
                     (is_joined && (a->role == WORDS_LETTER || b->role == WORDS_LETTER));
     for (size_t i = 0; i < a->reading_count; i++) {
         for (size_t k = 0; k < b->reading_count; k++) {
@@ -207,10 +213,11 @@ best_sound(const struct screen_token *a, const struct screen_token *b)
             int sound = spell_sound(x->text, y->text);
             if (sound < SPELL_SOUND_MIN)
                 continue;
-            // Two consonants are shared by many words.
-            int span = skeleton_is_short(x->skeleton) ? SOUND_SPAN_SHORT : SOUND_SPAN;
-            sound = SCORE_SIMILAR_SOUND +
-                    (sound - SPELL_SOUND_MIN) * span / (1000 - SPELL_SOUND_MIN);
+            // Two consonants are shared by many words, and so are two syllables.
+            bool is_short = skeleton_is_short(x->skeleton) || is_short_name(a) || is_short_name(b);
+            int span = is_short ? SOUND_SPAN_SHORT : SOUND_SPAN;
+            sound =
+                SCORE_SIMILAR_SOUND + (sound - SPELL_SOUND_MIN) * span / (1000 - SPELL_SOUND_MIN);
             best = sound > best ? sound : best;
         }
     }
@@ -284,15 +291,15 @@ consider(struct work *w, size_t query, size_t query_count, size_t listed, size_t
     int similarity = score_units(a, b, is_joined, &how, &edits);
     if (similarity == 0 || (is_joined && edits > SCORE_JOINED_EDITS_MAX))
         return;
-    add_pair(w,
-             &(struct score_pair){.query = (uint8_t)query,
-                                  .query_count = (uint8_t)query_count,
-                                  .listed = (uint8_t)listed,
-                                  .listed_count = (uint8_t)listed_count,
-                                  .how = (uint8_t)how,
-                                  .edits = (uint8_t)edits,
-                                  .similarity = (uint16_t)similarity,
-                                  .gain = (uint32_t)similarity * (uint32_t)(a->weight + b->weight)});
+    add_pair(
+        w, &(struct score_pair){.query = (uint8_t)query,
+                                .query_count = (uint8_t)query_count,
+                                .listed = (uint8_t)listed,
+                                .listed_count = (uint8_t)listed_count,
+                                .how = (uint8_t)how,
+                                .edits = (uint8_t)edits,
+                                .similarity = (uint16_t)similarity,
+                                .gain = (uint32_t)similarity * (uint32_t)(a->weight + b->weight)});
 }
 
 static void
@@ -397,7 +404,8 @@ bits_of(unsigned first, unsigned count)
     return ((1ull << count) - 1) << first;
 }
 
-// Try the candidates from the i-th on, taken and then left out; rest is what they could still bring.
+// Try the candidates from the i-th on, taken and then left out; rest is what they could still
+// bring.
 static void
 search(struct choice *c, size_t i, uint64_t query, uint64_t listed, uint64_t gain, uint64_t rest)
 {
@@ -448,7 +456,8 @@ score_value(uint64_t c, uint64_t l, struct score_rest query, struct score_rest l
             uint64_t more)
 {
     uint64_t clash = num_min_u64(query.clash, listed.clash);
-    uint64_t most = num_max_u64(query.weight, listed.weight), extra = most - num_min_u64(most, clash);
+    uint64_t most = num_max_u64(query.weight, listed.weight),
+             extra = most - num_min_u64(most, clash);
     uint64_t all = c + l + SCORE_COST_CLASH * clash + SCORE_COST_EXTRA * extra + more;
     return all == 0 ? 0 : (int)(SCREEN_SCORE_EXACT * c / all);
 }
@@ -494,7 +503,8 @@ extra_cost(const struct rest *a, const struct rest *b)
 {
     unsigned letters = a->letters < b->letters ? a->letters : b->letters;
     return (uint64_t)EXTRA_PLACE * apart(a->places, b->places) +
-           (uint64_t)EXTRA_NUMBER * apart(a->numbers, b->numbers) + (uint64_t)EXTRA_LETTERS * letters;
+           (uint64_t)EXTRA_NUMBER * apart(a->numbers, b->numbers) +
+           (uint64_t)EXTRA_LETTERS * letters;
 }
 
 static bool
@@ -562,8 +572,7 @@ judge(const struct work *w, struct score *out)
     out->is_reordered = !is_in_order(w);
     if (out->is_reordered)
         out->value -= num_min(COST_ORDER, out->value);
-    out->cap = out->value >= SCREEN_ALERT ? cap_of(w, &query, out->is_reordered)
-                                          : SCORE_CAP_NONE;
+    out->cap = out->value >= SCREEN_ALERT ? cap_of(w, &query, out->is_reordered) : SCORE_CAP_NONE;
     if (out->cap != SCORE_CAP_NONE)
         out->value = SCREEN_ALERT - 1;
 }

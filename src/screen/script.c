@@ -5,7 +5,8 @@ struct pair {
     uint16_t from, to; // code points
 };
 
-// Cyrillic and Greek letters by the Latin letter they look like, each case for itself; ordered by code point.
+// Cyrillic and Greek letters by the Latin letter they look like, each case for itself; ordered by
+// code point.
 static const struct pair latin[] = {
     {0x0391, 'A'}, {0x0392, 'B'}, {0x0395, 'E'}, {0x0396, 'Z'}, {0x0397, 'H'}, {0x0399, 'I'},
     {0x039a, 'K'}, {0x039c, 'M'}, {0x039d, 'N'}, {0x039f, 'O'}, {0x03a1, 'P'}, {0x03a4, 'T'},
@@ -62,11 +63,11 @@ static const struct {
     uint16_t from;
     const char *to;
 } spelt_out[] = {
-    {0x00e4, "ae"}, {0x00e5, "aa"}, {0x00e6, "ae"}, {0x00e7, "ch"}, {0x00f0, "dh"}, {0x00f1, "ny"},
-    {0x00f6, "oe"}, {0x00f8, "oe"}, {0x00fc, "ue"}, {0x0107, "ch"}, {0x010d, "ch"}, {0x0111, "dj"},
-    {0x0148, "nj"}, {0x0159, "rz"}, {0x015b, "s"},  {0x015f, "sh"}, {0x0161, "sh"}, {0x0163, "ts"},
-    {0x0171, "ue"}, {0x0151, "oe"}, {0x017e, "zh"}, {0x017c, "zh"}, {0x0219, "sh"}, {0x021b, "ts"},
-    {0x0259, "e"},
+    {0x00e4, "ae"}, {0x00e5, "aa"}, {0x00e6, "ae"}, {0x00e7, "ch"}, {0x00f0, "dh"},
+    {0x00f1, "ny"}, {0x00f6, "oe"}, {0x00f8, "oe"}, {0x00fc, "ue"}, {0x0107, "ch"},
+    {0x010d, "ch"}, {0x0111, "dj"}, {0x0148, "nj"}, {0x0159, "rz"}, {0x015b, "s"},
+    {0x015f, "sh"}, {0x0161, "sh"}, {0x0163, "ts"}, {0x0171, "ue"}, {0x0151, "oe"},
+    {0x017e, "zh"}, {0x017c, "zh"}, {0x0219, "sh"}, {0x021b, "ts"}, {0x0259, "e"},
 };
 
 const char *

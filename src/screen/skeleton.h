@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The consonant skeleton of a folded token: what is left when a name crosses into a script that writes no vowels, or that
 // cannot tell b from p or l from r. Vowels, h, w and y vanish; the other consonants fall into seven classes
-//     b f p v    c g k q x    d t    l r    m    n    ch j s sh z
-// and neighbours of one class are one. Tokens of which one is not written in Latin letters may pair when their
+//     b f p v    c g k q    d t    l r    m    n    ch j s sh z
+// by how they are heard: c and g before e and i are soft, r is heard before vowels only, x is ks, n before a lip sound m.
+// Neighbours of one class are one. Tokens of which one is not written in Latin letters may pair when their
 // skeletons are equal, however many edits apart: spell.h then says how alike they are.
 #ifndef SCREEN_SKELETON_H
 #define SCREEN_SKELETON_H

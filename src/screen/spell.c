@@ -7,7 +7,7 @@
 #define FULL 2 // half edits
 #define HALF 1
 #define SOUND_SIZE_MIN 3 // letters; shorter ones sound like too much
-#define SHORT 4 // below so many letters another letter is another word
+#define SHORT 4          // below so many letters another letter is another word
 
 int
 spell_edits_max(size_t n)
@@ -201,7 +201,12 @@ sound_gap(struct bytes t, size_t i)
     bool is_doubled = (i > 0 && t.p[i - 1] == c) || (i + 1 < t.n && t.p[i + 1] == c);
     if (is_doubled)
         return 1;
-    return is_vowel(c) || c == 'h' || c == 'w' ? 2 : 8;
+    if (is_vowel(c) || c == 'h' || c == 'w')
+        return 2;
+    bool is_last = i + 1 == t.n;
+    if (c == 'r' && (is_last || !is_vowel(t.p[i + 1])))
+        return 3; // unheard
+    return is_last && (c == 's' || c == 't' || c == 'd' || c == 'x') ? 5 : 8;
 }
 
 int
@@ -219,8 +224,9 @@ spell_sound(struct bytes a, struct bytes b)
     for (size_t i = 1; i <= a.n; i++) {
         now[0] = (uint16_t)(last[0] + sound_gap(a, i - 1));
         for (size_t j = 1; j <= b.n; j++)
-            now[j] = (uint16_t)min3(last[j - 1] + sound_change(a.p[i - 1], b.p[j - 1]),
-                                    last[j] + sound_gap(a, i - 1), now[j - 1] + sound_gap(b, j - 1));
+            now[j] =
+                (uint16_t)min3(last[j - 1] + sound_change(a.p[i - 1], b.p[j - 1]),
+                               last[j] + sound_gap(a, i - 1), now[j - 1] + sound_gap(b, j - 1));
         uint16_t *free_row = last;
         last = now;
         now = free_row;

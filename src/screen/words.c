@@ -56,9 +56,9 @@ ends_in(struct bytes token, const char *ending)
 static bool
 is_patronymic(struct bytes token)
 {
-    static const char *const endings[] = {"ovich", "evich", "ovych", "evych", "yevich", "ovna",
-                                          "evna",  "ivna",  "ovitch", "evitch", "oglu", "ogly",
-                                          "kyzy",  "qizi",  "ugli"};
+    static const char *const endings[] = {"ovich", "evich", "ovych", "evych",  "yevich",
+                                          "ovna",  "evna",  "ivna",  "ovitch", "evitch",
+                                          "oglu",  "ogly",  "kyzy",  "qizi",   "ugli"};
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         if (ends_in(token, endings[i]))
             return true;

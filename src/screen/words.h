@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shipped table of common words: how much a token weighs, and which spellings are forms of one word.
+// The shipped table of common words (words.txt): what a token does in a name, how much it weighs, and which spellings are
+// forms of one word.
 // A screened list never changes a weight: the same two names have the same score on every list.
 #ifndef SCREEN_WORDS_H
 #define SCREEN_WORDS_H

@@ -244,7 +244,8 @@ measure(const struct icu *icu, const char *name, const struct set *s, size_t ste
     screener_open(&w, s);
     size_t asked = 0, found = 0, baseline = 0, number = 0;
     for (size_t i = 0, count; i < s->count; i += count) {
-        for (count = 1; i + count < s->count && compare_rows(&s->rows[i], &s->rows[i + count]) == 0;)
+        for (count = 1;
+             i + count < s->count && compare_rows(&s->rows[i], &s->rows[i + count]) == 0;)
             count++;
         if (number++ % step != 0)
             continue;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// How well screening tells names apart and finds them again, at the shipped threshold, on the public test sets below
-// $ENTENTE_SHARED/data: the figures of docs/screening.md. Names only; nothing here is a test, and nothing was tuned to a
-// row.
+// How well screening tells names apart and finds them again, at the shipped threshold, on the
+// public test sets below $ENTENTE_SHARED/data: the figures of docs/screening.md. Names only;
+// nothing here is a test, and nothing was tuned to a row.
 //
-//     bench_screen_quality [--part pairs|positives|negatives|scripts|transliteration] [--set FILE] [--step N] [--show N]
+//     bench_screen_quality [--part pairs|positives|negatives|scripts|transliteration] [--set FILE]
+//     [--step N] [--show N]
 //
 // --step: each N-th query only, for a quick look. --show: print so many wrong rows of each set.
 #include <stdbool.h>
@@ -100,14 +101,13 @@ is_same_sorted(struct screen_name *a, struct screen_name *b)
 static void
 without_numerals(struct screen_name *name)
 {
-    static const char *const roman[] = {"i",   "ii",   "iii", "iv", "v",  "vi",  "vii",
-                                        "viii", "ix", "x",  "xi", "xii", "xiii", "xiv"};
+    static const char *const roman[] = {"i",    "ii", "iii", "iv", "v",   "vi",   "vii",
+                                        "viii", "ix", "x",   "xi", "xii", "xiii", "xiv"};
     size_t count = 0;
     for (size_t i = 0; i < name->count; i++) {
         bool is_number = words_find(normalise_text(&name->tokens[i])).role == WORDS_NUMBER;
         for (size_t k = 0; k < sizeof roman / sizeof roman[0]; k++)
-            is_number =
-                is_number || bytes_equal_str(normalise_text(&name->tokens[i]), roman[k]);
+            is_number = is_number || bytes_equal_str(normalise_text(&name->tokens[i]), roman[k]);
         if (!is_number)
             name->tokens[count++] = name->tokens[i];
     }
@@ -136,8 +136,9 @@ print_counts(const char *what, const struct counts *c)
 {
     double p = (double)c->right / (double)(c->right + c->false_alerts);
     double r = (double)c->right / (double)(c->right + c->missed);
-    printf("  %-34s %3zu right, %2zu false, %2zu missed, %3zu rightly quiet: P %.3f R %.3f F1 %.3f\n",
-           what, c->right, c->false_alerts, c->missed, c->quiet, p, r, 2 * p * r / (p + r));
+    printf(
+        "  %-34s %3zu right, %2zu false, %2zu missed, %3zu rightly quiet: P %.3f R %.3f F1 %.3f\n",
+        what, c->right, c->false_alerts, c->missed, c->quiet, p, r, 2 * p * r / (p + r));
 }
 
 static void
@@ -183,9 +184,9 @@ judge_pairs(struct quality *q)
         struct screen_hit hit;
         struct err e;
         arena_reset(&q->arena);
-        bench_done(match_pair(&q->arena, q->normaliser, r.f[2], r.f[3], SCREEN_PRIMARY, NULL, &hit,
-                              &e),
-                   &e);
+        bench_done(
+            match_pair(&q->arena, q->normaliser, r.f[2], r.f[3], SCREEN_PRIMARY, NULL, &hit, &e),
+            &e);
         bool is_match = bytes_equal_str(r.f[4], "true"),
              is_numeral = differs_by_numeral(q, r.f[2], r.f[3]);
         rows++;
@@ -330,9 +331,9 @@ cross_scripts(struct quality *q)
         if (r.f[0].n == 0 || r.f[0].p[0] == '#')
             continue;
         arena_reset(&q->arena);
-        bench_done(match_pair(&q->arena, q->normaliser, r.f[0], r.f[1], SCREEN_PRIMARY, NULL, &hit,
-                              &e),
-                   &e);
+        bench_done(
+            match_pair(&q->arena, q->normaliser, r.f[0], r.f[1], SCREEN_PRIMARY, NULL, &hit, &e),
+            &e);
         rows++;
         alerts += hit.is_alert;
         hits += hit.score >= SCREEN_HIT;

@@ -119,13 +119,14 @@ static void
 test_names(void **state)
 {
     (void)state;
-    assert_alerts("Bill Clinton", "William Clinton"); // short forms
+    assert_alerts("Bill Clinton", "William Clinton");                // short forms
     assert_alerts("Владимир Путин", "Vladimir Vladimirovich PUTIN"); // a father's name left out
     assert_alerts("N. Nazarbayev", "Nursultan Nazarbayev");
     assert_silent("William G Frost", "William W Frost"); // two initials that differ
     assert_silent("Hasan bin Ahmad al-Ubaidi", "Ahmad bin Hasan al-Ubaidi");
-    assert_true(pair("Hasan bin Ahmad al-Ubaidi", "Ahmad bin Hasan al-Ubaidi", SCREEN_PRIMARY).cap ==
-                SCORE_CAP_FATHER);
+    assert_true(
+        pair("Hasan bin Ahmad al-Ubaidi", "Ahmad bin Hasan al-Ubaidi", SCREEN_PRIMARY).cap ==
+        SCORE_CAP_FATHER);
     // Common names that differ part two names as rare ones do.
     assert_silent("Mahmood Ahmed Bashir", "Mahmood Ali Bashir");
     // A slip: a letter that slid across the gap, a doubled letter in a short word.
@@ -141,7 +142,7 @@ test_organisations(void **state)
 {
     (void)state;
     assert_alerts("OAO Gazprom", "Gazprom Open Joint Stock Company");
-    assert_alerts("Siemens Aktiengeselschaft", "Siemens AG"); // a slip in the legal form
+    assert_alerts("Siemens Aktiengeselschaft", "Siemens AG");  // a slip in the legal form
     assert_silent("Banco Santander", "Banco Santander Chile"); // a place that one side has
     assert_silent("Bowne Global Solutions Inc", "Bowne Global Solutions II Inc"); // a number
     assert_alerts("Brigade Forty-Four", "Brigade 44");
@@ -168,6 +169,8 @@ test_scripts(void **state)
     assert_int_equal(score("習近平", "习近平"), SCREEN_SCORE_EXACT);
     // Two characters sound like too much.
     assert_silent("成 王", "Chen Wang");
+    assert_silent("민준 김", "Kim Man Chun");
+    assert_alerts("민준 김", "Kim Min Jun");
 }
 
 static void
@@ -310,12 +313,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exact),   cmocka_unit_test(test_alerts),
-        cmocka_unit_test(test_silence), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_exact),         cmocka_unit_test(test_alerts),
+        cmocka_unit_test(test_silence),       cmocka_unit_test(test_names),
         cmocka_unit_test(test_organisations), cmocka_unit_test(test_scripts),
-        cmocka_unit_test(test_strong), cmocka_unit_test(test_one_token),
-        cmocka_unit_test(test_weak),    cmocka_unit_test(test_random_pairs),
-        cmocka_unit_test(test_formula), cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_strong),        cmocka_unit_test(test_one_token),
+        cmocka_unit_test(test_weak),          cmocka_unit_test(test_random_pairs),
+        cmocka_unit_test(test_formula),       cmocka_unit_test(test_reasons),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("screen score", tests, setup, teardown);

@@ -57,10 +57,17 @@ test_roles(void **state)
     static const struct {
         const char *text;
         enum words_role role;
-    } rows[] = {{"bin", WORDS_PARTICLE},     {"sheikh", WORDS_HONORIFIC}, {"gmbh", WORDS_LEGAL},
-                {"shipping", WORDS_GENERAL}, {"yemen", WORDS_PLACE},      {"vladimir", WORDS_GIVEN},
-                {"ivanovich", WORDS_PATRONYMIC}, {"petrovna", WORDS_PATRONYMIC},
-                {"qaddafi", WORDS_NAME},     {"44", WORDS_NUMBER},        {"q", WORDS_LETTER},
+    } rows[] = {{"bin", WORDS_PARTICLE},
+                {"sheikh", WORDS_HONORIFIC},
+                {"gmbh", WORDS_LEGAL},
+                {"shipping", WORDS_GENERAL},
+                {"yemen", WORDS_PLACE},
+                {"vladimir", WORDS_GIVEN},
+                {"ivanovich", WORDS_PATRONYMIC},
+                {"petrovna", WORDS_PATRONYMIC},
+                {"qaddafi", WORDS_NAME},
+                {"44", WORDS_NUMBER},
+                {"q", WORDS_LETTER},
                 {"corporaton", WORDS_LEGAL}}; // a slip in a long legal word
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_int_equal(words_find(bytes_of_str(rows[i].text)).role, rows[i].role);
