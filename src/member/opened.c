@@ -253,7 +253,7 @@ opened_ask_again(struct member *m, struct err *e)
         uint64_t from = 0;
         size_t count = sizeof indexes / sizeof *indexes;
         while (r == 0 && i != m->own && count == sizeof indexes / sizeof *indexes) {
-            r = store_withheld(m->store, m->ledgers[i].number, from, indexes, count, &count, e);
+            r = store_wanted_withheld(m->store, m->ledgers[i].number, from, indexes, count, &count, e);
             for (size_t j = 0; r == 0 && j < count; j++) {
                 r = effect_ask_for(m, &m->ledgers[i], indexes[j], e);
                 from = indexes[j] + 1;

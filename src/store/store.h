@@ -123,7 +123,7 @@ int store_leaf_range(struct store *s, uint32_t ledger, uint64_t from, struct lea
 int store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
                  size_t *count, struct err *e) MUST_USE;
 // The same for restricted ones that were not for us. It looks at each leaf of the ledger.
-int store_withheld(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
+int store_wanted_withheld(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
                    size_t *count, struct err *e) MUST_USE;
 // Replace a damaged leaf by the right one (the caller has authenticated it against a checkpoint).
 int store_leaf_repair(struct store *s, uint32_t ledger, const struct store_leaf *l,

@@ -31,7 +31,7 @@ store_wanted(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes,
 }
 
 int
-store_withheld(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
+store_wanted_withheld(struct store *s, uint32_t ledger, uint64_t from, uint64_t *indexes, size_t max,
                size_t *count, struct err *e)
 {
     return take_places(s, SQL_LEAF_WITHHELD, ledger, from, indexes, max, count, e);

@@ -33,6 +33,8 @@ may_scan(const char *name, const char *line)
             return true;
     return (strcmp(name, "AUDIT_EACH") == 0 && strcmp(line, "SCAN audit") == 0) ||
            (strcmp(name, "VERDICT_EACH") == 0 && strcmp(line, "SCAN verdict USING INDEX verdict_order") == 0) ||
+           strcmp(line, "SCAN customer USING INDEX customer_due") == 0 ||          // of those alone that are due
+           strcmp(line, "SCAN customer USING COVERING INDEX customer_due") == 0 ||
            (strcmp(name, "CUSTOMER_COUNT") == 0 && strncmp(line, "SCAN customer USING COVERING INDEX", 34) == 0);
 }
 
