@@ -60,6 +60,13 @@ is_one_of(const char *text, const char *const *words, size_t count)
     return false;
 }
 
+// A syllable is at most 5 letters of the table above.
+static void
+put_tail(char *out, const char *tail)
+{
+    memcpy(out, tail, strlen(tail) + 1);
+}
+
 // One syllable of up to two signs; *used is how many it took.
 static void
 syllable(const int32_t *points, size_t count, char out[8], size_t *used)
@@ -76,15 +83,14 @@ syllable(const int32_t *points, size_t count, char out[8], size_t *used)
         bool is_hissing = (n == 3 && base[1] == 'h') || base[0] == 'j';
         const char *tail = syllables[next - FIRST];
         n--;
-        const char *vowel = is_hissing ? tail + 1 : tail;
-        memcpy(out + n, vowel, strlen(vowel) + 1);
+        put_tail(out + n, is_hissing ? tail + 1 : tail);
         *used = 2;
     } else if (is_small_vowel(next)) {
         // fa, ti, che, va, and wi from u.
         const char *tail = syllables[next - FIRST];
         if (c == 0x3046)
             out[0] = 'w';
-        memcpy(out + (c == 0x3046 ? 1 : n - 1), tail, strlen(tail) + 1);
+        put_tail(out + (c == 0x3046 ? 1 : n - 1), tail);
         *used = 2;
     }
 }
@@ -96,8 +102,8 @@ put_foreign(struct roman *r, size_t reading, const char *text, bool is_before_vo
     static const char *const carried[] = {"su", "ku", "gu", "mu", "fu", "bu", "pu",
                                           "vu", "ru", "to", "do", "zu", "tsu"};
     char out[8];
-    size_t n = strlen(text);
-    memcpy(out, text, n + 1);
+    put_tail(out, text);
+    size_t n = strlen(out);
     if (!is_before_vowel && is_one_of(text, carried, sizeof carried / sizeof carried[0]))
         out[n - 1] = '\0';
     if (out[0] == 'r')
