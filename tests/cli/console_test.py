@@ -493,6 +493,38 @@ def check_two(tap, a, base, admin):
     tap.check(results["stale"][0] == 409 and results["odd"][0] == 400, "what was not seen is not overwritten", results)
 
 
+def check_batch(tap, a, base, browsers):
+    """Long work goes on when its page is left, and is found again."""
+    reader, other = browsers["reader"], Browser(base)
+    a.write("ARM", "Zelmar Batch Company")
+    a.until(lambda: reader.call("GET", "/api/v1/screen?name=Zelmar+Batch+Company")[1].get("hits"), "the name is found")
+    names = ["Zelmar Batch Company"] + [f"Nobody Number {i}" for i in range(149)] + [""] + ["Zelmar Batch Co"]
+    code, body = reader.call("POST", "/api/v1/batches?max=2", {"title": "guests.csv", "names": names})
+    tap.check(code == 200, "a batch is handed in", body)
+    number = body["id"]
+
+    def job():
+        said = reader.call("GET", "/api/v1/jobs")[1]
+        return next((x for x in said["jobs"] + said["ended"] if x["id"] == number), None)
+
+    tap.check((job() or {}).get("list") == "guests.csv", "it is among the jobs", job())
+    a.until(lambda: (job() or {}).get("ended"), "it has ended")
+    other.take(*other.accept(a.json("ARM", "officers", "add", "curious", "--role", "reader", "--enter")["link"]))
+    tap.check(other.status("GET", f"/api/v1/batches/{number}") == 404, "its result is its officer's")
+    code, result = reader.call("GET", f"/api/v1/batches/{number}")
+    answers = result.get("answers", [])
+    tap.check(code == 200 and result["state"] == "done" and result["done"] == result["total"] == len(answers) == len(names),
+              "which is found again, whole", str(result)[:600])
+    tap.check(answers[0]["hits"] and answers[-1]["hits"] and not answers[1]["hits"] and answers[0]["query"] == names[0] and
+              max(len(x.get("hits", [])) for x in answers) <= 2, "with the hits of each name, in order", str(answers)[:600])
+    tap.check(("reader", "screen") in audit(a), "each is in the audit trail")
+    for bad in ({"names": []}, {"names": "x"}, {}, [], {"names": ["x"] * 200001}):
+        if (code := reader.status("POST", "/api/v1/batches", bad)) != 400:
+            tap.check(False, "a batch that is none", f"{str(bad)[:40]}: {code}")
+    tap.check(reader.status("POST", f"/api/v1/batches/{number}", {}) == 200 and reader.status("GET", f"/api/v1/batches/{number}") == 404,
+              "a result is forgotten on demand")
+
+
 def check_restart(tap, a, admin):
     before = a.status("ARM")["console"]
     a.stop("ARM")
@@ -527,6 +559,7 @@ def main():
         check_totp(tap, a, admin.base, browsers["officer"])
         check_ended(tap, a, admin.base, browsers)
         check_two(tap, a, admin.base, admin)
+        check_batch(tap, a, admin.base, browsers)
         check_sizes(tap, admin, browsers["reader"])
         check_events(tap, a, admin.base, admin)
         check_guessing(tap, admin.base, admin)
