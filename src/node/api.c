@@ -63,6 +63,7 @@ enum route_flags {
     ROUTE_READER = 8,   // officers from this role on; a route that says none of these is for readers when it is a GET, else
     ROUTE_ANALYST = 16, // for officers
     ROUTE_ADMIN = 32,
+    ROUTE_HERE = 64, // anybody may ask on the API's own address, which is this machine's; elsewhere who is known
 };
 
 struct route {
@@ -312,7 +313,7 @@ may_take(const struct caller *who, const struct request *rq, const struct route 
     int r = t->flags & ROUTE_DOOR ? caller_check_door(rq, &e) : caller_check_page(who, rq, strcmp(rq->method, "GET") != 0, &e);
     if (r == 0 && who->kind == CALLER_SESSION && t->flags & ROUTE_LOCAL)
         r = err_set(&e, ERR_DENIED, "this is for commands on the node's own machine");
-    else if (r == 0 && !(t->flags & (ROUTE_OPEN | ROUTE_DOOR)) && who->role < route_role(t))
+    else if (r == 0 && !(t->flags & (ROUTE_OPEN | ROUTE_DOOR | ROUTE_HERE)) && who->role < route_role(t))
         r = err_set(&e, ERR_DENIED, "your role here is %s: this is for %s of this member", officers_role_name(who->role),
                     who_may(route_role(t)));
     if (r < 0)
@@ -324,7 +325,7 @@ may_take(const struct caller *who, const struct request *rq, const struct route 
 static bool
 is_turned_away(const struct caller *who, const struct request *rq, const struct route *t, unsigned others, struct reply *rp)
 {
-    if ((!t || !(t->flags & (ROUTE_OPEN | ROUTE_DOOR))) && who->kind == CALLER_NOBODY) {
+    if (who->kind == CALLER_NOBODY && !(t && (t->flags & (ROUTE_OPEN | ROUTE_DOOR) || (t->flags & ROUTE_HERE && !rq->is_tls)))) {
         refuse_stranger(who, rq, rp);
         return true;
     }

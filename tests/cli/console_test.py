@@ -229,6 +229,16 @@ def check_headers(tap, officer):
                   officer.answer.getheaders())
 
 
+def check_strangers(tap, base):
+    """Who has not signed in gets the page, a word whether the node lives, and nothing else."""
+    wrong = {}
+    for path, wanted in (("/health", 200), ("/metrics", 401), ("/api/v1/status", 401), ("/api/v1/events", 401), ("/api/v1/openapi.json", 401),
+                         ("/api/v1/officers", 401), ("/api/v1/nothing", 401), ("/nothing", 401)):
+        if (code := Browser(base).status("GET", path)) != wanted:
+            wrong[path] = code
+    tap.check(not wrong, "a stranger learns that the node lives, and nothing else", wrong)
+
+
 def check_paths(tap, officer):
     """Nothing outside the console's files is reached below them."""
     token = officer.token
@@ -554,6 +564,7 @@ def main():
         check_fixation(tap, admin.base)
         check_forgery(tap, admin.base, admin)
         check_headers(tap, admin)
+        check_strangers(tap, admin.base)
         check_paths(tap, admin)
         browsers = check_roles(tap, a, admin.base, admin)
         check_totp(tap, a, admin.base, browsers["officer"])
