@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 
+import nodes
 from alliance import Alliance, Tap
 
 GOOD = "a long enough one"
@@ -535,6 +536,37 @@ def check_batch(tap, a, base, browsers):
               "a result is forgotten on demand")
 
 
+def check_expired(tap, a):
+    """A session that nobody uses ends, and what streams to it; one that is used ends at its time."""
+    if nodes.faketime_library() is None:
+        tap.skip("expired sessions", "no libfaketime")
+        return
+    a.stop("BLR")
+    clock = nodes.Clock(a.dir, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+    real = a.environment
+    a.environment = {**a.environment, **clock.environment(a.binary)}
+    a.start("BLR", signing=False)
+    link = a.json("BLR", "officers", "add", "duty", "--role", "officer", "--enter")["link"]
+    idle, used = Browser(link.split("/c/")[0]), Browser(link.split("/c/")[0])
+    idle.accept(link)
+    used.accept(a.json("BLR", "officers", "link", "duty", "--enter")["link"])
+    stream = Stream(idle).read()
+    for _ in range(3):
+        clock.move(1500)
+        used.status("GET", "/api/v1/status")
+        idle.status("GET", "/api/v1/status", Entente_Background="1")
+    tap.check(used.status("GET", "/api/v1/session") == 200 and idle.status("GET", "/api/v1/session") == 401,
+              "a session that nobody's hand has used for an hour is over, whatever its page asked by itself")
+    tap.check(stream.ended.wait(60), "and so is its stream of events")
+    for _ in range(30):
+        clock.move(1500)
+        used.status("GET", "/api/v1/status")
+    tap.check(used.status("GET", "/api/v1/session") == 401, "after twelve hours one signs in anew")
+    a.stop("BLR")
+    a.environment = real
+    a.start("BLR", signing=False)
+
+
 def check_restart(tap, a, admin):
     before = a.status("ARM")["console"]
     a.stop("ARM")
@@ -575,6 +607,7 @@ def main():
         check_events(tap, a, admin.base, admin)
         check_guessing(tap, admin.base, admin)
         check_slow(tap, admin)
+        check_expired(tap, a)
         check_restart(tap, a, admin)
     return tap.finish()
 
