@@ -13,6 +13,7 @@
 #include "host/clock.h"
 #include "member/pack.h"
 #include "node/api_inside.h"
+#include "node/batches.h"
 #include "node/caller.h"
 #include "node/console.h"
 #include "node/limiter.h"
@@ -62,6 +63,7 @@ enum route_flags {
     ROUTE_READER = 8,   // officers from this role on; a route that says none of these is for readers when it is a GET, else
     ROUTE_ANALYST = 16, // for officers
     ROUTE_ADMIN = 32,
+    ROUTE_HERE = 64, // anybody may ask on the API's own address, which is this machine's; elsewhere who is known
 };
 
 struct route {
@@ -149,6 +151,7 @@ static const struct {
     {"GET", "/api/v1/screen", "name born nationality birthplace sex subject document mrz max fresh"},
     {"POST", "/api/v1/screen", "fresh"},
     {"GET", "/api/v1/sessions", "officer all"},
+    {"POST", "/api/v1/batches", "max"},
     {"GET", "/api/v1/verdicts", "skip max"},
     {"POST", "/api/v1/verdicts", ""},
     {"GET", "/api/v1/customers", "after max"},
@@ -223,6 +226,8 @@ api_body_max(void *context, const struct request *rq)
         return LIMIT_IMPORT_SIZE;
     if (t && t->plain == api_bundle_import)
         return BUNDLE_HEAD_MAX + BUNDLE_PART_MAX;
+    if (t && t->plain == api_jobs_screen)
+        return BATCHES_BODY_MAX;
     if (t && t->plain == api_file_take)
         return UPLOAD_BODY_MAX;
     return t && t->plain == api_write_record ? LIMIT_RECORD_SIZE : LIMIT_API_BODY;
@@ -308,7 +313,7 @@ may_take(const struct caller *who, const struct request *rq, const struct route 
     int r = t->flags & ROUTE_DOOR ? caller_check_door(rq, &e) : caller_check_page(who, rq, strcmp(rq->method, "GET") != 0, &e);
     if (r == 0 && who->kind == CALLER_SESSION && t->flags & ROUTE_LOCAL)
         r = err_set(&e, ERR_DENIED, "this is for commands on the node's own machine");
-    else if (r == 0 && !(t->flags & (ROUTE_OPEN | ROUTE_DOOR)) && who->role < route_role(t))
+    else if (r == 0 && !(t->flags & (ROUTE_OPEN | ROUTE_DOOR | ROUTE_HERE)) && who->role < route_role(t))
         r = err_set(&e, ERR_DENIED, "your role here is %s: this is for %s of this member", officers_role_name(who->role),
                     who_may(route_role(t)));
     if (r < 0)
@@ -320,7 +325,7 @@ may_take(const struct caller *who, const struct request *rq, const struct route 
 static bool
 is_turned_away(const struct caller *who, const struct request *rq, const struct route *t, unsigned others, struct reply *rp)
 {
-    if ((!t || !(t->flags & (ROUTE_OPEN | ROUTE_DOOR))) && who->kind == CALLER_NOBODY) {
+    if (who->kind == CALLER_NOBODY && !(t && (t->flags & (ROUTE_OPEN | ROUTE_DOOR) || (t->flags & ROUTE_HERE && !rq->is_tls)))) {
         refuse_stranger(who, rq, rp);
         return true;
     }
@@ -389,4 +394,46 @@ api_handle(void *context, const struct request *rq, struct reply *rp)
         answer(a, &who, rq, t, rp);
     caller_clear(&who);
     return 0;
+}
+
+struct asker {
+    struct bytes officer;
+    struct buf bearer;
+};
+
+static bool
+look_up(const struct request *rq, enum request_part part, const char *name, struct bytes *out)
+{
+    const struct asker *x = rq->context;
+    const struct {
+        const char *name;
+        struct bytes value;
+    } headers[] = {{"Host", BYTES_LIT("127.0.0.1")},
+                   {"Authorization", buf_bytes(&x->bearer)},
+                   {"Entente-Officer", x->officer},
+                   {"Content-Type", BYTES_LIT("application/json")}};
+    for (size_t i = 0; part == REQUEST_HEADER && i < sizeof headers / sizeof *headers; i++)
+        if (strcmp(headers[i].name, name) == 0) {
+            *out = headers[i].value;
+            return true;
+        }
+    return false;
+}
+
+unsigned
+api_ask(struct api *a, const char *path, struct bytes officer, struct bytes body, struct buf *out)
+{
+    struct asker x = {.officer = officer};
+    struct reply rp;
+    struct request rq = {.method = "POST", .path = path, .body = body, .peer = -1, .address = "", .lookup = look_up, .context = &x};
+    buf_init(&x.bearer, 256);
+    buf_append_fmt(&x.bearer, "Bearer %s", a->config.token ? a->config.token : "");
+    reply_init(&rp);
+    int r = api_handle(a, &rq, &rp);
+    unsigned status = r < 0 ? reply_status_of(r) : rp.status;
+    if (rp.kind == REPLY_BUF)
+        buf_append(out, buf_bytes(&rp.buf));
+    reply_clear(&rp);
+    buf_wipe(&x.bearer);
+    return status;
 }

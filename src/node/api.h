@@ -6,18 +6,21 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/bytes.h"
 #include "base/err.h"
 #include "node/reply.h"
 #include "node/request.h"
 
 struct api;
+struct batches;
 struct clocks;
 struct counts;
 struct customers;
 struct events;
 struct fetching;
 struct importing;
+struct jobs;
 struct log;
 struct officers;
 struct peers;
@@ -46,6 +49,8 @@ struct api_config {
     struct events *events;
     struct server *peer_server;  // for metrics
     const char *token;           // what a bearer must show; NULL: the caller is trusted (a command reading its own folder)
+    struct jobs *jobs;           // NULL without a node
+    struct batches *batches;
     struct officers *officers;   // who may sign in; NULL: nobody
     const char *member;          // our name, for their cookie
     const char *alliance;
@@ -69,5 +74,7 @@ void api_free(struct api *a); // takes NULL
 // For server_config.
 size_t api_body_max(void *context, const struct request *rq);
 int api_handle(void *context, const struct request *rq, struct reply *rp);
+// The same from within the node: POST that path in an officer's name. The status; what is answered in bytes is appended to out.
+unsigned api_ask(struct api *a, const char *path, struct bytes officer, struct bytes body, struct buf *out);
 
 #endif

@@ -7,7 +7,6 @@
 #include "host/clock.h"
 #include "node/caller.h"
 #include "node/events.h"
-#include "node/importing.h"
 #include "node/openapi.h"
 #include "record/kind.h"
 #include "record/schema.h"
@@ -101,28 +100,4 @@ api_about_events(struct call *c)
     if (r == 0)
         reply_events(c->rp, c->config->events);
     return r;
-}
-
-int
-api_about_jobs(struct call *c)
-{
-    struct json_writer *w = &c->w;
-    struct importing_progress p = {0};
-    importing_look(c->config->importing, &p);
-    json_write_object(w, NULL);
-    json_write_array(w, "jobs");
-    if (p.is_running) {
-        json_write_object(w, NULL);
-        json_write_str(w, "job", "import");
-        json_write_str(w, "list", p.list);
-        json_write_bool(w, "dry_run", p.is_dry_run);
-        json_write_str(w, "phase", p.phase);
-        json_write_time(w, "started", p.started);
-        json_write_int(w, "done", (int64_t)p.done);
-        json_write_int(w, "total", (int64_t)p.total);
-        json_write_object_end(w);
-    }
-    json_write_array_end(w);
-    json_write_object_end(w);
-    return 0;
 }

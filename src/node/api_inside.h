@@ -25,7 +25,6 @@ int api_about_kinds(struct call *c);
 int api_about_kind(struct call *c);
 int api_about_openapi(struct call *c);
 int api_about_events(struct call *c);
-int api_about_jobs(struct call *c);
 // api_status.c
 int api_status_get(struct call *c, struct view *v);
 int api_status_peers(struct call *c, struct view *v);
@@ -46,6 +45,11 @@ int api_file_fetch(struct call *c);
 int api_file_begin(struct call *c);
 int api_file_take(struct call *c);
 int api_file_end(struct call *c);
+// api_jobs.c
+int api_jobs_get(struct call *c, struct view *v);
+int api_jobs_screen(struct call *c);
+int api_jobs_batch(struct call *c);
+int api_jobs_drop(struct call *c);
 // api_members.c
 int api_members_get(struct call *c, struct view *v);
 

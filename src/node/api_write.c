@@ -4,9 +4,12 @@
 
 #include <string.h>
 
+#include "host/clock.h"
 #include "ledger/leaf.h"
 #include "node/act.h"
+#include "node/caller.h"
 #include "node/importing.h"
+#include "node/jobs.h"
 #include "node/seen.h"
 #include "node/views.h"
 #include "node/writer.h"
@@ -169,6 +172,14 @@ split_parts(struct call *c, struct importing_files *files)
     return at == body.n ? 0 : err_set(&c->err, ERR_INVALID, "import: sdn, alt and add must add up to the body");
 }
 
+// Whoever leaves the page finds it again among the jobs.
+static uint64_t
+begin_import(struct call *c, struct bytes list, bool is_dry_run)
+{
+    struct bytes who = c->caller->kind == CALLER_SESSION ? bytes_of_str(c->caller->session.officer) : request_header(c->rq, "Entente-Officer");
+    return c->config->jobs ? jobs_begin(c->config->jobs, "import", list, who, is_dry_run, c->now) : 0;
+}
+
 int
 api_write_import(struct call *c)
 {
@@ -183,7 +194,10 @@ api_write_import(struct call *c)
     int r = split_parts(c, &files);
     if (r < 0)
         return r;
+    uint64_t job = begin_import(c, files.list, o.is_dry_run);
     r = importing_run(c->config->importing, &files, &o, &c->out, &c->err);
+    if (job > 0)
+        jobs_end(c->config->jobs, job, r, r < 0 ? c->err.text : "", clock_now_s());
     call_audit(c, o.is_dry_run ? "import dry run" : "import", files.list, r);
     return r;
 }

@@ -15,6 +15,7 @@
 #include "host/random.h"
 #include "member/member.h"
 #include "node/api.h"
+#include "node/batches.h"
 #include "node/client.h"
 #include "node/clocks.h"
 #include "node/console_server.h"
@@ -23,6 +24,7 @@
 #include "node/events.h"
 #include "node/fetching.h"
 #include "node/importing.h"
+#include "node/jobs.h"
 #include "node/officers_link.h"
 #include "node/peers.h"
 #include "node/rekey.h"
@@ -73,6 +75,8 @@ struct daemon {
     struct scrub *scrub;
     struct api *api;
     struct server *peer_server, *api_server;
+    struct jobs *jobs;
+    struct batches *batches;
     struct officers *officers;
     struct console_server console;
     int64_t kept_at; // when the officers' sessions were last kept; wall clock
@@ -336,6 +340,14 @@ make_first_link(struct daemon *d, struct err *e)
     return r;
 }
 
+// What a batch asks the API, once there is one: batches come by it.
+static unsigned
+ask_screen(void *context, struct bytes who, struct bytes body, struct buf *out)
+{
+    struct daemon *d = context;
+    return api_ask(d->api, "/api/v1/screen", who, body, out);
+}
+
 // What the API stands on.
 static int
 start_services(struct daemon *d, struct err *e)
@@ -345,6 +357,7 @@ start_services(struct daemon *d, struct err *e)
         .views = d->views,
         .writer = d->writer,
         .clocks = d->clocks,
+        .jobs = d->jobs,
         .events = d->events,
         .peer_events = d->peer_events,
         .list_days = d->config->home->list_days,
@@ -354,6 +367,12 @@ start_services(struct daemon *d, struct err *e)
     int r = screening_new(&d->screening, d->views, d->writer, d->index_path, d->log, e);
     if (r == 0)
         r = counts_new(&d->counts, d->views, d->writer, e);
+    if (r == 0)
+        r = jobs_new(&d->jobs, d->events, e);
+    wc.jobs = d->jobs;
+    struct batches_config bc = {.ask = ask_screen, .context = d, .jobs = d->jobs};
+    if (r == 0)
+        r = batches_start(&d->batches, &bc, e);
     if (r == 0)
         r = importing_new(&d->importing, d->views, d->writer, e);
     if (r == 0)
@@ -465,6 +484,8 @@ start_api(struct daemon *d, struct err *e)
         .watch = d->watch,
         .events = d->events,
         .peer_server = d->peer_server,
+        .jobs = d->jobs,
+        .batches = d->batches,
         .officers = d->officers,
         .member = d->config->home->member,
         .alliance = d->config->home->alliance,
@@ -531,6 +552,7 @@ close_all(struct daemon *d)
     customers_stop(d->customers);
     console_server_halt(&d->console);
     server_stop(d->api_server);
+    batches_stop(d->batches);
     server_stop(d->peer_server);
     counts_free(d->counts);
     customers_free(d->customers);
@@ -541,6 +563,7 @@ close_all(struct daemon *d)
     client_stop(d->client);
     api_free(d->api);
     officers_free(d->officers);
+    jobs_free(d->jobs);
     console_server_close(&d->console);
     sodium_memzero(d->first_link, sizeof d->first_link);
     watch_free(d->watch);

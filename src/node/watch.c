@@ -16,6 +16,7 @@
 #include "node/clocks.h"
 #include "node/deadlines.h"
 #include "node/home.h"
+#include "node/jobs.h"
 #include "node/lists.h"
 #include "node/server.h"
 #include "node/telling.h"
@@ -86,6 +87,8 @@ look(struct watch *w, uint64_t rows)
         return;
     }
     telling_look(w->telling, v, rows);
+    for (size_t i = 0; w->config.jobs && i < v->ledger_count; i++)
+        jobs_follow(w->config.jobs, v->ledgers[i].member, v->ledgers[i].size, v->ledgers[i].seen, clock_now_s());
     views_give(w->config.views, v);
 }
 

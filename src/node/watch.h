@@ -10,6 +10,7 @@
 
 struct clocks;
 struct events;
+struct jobs;
 struct log;
 struct server;
 struct views;
@@ -21,6 +22,7 @@ struct watch_config {
     struct views *views;
     struct writer *writer;
     struct clocks *clocks;
+    struct jobs *jobs;          // ledgers that catch up are told there
     struct events *events;      // for the local API
     struct events *peer_events; // for peers
     unsigned list_days;  // a list that was imported so long ago is stale

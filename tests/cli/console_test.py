@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 
+import nodes
 from alliance import Alliance, Tap
 
 GOOD = "a long enough one"
@@ -227,6 +228,16 @@ def check_headers(tap, officer):
         tap.check(code == 200 and "immutable" in officer.answer.getheader("Cache-Control") and
                   (officer.answer.getheader("Content-Encoding") == "gzip") == (packed["bytes"][:2] == b"\x1f\x8b"), f"{path.split('.')[0]} is kept for good",
                   officer.answer.getheaders())
+
+
+def check_strangers(tap, base):
+    """Who has not signed in gets the page, a word whether the node lives, and nothing else."""
+    wrong = {}
+    for path, wanted in (("/health", 200), ("/metrics", 401), ("/api/v1/status", 401), ("/api/v1/events", 401), ("/api/v1/openapi.json", 401),
+                         ("/api/v1/officers", 401), ("/api/v1/nothing", 401), ("/nothing", 401)):
+        if (code := Browser(base).status("GET", path)) != wanted:
+            wrong[path] = code
+    tap.check(not wrong, "a stranger learns that the node lives, and nothing else", wrong)
 
 
 def check_paths(tap, officer):
@@ -493,6 +504,69 @@ def check_two(tap, a, base, admin):
     tap.check(results["stale"][0] == 409 and results["odd"][0] == 400, "what was not seen is not overwritten", results)
 
 
+def check_batch(tap, a, base, browsers):
+    """Long work goes on when its page is left, and is found again."""
+    reader, other = browsers["reader"], Browser(base)
+    a.write("ARM", "Zelmar Batch Company")
+    a.until(lambda: reader.call("GET", "/api/v1/screen?name=Zelmar+Batch+Company")[1].get("hits"), "the name is found")
+    names = ["Zelmar Batch Company"] + [f"Nobody Number {i}" for i in range(149)] + [""] + ["Zelmar Batch Co"]
+    code, body = reader.call("POST", "/api/v1/batches?max=2", {"title": "guests.csv", "names": names})
+    tap.check(code == 200, "a batch is handed in", body)
+    number = body["id"]
+
+    def job():
+        said = reader.call("GET", "/api/v1/jobs")[1]
+        return next((x for x in said["jobs"] + said["ended"] if x["id"] == number), None)
+
+    tap.check((job() or {}).get("list") == "guests.csv", "it is among the jobs", job())
+    a.until(lambda: (job() or {}).get("ended"), "it has ended")
+    other.take(*other.accept(a.json("ARM", "officers", "add", "curious", "--role", "reader", "--enter")["link"]))
+    tap.check(other.status("GET", f"/api/v1/batches/{number}") == 404, "its result is its officer's")
+    code, result = reader.call("GET", f"/api/v1/batches/{number}")
+    answers = result.get("answers", [])
+    tap.check(code == 200 and result["state"] == "done" and result["done"] == result["total"] == len(answers) == len(names),
+              "which is found again, whole", str(result)[:600])
+    tap.check(answers[0]["hits"] and answers[-1]["hits"] and not answers[1]["hits"] and answers[0]["query"] == names[0] and
+              max(len(x.get("hits", [])) for x in answers) <= 2, "with the hits of each name, in order", str(answers)[:600])
+    tap.check(("reader", "screen") in audit(a), "each is in the audit trail")
+    for bad in ({"names": []}, {"names": "x"}, {}, [], {"names": ["x"] * 200001}):
+        if (code := reader.status("POST", "/api/v1/batches", bad)) != 400:
+            tap.check(False, "a batch that is none", f"{str(bad)[:40]}: {code}")
+    tap.check(reader.status("POST", f"/api/v1/batches/{number}", {}) == 200 and reader.status("GET", f"/api/v1/batches/{number}") == 404,
+              "a result is forgotten on demand")
+
+
+def check_expired(tap, a):
+    """A session that nobody uses ends, and what streams to it; one that is used ends at its time."""
+    if nodes.faketime_library() is None:
+        tap.skip("expired sessions", "no libfaketime")
+        return
+    a.stop("BLR")
+    clock = nodes.Clock(a.dir, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+    real = a.environment
+    a.environment = {**a.environment, **clock.environment(a.binary)}
+    a.start("BLR", signing=False)
+    link = a.json("BLR", "officers", "add", "duty", "--role", "officer", "--enter")["link"]
+    idle, used = Browser(link.split("/c/")[0]), Browser(link.split("/c/")[0])
+    idle.accept(link)
+    used.accept(a.json("BLR", "officers", "link", "duty", "--enter")["link"])
+    stream = Stream(idle).read()
+    for _ in range(3):
+        clock.move(1500)
+        used.status("GET", "/api/v1/status")
+        idle.status("GET", "/api/v1/status", Entente_Background="1")
+    tap.check(used.status("GET", "/api/v1/session") == 200 and idle.status("GET", "/api/v1/session") == 401,
+              "a session that nobody's hand has used for an hour is over, whatever its page asked by itself")
+    tap.check(stream.ended.wait(60), "and so is its stream of events")
+    for _ in range(30):
+        clock.move(1500)
+        used.status("GET", "/api/v1/status")
+    tap.check(used.status("GET", "/api/v1/session") == 401, "after twelve hours one signs in anew")
+    a.stop("BLR")
+    a.environment = real
+    a.start("BLR", signing=False)
+
+
 def check_restart(tap, a, admin):
     before = a.status("ARM")["console"]
     a.stop("ARM")
@@ -522,15 +596,18 @@ def main():
         check_fixation(tap, admin.base)
         check_forgery(tap, admin.base, admin)
         check_headers(tap, admin)
+        check_strangers(tap, admin.base)
         check_paths(tap, admin)
         browsers = check_roles(tap, a, admin.base, admin)
         check_totp(tap, a, admin.base, browsers["officer"])
         check_ended(tap, a, admin.base, browsers)
         check_two(tap, a, admin.base, admin)
+        check_batch(tap, a, admin.base, browsers)
         check_sizes(tap, admin, browsers["reader"])
         check_events(tap, a, admin.base, admin)
         check_guessing(tap, admin.base, admin)
         check_slow(tap, admin)
+        check_expired(tap, a)
         check_restart(tap, a, admin)
     return tap.finish()
 

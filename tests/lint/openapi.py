@@ -21,7 +21,7 @@ def routes(root):
             if row:
                 method, path, flags, plain, with_view = row.groups()
                 path += "{}" if path.endswith("/") else ""
-                found[method.lower(), path] = (flags in ("ROUTE_OPEN", "ROUTE_DOOR"), with_view if plain == "NULL" else plain)
+                found[method.lower(), path] = (flags in ("ROUTE_OPEN", "ROUTE_DOOR", "ROUTE_HERE"), with_view if plain == "NULL" else plain)
     return found
 
 
