@@ -67,9 +67,6 @@ export function start() {
   for (const name of NAMES) source.addEventListener(name, event => heard(name, event));
 }
 
-// A replay for measurements (tests/bench/web.mjs): events as the stream would give them.
-addEventListener('entente-replay', event => { if (NAMES.includes(event.detail?.name)) heard(event.detail.name, event.detail); });
-
 export function stop() {
   clearTimeout(timer);
   source?.close();

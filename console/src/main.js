@@ -11,6 +11,7 @@ import { route } from './router.js';
 import { clear } from './store.js';
 import './theme.js';
 import { Frame } from './parts/frame.js';
+import { load as loadMap } from './parts/map.js';
 import { SignIn } from './views/signin.js';
 import { Welcome } from './views/welcome.js';
 
@@ -41,6 +42,13 @@ async function whoAmI() {
     if (api.session.value === undefined) api.session.set(null);
   }
 }
+
+// What is not needed at once is fetched at leisure, so that it is there when the node is away.
+const LEISURE_MS = 4000;
+setTimeout(() => {
+  loadMap().catch(() => {});
+  import('./parts/plot.js').catch(() => {});
+}, LEISURE_MS);
 
 await setLanguage(firstLanguage());
 await whoAmI();

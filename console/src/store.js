@@ -93,7 +93,7 @@ export function useApi(path, { keep = false } = {}) {
     old: old && last.current !== undefined,
     error: entry.error,
     tried: entry.tried,
-    reload: () => path && load(entryOf(path)),
+    reload: background => path && load(entryOf(path), background === true),
   };
 }
 

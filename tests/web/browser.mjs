@@ -47,11 +47,19 @@ export async function launch(...args) {
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage', ...args] });
 }
 
+// ENTENTE_DIST=console/dist tries a console that the node has not been built with, under the same policy.
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+function fromFolder(route) {
+  const path = new URL(route.request().url()).pathname;
+  return route.fulfill({ path: join(process.env.ENTENTE_DIST, path.startsWith('/assets/') ? path : 'index.html'), headers: { 'content-security-policy': POLICY } });
+}
+
 /** A page that tells what went wrong in it: errors, refused by the content policy, requests to elsewhere. */
 export async function open(browser, base, { theme = 'light', width = 1280, height = 800, locale = 'en-GB' } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale, reducedMotion: 'reduce', acceptDownloads: true });
+  if (process.env.ENTENTE_DIST) await context.route(url => url.href.startsWith(base) && !/^\/(api|health)/.test(url.pathname), fromFolder);
   const page = await context.newPage();
-  page.setDefaultTimeout(20000);
+  page.setDefaultTimeout(60000); // a machine may be busy; what is there is taken at once
   page.troubles = [];
   page.elsewhere = [];
   page.on('pageerror', error => page.troubles.push(`error: ${error.message}`));

@@ -26,7 +26,7 @@ export function Jobs() {
   const jobs = answer.data?.jobs || [];
   useEffect(() => {
     if (!jobs.length) return undefined;
-    const timer = setInterval(answer.reload, LOOK_MS);
+    const timer = setInterval(() => answer.reload(true), LOOK_MS);
     return () => clearInterval(timer);
   }, [jobs.length > 0]);
   if (!jobs.length) return null;

@@ -9,7 +9,8 @@ import { memberName, t } from '../i18n.js';
 let loading = null;
 let made = null;
 
-function load() {
+/** Begins to load the map; what was loaded is there when the node is away. */
+export function load() {
   loading ||= Promise.all([import('./geo.js'), fetch(WORLD_MAP).then(r => r.json())]).then(([geo, topology]) => {
     made = geo.prepare(topology);
     return made;

@@ -17,6 +17,9 @@ function named(p) {
   return p.effect && p.effect.type !== 'admit' ? { epoch: p.epoch } : {};
 }
 
+/** Our newest record about it: our word, or the proposal itself where it is ours. */
+const newestOurs = (p, me) => p.electors.find(e => e.member === me)?.record || (p.member === me ? p.id : 'none');
+
 function Question({ proposal, word, onClose }) {
   const me = api.session.value.member;
   const clauses = proposal.texts?.[0]?.clauses || [];
@@ -26,7 +29,7 @@ function Question({ proposal, word, onClose }) {
     await write({
       kind: 'position', proposal: proposal.id, word, ...named(proposal), ...(final && { final: true }),
       ...(chosen.length && { clauses: clauses.map(c => c.number).filter(n => chosen.includes(n)) }), ...(text.trim() && { text: text.trim() }), ...(proposal.exercise && { exercise: true }),
-    }, 'statute', { seen: proposal.electors.find(e => e.member === me)?.record || 'none' });
+    }, 'statute', { seen: newestOurs(proposal, me) });
     say(t(`said_${word}`));
   };
   const tick = number => setChosen(chosen.includes(number) ? chosen.filter(n => n !== number) : [...chosen, number]);
