@@ -85,6 +85,9 @@ show(struct cli *cli, const struct json *answer)
         cli_say(json_get_bool(answer, "comparable", true) ? "no hit\n" : "nothing in that name can be compared\n");
     else if (json_get_int(answer, "total", 0) > (int64_t)hits->count)
         cli_say("%u of %lld hits; --max N shows more\n", hits->count, (long long)json_get_int(answer, "total", 0));
+    if (json_get_bool(answer, "incomplete", false))
+        cli_say("%sthe time for one name was over before all names were looked at: more may be listed%s\n", cli_color(cli, CLI_RED),
+                cli_color(cli, CLI_PLAIN));
     struct bytes data = json_get_text(answer, "data_as_of");
     data = data.n ? data : BYTES_LIT("an unknown moment");
     cli_say("%slooked through %lld names; data as of %.*s%s\n", cli_color(cli, CLI_DIM),

@@ -149,7 +149,7 @@ write_results(const struct matching *m, const struct finding *f, struct json_wri
     json_write_array_end(w);
     json_write_object(w, "total");
     json_write_int(w, "value", (int64_t)total);
-    json_write_str(w, "relation", f->total > f->count ? "gte" : "eq");
+    json_write_str(w, "relation", f->total > f->count || f->is_incomplete ? "gte" : "eq");
     json_write_object_end(w);
 }
 

@@ -39,6 +39,8 @@ write_answer(struct call *c, const struct asking *x, const struct party *party, 
     json_write_bool(w, "comparable", f->is_comparable);
     if (f->is_cut)
         json_write_bool(w, "cut", true);
+    if (f->is_incomplete)
+        json_write_bool(w, "incomplete", true);
     if (f->is_damaged)
         json_write_bool(w, "damaged", true);
     json_write_int(w, "total", (int64_t)f->total);

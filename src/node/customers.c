@@ -14,8 +14,7 @@
 
 #define CUSTOMERS_TICK_MS 1000
 #define CUSTOMERS_SETTLE_MS 1000   // changes of so long become one look
-#define CUSTOMERS_REST_FACTOR 9    // after a pass over the rows, as the keeper of the index does
-#define CUSTOMERS_REST_MS_MAX 60000
+#define CUSTOMERS_REST_MS_MAX 5000 // after a look, as long as it took, at most so long
 #define CUSTOMERS_AGAIN_S 60       // what begins or ends by a date is looked for so often
 #define CUSTOMERS_ARENA_MAX ((size_t)256 << 20)
 
@@ -83,7 +82,7 @@ keep(void *context)
             rest_ms(x, looked_rows == UINT64_MAX ? 0 : pause_ms);
             (void)writer_changes(x->config.writer, &rows);
             r = is_stopping(x) ? ERR_CLOSED : recheck_look(x->recheck, &e);
-            pause_ms = (int64_t)((clock_mono_ns() - from) / 1000000) * CUSTOMERS_REST_FACTOR / 10;
+            pause_ms = (int64_t)((clock_mono_ns() - from) / 1000000);
             pause_ms = pause_ms < CUSTOMERS_SETTLE_MS ? CUSTOMERS_SETTLE_MS : pause_ms > CUSTOMERS_REST_MS_MAX ? CUSTOMERS_REST_MS_MAX : pause_ms;
             looked_rows = r == 0 ? rows : looked_rows;
             again = clock_now_s() + CUSTOMERS_AGAIN_S;

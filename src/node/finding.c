@@ -66,6 +66,7 @@ find_name(struct making *m, struct bytes name)
         return r;
     m->out->is_comparable = m->out->is_comparable || a.token_count > 0;
     m->out->is_cut = m->out->is_cut || a.is_query_cut;
+    m->out->is_incomplete = m->out->is_incomplete || a.is_incomplete;
     m->out->is_damaged = m->out->is_damaged || a.is_query_damaged;
     m->out->total = a.hit_total > m->out->total ? a.hit_total : m->out->total;
     for (size_t i = 0; i < a.hit_count; i++) {
@@ -136,9 +137,9 @@ weigh(struct making *m, struct finding_hit *hit)
         int r = details_compare(m->a, m->normaliser, &m->party->details, listed, &hit->details, m->e);
         if (r < 0)
             return r;
-        hit->score = details_score(&hit->details, hit->name.score, SCREEN_HIT);
+        hit->score = details_score(&hit->details, hit->name.score, hit->name.cap != SCORE_CAP_NONE);
     }
-    hit->is_alert = hit->score >= SCREEN_ALERT;
+    hit->is_alert = hit->score >= SCREEN_ALERT; // what is held stands below it
     return 0;
 }
 
@@ -217,7 +218,7 @@ static int
 compare_name(struct making *m, struct finding_hit *hit, struct bytes asked, const struct json *listed, uint32_t index)
 {
     struct screen_hit found;
-    struct screen_limits limits = {SCREEN_HIT, SCREEN_ALERT, LIMIT_HITS};
+    struct screen_limits limits = SCREEN_LIMITS_DEFAULT;
     int r = match_pair(m->a, m->normaliser, asked, json_get_text(listed, "name"), segment_kind(json_get_text(listed, "kind")), &limits,
                        &found, m->e);
     if (r < 0 || found.score < SCREEN_HIT || found.score <= hit->name.score)

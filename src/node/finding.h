@@ -42,7 +42,7 @@ struct finding {
     struct finding_hit *hits; // score descending, then key
     size_t count, total;      // total: before the cut at hits_max
     bool is_comparable;       // something in a name, or a document, could be looked for
-    bool is_cut, is_damaged;  // as of struct screen_answer
+    bool is_cut, is_damaged, is_incomplete; // as of struct screen_answer
     bool has_details;         // more than names was given
 };
 

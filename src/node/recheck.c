@@ -255,13 +255,35 @@ screen_customer(struct screening_hold *h, struct view *v, const struct store_cus
     else if (read_party(&scratch, c->data, party))
         r = finding_make(&scratch, h, v, party, clock_now_s(), LIMIT_HITS, &f, e);
     for (size_t i = 0; r == 0 && i < f.count; i++)
-        if (f.hits[i].score >= SCREEN_ALERT)
+        if (f.hits[i].is_alert || f.hits[i].score >= SCREEN_ALERT)
             r = add_hit(a, out, c->number, &f, &f.hits[i], e);
     arena_clear(&scratch);
     return r;
 }
 
-// *done: none is due any more.
+// The index, as new as all that was looked through: what came since is looked at by listing.
+static int
+take_fresh(struct recheck *x, struct screening_hold *h, struct err *e)
+{
+    int r = screening_take(x->config.screening, h, e);
+    if (r < 0 || h->is_current)
+        return r;
+    screening_give(h);
+    r = screening_wait(x->config.screening, RECHECK_FRESH_MS, e);
+    return r == 0 ? screening_take(x->config.screening, h, e) : r;
+}
+
+static int
+count_due(struct recheck *x, uint64_t *count, struct err *e)
+{
+    struct view *v = NULL;
+    int r = views_take(x->config.views, &v, e);
+    if (r == 0)
+        r = store_customer_due_count(v->store, count, e);
+    views_give(x->config.views, v);
+    return r;
+}
+
 int
 recheck_due(struct recheck *x, bool *done, struct err *e)
 {
@@ -269,14 +291,18 @@ recheck_due(struct recheck *x, bool *done, struct err *e)
     struct view *v = NULL;
     struct arena a;
     struct found f = {.count = 0};
+    uint64_t count = 0;
+    int r = count_due(x, &count, e);
+    *done = r == 0 && count == 0;
+    if (r < 0 || count == 0)
+        return r;
     arena_init(&a, RECHECK_ARENA_MAX);
     struct due d = {&a, arena_array(&a, RECHECK_CHUNK, sizeof *d.customers), 0};
-    int r = d.customers ? views_take(x->config.views, &v, e) : err_set(e, ERR_NOMEM, "no memory to screen customers");
+    r = d.customers ? take_fresh(x, &h, e) : err_set(e, ERR_NOMEM, "no memory to screen customers");
+    if (r == 0) // after the index: what that holds can then be read
+        r = views_take(x->config.views, &v, e);
     if (r == 0)
         r = store_customer_due(v->store, RECHECK_CHUNK, take_due, &d, e);
-    *done = r == 0 && d.count == 0;
-    if (r == 0 && d.count > 0)
-        r = screening_take(x->config.screening, &h, e);
     for (size_t i = 0; r == 0 && i < d.count; i++)
         r = screen_customer(&h, v, &d.customers[i], &a, &f, e);
     screening_give(&h);
@@ -338,7 +364,7 @@ compare_customer(struct view *v, struct screen_normaliser *n, const struct listi
     if (r == 0 && read_party(&scratch, c.data, party))
         r = finding_compare(&scratch, n, v, party, l->ledger, l->index, &f, e);
     for (size_t i = 0; r == 0 && i < f.count; i++)
-        if (f.hits[i].score >= SCREEN_ALERT)
+        if (f.hits[i].is_alert || f.hits[i].score >= SCREEN_ALERT)
             r = add_hit(a, out, number, &f, &f.hits[i], e);
     arena_clear(&scratch);
     return r == ERR_NOT_FOUND ? 0 : r;

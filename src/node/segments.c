@@ -207,6 +207,7 @@ segments_query(struct arena *a, const struct segments *s, struct screen_normalis
         if (r < 0)
             break;
         out->token_count = found.token_count;
+        out->is_incomplete = out->is_incomplete || found.is_incomplete;
         out->is_query_cut = found.is_query_cut;
         out->is_query_damaged = found.is_query_damaged;
         if (found.hit_count > 0)

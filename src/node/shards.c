@@ -22,7 +22,7 @@
 #define SHARDS_MAX 65536                       // 268 million customers
 #define SHARDS_BYTES_MAX ((size_t)256 << 20)   // of one shard's index
 #define SHARDS_ARENA_MAX ((size_t)64 << 20)
-#define SHARDS_HIT (SCREEN_HIT * 7 / 10)
+#define SHARDS_HIT (SCREEN_HIT * 9 / 10)
 
 struct shard {
     struct buf names_bytes, numbers_bytes; // owned
@@ -260,7 +260,7 @@ ask_name(const struct shard *g, struct arena *a, struct screen_normaliser *n, st
     struct screen_limits limits = {SHARDS_HIT, SCREEN_ALERT, LIMIT_HITS};
     arena_reset(a);
     int r = match_query(a, &g->names, n, name, 0, &limits, &found, e);
-    bool is_cut = r == 0 && found.hit_total > found.hit_count;
+    bool is_cut = r == 0 && (found.hit_total > found.hit_count || found.is_incomplete);
     for (size_t i = 0; r == 0 && !is_cut && i < found.hit_count; i++)
         r = add_number(out, found.hits[i].key, e);
     for (size_t i = 0; r == 0 && is_cut && i < g->count; i++)

@@ -6,6 +6,7 @@
 //   rows     {"changes"}                     what folds gave has changed: lists and screening may answer otherwise
 //   keys     {}                              a member's pinned keys or address changed
 //   awaiting {"proposal","organ","deadline","seconds_left"}  a proposal awaits this member's word (node/deadlines.h)
+//   customers {"new"}                       of so many customers something new was found (node/recheck.h)
 //   trouble  {"about","what","text"}         a trouble began or its words changed; an empty text: it is over
 #ifndef NODE_TELLING_H
 #define NODE_TELLING_H

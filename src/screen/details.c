@@ -390,7 +390,7 @@ details_compare(struct arena *a, struct screen_normaliser *n, const struct detai
 }
 
 int
-details_score(const struct details_verdict *v, int name_score, int hit_threshold)
+details_score(const struct details_verdict *v, int name_score, bool is_held)
 {
     int score = name_score;
     assert(name_score >= 0);
@@ -403,7 +403,10 @@ details_score(const struct details_verdict *v, int name_score, int hit_threshold
     for (int f = 0; f < DETAILS_FIELDS; f++)
         if (v->fields[f].grade == DETAILS_CONTRADICTS)
             score -= score * v->fields[f].weight / 1000;
-    int least = v->document == DOCUMENT_SAME ? DETAILS_SAME_DOCUMENT : v->document == DOCUMENT_CHANCE ? hit_threshold : 0;
+    bool is_freed = v->fields[DETAILS_BIRTH].grade == DETAILS_AGREES && v->fields[DETAILS_BIRTH].weight >= WEIGHT_BIRTH_MONTH;
+    if (is_held && !is_freed && score >= SCREEN_ALERT)
+        score = SCREEN_ALERT - 1;
+    int least = v->document == DOCUMENT_SAME ? DETAILS_SAME_DOCUMENT : v->document == DOCUMENT_CHANCE ? SCREEN_HIT : 0;
     return score > least ? score : least;
 }
 

@@ -9,7 +9,8 @@
 //     contradicts:   score -= score * weight / 1000
 // and then: a document that is the same (document.h) makes a hit whatever the name, of DETAILS_SAME_DOCUMENT at least; one
 // that agrees by chance perhaps makes a hit of the hit threshold at least. What was found by its name stays in the answer:
-// what contradicts lowers its score, below the hit threshold too, and never takes it away. Weights: see docs/identity.md.
+// what contradicts lowers its score, below the hit threshold too, and never takes it away. Names that alone are held below the
+// alert threshold stay there unless a birth agrees to the month or a document is the same. Weights: see docs/identity.md.
 #ifndef SCREEN_DETAILS_H
 #define SCREEN_DETAILS_H
 
@@ -83,8 +84,9 @@ struct details_verdict {
 // Grade what is asked against what is listed. n folds the names of places.
 int details_compare(struct arena *a, struct screen_normaliser *n, const struct details *asked, const struct details *listed,
                     struct details_verdict *out, struct err *e) MUST_USE;
-// The rule above. name_score: 0 when it was not found by its name.
-int details_score(const struct details_verdict *v, int name_score, int hit_threshold);
+// The rule above. name_score: 0 when it was not found by its name. is_held: the names alone are held below the alert
+// threshold (score.h); then it takes a birth that agrees to the month, or a document that is the same, to pass it.
+int details_score(const struct details_verdict *v, int name_score, bool is_held);
 
 const char *details_field_name(enum details_field f); // "document", "birth", "nationality", "place", "sex", "subject"
 const char *details_grade_name(enum details_grade g);

@@ -616,6 +616,102 @@ test_duties(void **state)
 }
 
 static int
+say_verdict(void *context, const struct store_verdict *v)
+{
+    buf_append_fmt(context, "%d %d %s %lld %.*s %.*s;", v->query.b[0], v->listing.b[0], v->is_same ? "same" : "different",
+                   (long long)v->time, (int)v->who.n, (const char *)v->who.p, (int)v->why.n, (const char *)v->why.p);
+    return 0;
+}
+
+static void
+test_verdicts(void **state)
+{
+    struct suite *t = *state;
+    struct store *s = suite_open(t);
+    struct err e = {0};
+    struct buf text;
+    struct arena a;
+    struct store_verdict v = {{{1}}, {{2}}, false, {{3}}, 10, BYTES_LIT("A.R."), BYTES_LIT("x"), BYTES_LIT("{}")}, got;
+    buf_init(&text, 1000);
+    arena_init(&a, 64 * 1024);
+    suite_ok(store_verdict_put(s, &v, &e), &e);
+    v.listing = (struct hash){{4}};
+    v.time = 20;
+    suite_ok(store_verdict_put(s, &v, &e), &e);
+    v.is_same = true;
+    v.time = 30;
+    suite_ok(store_verdict_put(s, &v, &e), &e); // replaces
+    store_close(s);
+    s = suite_open(t);
+    suite_ok(store_verdict_each(s, 0, 10, say_verdict, &text, &e), &e);
+    suite_ok(store_verdict_each(s, 1, 10, say_verdict, &text, &e), &e);
+    suite_ok(store_verdict_get(s, &a, &v.query, &v.listing, &got, &e), &e);
+    assert_true(got.is_same && hash_equal(&got.stands, &v.stands) && bytes_equal_str(got.asked, "{}"));
+    suite_ok(store_verdict_remove(s, &v.query, &v.listing, &e), &e);
+    suite_ok(store_verdict_remove(s, &v.query, &v.listing, &e), &e);
+    assert_int_equal(store_verdict_get(s, &a, &v.query, &v.listing, &got, &e), ERR_NOT_FOUND);
+    assert_string_equal(buf_str(&text), "1 4 same 30 A.R. x;1 2 different 10 A.R. x;1 2 different 10 A.R. x;");
+    arena_clear(&a);
+    buf_clear(&text);
+    store_close(s);
+}
+
+static int
+say_customer(void *context, const struct store_customer *c)
+{
+    buf_append_fmt(context, "%llu %.*s %.*s;", (unsigned long long)c->number, (int)c->id.n, (const char *)c->id.p, (int)c->data.n,
+                   (const char *)c->data.p);
+    return 0;
+}
+
+static int
+say_hit(void *context, const struct store_customer_hit *h)
+{
+    buf_append_fmt(context, "%llu %d %d%s;", (unsigned long long)h->customer, h->listing.b[0], h->score, h->is_told ? " told" : "");
+    return 0;
+}
+
+static void
+test_customers(void **state)
+{
+    struct suite *t = *state;
+    struct store *s = suite_open(t);
+    struct err e = {0};
+    struct buf text;
+    uint64_t number, count;
+    bool changed;
+    buf_init(&text, 1000);
+    suite_ok(store_customer_put(s, BYTES_LIT("x"), BYTES_LIT("1"), &number, &changed, &e), &e);
+    assert_true(changed && number == 1);
+    suite_ok(store_customer_put(s, BYTES_LIT("y"), BYTES_LIT("2"), &number, &changed, &e), &e);
+    suite_ok(store_customer_screened(s, 1, BYTES_LIT("1"), &e), &e);
+    suite_ok(store_customer_screened(s, 2, BYTES_LIT("old"), &e), &e); // it has changed meanwhile: it stays due
+    suite_ok(store_customer_put(s, BYTES_LIT("x"), BYTES_LIT("1"), &number, &changed, &e), &e);
+    assert_true(!changed && number == 1);
+    suite_ok(store_customer_due(s, 10, say_customer, &text, &e), &e);
+    suite_ok(store_customer_put(s, BYTES_LIT("x"), BYTES_LIT("3"), &number, &changed, &e), &e);
+    assert_true(changed && number == 1);
+    suite_ok(store_customer_due_count(s, &count, &e), &e);
+    assert_int_equal(count, 2);
+    suite_ok(store_customer_hit_put(s, &(struct store_customer_hit){1, {{7}}, 900, true, 50, false, BYTES_LIT("{}")}, &e), &e);
+    suite_ok(store_customer_hit_put(s, &(struct store_customer_hit){2, {{7}}, 810, true, 40, false, BYTES_LIT("{}")}, &e), &e);
+    suite_ok(store_customer_hit_put(s, &(struct store_customer_hit){2, {{8}}, 820, true, 60, false, BYTES_LIT("{}")}, &e), &e);
+    store_close(s);
+    s = suite_open(t);
+    suite_ok(store_customer_hit_told(s, 2, &(struct hash){{8}}, &e), &e);
+    suite_ok(store_customer_hit_each(s, false, 0, 10, say_hit, &text, &e), &e);
+    suite_ok(store_customer_hit_each(s, true, 0, 10, say_hit, &text, &e), &e);
+    suite_ok(store_customer_hit_on(s, &(struct hash){{7}}, say_hit, &text, &e), &e);
+    suite_ok(store_customer_remove(s, 2, &e), &e);
+    suite_ok(store_customer_remove(s, 2, &e), &e);
+    suite_ok(store_customer_hit_on(s, &(struct hash){{7}}, say_hit, &text, &e), &e);
+    suite_ok(store_customer_each(s, 0, 10, say_customer, &text, &e), &e);
+    assert_string_equal(buf_str(&text), "2 y 2;2 7 810;1 7 900;2 8 820 told;1 7 900;2 7 810;1 7 900;1 x 3;");
+    buf_clear(&text);
+    store_close(s);
+}
+
+static int
 say_trouble(void *context, struct bytes about, struct bytes what, int64_t time, struct bytes words)
 {
     say(context, "%lld %.*s %.*s: %.*s\n", (long long)time, (int)about.n, (const char *)about.p,
@@ -756,7 +852,7 @@ main(void)
         TEST(test_row_prefix),
         TEST(test_outbox),
         TEST(test_receipts),
-        TEST(test_duties), TEST(test_troubles),
+        TEST(test_duties), TEST(test_verdicts), TEST(test_customers), TEST(test_troubles),
         TEST(test_audit),
         TEST(test_walk_within_walk),
         TEST(test_check_finds_nothing_wrong),

@@ -100,15 +100,21 @@ test_grades(void **state)
 }
 
 static int
-score(const struct side *asked, const struct side *listed, int name)
+score_held(const struct side *asked, const struct side *listed, int name, bool is_held)
 {
     struct arena a;
     struct details_verdict v;
     arena_init(&a, 4 * 1024 * 1024);
     compare(&a, asked, listed, &v);
-    int value = details_score(&v, name, SCREEN_HIT);
+    int value = details_score(&v, name, is_held);
     arena_clear(&a);
     return value;
+}
+
+static int
+score(const struct side *asked, const struct side *listed, int name)
+{
+    return score_held(asked, listed, name, false);
 }
 
 static void
@@ -128,6 +134,13 @@ test_rule(void **state)
     }
     assert_int_equal(score(&day, &other, SCREEN_SCORE_EXACT), SCREEN_SCORE_EXACT - SCREEN_SCORE_EXACT * 250 / 1000);
     assert_int_equal(score(&day, &day, 800), 800 + 190 * 400 / 1000);
+    // Names that are held below the alert threshold.
+    const struct side iraq = {.nationality = "IQ"};
+    assert_true(score(&iraq, &iraq, SCREEN_ALERT - 1) >= SCREEN_ALERT);
+    assert_int_equal(score_held(&iraq, &iraq, SCREEN_ALERT - 1, true), SCREEN_ALERT - 1);
+    assert_int_equal(score_held(&year, &year, SCREEN_ALERT - 1, true), SCREEN_ALERT - 1);
+    assert_true(score_held(&day, &day, SCREEN_ALERT - 1, true) >= SCREEN_ALERT);
+    assert_true(score_held(&passport, &passport, SCREEN_ALERT - 1, true) >= SCREEN_ALERT);
     // By its document alone.
     assert_int_equal(score(&passport, &passport, 0), DETAILS_SAME_DOCUMENT);
     assert_true(DETAILS_SAME_DOCUMENT >= SCREEN_ALERT);
