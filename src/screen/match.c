@@ -287,6 +287,7 @@ tell_find(struct work *w, const struct find *find, struct screen_hit *hit, struc
         .is_alert = find->score >= w->limits->alert_threshold,
         .is_weak_lowered = name.kind == SCREEN_WEAK,
     };
+    hit->is_strong = hit->is_alert && hit->score >= SCREEN_STRONG;
     // A name held below the alert threshold is below any that a caller may set, but for lower ones.
     if (w->options->is_terse && w->limits->alert_threshold >= SCREEN_ALERT)
         return 0;

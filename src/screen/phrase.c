@@ -112,7 +112,8 @@ static unsigned
 number_of(struct bytes word)
 {
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        if (bytes_equal_str(word, numbers[i].word))
+        bool may_be = word.n > 0 && word.p[0] == (uint8_t)numbers[i].word[0]; // most are told by this
+        if (may_be && bytes_equal_str(word, numbers[i].word))
             return numbers[i].value;
     }
     return 0;
