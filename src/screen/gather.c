@@ -224,8 +224,19 @@ struct part {
     const struct text *text;
     size_t from, end;
     uint64_t signature;
-    uint64_t marks; // only strings with one of these marks
+    uint64_t marks;         // only strings with one of these marks
+    uint64_t before, after; // and with one of these beside them; 0: whatever is beside them
 };
+
+static bool
+has_sides(const struct gather *g, const struct part *part, uint32_t string)
+{
+    uint64_t after, before;
+    if ((part->before | part->after) == 0)
+        return true;
+    index_get_sides(g->x, string, &after, &before);
+    return (part->before == 0 || (before & part->before) != 0) && (part->after == 0 || (after & part->after) != 0);
+}
 
 // Keep the strings of a bucket that are so many edits away from a part. Some are kept twice.
 static int
@@ -240,7 +251,11 @@ look_in_bucket(struct gather *g, const struct part *part, uint64_t hash, size_t 
         if (place - string != INDEX_NEAR_BITS(hash) || (part->marks & index_mark(string)) == 0)
             continue;
         struct bytes held;
-        if (string >= g->x->count[INDEX_STRINGS] || !index_get_string(g->x, string, &held))
+        if (string >= g->x->count[INDEX_STRINGS])
+            return ERR_CORRUPT;
+        if (!has_sides(g, part, string))
+            continue;
+        if (!index_get_string(g->x, string, &held))
             return ERR_CORRUPT;
         uint64_t bits = index_get_signature(g->x, string);
         bits ^= bits == KERNEL_OTHER ? 0 : part->signature;
@@ -257,12 +272,13 @@ look_in_bucket(struct gather *g, const struct part *part, uint64_t hash, size_t 
     return 0;
 }
 
-// Strings of letters within one edit of a part (which may be empty) of a text of letters, or equal to it, that have one of
-// these marks.
+// Strings of letters within one edit of a part (which may be empty) of a text of letters, or equal to it, to g->near.
 static int
-find_near(struct gather *g, const struct text *t, size_t from, size_t end, uint64_t marks)
+find_near(struct gather *g, struct part part)
 {
-    struct part part = {t, from, end, kernel_signature(bytes_sub(t->bytes, from, end - from)), marks};
+    const struct text *t = part.text;
+    size_t from = part.from, end = part.end;
+    part.signature = kernel_signature(bytes_sub(t->bytes, from, end - from));
     const uint8_t *p = t->bytes.p;
     struct strings *out = &g->near;
     out->count = 0;
@@ -333,7 +349,7 @@ gather_reading(struct gather *g, const struct unit *u, const struct text *t)
     // A scan has seen all but strings shorter than it looks at.
     if (rc < 0 || (u->parts == 1 && n > SCAN_SIZE_MIN))
         return rc;
-    rc = find_near(g, t, 0, n, ~0ull);
+    rc = find_near(g, (struct part){.text = t, .end = n, .marks = ~0ull});
     for (size_t i = 0; i < g->near.count && rc == 0; i++) {
         struct bytes held;
         if (!index_get_string(g->x, g->near.p[i], &held))
@@ -498,12 +514,19 @@ split_near(struct join *j, size_t at)
     const struct strings *near = &j->g->near;
     int rc = 0;
     if (head->after != 0) {
-        rc = find_near(j->g, j->text, at, j->text->bytes.n, head->after);
+        rc = find_near(j->g, (struct part){.text = j->text,
+                                           .from = at,
+                                           .end = j->text->bytes.n,
+                                           .marks = head->after,
+                                           .before = index_mark(head->string)});
         for (size_t i = 0; rc == 0 && i < near->count; i++)
             rc = add_pair(j, head->string, near->p[i], 0);
     }
     if (rc == 0 && tail->before != 0) {
-        rc = find_near(j->g, j->text, 0, at, tail->before);
+        rc = find_near(j->g, (struct part){.text = j->text,
+                                           .end = at,
+                                           .marks = tail->before,
+                                           .after = index_mark(tail->string)});
         for (size_t i = 0; rc == 0 && i < near->count; i++) {
             if (!head->is_known || head->string != near->p[i]) // that pair was found above
                 rc = add_pair(j, near->p[i], tail->string, 0);
@@ -528,13 +551,17 @@ split_around(struct join *j, size_t at, size_t end)
     uint64_t mark = index_mark(string);
     if ((head->after & mark) != 0 && middle.after != 0 &&
         index_find_pair(j->g->x, head->string, string, &range)) {
-        rc = find_near(j->g, j->text, end, j->text->bytes.n, middle.after);
+        rc = find_near(j->g, (struct part){.text = j->text,
+                                           .from = end,
+                                           .end = j->text->bytes.n,
+                                           .marks = middle.after,
+                                           .before = mark});
         for (size_t i = 0; rc == 0 && i < near->count; i++)
             rc = add_triple(j, head->string, string, near->p[i]);
     }
     if (rc == 0 && (tail->before & mark) != 0 && middle.before != 0 &&
         index_find_pair(j->g->x, string, tail->string, &range)) {
-        rc = find_near(j->g, j->text, 0, at, middle.before);
+        rc = find_near(j->g, (struct part){.text = j->text, .end = at, .marks = middle.before, .after = mark});
         for (size_t i = 0; rc == 0 && i < near->count; i++)
             rc = add_triple(j, near->p[i], string, tail->string);
     }
@@ -549,7 +576,12 @@ split_between(struct join *j, size_t at, size_t end)
     uint64_t marks = head->after & tail->before;
     if (marks == 0)
         return 0;
-    int rc = find_near(j->g, j->text, at, end, marks);
+    int rc = find_near(j->g, (struct part){.text = j->text,
+                                           .from = at,
+                                           .end = end,
+                                           .marks = marks,
+                                           .before = index_mark(head->string),
+                                           .after = index_mark(tail->string)});
     for (size_t i = 0; i < j->g->near.count && rc == 0; i++)
         rc = add_triple(j, head->string, j->g->near.p[i], tail->string);
     return rc;

@@ -4,6 +4,7 @@
 // answered in bounded time and memory.
 #include "world.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,6 +195,53 @@ test_many_equal_names(void **state)
 }
 
 static void
+test_bounded_work(void **state)
+{
+    (void)state;
+    enum { COUNT = 3000 };
+    static struct world_name names[COUNT];
+    static char texts[COUNT][32];
+    for (size_t i = 0; i < COUNT; i++) {
+        snprintf(texts[i], sizeof texts[i], "ALI HASSAN %zu", i);
+        names[i] = (struct world_name){.key = i, .kind = SCREEN_PRIMARY, .text = texts[i]};
+    }
+    struct world w;
+    world_open(&w, names, COUNT);
+    struct screen_answer whole, cut;
+    const struct screen_options little = {.work_max = 100000};
+    arena_reset(&w.arena);
+    assert_int_equal(match_ask(&w.arena, &w.index, w.normaliser, BYTES_LIT("Ali Hassan"), 0, NULL, NULL, &whole, NULL), 0);
+    assert_int_equal(match_ask(&w.arena, &w.index, w.normaliser, BYTES_LIT("Ali Hassan"), 0, NULL, &little, &cut, NULL), 0);
+    assert_false(whole.is_incomplete);
+    assert_int_equal(whole.hit_total, COUNT);
+    // Only an answer that says so may lack hits; those it has are hits of the whole one.
+    assert_true(cut.is_incomplete);
+    assert_true(cut.hit_total < COUNT);
+    world_close(&w);
+}
+
+static void
+test_options(void **state)
+{
+    (void)state;
+    // Keys that another index holds anew are passed over, and the rest is as before.
+    static const uint64_t hidden[] = {7, 500};
+    const struct screen_options options = {.is_terse = true, .hidden = hidden, .hidden_count = 2};
+    struct screen_answer answer;
+    assert_int_equal(world_query(&world, BYTES_LIT("Vostok Council East"), 150), 0);
+    size_t with = world.answer.hit_total;
+    int score = world.answer.hits[0].score;
+    assert_int_equal(match_ask(&world.arena, &world.index, world.normaliser, BYTES_LIT("Vostok Council East"), 150, NULL,
+                               &options, &answer, NULL),
+                     0);
+    assert_int_equal(answer.hit_total, with - 1);
+    assert_int_equal(answer.hits[0].key, 501);
+    assert_int_equal(answer.hits[0].score, score);
+    assert_true(answer.hits[0].is_alert);
+    assert_int_equal(answer.hits[0].reason_count, 0);
+}
+
+static void
 test_memory_runs_out(void **state)
 {
     (void)state;
@@ -223,6 +271,8 @@ main(void)
         cmocka_unit_test(test_nothing_to_compare),
         cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_many_equal_names),
+        cmocka_unit_test(test_bounded_work),
+        cmocka_unit_test(test_options),
         cmocka_unit_test(test_memory_runs_out),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
