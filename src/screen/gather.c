@@ -137,25 +137,25 @@ find_row(struct gather *g, uint32_t token, uint32_t *place)
     return 0;
 }
 
-// Score a unit against a token, and keep it when they are alike.
+// Score a unit against a token, once, and keep it when they are alike.
 static int
 add_token(struct gather *g, const struct unit *u, uint32_t number)
 {
     struct screen_token token;
+    uint32_t place;
+    int rc = find_row(g, number, &place);
+    if (rc < 0 || g->tokens[place].unit == u->number + 1)
+        return rc;
+    g->tokens[place].unit = u->number + 1;
     if (!index_get_token(g->x, number, &token))
         return ERR_CORRUPT;
     int how, edits, similarity = score_units(u->token, &token, u->parts > 1, &how, &edits);
     g->work += 200;
     if (similarity == 0 || how == SCREEN_INITIAL || (u->parts > 1 && edits > SCORE_JOINED_EDITS_MAX))
         return 0;
-    uint32_t place;
-    int rc = find_row(g, number, &place);
-    if (rc < 0 || g->tokens[place].unit == u->number + 1)
-        return rc;
     uint32_t credit = bound_credit(g->threshold, similarity, u->token->weight, token.weight);
     credit += credit == 0; // a pair without worth of its own lets initials count
     struct gather_token *row = &g->tokens[place];
-    row->unit = u->number + 1;
     row->credit += credit;
     struct gather_unit *unit = &g->units[u->number];
     unit->credit = credit > unit->credit ? credit : unit->credit;

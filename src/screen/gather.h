@@ -15,8 +15,8 @@
 // A token of the index and what it can give to a name that holds it.
 struct gather_token {
     uint32_t token;
-    uint32_t credit;  // of all units it is alike to, together: bound.h
-    uint32_t unit;    // 1 + the last of them; units are numbered in the order in which they are looked for
+    uint32_t credit;  // of all units it is alike to, together: bound.h; 0: of none
+    uint32_t unit;    // 1 + the last that it was compared with; units are numbered in the order in which they are looked for
     uint32_t postings;
 };
 

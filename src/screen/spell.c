@@ -218,15 +218,18 @@ spell_sound(struct bytes a, struct bytes b)
     assert(b.n <= SPELL_SIZE_MAX);
     if (a.n < SOUND_SIZE_MIN || b.n < SOUND_SIZE_MIN)
         return 0;
+    int gaps[SPELL_SIZE_MAX];
     last[0] = 0;
-    for (size_t j = 1; j <= b.n; j++)
-        last[j] = (uint16_t)(last[j - 1] + sound_gap(b, j - 1));
+    for (size_t j = 1; j <= b.n; j++) {
+        gaps[j - 1] = sound_gap(b, j - 1);
+        last[j] = (uint16_t)(last[j - 1] + gaps[j - 1]);
+    }
     for (size_t i = 1; i <= a.n; i++) {
-        now[0] = (uint16_t)(last[0] + sound_gap(a, i - 1));
+        int gap = sound_gap(a, i - 1);
+        now[0] = (uint16_t)(last[0] + gap);
         for (size_t j = 1; j <= b.n; j++)
-            now[j] =
-                (uint16_t)min3(last[j - 1] + sound_change(a.p[i - 1], b.p[j - 1]),
-                               last[j] + sound_gap(a, i - 1), now[j - 1] + sound_gap(b, j - 1));
+            now[j] = (uint16_t)min3(last[j - 1] + sound_change(a.p[i - 1], b.p[j - 1]),
+                                    last[j] + gap, now[j - 1] + gaps[j - 1]);
         uint16_t *free_row = last;
         last = now;
         now = free_row;

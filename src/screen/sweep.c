@@ -93,6 +93,8 @@ prepare(struct work *w)
         struct index_range range;
         if (!index_get_postings(w->x, g->tokens[i].token, &range))
             return ERR_CORRUPT;
+        if (g->tokens[i].credit == 0)
+            range.end = range.first; // it was only looked at
         w->runs[i] = (struct run){index_postings(w->x), range.first, range.end, g->tokens[i].credit, 0};
     }
     for (size_t i = 0; i < g->edge_count; i++) {
@@ -100,6 +102,12 @@ prepare(struct work *w)
         uint32_t rank = rank_of[g->edges[i].unit];
         run->rank = rank > run->rank ? rank : run->rank;
     }
+    size_t kept = 0;
+    for (size_t i = 0; i < w->run_count; i++) {
+        if (w->runs[i].at < w->runs[i].end)
+            w->runs[kept++] = w->runs[i];
+    }
+    w->run_count = kept;
     if (w->run_count > 1)
         qsort(w->runs, w->run_count, sizeof *w->runs, compare_runs);
     return 0;
