@@ -268,6 +268,8 @@ measure(struct bench *b, const struct lexicon *l, int edits, bool is_edited, siz
     for (size_t i = 0; i < b->plant_count; i++) {
         wanted += b->plants[i].is_wanted;
         got += b->plants[i].is_wanted && b->plants[i].is_found;
+        if (b->plants[i].is_wanted && !b->plants[i].is_found && getenv("SCREEN_BENCH_SHOW") != NULL)
+            printf("    not found: %.*s\n", (int)(b->plants[i].until - b->plants[i].from), b->text + b->plants[i].from);
     }
     printf("%-36s %7.1f MB/s, %zu of %zu names found (%.2f %%), %zu planted that are not looked for; elsewhere %.1f hits and "
            "%.2f alerts a MB; %llu words cut short\n",
