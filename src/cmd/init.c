@@ -160,7 +160,8 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command init_command = {
     "init",
-    "DIR --member NAME --alliance NAME [--address HOST:PORT] [--api HOST:PORT] [--console HOST:PORT] [--sheet FILE] [--recover FILE]",
+    "DIR --member NAME --alliance NAME [--address HOST:PORT] [--api HOST:PORT] [--console HOST:PORT]\n"
+    "    [--sheet FILE] [--recover FILE]",
     "Make a member's folder and its keys",
     "Makes DIR with three fresh keys (ledger, cosigning, transport), sealed under a passphrase, and\n"
     "prints the recovery sheet: the keys in letters, to be kept on paper. The alliance can give back\n"

@@ -190,7 +190,8 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct command officers_command = {
     "officers",
-    "[add|role|disable|enable|reset|link|totp|sessions] [NAME] [WORD] [--role ROLE] [--enter] [--end] [--json]",
+    "[add|role|disable|enable|reset|link|totp|sessions] [NAME] [WORD]\n"
+    "    [--role ROLE] [--enter] [--end] [--json]",
     "Who may use this node's console, and as what",
     "Officers sign in to the console (docs/console.md) with a name and a password of their own, and everything they\n"
     "do stands under that name in the audit trail. Without a word: the list. A reader reads and screens; an analyst also\n"
