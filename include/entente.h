@@ -101,7 +101,8 @@ ENTENTE_API int entente_builder_finish(struct entente_builder *builder, struct e
  * never makes the program fail. */
 #define ENTENTE_VERIFY 1u
 
-/* Map a file, read only. Replace the file by renaming another over it; never write into it. */
+/* Map a file, read only. Replace the file by renaming another over it; never write into it, nor cut it: whoever reads what is gone is
+ * ended by SIGBUS. Where others may write to it read it yourself and use entente_index_open_memory. */
 ENTENTE_API int entente_index_open(struct entente_index **out, const char *path, unsigned flags, struct entente_fault *fault);
 /* Use bytes of the caller's, which stay in place and unchanged until entente_index_free; aligned to 8 bytes or more. */
 ENTENTE_API int entente_index_open_memory(struct entente_index **out, const void *bytes, size_t size, unsigned flags,

@@ -417,7 +417,7 @@ file_map_open(const char *path, size_t n_max, struct file_map *out, struct err *
 {
     struct stat s;
     int result = 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a FIFO nobody writes to does not hold us up
 
     out->bytes = bytes_of(NULL, 0);
     if (fd < 0)

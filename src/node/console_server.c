@@ -113,7 +113,7 @@ console_server_start(struct console_server *c, struct api *api, struct log *log,
         .name = "console",
         .threads = CONSOLE_THREADS,
         .connections_max = CONSOLE_CONNECTIONS,
-        .connections_ip_max = CONSOLE_CONNECTIONS, // an office may be behind one address
+        .connections_ip_max = CONSOLE_CONNECTIONS / 4, // an office may be behind one address, and may not take all places
         .streams_max = CONSOLE_CONNECTIONS / 2,
         .first_ms = CONSOLE_FIRST_MS,
         .bodies_max = (size_t)LIMIT_IMPORT_SIZE + 64 * 1024 * 1024,

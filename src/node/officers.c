@@ -39,6 +39,8 @@ officers_name(struct bytes typed, char out[STORE_OFFICER_SIZE], struct err *e)
         is_good = text_is_ascii_lower(c) || (i > 0 && c && (text_is_ascii_digit(c) || strchr("._-", c)));
         out[i] = (char)c;
     }
+    if (is_good && (strcmp(out, "local") == 0 || strcmp(out, "unknown") == 0))
+        return err_set(e, ERR_INVALID, "'%s' is no officer's name: the audit trail calls others so", out);
     return is_good ? 0
                    : err_set(e, ERR_INVALID, "an officer's name has 1 to %d of a-z, 0-9, '.', '_' and '-', and begins with a letter",
                              STORE_OFFICER_SIZE - 1);

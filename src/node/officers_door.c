@@ -52,9 +52,9 @@ officers_door_seal(struct officers *o, struct bytes password, char out[STORE_PAS
 
 // ---- waits ----
 
-// ERR_BUSY while the name or the address must wait; else the try is counted.
-static int
-may_try(struct officers *o, const struct officers_knock *k, struct bytes name, struct officers_refusal *why, struct err *e)
+int
+officers_door_try(struct officers *o, const struct officers_knock *k, struct bytes name, struct officers_refusal *why,
+                  struct err *e)
 {
     struct bytes address = bytes_of_str(k->address);
     (void)pthread_mutex_lock(&o->lock); // fails only by our own misuse
@@ -73,8 +73,8 @@ may_try(struct officers *o, const struct officers_knock *k, struct bytes name, s
 
 // Whoever came in is forgiven what was tried at that name; what was tried from the address at other names stays. Being asked
 // for a code is no try in vain, and forgives nothing.
-static void
-was_good(struct officers *o, const struct officers_knock *k, struct bytes name, bool is_in)
+void
+officers_door_good(struct officers *o, const struct officers_knock *k, struct bytes name, bool is_in)
 {
     (void)pthread_mutex_lock(&o->lock); // fails only by our own misuse
     if (is_in)
@@ -110,9 +110,11 @@ officers_door_knock(struct officers *o, const struct officers_knock *k, bool wit
     char name[STORE_OFFICER_SIZE];
     struct store_account a = {.name = ""};
     *why = (struct officers_refusal){.needs_code = false};
-    bool is_there = officers_name(k->name, name, NULL) == 0 && officers_copy(o, name, &a) && !a.is_disabled && a.password[0];
-    struct bytes tried = is_there ? bytes_of_str(a.name) : bytes_sub(k->name, 0, OFFICERS_PASSWORD_MAX);
-    int r = may_try(o, k, tried, why, e);
+    bool is_name = officers_name(k->name, name, NULL) == 0;
+    bool is_there = is_name && officers_copy(o, name, &a) && !a.is_disabled && a.password[0];
+    // However a name is written, whether it exists or not, it is one name.
+    struct bytes tried = is_name ? bytes_of_str(name) : bytes_sub(k->name, 0, OFFICERS_PASSWORD_MAX);
+    int r = officers_door_try(o, k, tried, why, e);
     if (r == 0 && with_password) {
         struct bytes password = bytes_sub(k->password, 0, OFFICERS_PASSWORD_MAX);
         bool fits = fits_password(o, is_there ? a.password : o->nobody, password);
@@ -122,7 +124,7 @@ officers_door_knock(struct officers *o, const struct officers_knock *k, bool wit
     if (r == 0)
         r = officers_door_code(k, &a, why, e);
     if (r == 0 || why->needs_code)
-        was_good(o, k, tried, r == 0);
+        officers_door_good(o, k, tried, r == 0);
     if (r == 0)
         *out = a;
     sodium_memzero(&a, sizeof a);

@@ -55,6 +55,11 @@ int officers_change_read(struct officers *o, struct store *s, struct err *e) MUS
 // then to be written. Takes `hashing` and `lock`.
 int officers_door_knock(struct officers *o, const struct officers_knock *k, bool with_password, struct store_account *out,
                         struct officers_refusal *why, struct err *e) MUST_USE;
+// A try at a name, or at a one-time link by its hash: ERR_BUSY while that or the address must wait; else it is counted. Then, when it
+// was good, or was none in vain: whoever is in is forgiven all.
+int officers_door_try(struct officers *o, const struct officers_knock *k, struct bytes name, struct officers_refusal *why,
+                      struct err *e) MUST_USE;
+void officers_door_good(struct officers *o, const struct officers_knock *k, struct bytes name, bool is_in);
 // Does the code fit the account's second factor, if it has one? Uses it up in a.
 int officers_door_code(const struct officers_knock *k, struct store_account *a, struct officers_refusal *why,
                        struct err *e) MUST_USE;

@@ -96,6 +96,8 @@ officers_link_look(struct officers *o, const struct session_secret *secret, int6
     if (found)
         l = *found;
     (void)pthread_mutex_unlock(&o->lock);
+    if (found && l.purpose == OFFICERS_LINK_FIRST && officers_count(o) > 0)
+        return err_set(e, ERR_NOT_FOUND, "somebody else has made the first account meanwhile: ask that administrator for one");
     if (!found)
         return err_set(e, ERR_NOT_FOUND, "this link was opened already, or is too old: ask an administrator for another one");
     bool is_reset = officers_copy(o, l.officer, &a) && a.password[0];
@@ -115,8 +117,6 @@ prepare(struct officers *o, const struct officers_link *l, const struct officers
     if (l->purpose == OFFICERS_LINK_FIRST) {
         *a = (struct store_account){.role = OFFICERS_ADMINISTRATOR, .since = k->now};
         r = officers_name(k->name, a->name, e);
-        if (r == 0 && officers_count(o) > 0)
-            r = err_set(e, ERR_EXISTS, "somebody else has made the first account meanwhile: ask that administrator for one");
     } else if (!officers_copy(o, l->officer, a) || a->is_disabled) {
         r = err_set(e, ERR_DENIED, "this account is disabled");
     } else {
@@ -141,10 +141,16 @@ officers_link_accept(struct officers *o, const struct session_secret *link, cons
     *why = (struct officers_refusal){.needs_code = false};
     session_hash(link, &spent);
     int r = officers_link_look(o, link, k->now, &l, e);
-    if (r == 0 && l.purpose != OFFICERS_LINK_ENTER)
-        r = officers_door_seal(o, k->password, sealed, e);
+    if (r == 0)
+        r = officers_door_try(o, k, hash_bytes(&spent), why, e); // else it could be tried with every code there is
     if (r < 0)
         return r;
+    if (l.purpose != OFFICERS_LINK_ENTER)
+        r = officers_door_seal(o, k->password, sealed, e);
+    if (r < 0) {
+        officers_door_good(o, k, hash_bytes(&spent), false);
+        return r;
+    }
     (void)pthread_mutex_lock(&o->changing);
     r = officers_link_look(o, link, k->now, &l, e); // while the password was hashed somebody may have spent it
     if (r == 0)
@@ -161,6 +167,8 @@ officers_link_accept(struct officers *o, const struct session_secret *link, cons
         r = officers_change_make(o, &c, e);
     }
     (void)pthread_mutex_unlock(&o->changing);
+    if (r != ERR_DENIED || why->needs_code)
+        officers_door_good(o, k, hash_bytes(&spent), r == 0);
     if (r == 0)
         officers_door_tell(&a, &x, out);
     sodium_memzero(&a, sizeof a);

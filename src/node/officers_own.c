@@ -58,8 +58,14 @@ officers_own_offer(struct officers *o, const struct officers_knock *k, uint8_t s
                    struct err *e)
 {
     struct store_account a;
+    struct officers_change c = {.account = &a};
     struct hash session;
-    int r = officers_door_knock(o, k, true, &a, why, e);
+    int r = knock_and_hold(o, k, &a, why, e);
+    if (r < 0)
+        return r;
+    if (a.has_totp) // the code is used up
+        r = officers_change_make(o, &c, e);
+    (void)pthread_mutex_unlock(&o->changing);
     sodium_memzero(&a, sizeof a);
     if (r < 0)
         return r;

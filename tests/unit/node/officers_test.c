@@ -241,6 +241,9 @@ test_waits(void **state)
     for (int i = 0; i < 100; i++)
         (void)sign_in(f, "nobody-at-all", OTHER, NOW + 2);
     assert_int_equal(sign_in(f, "nobody-at-all", OTHER, NOW + 2).code, ERR_BUSY); // none is as one
+    assert_int_equal(sign_in(f, "Nobody-At-All", OTHER, NOW + 2).code, ERR_BUSY); // however it is written
+    assert_int_equal(officers_add(f->officers, "local", OFFICERS_READER, NOW, NULL), ERR_INVALID); // so the audit trail calls others
+    assert_int_equal(officers_add(f->officers, "Unknown", OFFICERS_READER, NOW, NULL), ERR_INVALID);
     char name[16];
     unsigned denied = 0;
     for (int i = 0; i < 100; i++) { // one password at many names
@@ -379,7 +382,7 @@ test_first_too_late(void **state)
     struct officers_knock k = knock("mallory", GOOD, NOW);
     link_to(f, "", OFFICERS_LINK_FIRST, NOW, &first);
     make(f, "aliya", OFFICERS_ADMINISTRATOR);
-    assert_int_equal(accept_link(f, &first, &k, &session), ERR_EXISTS);
+    assert_int_equal(accept_link(f, &first, &k, &session), ERR_NOT_FOUND);
     assert_int_equal(officers_count(f->officers), 1);
 }
 
@@ -463,6 +466,29 @@ test_guessed_codes(void **state)
         denied += sign_in_by(f, &guess).code == ERR_DENIED;
     }
     assert_int_equal(denied, 6);
+    // A link that somebody else got hold of is no way around it, from wherever.
+    struct session_secret link, session;
+    char from[24];
+    link_to(f, "aliya", OFFICERS_LINK_ENTER, NOW + 4000, &link);
+    denied = 0;
+    for (int i = 0; i < 30; i++) {
+        snprintf(from, sizeof from, "192.0.2.%d", i + 2);
+        struct officers_knock guess = {.address = from, .now = NOW + 4000, .code = BYTES_LIT("1")};
+        denied += accept_link(f, &link, &guess, &session) == ERR_DENIED;
+    }
+    assert_int_equal(denied, 6);
+    struct officers_knock good = {.address = "192.0.2.1", .now = NOW + 5000};
+    good.code = code(totp, good.now, text);
+    assert_int_equal(accept_link(f, &link, &good, &session), 0);
+    // A code that opened the setting up of another factor opens nothing else.
+    k.now = NOW + 6000;
+    k.code = code(totp, k.now, text);
+    k.before = &session;
+    uint8_t next[STORE_TOTP_SIZE];
+    assert_int_equal(officers_own_offer(f->officers, &k, next, &why, NULL), 0);
+    assert_int_equal(officers_own_offer(f->officers, &k, next, &why, NULL), ERR_DENIED);
+    k.before = NULL;
+    assert_int_equal(sign_in_by(f, &k).code, ERR_DENIED);
 }
 
 static void
