@@ -126,49 +126,60 @@ find_row(struct gather *g, uint32_t token, uint32_t *place)
     if (g->slots[at] != 0)
         return 0;
     struct index_range postings;
-    if (!index_get_postings(g->x, token, &postings))
+    unsigned weight;
+    if (!index_get_postings(g->x, token, &postings) || !index_get_weight(g->x, token, &weight))
         return ERR_CORRUPT;
     g->tokens = grow(g->a, g->tokens, g->token_count, &g->token_room, sizeof *g->tokens);
     if (g->tokens == NULL)
         return ERR_NOMEM;
     *place = (uint32_t)g->token_count++;
-    g->tokens[*place] = (struct gather_token){.token = token, .postings = postings.end - postings.first};
+    g->tokens[*place] = (struct gather_token){.token = token, .weight = weight, .postings = postings};
     g->slots[at] = *place + 1;
     return 0;
 }
 
-// Score a unit against a token, once, and keep it when they are alike.
-static int
-add_token(struct gather *g, const struct unit *u, uint32_t number)
+static uint32_t
+edge_credit(const struct gather *g, const struct unit *u, int most, unsigned weight)
 {
-    struct screen_token token;
-    uint32_t place;
+    uint32_t credit = bound_credit(g->threshold, most, u->token->weight, weight);
+    return credit + (credit == 0); // a pair without worth of its own lets initials count
+}
+
+// A unit and a token are alike at most so much.
+static int
+add_token(struct gather *g, const struct unit *u, uint32_t number, int most)
+{
+    uint32_t place, before = 0;
     int rc = find_row(g, number, &place);
-    if (rc < 0 || g->tokens[place].unit == u->number + 1)
+    if (rc < 0)
         return rc;
-    g->tokens[place].unit = u->number + 1;
-    if (!index_get_token(g->x, number, &token))
-        return ERR_CORRUPT;
-    int how, edits, similarity = score_units(u->token, &token, u->parts > 1, &how, &edits);
-    g->work += 200;
-    if (similarity == 0 || how == SCREEN_INITIAL || (u->parts > 1 && edits > SCORE_JOINED_EDITS_MAX))
-        return 0;
-    uint32_t credit = bound_credit(g->threshold, similarity, u->token->weight, token.weight);
-    credit += credit == 0; // a pair without worth of its own lets initials count
     struct gather_token *row = &g->tokens[place];
-    row->credit += credit;
+    struct gather_edge *edge = row->edges != 0 ? &g->edges[row->edges - 1] : NULL;
     struct gather_unit *unit = &g->units[u->number];
+    bool is_new = edge == NULL || edge->unit != u->number;
+    g->work += 20;
+    if (!is_new && most <= edge->most)
+        return 0;
+    if (is_new) {
+        g->edges = grow(g->a, g->edges, g->edge_count, &g->edge_room, sizeof *g->edges);
+        if (g->edges == NULL)
+            return ERR_NOMEM;
+        edge = &g->edges[g->edge_count++];
+        *edge = (struct gather_edge){.unit = u->number, .place = place, .next = row->edges};
+        row->edges = (uint32_t)g->edge_count;
+        unit->postings += row->postings.end - row->postings.first;
+    } else {
+        before = edge_credit(g, u, edge->most, row->weight);
+    }
+    edge->most = (uint16_t)most;
+    uint32_t credit = edge_credit(g, u, most, row->weight);
+    row->credit += credit - before;
     unit->credit = credit > unit->credit ? credit : unit->credit;
-    unit->postings += row->postings;
-    g->edges = grow(g->a, g->edges, g->edge_count, &g->edge_room, sizeof *g->edges);
-    if (g->edges == NULL)
-        return ERR_NOMEM;
-    g->edges[g->edge_count++] = (struct gather_edge){u->number, place};
     return 0;
 }
 
 static int
-add_string(struct gather *g, const struct unit *u, uint32_t string)
+add_string(struct gather *g, const struct unit *u, uint32_t string, int most)
 {
     struct index_range owned;
     uint32_t token;
@@ -176,7 +187,7 @@ add_string(struct gather *g, const struct unit *u, uint32_t string)
         return ERR_CORRUPT;
     int rc = 0;
     for (uint32_t i = owned.first; i < owned.end && rc == 0; i++)
-        rc = index_get_owner(g->x, i, &token) ? add_token(g, u, token) : ERR_CORRUPT;
+        rc = index_get_owner(g->x, i, &token) ? add_token(g, u, token, most) : ERR_CORRUPT;
     return rc;
 }
 
@@ -318,8 +329,9 @@ scan_size(struct gather *g, const struct unit *u, const struct text *t, size_t s
             uint32_t string = range.first + g->scanned[i];
             if (!index_get_string(g->x, string, &text))
                 rc = ERR_CORRUPT;
-            else if (pattern_edits(&t->pattern, 0, n, text) <= edits_max)
-                rc = add_string(g, u, string);
+            size_t edits = rc == 0 ? pattern_edits(&t->pattern, 0, n, text) : 0;
+            if (rc == 0 && edits <= edits_max)
+                rc = add_string(g, u, string, spell_similarity_most(n, size, (int)edits));
         }
         range.first += step;
     }
@@ -338,13 +350,24 @@ scan(struct gather *g, const struct unit *u, const struct text *t)
     return rc;
 }
 
+// How alike two texts of at most one edit are at most.
+static int
+most_alike(struct bytes a, struct bytes b)
+{
+    int edits;
+    if (bytes_equal(a, b))
+        return 1000;
+    return num_min_size(a.n, b.n) < LETTER_SIZE_MIN ? spell_similarity(a, b, &edits)
+                                                    : spell_similarity_most(a.n, b.n, 1);
+}
+
 static int
 gather_reading(struct gather *g, const struct unit *u, const struct text *t)
 {
     uint32_t string;
     size_t n = t->bytes.n;
-    if (!t->is_letters || n < NEAR_SIZE_MIN)
-        return find_part(g, t, 0, n, &string) ? add_string(g, u, string) : 0;
+    if (!t->is_letters || n < NEAR_SIZE_MIN || score_is_exact(u->token))
+        return find_part(g, t, 0, n, &string) ? add_string(g, u, string, 1000) : 0;
     int rc = u->parts == 1 && n >= SCAN_SIZE_MIN ? scan(g, u, t) : 0;
     // A scan has seen all but strings shorter than it looks at.
     if (rc < 0 || (u->parts == 1 && n > SCAN_SIZE_MIN))
@@ -354,9 +377,9 @@ gather_reading(struct gather *g, const struct unit *u, const struct text *t)
         struct bytes held;
         if (!index_get_string(g->x, g->near.p[i], &held))
             return ERR_CORRUPT;
-        bool is_short = num_min_size(n, held.n) < LETTER_SIZE_MIN && n == held.n;
-        if (!is_short || bytes_equal(held, t->bytes))
-            rc = add_string(g, u, g->near.p[i]);
+        int most = most_alike(t->bytes, held);
+        if (most > 0)
+            rc = add_string(g, u, g->near.p[i], most);
     }
     return rc;
 }
@@ -370,7 +393,7 @@ gather_forms(struct gather *g, const struct unit *u)
         return 0;
     int rc = 0;
     for (uint32_t i = range.first; i < range.end && rc == 0; i++)
-        rc = index_get_form(g->x, i, &token) ? add_token(g, u, token) : ERR_CORRUPT;
+        rc = index_get_form(g->x, i, &token) ? add_token(g, u, token, SCORE_SIMILAR_FORM) : ERR_CORRUPT;
     return rc;
 }
 
@@ -381,6 +404,7 @@ gather_sounds(struct gather *g, const struct unit *u)
     int rc = 0;
     for (size_t i = 0; i < u->token->reading_count; i++) {
         uint64_t skeleton = u->token->readings[i].skeleton;
+        int most = score_sound_most(u->token, skeleton);
         for (int is_foreign = 0; skeleton != 0 && is_foreign <= 1; is_foreign++) {
             struct index_range range;
             uint32_t token;
@@ -388,7 +412,7 @@ gather_sounds(struct gather *g, const struct unit *u)
                 !index_find_sound(g->x, skeleton, is_foreign != 0, &range))
                 continue;
             for (uint32_t k = range.first; k < range.end && rc == 0; k++)
-                rc = index_get_sound(g->x, k, &token) ? add_token(g, u, token) : ERR_CORRUPT;
+                rc = index_get_sound(g->x, k, &token) ? add_token(g, u, token, most) : ERR_CORRUPT;
         }
     }
     return rc;
@@ -396,22 +420,22 @@ gather_sounds(struct gather *g, const struct unit *u)
 
 // The number of a new unit.
 static int
-add_unit(struct gather *g, uint32_t *number)
+add_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts, uint32_t *number)
 {
     g->units = grow(g->a, g->units, g->unit_count, &g->unit_room, sizeof *g->units);
     if (g->units == NULL)
         return ERR_NOMEM;
     *number = (uint32_t)g->unit_count++;
-    g->units[*number] = (struct gather_unit){0};
+    g->units[*number] = (struct gather_unit){.token = token, .first = (uint8_t)first, .parts = (uint8_t)parts};
     return 0;
 }
 
 static int
-gather_unit(struct gather *g, const struct screen_token *token, size_t parts)
+gather_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts)
 {
     struct unit u = {.parts = parts, .token = token};
     struct text text;
-    int rc = add_unit(g, &u.number);
+    int rc = add_unit(g, token, first, parts, &u.number);
     for (size_t i = 0; i < token->reading_count && rc == 0; i++) {
         text_init(&text, token->readings[i].text);
         rc = gather_reading(g, &u, &text);
@@ -687,17 +711,94 @@ gather_joins(struct gather *g, const struct screen_token *token, uint32_t unit, 
 // Two neighbours of the query against two of a name that are the same when written as one. Where they are the same also
 // each for itself, that is found as such, and worth more.
 static int
-gather_slides(struct gather *g, const struct screen_token *joined, size_t first)
+gather_slides(struct gather *g, const struct screen_token *joined, size_t size)
 {
     struct join j = {.g = g, .token = joined};
     struct text t;
     size_t n = normalise_text(joined).n;
     text_init(&t, normalise_text(joined));
     j.text = &t;
-    int rc = add_unit(g, &j.unit);
+    int rc = add_unit(g, joined, 0, 0, &j.unit);
     for (size_t at = 1; at < n && rc == 0; at++) {
-        if (at != first)
+        if (at != size)
             rc = add_exactly(&j, &t, at, n);
+    }
+    return rc;
+}
+
+// ---- what a name has ----
+
+uint64_t
+gather_name_credit(const struct gather *g, uint32_t name)
+{
+    size_t low = 0, high = g->name_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (g->names[middle].name < name)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    uint64_t credit = 0;
+    for (; low < g->name_count && g->names[low].name == name; low++)
+        credit += g->names[low].credit;
+    return credit;
+}
+
+// Find out how alike they are.
+static int
+learn_edge(struct gather *g, struct gather_edge *edge)
+{
+    const struct gather_unit *unit = &g->units[edge->unit];
+    struct screen_token token;
+    int how = SCREEN_SAME, edits;
+    if (!index_get_token(g->x, g->tokens[edge->place].token, &token))
+        return ERR_CORRUPT;
+    int similarity = score_units(unit->token, &token, unit->parts > 1, &how, &edits);
+    g->work += 200;
+    edge->is_known = true;
+    edge->similarity = unit->parts > 1 && edits > SCORE_JOINED_EDITS_MAX ? 0 : (uint16_t)similarity;
+    edge->how = (uint8_t)how;
+    edge->edits = (uint8_t)edits;
+    return edge->similarity <= edge->most ? 0 : ERR_CORRUPT;
+}
+
+// An edge as a pairing with the i-th token of a name.
+static int
+add_pairing(struct gather *g, struct gather_edge *edge, size_t i, const struct screen_token *listed, bool is_letter,
+            struct score_pairs *out)
+{
+    const struct gather_unit *unit = &g->units[edge->unit];
+    if (unit->parts == 1 && (is_letter || score_has_letter(unit->token)))
+        return 0;
+    int rc = edge->is_known ? 0 : learn_edge(g, edge);
+    if (rc < 0 || edge->similarity == 0 || out->count == SCORE_PAIRS_MAX)
+        return rc;
+    out->p[out->count++] = (struct score_pair){
+        .query = unit->first,
+        .query_count = unit->parts,
+        .listed = (uint8_t)i,
+        .listed_count = 1,
+        .how = edge->how,
+        .edits = edge->edits,
+        .similarity = edge->similarity,
+        .gain = edge->similarity * (uint32_t)(unit->token->weight + listed->weight),
+    };
+    return 0;
+}
+
+int
+gather_pairs(struct gather *g, const uint32_t *tokens, const struct screen_name *listed, struct score_pairs *out)
+{
+    int rc = 0;
+    out->count = 0;
+    for (size_t i = 0; i < listed->count; i++) {
+        const struct screen_token *token = &listed->tokens[i];
+        uint32_t place = g->slots[slot_of(g, tokens[i])];
+        uint32_t at = place != 0 ? g->tokens[place - 1].edges : 0;
+        bool is_letter = at != 0 && score_has_letter(token);
+        for (; at != 0 && rc == 0; at = g->edges[at - 1].next)
+            rc = add_pairing(g, &g->edges[at - 1], i, token, is_letter, out);
     }
     return rc;
 }
@@ -727,28 +828,31 @@ compare_names(const void *x, const void *y)
 static int
 gather_joined(struct gather *g, size_t i)
 {
-    struct score_join_room room;
-    struct screen_token joined;
     const struct screen_token *token = &g->query->tokens[i];
     int rc = 0;
     for (size_t n = 2; n <= SCORE_JOIN_MAX && i + n <= g->query->count && rc == 0; n++) {
-        if (!score_join(token, n, &room, &joined))
+        struct score_join_room *room = arena_alloc(g->a, sizeof *room);
+        struct screen_token *joined = arena_alloc(g->a, sizeof *joined);
+        if (room == NULL || joined == NULL)
+            return ERR_NOMEM;
+        if (!score_join(token, n, room, joined))
             continue;
-        rc = gather_unit(g, &joined, n);
+        rc = gather_unit(g, joined, i, n);
         if (rc == 0 && n == 2)
-            rc = gather_slides(g, &joined, normalise_text(token).n);
+            rc = gather_slides(g, joined, normalise_text(token).n);
     }
     return rc;
 }
 
 static int
-gather_single(struct gather *g, const struct screen_token *token)
+gather_single(struct gather *g, size_t at)
 {
+    const struct screen_token *token = &g->query->tokens[at];
     struct text text;
     uint32_t unit = 0;
-    int rc = gather_unit(g, token, 1);
+    int rc = gather_unit(g, token, at, 1);
     if (rc == 0)
-        rc = add_unit(g, &unit);
+        rc = add_unit(g, token, 0, 0, &unit);
     for (size_t i = 0; i < token->reading_count && rc == 0; i++) {
         text_init(&text, token->readings[i].text);
         rc = gather_joins(g, token, unit, &text);
@@ -761,7 +865,7 @@ gather_query(struct gather *g)
 {
     int rc = 0;
     for (size_t i = 0; i < g->query->count && rc == 0; i++) {
-        rc = gather_single(g, &g->query->tokens[i]);
+        rc = gather_single(g, i);
         if (rc == 0)
             rc = gather_joined(g, i);
     }

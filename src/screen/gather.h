@@ -5,29 +5,40 @@
 #ifndef SCREEN_GATHER_H
 #define SCREEN_GATHER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "screen/index.h"
 #include "screen/normalise.h"
+#include "screen/score.h"
 
 // A token of the index and what it can give to a name that holds it.
 struct gather_token {
     uint32_t token;
-    uint32_t credit;  // of all units it is alike to, together: bound.h; 0: of none
-    uint32_t unit;    // 1 + the last that it was compared with; units are numbered in the order in which they are looked for
-    uint32_t postings;
+    uint32_t credit;  // at most, of all units it may be alike to, together: bound.h; 0: of none
+    uint32_t edges;   // 1 + the last of its edges; 0: none
+    uint32_t weight;
+    struct index_range postings;
 };
 
-// Token gathered, and for which unit.
+// A unit and a token that may be alike; how much they are is found out when a name needs it.
 struct gather_edge {
-    uint32_t unit, place; // place in tokens
+    uint32_t unit, place;  // place in tokens
+    uint32_t next;         // 1 + another edge of the token, of a unit before; 0: none
+    uint16_t most;         // similarity, at most
+    bool is_known;         // then
+    uint8_t how, edits;    // as score_units says
+    uint16_t similarity;
 };
 
+// A token of the query, or neighbours taken as one; or, of no parts, what finds names for its neighbours that are as one.
 struct gather_unit {
-    uint32_t credit;   // the most that one pairing of it can give
-    uint64_t postings; // of all tokens alike to it
+    const struct screen_token *token;
+    uint8_t first, parts; // tokens of the query
+    uint32_t credit;      // the most that one pairing of it can give
+    uint64_t postings;    // of all tokens that may be alike to it
 };
 
 // A name that holds neighbours which as one are alike to a token of the query.
@@ -67,5 +78,10 @@ int gather_init(struct gather *g, struct arena *a, const struct screen_index *x,
 int gather_query(struct gather *g) MUST_USE;
 // What a token can give; 0 when it is alike to nothing.
 uint32_t gather_credit(const struct gather *g, uint32_t token);
+// What a name has at most from neighbours of it taken as one.
+uint64_t gather_name_credit(const struct gather *g, uint32_t name);
+// The pairings of the query's tokens and joins with the tokens of a name, but for those of two tokens of which one is a
+// letter. listed: the same tokens, weighed. ERR_CORRUPT.
+int gather_pairs(struct gather *g, const uint32_t *tokens, const struct screen_name *listed, struct score_pairs *out) MUST_USE;
 
 #endif

@@ -314,12 +314,10 @@ get_reading(const struct screen_index *x, uint32_t string, struct screen_reading
     return true;
 }
 
-bool
-index_get_token(const struct screen_index *x, uint32_t i, struct screen_token *out)
+// The row of a token, all but its texts.
+static bool
+get_word(const uint8_t *p, struct screen_token *out)
 {
-    if (i >= x->count[INDEX_TOKENS])
-        return false;
-    const uint8_t *p = row(x, INDEX_AT_TOKENS, INDEX_TOKEN_SIZE, i);
     out->original = out->native = (struct bytes){NULL, 0};
     out->form = little_get_u16(p + 24);
     out->script = (int16_t)little_get_u16(p + 26);
@@ -328,8 +326,31 @@ index_get_token(const struct screen_index *x, uint32_t i, struct screen_token *o
     out->weight = p[29];
     out->role = p[30];
     out->clash = p[31];
-    if (out->reading_count == 0 || out->reading_count > NORMALISE_READINGS_MAX ||
-        out->weight > WORDS_WEIGHT_MAX || out->weight > out->clash)
+    return out->reading_count > 0 && out->reading_count <= NORMALISE_READINGS_MAX && out->weight <= WORDS_WEIGHT_MAX &&
+           out->weight <= out->clash;
+}
+
+bool
+index_get_word(const struct screen_index *x, uint32_t i, struct screen_token *out)
+{
+    if (i >= x->count[INDEX_TOKENS])
+        return false;
+    const uint8_t *p = row(x, INDEX_AT_TOKENS, INDEX_TOKEN_SIZE, i);
+    uint32_t string = little_get_u32(p);
+    if (!get_word(p, out) || !index_get_string(x, string, &out->readings[0].text))
+        return false;
+    out->reading_count = 1;
+    out->readings[0].signature = index_get_signature(x, string);
+    return true;
+}
+
+bool
+index_get_token(const struct screen_index *x, uint32_t i, struct screen_token *out)
+{
+    if (i >= x->count[INDEX_TOKENS])
+        return false;
+    const uint8_t *p = row(x, INDEX_AT_TOKENS, INDEX_TOKEN_SIZE, i);
+    if (!get_word(p, out))
         return false;
     for (size_t k = 0; k < out->reading_count; k++) {
         if (!get_reading(x, little_get_u32(p + 4 * k), &out->readings[k]))

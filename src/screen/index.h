@@ -180,6 +180,8 @@ bool index_get_block(const struct screen_index *x, uint32_t i, struct index_bloc
 uint32_t index_block_count(const struct screen_index *x);
 // A token as the score takes it; no original.
 bool index_get_token(const struct screen_index *x, uint32_t i, struct screen_token *out) MUST_USE;
+// The same with its usual reading only, and that without skeleton: what normalise_weigh and the value of a score need.
+bool index_get_word(const struct screen_index *x, uint32_t i, struct screen_token *out) MUST_USE;
 bool index_get_postings(const struct screen_index *x, uint32_t token, struct index_range *out) MUST_USE;
 // The weight alone.
 bool index_get_weight(const struct screen_index *x, uint32_t token, unsigned *weight) MUST_USE;

@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "base/when.h"
 #include "screen/gather.h"
+#include "screen/little.h"
 #include "screen/sweep.h"
 
 #define SCRATCH_SIZE (4 * 1024 * 1024) // one comparison of the largest names takes some 250 KiB
@@ -34,6 +35,7 @@ struct work {
     struct screen_name query;
     int64_t as_of;
     struct gather gather;
+    bool has_letters;     // the query has a token of one letter
     struct find *finds; // names at or above the hit threshold; in a
     size_t find_count, find_room;
     const uint8_t *last_tokens; // of the name scored last; equal names lie together
@@ -63,30 +65,51 @@ lowered(int score, int kind)
 
 // ---- judge ----
 
-// Score a name of the index, or take the score of the one before when it has the same tokens.
+// The tokens of a name. Readings are left out where neither they nor what they spell together can matter.
 static int
-score_row(struct work *w, const struct index_name *row)
+read_tokens(const struct work *w, const uint32_t *numbers, size_t count, bool is_whole, struct screen_token *tokens)
 {
-    struct screen_token tokens[NORMALISE_TOKENS_MAX];
-    const uint8_t *p = index_name_tokens(w->x, row);
-    if (p == NULL)
-        return ERR_CORRUPT;
-    if (w->last_tokens != NULL && w->last_count == row->token_count &&
-        memcmp(p, w->last_tokens, 4 * w->last_count) == 0)
-        return 0;
-    for (uint32_t i = 0; i < row->token_count; i++) {
-        uint32_t token;
-        if (!index_get_name_token(w->x, row->token_first + i, &token) ||
-            !index_get_token(w->x, token, &tokens[i]))
+    for (size_t i = 0; i < count; i++) {
+        if (!(is_whole ? index_get_token(w->x, numbers[i], &tokens[i]) : index_get_word(w->x, numbers[i], &tokens[i])))
             return ERR_CORRUPT;
     }
-    normalise_weigh(tokens, row->token_count);
-    struct screen_name listed = {.tokens = tokens, .count = row->token_count};
+    if (is_whole || count > NORMALISE_ACRONYM_MIN)
+        normalise_weigh(tokens, count);
+    return 0;
+}
+
+// Score a name of the index, or take the score of the one before when it has the same tokens.
+static int
+score_row(struct work *w, uint32_t name, const struct index_name *row)
+{
+    struct screen_token tokens[NORMALISE_TOKENS_MAX];
+    struct score_pairs pairs;
+    uint32_t numbers[NORMALISE_TOKENS_MAX];
+    const uint8_t *p = index_name_tokens(w->x, row);
+    size_t count = row->token_count;
     enum score_cap cap;
-    w->gather.work += 300 + 60 * w->query.count * listed.count;
-    w->last_score = score_names_value(&w->query, &listed, &cap);
+    if (p == NULL)
+        return ERR_CORRUPT;
+    if (w->last_tokens != NULL && w->last_count == count && memcmp(p, w->last_tokens, 4 * count) == 0)
+        return 0;
+    for (uint32_t i = 0; i < count; i++)
+        numbers[i] = little_get_u32(p + 4 * i);
+    bool has_letters = w->has_letters || row->letter_count > 0;
+    bool has_joins = gather_name_credit(&w->gather, name) > 0;
+    struct screen_name listed = {.tokens = tokens, .count = count};
+    w->gather.work += 100 + (has_joins ? 60 * w->query.count * count : 20 * count);
+    int rc = read_tokens(w, numbers, count, has_letters || has_joins, tokens);
+    if (rc == 0)
+        rc = gather_pairs(&w->gather, numbers, &listed, &pairs);
+    if (rc < 0)
+        return rc;
+    if (has_letters)
+        score_add_letters(&w->query, &listed, &pairs);
+    if (has_joins)
+        score_add_joins(&w->query, &listed, &pairs);
+    w->last_score = score_pairs_value(&w->query, &listed, &pairs, &cap);
     w->last_tokens = p;
-    w->last_count = row->token_count;
+    w->last_count = count;
     return 0;
 }
 
@@ -126,7 +149,7 @@ judge_name(void *context, uint32_t name, const struct index_name *row)
 {
     struct work *w = context;
     struct index_entry entry;
-    int rc = score_row(w, row);
+    int rc = score_row(w, name, row);
     int score = rc == 0 ? lowered(w->last_score, row->kind) : 0;
     if (rc < 0 || score < w->limits->hit_threshold)
         return rc;
@@ -328,6 +351,8 @@ answer(struct work *w, struct screen_answer *out, struct err *e)
         .found = judge_name,
         .context = w,
     };
+    for (size_t i = 0; i < w->query.count; i++)
+        w->has_letters = w->has_letters || score_has_letter(&w->query.tokens[i]);
     int rc = gather_init(&w->gather, w->a, w->x, &w->query, w->limits->hit_threshold);
     if (rc == 0)
         rc = gather_query(&w->gather);

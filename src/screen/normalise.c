@@ -613,7 +613,7 @@ normalise_weigh(struct screen_token *tokens, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct screen_token *t = &tokens[i];
         size_t size = normalise_text(t).n;
-        if (size < 3 || size >= count || t->readings[0].signature == KERNEL_OTHER)
+        if (size < NORMALISE_ACRONYM_MIN || size >= count || t->readings[0].signature == KERNEL_OTHER)
             continue;
         if (spells_initials(tokens, count, i, 0) ||
             spells_initials(tokens, count, i, WORDS_WEIGHT_CARRIES)) {

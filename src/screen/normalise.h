@@ -68,6 +68,7 @@ int normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes te
 
 // Lower the weight of a token that spells the initials of the others, "(ETIM)" after its full name. normalise_name has
 // done it; for tokens that come from elsewhere.
+#define NORMALISE_ACRONYM_MIN 3 // letters of the shortest such token: names of so many tokens or fewer have none
 void normalise_weigh(struct screen_token *tokens, size_t count);
 
 // Fill a reading, or what the table of words says of a token whose readings are set, for tokens that come from elsewhere

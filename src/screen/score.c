@@ -94,8 +94,10 @@ score_join(const struct screen_token *first, size_t count, struct score_join_roo
     };
     for (size_t k = 0; k < readings; k++) {
         struct bytes text;
+        // By sound only single tokens are alike: no skeleton.
         if (join_reading(first, count, k, room->text[k], &text))
-            normalise_set_reading(&unit->readings[unit->reading_count++], text);
+            unit->readings[unit->reading_count++] =
+                (struct screen_reading){.text = text, .signature = kernel_signature(text)};
     }
     return unit->reading_count > 0;
 }
@@ -224,6 +226,18 @@ best_sound(const struct screen_token *a, const struct screen_token *b)
     return best;
 }
 
+bool
+score_is_exact(const struct screen_token *t)
+{
+    return is_short_name(t);
+}
+
+int
+score_sound_most(const struct screen_token *t, uint64_t skeleton)
+{
+    return SCORE_SIMILAR_SOUND + (skeleton_is_short(skeleton) || is_short_name(t) ? SOUND_SPAN_SHORT : SOUND_SPAN);
+}
+
 int
 score_units(const struct screen_token *a, const struct screen_token *b, bool is_joined, int *how,
             int *edits)
@@ -345,7 +359,8 @@ consider_slides(struct work *w)
         for (size_t j = 0; j + 2 <= w->listed->count; j++) {
             size_t n = normalise_text(&w->listed->tokens[j]).n +
                        normalise_text(&w->listed->tokens[j + 1]).n;
-            if (n != normalise_text(&unit).n ||
+            bool is_slid = normalise_text(&w->listed->tokens[j]).n != normalise_text(&w->query->tokens[i]).n;
+            if (!is_slid || n != normalise_text(&unit).n ||
                 !score_join(&w->listed->tokens[j], 2, &room_listed, &listed) ||
                 !bytes_equal(normalise_text(&unit), normalise_text(&listed)))
                 continue;
@@ -468,6 +483,16 @@ struct rest {
     unsigned places, numbers, letters; // weights that are part of it
     size_t carrying;                   // tokens that can carry a match
 };
+
+bool
+score_has_letter(const struct screen_token *t)
+{
+    for (size_t i = 0; i < t->reading_count; i++) {
+        if (t->readings[i].text.n == 1)
+            return true;
+    }
+    return false;
+}
 
 static bool
 is_carrying(const struct screen_token *t)
@@ -605,6 +630,13 @@ add_rest(struct work *w)
     qsort(w->taken, w->taken_count, sizeof *w->taken, place_compare);
 }
 
+static struct work
+work_of(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs)
+{
+    return (struct work){
+        .query = query, .listed = listed, .pairs = pairs->p, .count = pairs->count, .max = SCORE_PAIRS_MAX};
+}
+
 // Pair and judge; w->taken has room for the tokens of both names.
 static void
 compare(struct work *w, struct score *out)
@@ -633,6 +665,43 @@ score_names_value(const struct screen_name *query, const struct screen_name *lis
     compare(&w, &score);
     *cap = score.cap;
     return score.value;
+}
+
+int
+score_pairs_value(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs,
+                  enum score_cap *cap)
+{
+    struct score_pair taken[2 * NORMALISE_TOKENS_MAX];
+    struct work w = work_of(query, listed, pairs);
+    struct score score = {0};
+    w.taken = taken;
+    choose(&w);
+    judge(&w, &score);
+    *cap = score.cap;
+    return score.value;
+}
+
+void
+score_add_letters(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs)
+{
+    struct work w = work_of(query, listed, pairs);
+    for (size_t i = 0; i < query->count; i++) {
+        bool is_letter = score_has_letter(&query->tokens[i]);
+        for (size_t j = 0; j < listed->count; j++) {
+            if (is_letter || score_has_letter(&listed->tokens[j]))
+                consider(&w, i, 1, j, 1, &query->tokens[i], &listed->tokens[j]);
+        }
+    }
+    pairs->count = w.count;
+}
+
+void
+score_add_joins(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs)
+{
+    struct work w = work_of(query, listed, pairs);
+    consider_joins(&w, listed, query, false);
+    consider_slides(&w);
+    pairs->count = w.count;
 }
 
 int

@@ -84,9 +84,29 @@ int score_names(struct arena *a, const struct screen_name *query, const struct s
 int score_names_value(const struct screen_name *query, const struct screen_name *listed,
                       enum score_cap *cap);
 
+// The same from pairings that were found before, for an index that knows most of them. All pairings of two names are those of
+// each token and join of the query with each listed token; where one of these is a letter, score_add_letters finds them; and
+// those with listed neighbours as one, which score_add_joins finds. For the value alone listed tokens need no readings, but
+// must be weighed (normalise_weigh); the pairs are reordered.
+struct score_pairs {
+    struct score_pair p[SCORE_PAIRS_MAX];
+    size_t count;
+};
+bool score_has_letter(const struct screen_token *t); // one of its readings is a letter
+void score_add_letters(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs);
+void score_add_joins(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs);
+int score_pairs_value(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs,
+                      enum score_cap *cap);
+
 // One pairing: the similarity of a text made of 1 to 3 tokens with another, 0 when none.
 // is_joined says that one side is more than one token.
 int score_units(const struct screen_token *a, const struct screen_token *b, bool is_joined, int *how, int *edits);
+
+// Whether a token is alike in spelling only to what is read the same: a letter clings to no word, and one Chinese or
+// Korean syllable is no slip of another.
+bool score_is_exact(const struct screen_token *t);
+// The most that a token of this skeleton and another may be alike by sound.
+int score_sound_most(const struct screen_token *t, uint64_t skeleton);
 
 // Two or three tokens as one, in as many readings as its parts have; the texts lie in room. False when all are too long.
 struct score_join_room {

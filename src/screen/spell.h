@@ -26,6 +26,13 @@ int spell_edits(struct bytes a, struct bytes b, int edits_max);
 // Similarity 0 to 1000 of two tokens of a-z that differ, 0 when they have more edits than allowed. *edits is set when > 0.
 int spell_similarity(struct bytes a, struct bytes b, int *edits);
 
+// The most that it can be for tokens of a and b letters so many edits apart.
+static inline int
+spell_similarity_most(size_t a, size_t b, int edits)
+{
+    return 1000 - 500 * edits / (int)(a > b ? a : b);
+}
+
 // The same for two tokens of equal skeletons (skeleton.h) of which one is read from another script: however many edits
 // apart, vowels and the consonants of a class cost little.
 int spell_sound(struct bytes a, struct bytes b);

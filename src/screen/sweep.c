@@ -90,11 +90,7 @@ prepare(struct work *w)
     for (uint32_t i = 0; i < w->rank_count; i++)
         rank_of[w->ranks[i].unit] = i;
     for (size_t i = 0; i < g->token_count; i++) {
-        struct index_range range;
-        if (!index_get_postings(w->x, g->tokens[i].token, &range))
-            return ERR_CORRUPT;
-        if (g->tokens[i].credit == 0)
-            range.end = range.first; // it was only looked at
+        struct index_range range = g->tokens[i].postings;
         w->runs[i] = (struct run){index_postings(w->x), range.first, range.end, g->tokens[i].credit, 0};
     }
     for (size_t i = 0; i < g->edge_count; i++) {
@@ -222,29 +218,11 @@ choose_skipped(const struct work *w, uint64_t need, uint64_t *given)
     return count;
 }
 
-// What the name has from joins.
-static uint64_t
-name_credit(const struct gather *g, uint32_t name)
-{
-    size_t low = 0, high = g->name_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (g->names[middle].name < name)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    uint64_t credit = 0;
-    for (; low < g->name_count && g->names[low].name == name; low++)
-        credit += g->names[low].credit;
-    return credit;
-}
-
 // All that the name's tokens could give.
 static bool
 may_reach(struct work *w, uint32_t name, const struct index_name *row, uint64_t need)
 {
-    uint64_t credit = name_credit(w->g, name);
+    uint64_t credit = gather_name_credit(w->g, name);
     for (uint32_t i = 0; i < row->token_count && credit < need; i++) {
         uint32_t token;
         if (!index_get_name_token(w->x, row->token_first + i, &token))
