@@ -133,15 +133,15 @@ find_row(struct gather *g, uint32_t token, uint32_t *place)
     if (g->tokens == NULL)
         return ERR_NOMEM;
     *place = (uint32_t)g->token_count++;
-    g->tokens[*place] = (struct gather_token){.token = token, .weight = weight, .postings = postings};
+    g->tokens[*place] = (struct gather_token){.token = token, .weight = (uint8_t)weight, .postings = postings};
     g->slots[at] = *place + 1;
     return 0;
 }
 
 static uint32_t
-edge_credit(const struct gather *g, const struct unit *u, int most, unsigned weight)
+edge_credit(const struct gather *g, const struct screen_token *unit, int similarity, unsigned weight)
 {
-    uint32_t credit = bound_credit(g->threshold, most, u->token->weight, weight);
+    uint32_t credit = bound_credit(g->threshold, similarity, unit->weight, weight);
     return credit + (credit == 0); // a pair without worth of its own lets initials count
 }
 
@@ -169,11 +169,12 @@ add_token(struct gather *g, const struct unit *u, uint32_t number, int most)
         row->edges = (uint32_t)g->edge_count;
         unit->postings += row->postings.end - row->postings.first;
     } else {
-        before = edge_credit(g, u, edge->most, row->weight);
+        before = edge_credit(g, u->token, edge->most, row->weight);
     }
     edge->most = (uint16_t)most;
-    uint32_t credit = edge_credit(g, u, most, row->weight);
-    row->credit += credit - before;
+    uint32_t credit = edge_credit(g, u->token, most, row->weight);
+    row->credit = credit > row->credit ? credit : row->credit;
+    row->sum += credit - before;
     unit->credit = credit > unit->credit ? credit : unit->credit;
     return 0;
 }
@@ -747,33 +748,59 @@ gather_name_credit(const struct gather *g, uint32_t name)
 
 // Find out how alike they are.
 static int
-learn_edge(struct gather *g, struct gather_edge *edge)
+learn_edge(struct gather *g, const struct screen_token *token, struct gather_edge *edge)
 {
     const struct gather_unit *unit = &g->units[edge->unit];
-    struct screen_token token;
     int how = SCREEN_SAME, edits;
-    if (!index_get_token(g->x, g->tokens[edge->place].token, &token))
-        return ERR_CORRUPT;
-    int similarity = score_units(unit->token, &token, unit->parts > 1, &how, &edits);
+    int similarity = score_units(unit->token, token, unit->parts > 1, &how, &edits);
     g->work += 200;
-    edge->is_known = true;
     edge->similarity = unit->parts > 1 && edits > SCORE_JOINED_EDITS_MAX ? 0 : (uint16_t)similarity;
     edge->how = (uint8_t)how;
     edge->edits = (uint8_t)edits;
     return edge->similarity <= edge->most ? 0 : ERR_CORRUPT;
 }
 
-// An edge as a pairing with the i-th token of a name.
+// Find out how alike a token is to each unit that may be.
 static int
-add_pairing(struct gather *g, struct gather_edge *edge, size_t i, const struct screen_token *listed, bool is_letter,
+learn_token(struct gather *g, struct gather_token *row)
+{
+    struct screen_token token;
+    if (!index_get_token(g->x, row->token, &token))
+        return ERR_CORRUPT;
+    row->is_known = true;
+    row->credit = 0;
+    for (uint32_t at = row->edges; at != 0; at = g->edges[at - 1].next) {
+        struct gather_edge *edge = &g->edges[at - 1];
+        int rc = learn_edge(g, &token, edge);
+        if (rc < 0)
+            return rc;
+        const struct screen_token *unit = g->units[edge->unit].token;
+        uint32_t credit = edge->similarity == 0 ? 0 : edge_credit(g, unit, edge->similarity, row->weight);
+        row->credit = credit > row->credit ? credit : row->credit;
+    }
+    return 0;
+}
+
+int
+gather_learn(struct gather *g, uint32_t token, uint32_t *credit)
+{
+    uint32_t place = g->slots[slot_of(g, token)];
+    struct gather_token *row = place != 0 ? &g->tokens[place - 1] : NULL;
+    int rc = row == NULL || row->is_known ? 0 : learn_token(g, row);
+    *credit = row == NULL ? 0 : row->credit;
+    return rc;
+}
+
+// An edge as a pairing with the i-th token of a name.
+static void
+add_pairing(const struct gather *g, const struct gather_edge *edge, size_t i, const struct screen_token *listed, bool is_letter,
             struct score_pairs *out)
 {
     const struct gather_unit *unit = &g->units[edge->unit];
     if (unit->parts == 1 && (is_letter || score_has_letter(unit->token)))
-        return 0;
-    int rc = edge->is_known ? 0 : learn_edge(g, edge);
-    if (rc < 0 || edge->similarity == 0 || out->count == SCORE_PAIRS_MAX)
-        return rc;
+        return;
+    if (edge->similarity == 0 || out->count == SCORE_PAIRS_MAX)
+        return;
     out->p[out->count++] = (struct score_pair){
         .query = unit->first,
         .query_count = unit->parts,
@@ -784,23 +811,25 @@ add_pairing(struct gather *g, struct gather_edge *edge, size_t i, const struct s
         .similarity = edge->similarity,
         .gain = edge->similarity * (uint32_t)(unit->token->weight + listed->weight),
     };
-    return 0;
 }
 
 int
 gather_pairs(struct gather *g, const uint32_t *tokens, const struct screen_name *listed, struct score_pairs *out)
 {
-    int rc = 0;
     out->count = 0;
     for (size_t i = 0; i < listed->count; i++) {
         const struct screen_token *token = &listed->tokens[i];
+        uint32_t credit;
+        int rc = gather_learn(g, tokens[i], &credit);
+        if (rc < 0)
+            return rc;
         uint32_t place = g->slots[slot_of(g, tokens[i])];
         uint32_t at = place != 0 ? g->tokens[place - 1].edges : 0;
         bool is_letter = at != 0 && score_has_letter(token);
-        for (; at != 0 && rc == 0; at = g->edges[at - 1].next)
-            rc = add_pairing(g, &g->edges[at - 1], i, token, is_letter, out);
+        for (; at != 0; at = g->edges[at - 1].next)
+            add_pairing(g, &g->edges[at - 1], i, token, is_letter, out);
     }
-    return rc;
+    return 0;
 }
 
 // ---- the whole ----

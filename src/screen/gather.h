@@ -17,9 +17,11 @@
 // A token of the index and what it can give to a name that holds it.
 struct gather_token {
     uint32_t token;
-    uint32_t credit;  // at most, of all units it may be alike to, together: bound.h; 0: of none
+    uint32_t credit;  // at most, bound.h: one token pairs with one unit. 0: with none
+    uint32_t sum;     // of all units, for a name that holds it more than once
     uint32_t edges;   // 1 + the last of its edges; 0: none
-    uint32_t weight;
+    uint8_t weight;
+    bool is_known;    // how alike it is to each
     struct index_range postings;
 };
 
@@ -28,9 +30,8 @@ struct gather_edge {
     uint32_t unit, place;  // place in tokens
     uint32_t next;         // 1 + another edge of the token, of a unit before; 0: none
     uint16_t most;         // similarity, at most
-    bool is_known;         // then
+    uint16_t similarity;   // once the token is known
     uint8_t how, edits;    // as score_units says
-    uint16_t similarity;
 };
 
 // A token of the query, or neighbours taken as one; or, of no parts, what finds names for its neighbours that are as one.
@@ -78,6 +79,8 @@ int gather_init(struct gather *g, struct arena *a, const struct screen_index *x,
 int gather_query(struct gather *g) MUST_USE;
 // What a token can give; 0 when it is alike to nothing.
 uint32_t gather_credit(const struct gather *g, uint32_t token);
+// The same, less when it turns out less. ERR_CORRUPT.
+int gather_learn(struct gather *g, uint32_t token, uint32_t *credit) MUST_USE;
 // What a name has at most from neighbours of it taken as one.
 uint64_t gather_name_credit(const struct gather *g, uint32_t name);
 // The pairings of the query's tokens and joins with the tokens of a name, but for those of two tokens of which one is a

@@ -91,7 +91,7 @@ prepare(struct work *w)
         rank_of[w->ranks[i].unit] = i;
     for (size_t i = 0; i < g->token_count; i++) {
         struct index_range range = g->tokens[i].postings;
-        w->runs[i] = (struct run){index_postings(w->x), range.first, range.end, g->tokens[i].credit, 0};
+        w->runs[i] = (struct run){index_postings(w->x), range.first, range.end, g->tokens[i].sum, 0};
     }
     for (size_t i = 0; i < g->edge_count; i++) {
         struct run *run = &w->runs[g->edges[i].place];
@@ -218,16 +218,22 @@ choose_skipped(const struct work *w, uint64_t need, uint64_t *given)
     return count;
 }
 
-// All that the name's tokens could give.
-static bool
+// Whether the name's tokens together could give what it needs: 1, 0, or an error.
+static int
 may_reach(struct work *w, uint32_t name, const struct index_name *row, uint64_t need)
 {
     uint64_t credit = gather_name_credit(w->g, name);
-    for (uint32_t i = 0; i < row->token_count && credit < need; i++) {
-        uint32_t token;
-        if (!index_get_name_token(w->x, row->token_first + i, &token))
-            return true; // found out by who scores it
-        credit += gather_credit(w->g, token);
+    const uint8_t *p = index_name_tokens(w->x, row);
+    if (p == NULL)
+        return ERR_CORRUPT;
+    for (uint32_t i = 0; i < row->token_count; i++)
+        credit += gather_credit(w->g, little_get_u32(p + 4 * i));
+    for (uint32_t i = 0; i < row->token_count && credit >= need; i++) {
+        uint32_t token = little_get_u32(p + 4 * i), most = gather_credit(w->g, token), least;
+        int rc = gather_learn(w->g, token, &least);
+        if (rc < 0)
+            return rc;
+        credit -= most - least;
     }
     return credit >= need;
 }
@@ -257,9 +263,11 @@ judge(struct work *w, const struct window *window, uint64_t given)
             return ERR_CORRUPT;
         uint64_t need = need_of(w, row.weight, row.letter_count,
                                 window->letter_weight[w->found[i] / INDEX_BLOCK]);
-        if (w->tally[w->found[i]] + given < need || (given > 0 && !may_reach(w, name, &row, need)))
+        if (w->tally[w->found[i]] + given < need)
             continue;
-        int rc = w->s->found(w->s->context, name, &row);
+        int rc = may_reach(w, name, &row, need);
+        if (rc > 0)
+            rc = w->s->found(w->s->context, name, &row);
         if (rc < 0)
             return rc;
     }
