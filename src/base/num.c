@@ -143,3 +143,15 @@ num_max_u64(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
 }
+
+int
+num_compare_u64(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+int
+num_compare_i64(int64_t a, int64_t b)
+{
+    return a < b ? -1 : a > b;
+}

@@ -32,5 +32,8 @@ int num_min(int a, int b);
 size_t num_min_size(size_t a, size_t b);
 uint64_t num_min_u64(uint64_t a, uint64_t b);
 uint64_t num_max_u64(uint64_t a, uint64_t b);
+// Below, at or above 0 as a is below, the same as or above b, for sorting.
+int num_compare_u64(uint64_t a, uint64_t b);
+int num_compare_i64(int64_t a, int64_t b);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/when.h"
 #include "formats/party.h"
 #include "member/view.h"
@@ -295,8 +296,7 @@ ask_shard(const struct shard *g, struct arena *a, struct screen_normaliser *n, c
 static int
 compare_numbers(const void *x, const void *y)
 {
-    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-    return a < b ? -1 : a > b;
+    return num_compare_u64(*(const uint64_t *)x, *(const uint64_t *)y);
 }
 
 int

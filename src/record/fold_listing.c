@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/num.h"
 #include "base/when.h"
 #include "record/fold_object.h"
 #include "record/identity.h"
@@ -18,12 +19,6 @@ struct reducer {
     struct fold_object object;
     struct fold_listing *out;
 };
-
-static int
-compare_times(int64_t a, int64_t b)
-{
-    return a < b ? -1 : a > b;
-}
 
 static int
 reduce_versions(struct reducer *r)
@@ -104,9 +99,9 @@ compare_recognitions(const void *x, const void *y)
     const struct fold_recognition *b = y;
     int order = bytes_compare(a->member, b->member);
     if (order == 0)
-        order = compare_times(a->from, b->from);
+        order = num_compare_i64(a->from, b->from);
     if (order == 0)
-        order = compare_times(a->until, b->until);
+        order = num_compare_i64(a->until, b->until);
     return order != 0 ? order : hash_compare(&a->id, &b->id);
 }
 
@@ -169,9 +164,9 @@ compare_identities(const void *x, const void *y)
     if (order == 0)
         order = bytes_compare(a->judge, b->judge);
     if (order == 0)
-        order = compare_times(a->from, b->from);
+        order = num_compare_i64(a->from, b->from);
     if (order == 0)
-        order = compare_times(a->until, b->until);
+        order = num_compare_i64(a->until, b->until);
     return order != 0 ? order : hash_compare(&a->id, &b->id);
 }
 

@@ -59,26 +59,14 @@ numbers_add(struct numbers_builder *b, struct bytes number, const struct numbers
 }
 
 static int
-compare_u64(uint64_t a, uint64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
-static int
-compare_i64(int64_t a, int64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
-static int
 compare_rows(const void *x, const void *y, void *context)
 {
     const struct numbers_row *a = x, *b = y;
     const uint8_t *text = context;
     int d = bytes_compare(bytes_of(text + a->offset, a->size), bytes_of(text + b->offset, b->size));
-    d = d ? d : compare_u64(a->entry.key, b->entry.key);
-    d = d ? d : compare_i64(a->entry.from, b->entry.from);
-    d = d ? d : compare_i64(a->entry.until, b->entry.until);
+    d = d ? d : num_compare_u64(a->entry.key, b->entry.key);
+    d = d ? d : num_compare_i64(a->entry.from, b->entry.from);
+    d = d ? d : num_compare_i64(a->entry.until, b->entry.until);
     return d ? d : (int)a->entry.kind - (int)b->entry.kind;
 }
 

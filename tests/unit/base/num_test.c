@@ -24,6 +24,12 @@ test_checked(void **state)
     assert_int_equal(num_min_size(2, 1), 1);
     assert_true(num_min_u64(UINT64_MAX, 1) == 1);
     assert_true(num_max_u64(UINT64_MAX, 1) == UINT64_MAX);
+    assert_true(num_compare_u64(1, UINT64_MAX) < 0);
+    assert_true(num_compare_u64(UINT64_MAX, 1) > 0);
+    assert_int_equal(num_compare_u64(7, 7), 0);
+    assert_true(num_compare_i64(INT64_MIN, INT64_MAX) < 0);
+    assert_true(num_compare_i64(1, -1) > 0);
+    assert_int_equal(num_compare_i64(-1, -1), 0);
 }
 
 static void
