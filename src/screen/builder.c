@@ -106,7 +106,7 @@ static uint64_t
 hash_token(const void *element)
 {
     const struct compile_token *t = element;
-    return index_hash_pair(t->strings[0], (uint32_t)t->token.script);
+    return index_hash_token(t->strings[0], (uint32_t)t->token.script);
 }
 
 // Make room in a table for one more element of a list.

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "screen/compile_joins.h"
 #include "screen/compile_names.h"
 #include "screen/compile_order.h"
-#include "screen/compile_pairs.h"
 #include "screen/compile_tokens.h"
 
 static int
@@ -30,7 +30,7 @@ static uint64_t
 measure(struct compile_work *w)
 {
     const struct compile *c = w->c;
-    uint64_t near = compile_tokens_near(c), pairs = compile_pairs_count(w);
+    uint64_t near = compile_tokens_near(c), joins = compile_joins_count(w);
     uint64_t readings = compile_tokens_readings(c);
     const uint64_t counts[INDEX_COUNTS] = {
         [INDEX_ENTRIES] = c->entries.count,
@@ -45,12 +45,12 @@ measure(struct compile_work *w)
         [INDEX_SOUNDS] = readings,
         [INDEX_NEAR_HEADS] = index_bucket_count(near),
         [INDEX_NEAR] = near,
-        [INDEX_PAIR_HEADS] = index_bucket_count(pairs),
-        [INDEX_PAIRS] = pairs,
+        [INDEX_JOIN_HEADS] = index_bucket_count(joins / 2),
+        [INDEX_JOINS] = joins,
         [INDEX_NAME_TEXT] = c->name_text,
         [INDEX_STRING_TEXT] = c->string_text,
     };
-    if (c->strings.count > INDEX_STRINGS_MAX)
+    if (c->strings.count > INDEX_STRINGS_MAX || c->names.count > INDEX_NAMES_MAX)
         return 0;
     for (int i = 0; i < INDEX_COUNTS; i++) {
         if (counts[i] > UINT32_MAX - INDEX_BLOCK)
@@ -63,8 +63,8 @@ measure(struct compile_work *w)
 static bool
 write(struct compile_work *w, uint64_t size)
 {
-    uint32_t near = w->count[INDEX_NEAR_HEADS], pairs = w->count[INDEX_PAIR_HEADS];
-    uint32_t strings = w->count[INDEX_STRINGS], most = near > pairs ? near : pairs;
+    uint32_t near = w->count[INDEX_NEAR_HEADS], joins = w->count[INDEX_JOIN_HEADS];
+    uint32_t strings = w->count[INDEX_STRINGS], most = near > joins ? near : joins;
     w->heads = calloc((most > strings ? most : strings) + 1ull, sizeof *w->heads);
     w->next = calloc(w->count[INDEX_TOKENS] + 1ull, sizeof *w->next);
     if (w->heads == NULL || w->next == NULL)
@@ -73,7 +73,8 @@ write(struct compile_work *w, uint64_t size)
     if (!compile_tokens_write(w))
         return false;
     compile_names_write(w);
-    return compile_pairs_write(w);
+    compile_joins_write(w);
+    return true;
 }
 
 int

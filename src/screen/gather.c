@@ -7,8 +7,10 @@
 
 #include "base/num.h"
 #include "screen/bound.h"
+#include "screen/joins.h"
 #include "screen/kernel.h"
 #include "screen/little.h"
+#include "screen/pattern.h"
 #include "screen/score.h"
 #include "screen/spell.h"
 
@@ -16,11 +18,6 @@
 #define NEAR_SIZE_MIN 2 // from here on one edit is allowed
 #define LETTER_SIZE_MIN 4 // below, another letter makes another word: spell.h
 #define SCAN_SIZE_MIN 8 // from here on two edits are allowed, and a scan finds what is near
-
-// Optimal string alignment of one text with others, a column of the table at once in the bits of a word (Hyyrö 2003).
-struct pattern {
-    uint64_t places[32]; // of each letter; more than there are, for damaged indexes
-};
 
 // One thing to look for: a token of the query, or neighbours taken as one.
 struct unit {
@@ -43,42 +40,6 @@ grow(struct arena *a, void *p, size_t count, size_t *room, size_t size)
         memcpy(wider, p, count * size);
     *room = more;
     return wider;
-}
-
-static void
-pattern_init(struct pattern *p, struct bytes text)
-{
-    assert(text.n <= 64);
-    memset(p->places, 0, sizeof p->places);
-    for (size_t i = 0; i < text.n; i++) {
-        assert(text.p[i] >= 'a');
-        assert(text.p[i] <= 'z');
-        p->places[text.p[i] - 'a'] |= 1ull << i;
-    }
-}
-
-// Edits between a part of the pattern's text and letters a-z.
-static size_t
-pattern_edits(const struct pattern *p, size_t from, size_t end, struct bytes text)
-{
-    if (from == end)
-        return text.n;
-    uint64_t up = ~0ull, down = 0, same = 0, last_places = 0, top = 1ull << (end - from - 1);
-    size_t edits = end - from;
-    for (size_t i = 0; i < text.n; i++) {
-        uint64_t places = p->places[(text.p[i] - 'a') & 31] >> from;
-        uint64_t swapped = ((~same & places) << 1) & last_places;
-        same = (((places & up) + up) ^ up) | places | down | swapped;
-        uint64_t right_up = down | ~(same | up), right_down = same & up;
-        edits += (right_up & top) != 0;
-        edits -= (right_down & top) != 0;
-        right_up = right_up << 1 | 1;
-        right_down <<= 1;
-        up = right_down | ~(same | right_up);
-        down = right_up & same;
-        last_places = places;
-    }
-    return edits;
 }
 
 // ---- what is alike ----
@@ -194,65 +155,28 @@ add_string(struct gather *g, const struct unit *u, uint32_t string, int most)
 
 // ---- strings one letter away ----
 
-// A text whose parts are looked for.
-struct text {
-    struct bytes bytes;
-    bool is_letters; // a-z only; else the pattern is empty
-    struct pattern pattern;
-    uint64_t sums[NORMALISE_TOKEN_SIZE + 1]; // of its beginnings: index.h
-};
-
-static void
-text_init(struct text *t, struct bytes bytes)
-{
-    assert(bytes.n <= NORMALISE_TOKEN_SIZE);
-    t->bytes = bytes;
-    t->is_letters = kernel_signature(bytes) != KERNEL_OTHER;
-    if (t->is_letters)
-        pattern_init(&t->pattern, bytes);
-    t->sums[0] = 0;
-    for (size_t i = 0; i < bytes.n; i++)
-        t->sums[i + 1] = t->sums[i] * INDEX_HASH_BASE + bytes.p[i] + 1;
-}
-
-// Sum of the bytes from one place to another.
-static uint64_t
-text_sum(const struct gather *g, const struct text *t, size_t from, size_t end)
-{
-    return t->sums[end] - t->sums[from] * g->powers[end - from];
-}
-
-// The string that is this part of a text.
 static bool
-find_part(struct gather *g, const struct text *t, size_t from, size_t end, uint32_t *string)
+is_kept(const struct strings *kept, uint32_t string)
 {
-    g->work += 10;
-    return index_find_hashed(g->x, bytes_sub(t->bytes, from, end - from), index_mix(text_sum(g, t, from, end)),
-                             string);
+    for (size_t i = 0; i < kept->count; i++) {
+        if (kept->p[i] == string)
+            return true;
+    }
+    return false;
 }
-
-// One part of a text, for finding what is within one edit of it.
-struct part {
-    const struct text *text;
-    size_t from, end;
-    uint64_t signature;
-    uint64_t marks;         // only strings with one of these marks
-    uint64_t before, after; // and with one of these beside them; 0: whatever is beside them
-};
 
 static bool
-has_sides(const struct gather *g, const struct part *part, uint32_t string)
+keep(struct gather *g, struct strings *kept, uint32_t string)
 {
-    uint64_t after, before;
-    if ((part->before | part->after) == 0)
-        return true;
-    index_get_sides(g->x, string, &after, &before);
-    return (part->before == 0 || (before & part->before) != 0) && (part->after == 0 || (after & part->after) != 0);
+    kept->p = grow(g->a, kept->p, kept->count, &kept->room, sizeof *kept->p);
+    if (kept->p != NULL)
+        kept->p[kept->count++] = string;
+    return kept->p != NULL;
 }
 
-// Keep the strings of a bucket that are so many edits away from a part. Some are kept twice.
+// Keep the strings of a bucket that are so many edits away. Some are kept twice.
 static int
-look_in_bucket(struct gather *g, const struct part *part, uint64_t hash, size_t edits, struct strings *out)
+look_in_bucket(struct gather *g, const struct pattern *t, uint64_t hash, size_t edits, struct strings *out)
 {
     uint32_t count;
     const uint8_t *p = index_near(g->x, hash, &count);
@@ -260,50 +184,32 @@ look_in_bucket(struct gather *g, const struct part *part, uint64_t hash, size_t 
         return ERR_CORRUPT;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t place = little_get_u32(p + 4ull * i), string = INDEX_NEAR_STRING(place);
-        if (place - string != INDEX_NEAR_BITS(hash) || (part->marks & index_mark(string)) == 0)
+        if (place - string != INDEX_NEAR_BITS(hash))
             continue;
         struct bytes held;
-        if (string >= g->x->count[INDEX_STRINGS])
+        if (string >= g->x->count[INDEX_STRINGS] || !index_get_string(g->x, string, &held))
             return ERR_CORRUPT;
-        if (!has_sides(g, part, string))
-            continue;
-        if (!index_get_string(g->x, string, &held))
-            return ERR_CORRUPT;
-        uint64_t bits = index_get_signature(g->x, string);
-        bits ^= bits == KERNEL_OTHER ? 0 : part->signature;
-        bits &= bits - 1;
-        bits &= bits - 1; // more than two bits: more than one edit
         g->work += 20;
-        if (bits != 0 || pattern_edits(&part->text->pattern, part->from, part->end, held) != edits)
-            continue;
-        out->p = grow(g->a, out->p, out->count, &out->room, sizeof *out->p);
-        if (out->p == NULL)
+        if (!is_kept(out, string) && pattern_edits(t, held) == edits && !keep(g, out, string))
             return ERR_NOMEM;
-        out->p[out->count++] = string;
     }
     return 0;
 }
 
-// Strings of letters within one edit of a part (which may be empty) of a text of letters, or equal to it, to g->near.
+// Strings of letters within one edit of a text of letters, or equal to it, to g->near.
 static int
-find_near(struct gather *g, struct part part)
+find_near(struct gather *g, const struct pattern *t)
 {
-    const struct text *t = part.text;
-    size_t from = part.from, end = part.end;
-    part.signature = kernel_signature(bytes_sub(t->bytes, from, end - from));
-    const uint8_t *p = t->bytes.p;
     struct strings *out = &g->near;
+    size_t n = t->text.n;
     out->count = 0;
-    g->work += 10 * (end - from);
-    uint64_t sum = text_sum(g, t, from, end);
-    int rc = look_in_bucket(g, &part, index_mix(sum), 0, out);
+    g->work += 10 * n;
+    int rc = look_in_bucket(g, t, index_mix(t->sums[n]), 0, out);
     if (rc == 0)
-        rc = look_in_bucket(g, &part, index_mix(sum), 1, out); // the part is one with a letter left out
-    for (size_t i = from; i < end && rc == 0; i++) {
-        if (i > from && p[i] == p[i - 1])
-            continue;
-        sum = text_sum(g, t, from, i) * g->powers[end - i - 1] + text_sum(g, t, i + 1, end);
-        rc = look_in_bucket(g, &part, index_mix(sum), 1, out);
+        rc = look_in_bucket(g, t, index_mix(t->sums[n]), 1, out); // the text is one with a letter left out
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        if (i == 0 || t->text.p[i] != t->text.p[i - 1])
+            rc = look_in_bucket(g, t, index_mix(pattern_sum_less(t, i)), 1, out);
     }
     return rc;
 }
@@ -311,14 +217,14 @@ find_near(struct gather *g, struct part part)
 // ---- a unit against single tokens ----
 
 static int
-scan_size(struct gather *g, const struct unit *u, const struct text *t, size_t size, size_t edits_max)
+scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_t size, size_t edits_max)
 {
     struct index_range range;
-    size_t n = t->bytes.n, apart = size > n ? size - n : n - size;
+    size_t n = t->text.n, apart = size > n ? size - n : n - size;
     if (!index_get_length(g->x, size, &range))
         return ERR_CORRUPT;
     const struct kernel *kernel = kernel_best();
-    uint64_t signature = kernel_signature(t->bytes);
+    uint64_t signature = kernel_signature(t->text);
     int rc = 0;
     while (range.first < range.end && rc == 0) {
         uint32_t step = range.end - range.first < SCAN_STEP ? range.end - range.first : SCAN_STEP;
@@ -330,7 +236,7 @@ scan_size(struct gather *g, const struct unit *u, const struct text *t, size_t s
             uint32_t string = range.first + g->scanned[i];
             if (!index_get_string(g->x, string, &text))
                 rc = ERR_CORRUPT;
-            size_t edits = rc == 0 ? pattern_edits(&t->pattern, 0, n, text) : 0;
+            size_t edits = rc == 0 ? pattern_edits(t, text) : 0;
             if (rc == 0 && edits <= edits_max)
                 rc = add_string(g, u, string, spell_similarity_most(n, size, (int)edits));
         }
@@ -341,9 +247,9 @@ scan_size(struct gather *g, const struct unit *u, const struct text *t, size_t s
 
 // Two edits among longer strings.
 static int
-scan(struct gather *g, const struct unit *u, const struct text *t)
+scan(struct gather *g, const struct unit *u, const struct pattern *t)
 {
-    size_t n = t->bytes.n, low = n - 2 < SCAN_SIZE_MIN ? SCAN_SIZE_MIN : n - 2;
+    size_t n = t->text.n, low = n - 2 < SCAN_SIZE_MIN ? SCAN_SIZE_MIN : n - 2;
     size_t high = num_min_size(n + 2, NORMALISE_TOKEN_SIZE);
     int rc = 0;
     for (size_t size = low; size <= high && rc == 0; size++)
@@ -363,22 +269,22 @@ most_alike(struct bytes a, struct bytes b)
 }
 
 static int
-gather_reading(struct gather *g, const struct unit *u, const struct text *t)
+gather_reading(struct gather *g, const struct unit *u, const struct pattern *t)
 {
     uint32_t string;
-    size_t n = t->bytes.n;
+    size_t n = t->text.n;
     if (!t->is_letters || n < NEAR_SIZE_MIN || score_is_exact(u->token))
-        return find_part(g, t, 0, n, &string) ? add_string(g, u, string, 1000) : 0;
+        return index_find_hashed(g->x, t->text, index_mix(t->sums[n]), &string) ? add_string(g, u, string, 1000) : 0;
     int rc = u->parts == 1 && n >= SCAN_SIZE_MIN ? scan(g, u, t) : 0;
     // A scan has seen all but strings shorter than it looks at.
     if (rc < 0 || (u->parts == 1 && n > SCAN_SIZE_MIN))
         return rc;
-    rc = find_near(g, (struct part){.text = t, .end = n, .marks = ~0ull});
+    rc = find_near(g, t);
     for (size_t i = 0; i < g->near.count && rc == 0; i++) {
         struct bytes held;
         if (!index_get_string(g->x, g->near.p[i], &held))
             return ERR_CORRUPT;
-        int most = most_alike(t->bytes, held);
+        int most = most_alike(t->text, held);
         if (most > 0)
             rc = add_string(g, u, g->near.p[i], most);
     }
@@ -420,8 +326,8 @@ gather_sounds(struct gather *g, const struct unit *u)
 }
 
 // The number of a new unit.
-static int
-add_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts, uint32_t *number)
+int
+gather_add_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts, uint32_t *number)
 {
     g->units = grow(g->a, g->units, g->unit_count, &g->unit_room, sizeof *g->units);
     if (g->units == NULL)
@@ -435,10 +341,10 @@ static int
 gather_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts)
 {
     struct unit u = {.parts = parts, .token = token};
-    struct text text;
-    int rc = add_unit(g, token, first, parts, &u.number);
+    struct pattern text;
+    int rc = gather_add_unit(g, token, first, parts, &u.number);
     for (size_t i = 0; i < token->reading_count && rc == 0; i++) {
-        text_init(&text, token->readings[i].text);
+        pattern_init(&text, token->readings[i].text);
         rc = gather_reading(g, &u, &text);
     }
     if (rc == 0 && parts == 1)
@@ -446,288 +352,18 @@ gather_unit(struct gather *g, const struct screen_token *token, size_t first, si
     return rc == 0 && parts == 1 ? gather_sounds(g, &u) : rc;
 }
 
-// ---- a token against neighbours taken as one ----
+// ---- what a name has ----
 
-static int
-add_name(struct gather *g, uint32_t unit, uint32_t name, uint32_t credit)
+int
+gather_add_name(struct gather *g, uint32_t unit, uint32_t name, uint32_t credit)
 {
     g->names = grow(g->a, g->names, g->name_count, &g->name_room, sizeof *g->names);
     if (g->names == NULL)
         return ERR_NOMEM;
-    g->names[g->name_count++] = (struct gather_name){name, credit};
+    g->names[g->name_count++] = (struct gather_name){name, unit, credit};
     g->units[unit].credit = credit > g->units[unit].credit ? credit : g->units[unit].credit;
     return 0;
 }
-
-// The greatest weight of a token with this reading.
-static unsigned
-string_weight(const struct gather *g, uint32_t string)
-{
-    struct index_range owned;
-    uint32_t token;
-    unsigned most = 0, weight;
-    if (!index_get_owned(g->x, string, &owned))
-        return 0;
-    for (uint32_t i = owned.first; i < owned.end; i++) {
-        if (index_get_owner(g->x, i, &token) && index_get_weight(g->x, token, &weight) && weight > most)
-            most = weight;
-    }
-    return most;
-}
-
-// A string and marks of what stands beside it.
-struct side {
-    uint32_t string;
-    bool is_known;
-    uint64_t after, before;
-};
-
-struct join {
-    struct gather *g;
-    const struct screen_token *token; // of the query, or two of its neighbours as one
-    uint32_t unit;
-    const struct text *text;
-    struct side heads[NORMALISE_TOKEN_SIZE + 1]; // the first i letters
-    struct side tails[NORMALISE_TOKEN_SIZE + 1]; // from the i-th letter on
-};
-
-static void
-side_set(const struct gather *g, struct side *side, uint32_t string)
-{
-    *side = (struct side){.string = string, .is_known = true};
-    index_get_sides(g->x, string, &side->after, &side->before);
-}
-
-// All names that hold these two side by side (and beside them a third, of this weight).
-static int
-add_pair(struct join *j, uint32_t string, uint32_t next, unsigned third)
-{
-    struct index_range range;
-    struct gather *g = j->g;
-    g->work += 30;
-    if (!index_find_pair(g->x, string, next, &range))
-        return 0;
-    unsigned weight = string_weight(g, string) + string_weight(g, next) + third;
-    uint32_t credit = bound_credit(g->threshold, 1000, j->token->weight, weight < 255 ? weight : 255);
-    int rc = 0;
-    for (uint32_t i = range.first; i < range.end && rc == 0; i++) {
-        uint32_t name;
-        g->work += 4;
-        rc = index_get_pair(g->x, i, &name) ? add_name(g, j->unit, name, credit) : ERR_CORRUPT;
-    }
-    return rc;
-}
-
-// Whether a name may hold both pairs; then those that hold the rarer.
-static int
-add_triple(struct join *j, uint32_t a, uint32_t b, uint32_t c)
-{
-    struct index_range first, second;
-    j->g->work += 60;
-    if (!index_find_pair(j->g->x, a, b, &first) || !index_find_pair(j->g->x, b, c, &second))
-        return 0;
-    if (first.end - first.first <= second.end - second.first)
-        return add_pair(j, a, b, string_weight(j->g, c));
-    return add_pair(j, b, c, string_weight(j->g, a));
-}
-
-// The text as two strings at this place, one of them as it is, the other within one edit.
-static int
-split_near(struct join *j, size_t at)
-{
-    const struct side *head = &j->heads[at], *tail = &j->tails[at];
-    const struct strings *near = &j->g->near;
-    int rc = 0;
-    if (head->after != 0) {
-        rc = find_near(j->g, (struct part){.text = j->text,
-                                           .from = at,
-                                           .end = j->text->bytes.n,
-                                           .marks = head->after,
-                                           .before = index_mark(head->string)});
-        for (size_t i = 0; rc == 0 && i < near->count; i++)
-            rc = add_pair(j, head->string, near->p[i], 0);
-    }
-    if (rc == 0 && tail->before != 0) {
-        rc = find_near(j->g, (struct part){.text = j->text,
-                                           .end = at,
-                                           .marks = tail->before,
-                                           .after = index_mark(tail->string)});
-        for (size_t i = 0; rc == 0 && i < near->count; i++) {
-            if (!head->is_known || head->string != near->p[i]) // that pair was found above
-                rc = add_pair(j, near->p[i], tail->string, 0);
-        }
-    }
-    return rc;
-}
-
-// The second of three parts is as it is, and stands beside the first or the third in some name; the other one is near.
-static int
-split_around(struct join *j, size_t at, size_t end)
-{
-    const struct side *head = &j->heads[at], *tail = &j->tails[end];
-    const struct strings *near = &j->g->near;
-    struct side middle;
-    struct index_range range;
-    uint32_t string;
-    int rc = 0;
-    if (!find_part(j->g, j->text, at, end, &string))
-        return 0;
-    side_set(j->g, &middle, string);
-    uint64_t mark = index_mark(string);
-    if ((head->after & mark) != 0 && middle.after != 0 &&
-        index_find_pair(j->g->x, head->string, string, &range)) {
-        rc = find_near(j->g, (struct part){.text = j->text,
-                                           .from = end,
-                                           .end = j->text->bytes.n,
-                                           .marks = middle.after,
-                                           .before = mark});
-        for (size_t i = 0; rc == 0 && i < near->count; i++)
-            rc = add_triple(j, head->string, string, near->p[i]);
-    }
-    if (rc == 0 && (tail->before & mark) != 0 && middle.before != 0 &&
-        index_find_pair(j->g->x, string, tail->string, &range)) {
-        rc = find_near(j->g, (struct part){.text = j->text, .end = at, .marks = middle.before, .after = mark});
-        for (size_t i = 0; rc == 0 && i < near->count; i++)
-            rc = add_triple(j, near->p[i], string, tail->string);
-    }
-    return rc;
-}
-
-// The first and the third of three parts are as they are, the second is near what lies between.
-static int
-split_between(struct join *j, size_t at, size_t end)
-{
-    const struct side *head = &j->heads[at], *tail = &j->tails[end];
-    uint64_t marks = head->after & tail->before;
-    if (marks == 0)
-        return 0;
-    int rc = find_near(j->g, (struct part){.text = j->text,
-                                           .from = at,
-                                           .end = end,
-                                           .marks = marks,
-                                           .before = index_mark(head->string),
-                                           .after = index_mark(tail->string)});
-    for (size_t i = 0; i < j->g->near.count && rc == 0; i++)
-        rc = add_triple(j, head->string, j->g->near.p[i], tail->string);
-    return rc;
-}
-
-// Parts of a text with two letters swapped, each as it is. end: where a third begins, or the whole size.
-static int
-add_exactly(struct join *j, const struct text *t, size_t at, size_t end)
-{
-    uint32_t head, middle, tail;
-    size_t n = t->bytes.n;
-    if (!find_part(j->g, t, 0, at, &head) || !find_part(j->g, t, at, end, &middle))
-        return 0;
-    if (end == n)
-        return add_pair(j, head, middle, 0);
-    return find_part(j->g, t, end, n, &tail) ? add_triple(j, head, middle, tail) : 0;
-}
-
-// The two letters on either side of a place swapped, where one part ends.
-static int
-split_swapped(struct join *j, size_t at)
-{
-    uint8_t letters[NORMALISE_TOKEN_SIZE];
-    struct text t;
-    uint32_t string;
-    size_t n = j->text->bytes.n;
-    const uint8_t *p = j->text->bytes.p;
-    if (p[at - 1] == p[at])
-        return 0;
-    memcpy(letters, p, n);
-    letters[at - 1] = p[at];
-    letters[at] = p[at - 1];
-    t.bytes = bytes_of(letters, n);
-    memcpy(t.sums, j->text->sums, at * sizeof t.sums[0]);
-    for (size_t i = at - 1; i < n; i++)
-        t.sums[i + 1] = t.sums[i] * INDEX_HASH_BASE + letters[i] + 1;
-    int rc = 0;
-    if (find_part(j->g, &t, 0, at, &string)) {
-        for (size_t end = at + 1; end <= n && rc == 0; end++) {
-            if (end == n || j->tails[end].is_known)
-                rc = add_exactly(j, &t, at, end);
-        }
-    }
-    if (rc == 0 && find_part(j->g, &t, at, n, &string)) {
-        for (size_t head = 1; head < at && rc == 0; head++) {
-            if (j->heads[head].is_known)
-                rc = add_exactly(j, &t, head, at);
-        }
-    }
-    return rc;
-}
-
-// As neighbours within one edit of the text.
-static int
-gather_loose(struct join *j)
-{
-    size_t n = j->text->bytes.n;
-    int rc = 0;
-    for (size_t at = 0; at <= n && rc == 0; at++) {
-        rc = split_near(j, at);
-        if (rc == 0 && at > 0 && at < n)
-            rc = split_swapped(j, at);
-        for (size_t end = at; end <= n && rc == 0; end++) {
-            if (end > at && (j->heads[at].after | j->tails[end].before) != 0)
-                rc = split_around(j, at, end);
-            if (rc == 0)
-                rc = split_between(j, at, end);
-        }
-    }
-    return rc;
-}
-
-// As neighbours that make exactly the text.
-static int
-gather_exact(struct join *j)
-{
-    size_t n = j->text->bytes.n;
-    int rc = 0;
-    for (size_t at = 1; at < n; at++) {
-        for (size_t end = at + 1; j->heads[at].is_known && end <= n && rc == 0; end++) {
-            if (end == n || j->tails[end].is_known)
-                rc = add_exactly(j, j->text, at, end);
-        }
-    }
-    return rc;
-}
-
-static int
-gather_joins(struct gather *g, const struct screen_token *token, uint32_t unit, const struct text *t)
-{
-    struct join j = {.g = g, .token = token, .unit = unit, .text = t};
-    uint32_t string;
-    size_t n = t->bytes.n;
-    for (size_t i = 1; i <= n; i++) {
-        if (find_part(g, t, 0, i, &string))
-            side_set(g, &j.heads[i], string);
-        if (find_part(g, t, n - i, n, &string))
-            side_set(g, &j.tails[n - i], string);
-    }
-    return t->is_letters && n >= NEAR_SIZE_MIN ? gather_loose(&j) : gather_exact(&j);
-}
-
-// Two neighbours of the query against two of a name that are the same when written as one. Where they are the same also
-// each for itself, that is found as such, and worth more.
-static int
-gather_slides(struct gather *g, const struct screen_token *joined, size_t size)
-{
-    struct join j = {.g = g, .token = joined};
-    struct text t;
-    size_t n = normalise_text(joined).n;
-    text_init(&t, normalise_text(joined));
-    j.text = &t;
-    int rc = add_unit(g, joined, 0, 0, &j.unit);
-    for (size_t at = 1; at < n && rc == 0; at++) {
-        if (at != size)
-            rc = add_exactly(&j, &t, at, n);
-    }
-    return rc;
-}
-
-// ---- what a name has ----
 
 uint64_t
 gather_name_credit(const struct gather *g, uint32_t name)
@@ -840,9 +476,6 @@ gather_init(struct gather *g, struct arena *a, const struct screen_index *x,
 {
     *g = (struct gather){.a = a, .x = x, .query = query, .threshold = threshold};
     g->scanned = arena_array(a, SCAN_STEP, sizeof *g->scanned);
-    g->powers[0] = 1;
-    for (size_t i = 1; i <= NORMALISE_TOKEN_SIZE; i++)
-        g->powers[i] = g->powers[i - 1] * INDEX_HASH_BASE;
     return g->scanned == NULL ? ERR_NOMEM : grow_slots(g);
 }
 
@@ -850,7 +483,26 @@ static int
 compare_names(const void *x, const void *y)
 {
     const struct gather_name *a = x, *b = y;
-    return a->name < b->name ? -1 : a->name > b->name;
+    if (a->name != b->name)
+        return a->name < b->name ? -1 : 1;
+    if (a->unit != b->unit)
+        return a->unit < b->unit ? -1 : 1;
+    return a->credit > b->credit ? -1 : a->credit < b->credit;
+}
+
+// By name, the best of each unit.
+static void
+order_names(struct gather *g)
+{
+    size_t kept = 0;
+    if (g->name_count > 1)
+        qsort(g->names, g->name_count, sizeof *g->names, compare_names);
+    for (size_t i = 0; i < g->name_count; i++) {
+        const struct gather_name *name = &g->names[i];
+        if (kept == 0 || g->names[kept - 1].name != name->name || g->names[kept - 1].unit != name->unit)
+            g->names[kept++] = *name;
+    }
+    g->name_count = kept;
 }
 
 // Neighbours from the i-th token on as one.
@@ -868,7 +520,7 @@ gather_joined(struct gather *g, size_t i)
             continue;
         rc = gather_unit(g, joined, i, n);
         if (rc == 0 && n == 2)
-            rc = gather_slides(g, joined, normalise_text(token).n);
+            rc = joins_find_slid(g, joined, normalise_text(token).n);
     }
     return rc;
 }
@@ -877,14 +529,14 @@ static int
 gather_single(struct gather *g, size_t at)
 {
     const struct screen_token *token = &g->query->tokens[at];
-    struct text text;
+    struct pattern text;
     uint32_t unit = 0;
     int rc = gather_unit(g, token, at, 1);
     if (rc == 0)
-        rc = add_unit(g, token, 0, 0, &unit);
+        rc = gather_add_unit(g, token, 0, 0, &unit);
     for (size_t i = 0; i < token->reading_count && rc == 0; i++) {
-        text_init(&text, token->readings[i].text);
-        rc = gather_joins(g, token, unit, &text);
+        pattern_init(&text, token->readings[i].text);
+        rc = joins_find(g, token, unit, &text);
     }
     return rc;
 }
@@ -898,7 +550,7 @@ gather_query(struct gather *g)
         if (rc == 0)
             rc = gather_joined(g, i);
     }
-    if (rc == 0 && g->name_count > 1)
-        qsort(g->names, g->name_count, sizeof *g->names, compare_names);
+    if (rc == 0)
+        order_names(g);
     return rc;
 }

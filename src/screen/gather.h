@@ -44,7 +44,7 @@ struct gather_unit {
 
 // A name that holds neighbours which as one are alike to a token of the query.
 struct gather_name {
-    uint32_t name, credit;
+    uint32_t name, unit, credit;
 };
 
 struct strings {
@@ -61,13 +61,12 @@ struct gather {
     size_t token_count, token_room;
     struct gather_edge *edges;
     size_t edge_count, edge_room;
-    struct gather_name *names; // by name at the end; a name may stand more than once
+    struct gather_name *names; // by name and unit at the end
     size_t name_count, name_room;
     struct gather_unit *units;
     size_t unit_count, unit_room;
     uint32_t *slots;   // hash table of tokens: 1 + place
     size_t slot_count; // a power of two
-    uint64_t powers[NORMALISE_TOKEN_SIZE + 1]; // of INDEX_HASH_BASE
     struct strings near; // of the last text looked for
     uint32_t *scanned; // room for what a kernel finds in one step
     uint64_t work;     // what was done, roughly in nanoseconds
@@ -77,6 +76,9 @@ struct gather {
 int gather_init(struct gather *g, struct arena *a, const struct screen_index *x, const struct screen_name *query,
                 int threshold) MUST_USE;
 int gather_query(struct gather *g) MUST_USE;
+// For joins.c: a new unit, and a name that holds neighbours alike to one, which give at most so much.
+int gather_add_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts, uint32_t *number) MUST_USE;
+int gather_add_name(struct gather *g, uint32_t unit, uint32_t name, uint32_t credit) MUST_USE;
 // What a token can give; 0 when it is alike to nothing.
 uint32_t gather_credit(const struct gather *g, uint32_t token);
 // The same, less when it turns out less. ERR_CORRUPT.

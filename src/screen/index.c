@@ -19,8 +19,6 @@
 #define INTERVAL_SIZE 16
 #define NAME_SIZE 24
 #define BLOCK_SIZE 8
-#define PAIR_SIZE 8
-#define SIDES_SIZE 16
 #define STRING_SIZE 16
 #define SOUND_SIZE 8
 
@@ -55,9 +53,8 @@ index_layout(const uint32_t count[INDEX_COUNTS], uint64_t at[INDEX_SECTIONS])
         [INDEX_AT_SOUNDS] = (uint64_t)SOUND_SIZE * count[INDEX_SOUNDS],
         [INDEX_AT_NEAR_HEADS] = 4 * (count[INDEX_NEAR_HEADS] + 1ull),
         [INDEX_AT_NEAR] = 4ull * count[INDEX_NEAR],
-        [INDEX_AT_SIDES] = (uint64_t)SIDES_SIZE * count[INDEX_STRINGS],
-        [INDEX_AT_PAIR_HEADS] = 4 * (count[INDEX_PAIR_HEADS] + 1ull),
-        [INDEX_AT_PAIRS] = (uint64_t)PAIR_SIZE * count[INDEX_PAIRS],
+        [INDEX_AT_JOIN_HEADS] = 4 * (count[INDEX_JOIN_HEADS] + 1ull),
+        [INDEX_AT_JOINS] = (uint64_t)INDEX_JOIN_SIZE * count[INDEX_JOINS],
         [INDEX_AT_NAME_TEXT] = count[INDEX_NAME_TEXT],
         [INDEX_AT_STRING_TEXT] = count[INDEX_STRING_TEXT],
     };
@@ -128,7 +125,7 @@ index_open(struct screen_index *out, struct bytes bytes, bool verify_hash, struc
     uint64_t size = index_layout(out->count, out->at);
     if (size != bytes.n || little_get_u64(bytes.p + AT_SIZE) != size ||
         !is_zero(bytes.p + AT_VERSION + 4, 4) || !is_zero(bytes.p + AT_ZERO, AT_HASH - AT_ZERO) ||
-        !is_power(out->count[INDEX_NEAR_HEADS]) || !is_power(out->count[INDEX_PAIR_HEADS]))
+        !is_power(out->count[INDEX_NEAR_HEADS]) || !is_power(out->count[INDEX_JOIN_HEADS]))
         return err_set(
             e, ERR_CORRUPT,
             "the screening index is damaged: %zu bytes do not fit its header; build it again",
@@ -186,9 +183,27 @@ index_hash_text(struct bytes text, size_t skip)
 }
 
 uint64_t
-index_hash_pair(uint32_t string, uint32_t next)
+index_sum(struct bytes text)
 {
-    uint64_t h = ((uint64_t)string << 32 | next) * 0x9e3779b97f4a7c15ull;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < text.n; i++)
+        sum = sum * INDEX_HASH_BASE + text.p[i] + 1;
+    return sum;
+}
+
+uint32_t
+index_join_rest(struct bytes other, size_t first)
+{
+    uint32_t letters = 0;
+    for (size_t i = 0; i < other.n; i++)
+        letters ^= index_join_letter(other.p[i]);
+    return letters | (uint32_t)first << INDEX_JOIN_LETTERS;
+}
+
+uint64_t
+index_hash_token(uint32_t string, uint32_t script)
+{
+    uint64_t h = ((uint64_t)string << 32 | script) * 0x9e3779b97f4a7c15ull;
     h = (h ^ h >> 32) * 0xd6e8feb86659fd93ull;
     return h ^ h >> 32;
 }
@@ -556,48 +571,23 @@ index_find_string(const struct screen_index *x, struct bytes text, uint32_t *str
     return index_find_hashed(x, text, index_hash_text(text, text.n), string);
 }
 
+const uint8_t *
+index_joins(const struct screen_index *x, uint64_t hash, uint32_t *count)
+{
+    struct index_range range;
+    uint64_t bucket = hash & (x->count[INDEX_JOIN_HEADS] - 1);
+    if (!get_range(row(x, INDEX_AT_JOIN_HEADS, 4, bucket), x->count[INDEX_JOINS], &range))
+        return NULL;
+    *count = range.end - range.first;
+    return row(x, INDEX_AT_JOINS, INDEX_JOIN_SIZE, range.first);
+}
+
 void
-index_get_sides(const struct screen_index *x, uint32_t string, uint64_t *after, uint64_t *before)
+index_put_join(uint8_t *p, uint64_t hash, uint32_t name, uint32_t rest)
 {
-    assert(string < x->count[INDEX_STRINGS]);
-    const uint8_t *p = row(x, INDEX_AT_SIDES, SIDES_SIZE, string);
-    *after = little_get_u64(p);
-    *before = little_get_u64(p + 8);
-}
-
-// First place of a bucket's whose hash is not below h.
-static uint32_t
-pair_bound(const struct screen_index *x, struct index_range bucket, uint64_t h)
-{
-    while (bucket.first < bucket.end) {
-        uint32_t middle = bucket.first + (bucket.end - bucket.first) / 2;
-        if (little_get_u32(row(x, INDEX_AT_PAIRS, PAIR_SIZE, middle)) < h)
-            bucket.first = middle + 1;
-        else
-            bucket.end = middle;
+    for (int i = 0; i < 3; i++) {
+        p[i] = (uint8_t)(name >> 8 * i);
+        p[4 + i] = (uint8_t)(rest >> 8 * i);
     }
-    return bucket.first;
-}
-
-bool
-index_find_pair(const struct screen_index *x, uint32_t string, uint32_t next,
-                struct index_range *out)
-{
-    uint64_t hash = index_hash_pair(string, next);
-    uint64_t bucket = hash & (x->count[INDEX_PAIR_HEADS] - 1);
-    struct index_range all;
-    if (!get_range(row(x, INDEX_AT_PAIR_HEADS, 4, bucket), x->count[INDEX_PAIRS], &all))
-        return false;
-    out->first = pair_bound(x, all, hash >> 32);
-    out->end = pair_bound(x, (struct index_range){out->first, all.end}, (hash >> 32) + 1);
-    return out->first < out->end;
-}
-
-bool
-index_get_pair(const struct screen_index *x, uint32_t i, uint32_t *name)
-{
-    if (i >= x->count[INDEX_PAIRS])
-        return false;
-    *name = little_get_u32(row(x, INDEX_AT_PAIRS, PAIR_SIZE, i) + 4);
-    return *name < x->count[INDEX_NAMES];
+    p[3] = (uint8_t)(hash >> 56);
 }

@@ -29,9 +29,10 @@
 //   near heads   4   u32 first place in near of each bucket, and a stop; a power of two buckets
 //   near         4   u32 string number, and 8 bits of the hash above 24 bits, in the bucket of the hash of the string and of
 //                    the string less each one letter
-//   sides       16   of strings: u64 marks of the strings that follow it in a name, u64 of those before it
-//   pair heads   4   u32 first place in pairs of each bucket, and a stop; a power of two buckets
-//   pairs        8   u32 rest of the hash, u32 name number: readings of two neighbouring tokens of a name, by hash, name
+//   join heads   4   u32 first place in joins of each bucket, and a stop; a power of two buckets
+//   joins        7   two or three neighbours in a name taken as one, in the buckets of the hashes of its first half and of its
+//                    second: u24 name number, 8 bits of the hash above, 18 bits of the letters of the other half, 6 bits size
+//                    of the first neighbour
 //   name text, string text (strings follow each other)
 #ifndef SCREEN_INDEX_H
 #define SCREEN_INDEX_H
@@ -45,11 +46,12 @@
 #include "crypto/hash.h"
 #include "screen/normalise.h"
 
-#define INDEX_VERSION 4
+#define INDEX_VERSION 5
 #define INDEX_HEADER_SIZE 160
 #define INDEX_LENGTHS (NORMALISE_TOKEN_SIZE + 2) // sizes 0 to 64, and a stop
 #define INDEX_BLOCK 256                          // names of about the same weight
 #define INDEX_STRINGS_MAX (1u << 24)             // a place in near leaves so many bits
+#define INDEX_NAMES_MAX (1u << 24)               // a place in joins leaves so many
 
 enum screen_kind {
     SCREEN_PRIMARY,
@@ -73,8 +75,8 @@ enum index_count {
     INDEX_SOUNDS,
     INDEX_NEAR_HEADS, // a power of two
     INDEX_NEAR,
-    INDEX_PAIR_HEADS, // a power of two
-    INDEX_PAIRS,
+    INDEX_JOIN_HEADS, // a power of two
+    INDEX_JOINS,
     INDEX_NAME_TEXT,
     INDEX_STRING_TEXT,
     INDEX_COUNTS,
@@ -96,9 +98,8 @@ enum index_section {
     INDEX_AT_SOUNDS,
     INDEX_AT_NEAR_HEADS,
     INDEX_AT_NEAR,
-    INDEX_AT_SIDES,
-    INDEX_AT_PAIR_HEADS,
-    INDEX_AT_PAIRS,
+    INDEX_AT_JOIN_HEADS,
+    INDEX_AT_JOINS,
     INDEX_AT_NAME_TEXT,
     INDEX_AT_STRING_TEXT,
     INDEX_SECTIONS,
@@ -163,13 +164,24 @@ index_mix(uint64_t sum)
     sum = (sum ^ sum >> 31) * 0xd6e8feb86659fd93ull;
     return sum ^ sum >> 32;
 }
-// The mark of a string among those beside another.
+uint64_t index_sum(struct bytes text);
+// A half of a join of size bytes: its first, of size / 2, or its end; sum is that of the half.
 static inline uint64_t
-index_mark(uint32_t string)
+index_hash_join(uint64_t sum, size_t size, bool is_end)
 {
-    return 1ull << (string * 0x9e3779b9u >> 26);
+    return index_mix(sum + (2 * size + is_end) * 0xa24baed4963ee407ull);
 }
-uint64_t index_hash_pair(uint32_t string, uint32_t next);
+// What is kept beside it: of the other half, for each of 18 classes of letters, whether there is an odd number of them; and
+// the size of the first neighbour. One edit changes at most two bits of the first, a swap none.
+#define INDEX_JOIN_LETTERS 18
+#define INDEX_JOIN_FIRST(rest) ((rest) >> INDEX_JOIN_LETTERS)
+static inline uint32_t
+index_join_letter(uint8_t c)
+{
+    return 1u << (c % INDEX_JOIN_LETTERS);
+}
+uint32_t index_join_rest(struct bytes other, size_t first);
+uint64_t index_hash_token(uint32_t string, uint32_t script); // for a table of tokens
 // How many buckets for so many places.
 uint32_t index_bucket_count(uint64_t places);
 
@@ -224,10 +236,24 @@ const uint8_t *index_near(const struct screen_index *x, uint64_t hash, uint32_t 
 #define INDEX_NEAR_BITS(hash) ((uint32_t)((hash) >> 56) << 24)
 // The string with this text and its hash. False when absent.
 bool index_find_hashed(const struct screen_index *x, struct bytes text, uint64_t hash, uint32_t *string) MUST_USE;
-// Marks of what stands beside a string; string < count.
-void index_get_sides(const struct screen_index *x, uint32_t string, uint64_t *after, uint64_t *before);
-// Names that may hold these two readings side by side, and the name at a place.
-bool index_find_pair(const struct screen_index *x, uint32_t string, uint32_t next, struct index_range *out) MUST_USE;
-bool index_get_pair(const struct screen_index *x, uint32_t i, uint32_t *name) MUST_USE;
+// Joins that may have this half by its hash: count rows of INDEX_JOIN_SIZE, to be read by index_join. NULL when the index
+// contradicts itself.
+#define INDEX_JOIN_SIZE 7
+struct index_join {
+    uint32_t name; // may be no name of the index
+    uint32_t rest;
+    bool is_alike; // in the bits of the hash
+};
+const uint8_t *index_joins(const struct screen_index *x, uint64_t hash, uint32_t *count);
+static inline struct index_join
+index_join(const uint8_t *p, uint64_t hash)
+{
+    return (struct index_join){
+        .name = (uint32_t)(p[0] | p[1] << 8 | p[2] << 16),
+        .rest = (uint32_t)(p[4] | p[5] << 8 | p[6] << 16),
+        .is_alike = p[3] == hash >> 56,
+    };
+}
+void index_put_join(uint8_t *p, uint64_t hash, uint32_t name, uint32_t rest);
 
 #endif

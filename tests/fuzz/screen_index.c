@@ -50,7 +50,7 @@ look(const struct screen_index *index)
         whole += index_get_block(index, i, &block);
     for (uint32_t i = 0; i < 64; i++)
         whole += (size_t)index_get_length(index, i, &range) + index_find_form(index, i, &range) +
-                 index_find_pair(index, i, i + 1, &range);
+                 (index_joins(index, i, &number) != NULL);
     return whole + index_find_string(index, BYTES_LIT("taliban"), &number);
 }
 

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "screen/joins.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "screen/bound.h"
+#include "screen/kernel.h"
+#include "screen/little.h"
+#include "screen/score.h"
+
+#define LOOSE_SIZE_MIN 2 // letters from which on one edit is allowed
+#define CHANGED_MAX 2    // bits of index_join_rest that one edit changes
+
+// What is looked for.
+struct join {
+    struct gather *g;
+    const struct screen_token *token;
+    uint32_t unit;
+    const struct pattern *text;
+    bool is_exact;    // no edit
+    size_t not_first; // only two neighbours, of which the first has another size; 0: any
+    uint32_t letters[NORMALISE_TOKEN_SIZE + 1]; // index_join_rest of the text's beginnings
+};
+
+// The k-th reading of neighbours, its last where one has fewer, when it has so many bytes.
+static bool
+read_join(const struct screen_token *parts, size_t count, size_t k, size_t size, uint8_t *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct bytes part = parts[i].readings[num_min_size(k, parts[i].reading_count - 1u)].text;
+        if (n + part.n > size)
+            return false;
+        memcpy(out + n, part.p, part.n);
+        n += part.n;
+    }
+    return n == size;
+}
+
+static bool
+is_alike(const struct join *j, struct bytes text)
+{
+    if (bytes_equal(text, j->text->text))
+        return true;
+    return !j->is_exact && kernel_signature(text) != KERNEL_OTHER && pattern_edits(j->text, text) <= 1;
+}
+
+// What neighbours of size bytes give at most; 0: they are not alike.
+static uint32_t
+join_credit(const struct join *j, const struct screen_token *parts, size_t count, size_t size)
+{
+    uint8_t text[NORMALISE_TOKEN_SIZE];
+    size_t readings = 1, weight = 0;
+    for (size_t i = 0; i < count; i++) {
+        readings = parts[i].reading_count > readings ? parts[i].reading_count : readings;
+        weight += parts[i].weight;
+    }
+    for (size_t k = 0; k < readings; k++) {
+        if (read_join(parts, count, k, size, text) && is_alike(j, bytes_of(text, size)))
+            return bound_credit(j->g->threshold, 1000, j->token->weight, (unsigned)num_min_size(weight, UINT8_MAX)) + 1;
+    }
+    return 0;
+}
+
+// A name that should hold neighbours of size bytes like this.
+static int
+look_at(struct join *j, uint32_t name, size_t size)
+{
+    struct gather *g = j->g;
+    struct index_name row;
+    struct screen_token tokens[NORMALISE_TOKENS_MAX];
+    uint32_t most = 0;
+    if (!index_get_name(g->x, name, &row))
+        return ERR_CORRUPT;
+    const uint8_t *p = index_name_tokens(g->x, &row);
+    for (uint32_t i = 0; i < row.token_count; i++) {
+        if (p == NULL || !index_get_token(g->x, little_get_u32(p + 4 * i), &tokens[i]))
+            return ERR_CORRUPT;
+    }
+    g->work += 100 + 50ull * row.token_count;
+    size_t longest = j->not_first > 0 ? 2 : SCORE_JOIN_MAX;
+    for (size_t count = 2; count <= longest; count++) {
+        for (size_t i = 0; i + count <= row.token_count; i++) {
+            uint32_t credit = join_credit(j, &tokens[i], count, size);
+            most = credit > most ? credit : most;
+        }
+    }
+    return most == 0 ? 0 : gather_add_name(g, j->unit, name, most);
+}
+
+// Joins of size bytes with a half that has this hash, and letters in the other.
+static int
+look_up(struct join *j, uint64_t hash, uint32_t letters, size_t size, int changed_max)
+{
+    uint32_t count, seen = UINT32_MAX;
+    const uint8_t *p = index_joins(j->g->x, hash, &count);
+    int rc = p == NULL ? ERR_CORRUPT : 0;
+    j->g->work += 20 + count;
+    for (uint32_t i = 0; i < count && rc == 0; i++, p += INDEX_JOIN_SIZE) {
+        struct index_join row = index_join(p, hash);
+        uint32_t first = INDEX_JOIN_FIRST(row.rest), other = row.rest & ((1u << INDEX_JOIN_LETTERS) - 1);
+        if (!row.is_alike || __builtin_popcount(other ^ letters) > changed_max || row.name == seen ||
+            (j->not_first > 0 && first == j->not_first))
+            continue;
+        rc = look_at(j, row.name, size);
+        seen = row.name;
+    }
+    return rc;
+}
+
+// Joins of size bytes, at most one edit from the text: one that has its first half, or its end.
+static int
+look_up_halves(struct join *j, size_t size)
+{
+    const struct pattern *t = j->text;
+    size_t n = t->text.n, half = size / 2, end = size - half;
+    int changed_max = j->is_exact ? 0 : CHANGED_MAX, rc = 0;
+    if (half <= n)
+        rc = look_up(j, index_hash_join(t->sums[half], size, false), j->letters[n] ^ j->letters[half], size,
+                     changed_max);
+    if (rc == 0 && !j->is_exact && end <= n)
+        rc = look_up(j, index_hash_join(pattern_sum(t, n - end, n), size, true), j->letters[n - end], size, changed_max);
+    return rc;
+}
+
+// The letters where the halves meet are swapped.
+static int
+look_up_swapped(struct join *j)
+{
+    const struct pattern *t = j->text;
+    const uint8_t *p = t->text.p;
+    size_t n = t->text.n, half = n / 2;
+    if (p[half - 1] == p[half])
+        return 0;
+    uint64_t sum = t->sums[half - 1] * INDEX_HASH_BASE + p[half] + 1;
+    uint32_t first = j->letters[half - 1] ^ index_join_letter(p[half]);
+    return look_up(j, index_hash_join(sum, n, false), j->letters[n] ^ first, n, 0);
+}
+
+static void
+join_init(struct join *j)
+{
+    const struct bytes text = j->text->text;
+    j->letters[0] = 0;
+    for (size_t i = 0; i < text.n; i++)
+        j->letters[i + 1] = j->letters[i] ^ index_join_letter(text.p[i]);
+}
+
+int
+joins_find(struct gather *g, const struct screen_token *token, uint32_t unit, const struct pattern *text)
+{
+    struct join j = {.g = g, .token = token, .unit = unit, .text = text};
+    size_t n = text->text.n;
+    j.is_exact = !text->is_letters || n < LOOSE_SIZE_MIN;
+    join_init(&j);
+    if (j.is_exact)
+        return look_up_halves(&j, n);
+    int rc = look_up_swapped(&j);
+    for (size_t size = n - 1; size <= n + 1 && size <= NORMALISE_TOKEN_SIZE && rc == 0; size++)
+        rc = look_up_halves(&j, size);
+    return rc;
+}
+
+int
+joins_find_slid(struct gather *g, const struct screen_token *joined, size_t size)
+{
+    struct join j = {.g = g, .token = joined, .is_exact = true, .not_first = size};
+    struct pattern text;
+    pattern_init(&text, normalise_text(joined));
+    j.text = &text;
+    join_init(&j);
+    int rc = gather_add_unit(g, joined, 0, 0, &j.unit);
+    return rc == 0 ? look_up_halves(&j, text.text.n) : rc;
+}
