@@ -37,6 +37,30 @@ write_postings(const struct compile_work *w, const uint8_t *tokens, uint32_t cou
     }
 }
 
+// The letters that are readings of a name's tokens, and the greatest weight of such a token.
+struct letters {
+    uint32_t set; // index_initial
+    unsigned weight;
+};
+
+static struct letters
+letters_of(const struct compile_work *w, const struct compile_name *n)
+{
+    const struct compile_token *tokens = w->c->tokens.p;
+    const uint32_t *places = (const uint32_t *)w->c->name_tokens.p + n->token_first;
+    struct letters letters = {0};
+    for (uint32_t i = 0; i < n->token_count && n->letter_count > 0; i++) {
+        const struct screen_token *t = &tokens[w->token_numbers[places[i]]].token;
+        for (size_t k = 0; k < t->reading_count; k++) {
+            if (t->readings[k].text.n != 1)
+                continue;
+            letters.set |= index_initial(t->readings[k].text.p[0]);
+            letters.weight = t->weight > letters.weight ? t->weight : letters.weight;
+        }
+    }
+    return letters;
+}
+
 static void
 write_names(const struct compile_work *w)
 {
@@ -55,6 +79,9 @@ write_names(const struct compile_work *w)
         p[18] = n->kind;
         p[19] = n->token_count;
         p[20] = n->letter_count;
+        uint32_t set = letters_of(w, n).set;
+        for (int k = 0; k < 3; k++)
+            p[21 + k] = (uint8_t)(set >> 8 * k);
         if (n->text.n > 0)
             memcpy(compile_work_at(w, INDEX_AT_NAME_TEXT, 1, text), n->text.p, n->text.n);
         text += (uint32_t)n->text.n;
@@ -68,29 +95,6 @@ write_names(const struct compile_work *w)
     }
 }
 
-static bool
-has_letter(const struct screen_token *t)
-{
-    bool has = false;
-    for (size_t i = 0; i < t->reading_count; i++)
-        has = has || t->readings[i].text.n == 1;
-    return has;
-}
-
-// The greatest weight of a name's tokens that have a one-letter reading.
-static unsigned
-letter_weight(const struct compile_work *w, const struct compile_name *n)
-{
-    const struct compile_token *tokens = w->c->tokens.p;
-    const uint32_t *places = (const uint32_t *)w->c->name_tokens.p + n->token_first;
-    unsigned most = 0;
-    for (uint32_t i = 0; i < n->token_count; i++) {
-        const struct screen_token *t = &tokens[w->token_numbers[places[i]]].token;
-        most = has_letter(t) && t->weight > most ? t->weight : most;
-    }
-    return most;
-}
-
 static void
 write_blocks(const struct compile_work *w)
 {
@@ -101,7 +105,7 @@ write_blocks(const struct compile_work *w)
             const struct compile_name *n = &names[w->places[i].name];
             weight = n->weight < weight ? n->weight : weight;
             letters = n->letter_count > letters ? n->letter_count : letters;
-            unsigned own = n->letter_count > 0 ? letter_weight(w, n) : 0;
+            unsigned own = letters_of(w, n).weight;
             letter = own > letter ? own : letter;
             is_weak = is_weak && n->kind == SCREEN_WEAK;
         }

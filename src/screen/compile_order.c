@@ -37,12 +37,15 @@ compare_strings(const void *x, const void *y)
                                   : memcmp(p->text.p, q->text.p, p->text.n);
 }
 
-// Strings have their numbers by now.
+// Strings have their numbers by now. Tokens that sound alike lie together, and so do their postings.
 static int
 compare_tokens(const void *x, const void *y)
 {
     uint8_t rows[2][INDEX_TOKEN_SIZE];
     const struct compile_token *p = x, *q = y;
+    int order = num_compare_u64(p->token.readings[0].skeleton, q->token.readings[0].skeleton);
+    if (order != 0)
+        return order;
     for (size_t i = 0; i <= NORMALISE_READINGS_MAX; i++) {
         if (p->strings[i] != q->strings[i])
             return p->strings[i] < q->strings[i] ? -1 : 1;

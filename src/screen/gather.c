@@ -17,7 +17,7 @@
 #define SCAN_STEP 2048  // signatures scanned at once
 #define NEAR_SIZE_MIN 2 // from here on one edit is allowed
 #define LETTER_SIZE_MIN 4 // below, another letter makes another word: spell.h
-#define SCAN_SIZE_MIN 8 // from here on two edits are allowed, and a scan finds what is near
+#define SCAN_PER_LOOK 128 // strings are scanned in the time of a look at one bucket
 
 // One thing to look for: a token of the query, or neighbours taken as one.
 struct unit {
@@ -216,8 +216,18 @@ find_near(struct gather *g, const struct pattern *t)
 
 // ---- a unit against single tokens ----
 
+// Tokens read like this, so many edits from a reading of a unit.
 static int
-scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_t size, size_t edits_max)
+add_alike(struct gather *g, const struct unit *u, uint32_t string, struct bytes a, struct bytes b, int edits)
+{
+    int most = edits == 0 ? 1000 : spell_similarity_most(a.n, b.n, edits);
+    if (edits > 0 && num_min_size(a.n, b.n) < LETTER_SIZE_MIN)
+        most = spell_similarity(a, b, &edits);
+    return most == 0 ? 0 : add_string(g, u, string, most);
+}
+
+static int
+scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_t size, size_t most)
 {
     struct index_range range;
     size_t n = t->text.n, apart = size > n ? size - n : n - size;
@@ -229,7 +239,7 @@ scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_
     while (range.first < range.end && rc == 0) {
         uint32_t step = range.end - range.first < SCAN_STEP ? range.end - range.first : SCAN_STEP;
         size_t found = kernel->scan(index_signatures(g->x, range.first), step, signature,
-                                    (int)(2 * edits_max - apart), g->scanned);
+                                    (int)(2 * most - apart), g->scanned);
         g->work += step / 4 + 20 * found;
         for (size_t i = 0; i < found && rc == 0; i++) {
             struct bytes text;
@@ -237,35 +247,47 @@ scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_
             if (!index_get_string(g->x, string, &text))
                 rc = ERR_CORRUPT;
             size_t edits = rc == 0 ? pattern_edits(t, text) : 0;
-            if (rc == 0 && edits <= edits_max)
-                rc = add_string(g, u, string, spell_similarity_most(n, size, (int)edits));
+            if (rc == 0 && edits <= most)
+                rc = add_alike(g, u, string, t->text, text, (int)edits);
         }
         range.first += step;
     }
     return rc;
 }
 
-// Two edits among longer strings.
-static int
-scan(struct gather *g, const struct unit *u, const struct pattern *t)
+// Edits allowed between a reading of a unit and a string of so many letters.
+static size_t
+edits_max(const struct unit *u, size_t n, size_t size)
 {
-    size_t n = t->text.n, low = n - 2 < SCAN_SIZE_MIN ? SCAN_SIZE_MIN : n - 2;
-    size_t high = num_min_size(n + 2, NORMALISE_TOKEN_SIZE);
+    return u->parts == 1 ? (size_t)spell_edits_max(num_min_size(n, size)) : SCORE_JOINED_EDITS_MAX;
+}
+
+// Strings within the edits allowed, where these are so many at least, by scanning all of their size.
+static int
+scan(struct gather *g, const struct unit *u, const struct pattern *t, size_t edits_least)
+{
+    size_t n = t->text.n, low = n > SPELL_EDITS_MAX ? n - SPELL_EDITS_MAX : 1;
+    size_t high = num_min_size(n + SPELL_EDITS_MAX, NORMALISE_TOKEN_SIZE);
     int rc = 0;
-    for (size_t size = low; size <= high && rc == 0; size++)
-        rc = scan_size(g, u, t, size, 2);
+    for (size_t size = low; size <= high && rc == 0; size++) {
+        size_t edits = edits_max(u, n, size), apart = size > n ? size - n : n - size;
+        if (edits >= edits_least && edits >= apart)
+            rc = scan_size(g, u, t, size, edits);
+    }
     return rc;
 }
 
-// How alike two texts of at most one edit are at most.
-static int
-most_alike(struct bytes a, struct bytes b)
+// How many strings a scan for one edit would look at.
+static size_t
+scan_cost(const struct gather *g, const struct unit *u, const struct pattern *t)
 {
-    int edits;
-    if (bytes_equal(a, b))
-        return 1000;
-    return num_min_size(a.n, b.n) < LETTER_SIZE_MIN ? spell_similarity(a, b, &edits)
-                                                    : spell_similarity_most(a.n, b.n, 1);
+    size_t n = t->text.n, count = 0;
+    for (size_t size = n - 1; size <= n + 1 && size <= NORMALISE_TOKEN_SIZE; size++) {
+        struct index_range range;
+        if (edits_max(u, n, size) == 1 && index_get_length(g->x, size, &range))
+            count += range.end - range.first;
+    }
+    return count;
 }
 
 static int
@@ -275,18 +297,18 @@ gather_reading(struct gather *g, const struct unit *u, const struct pattern *t)
     size_t n = t->text.n;
     if (!t->is_letters || n < NEAR_SIZE_MIN || score_is_exact(u->token))
         return index_find_hashed(g->x, t->text, index_mix(t->sums[n]), &string) ? add_string(g, u, string, 1000) : 0;
-    int rc = u->parts == 1 && n >= SCAN_SIZE_MIN ? scan(g, u, t) : 0;
-    // A scan has seen all but strings shorter than it looks at.
-    if (rc < 0 || (u->parts == 1 && n > SCAN_SIZE_MIN))
+    size_t cost = scan_cost(g, u, t);
+    bool is_scanned = cost <= SCAN_PER_LOOK * (n + 2);
+    int rc = scan(g, u, t, is_scanned ? 1 : 2);
+    if (is_scanned || rc < 0)
         return rc;
     rc = find_near(g, t);
     for (size_t i = 0; i < g->near.count && rc == 0; i++) {
         struct bytes held;
         if (!index_get_string(g->x, g->near.p[i], &held))
             return ERR_CORRUPT;
-        int most = most_alike(t->text, held);
-        if (most > 0)
-            rc = add_string(g, u, g->near.p[i], most);
+        if (edits_max(u, n, held.n) == 1)
+            rc = add_alike(g, u, g->near.p[i], t->text, held, !bytes_equal(held, t->text));
     }
     return rc;
 }
@@ -475,6 +497,11 @@ gather_init(struct gather *g, struct arena *a, const struct screen_index *x,
             const struct screen_name *query, int threshold)
 {
     *g = (struct gather){.a = a, .x = x, .query = query, .threshold = threshold};
+    for (size_t i = 0; i < query->count; i++) {
+        const struct screen_token *t = &query->tokens[i];
+        for (size_t k = 0; k < t->reading_count; k++)
+            g->initials |= t->readings[k].text.n > 1 ? index_initial(t->readings[k].text.p[0]) : 0;
+    }
     g->scanned = arena_array(a, SCAN_STEP, sizeof *g->scanned);
     return g->scanned == NULL ? ERR_NOMEM : grow_slots(g);
 }

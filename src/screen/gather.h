@@ -57,6 +57,7 @@ struct gather {
     const struct screen_index *x;
     const struct screen_name *query;
     int threshold;
+    uint32_t initials; // index_initial of the query's words
     struct gather_token *tokens;
     size_t token_count, token_room;
     struct gather_edge *edges;

@@ -280,6 +280,7 @@ index_get_name(const struct screen_index *x, uint32_t i, struct index_name *out)
     out->kind = p[18];
     out->token_count = p[19];
     out->letter_count = p[20];
+    out->letters = (uint32_t)(p[21] | p[22] << 8 | p[23] << 16);
     if (!is_within(text, text_size, x->count[INDEX_NAME_TEXT]) || out->kind >= SCREEN_KIND_COUNT ||
         out->token_count > NORMALISE_TOKENS_MAX ||
         !is_within(out->token_first, out->token_count, x->count[INDEX_NAME_TOKENS]))

@@ -9,15 +9,15 @@
 //   entries     16   u64 key, u32 interval, u32 count of names; ordered by key, from, until, names
 //   intervals   16   i64 from, i64 until; each once, ordered
 //   names       24   u32 text offset, u32 first name token, u32 entry, u16 text size, u16 name index, u16 weight of all
-//                    tokens, u8 kind, u8 tokens, u8 one-letter readings, 3 zero bytes; weak aliases last, then by one-letter
-//                    readings, weight, hash of the tokens, entry, name index: so names alike in what they need to
+//                    tokens, u8 kind, u8 tokens, u8 tokens with a one-letter reading, u24 these letters; weak aliases last,
+//                    then by tokens with a one-letter reading, weight, hash of the tokens, entry, name index: so names alike in what they need to
 //                    reach a threshold, and equal names, lie together
 //   name tokens  4   u32 token number, in the order of the name
 //   blocks       8   of INDEX_BLOCK names: u16 least weight, u8 most one-letter readings, u8 the greatest weight of a token
 //                    with one, u8 1 where all are weak aliases, 3 zero bytes
 //   tokens      32   u32 string of each reading (up to four, then 0), u32 1 + string as written in its own script or 0,
 //                    u32 first posting, u16 form, i16 script, u8 readings and, as bit 7, nickname, u8 weight, u8 role,
-//                    u8 clash; ordered by all but the posting; one more at the end as a stop
+//                    u8 clash; ordered by the skeleton of the first reading, then all but the posting; one more as a stop
 //   postings     4   u32 name number, ascending, each name once for a token
 //   forms        4   u32 token number of those with a form, ordered by form, token
 //   signatures   8   of strings (kernel.h); strings are ordered by size, then bytes
@@ -123,6 +123,7 @@ struct index_name {
     uint32_t token_first, entry;
     uint16_t name_index, weight;
     uint8_t kind, token_count, letter_count;
+    uint32_t letters; // index_initial of each
 };
 
 struct index_block {
@@ -182,6 +183,12 @@ index_join_letter(uint8_t c)
 }
 uint32_t index_join_rest(struct bytes other, size_t first);
 uint64_t index_hash_token(uint32_t string, uint32_t script); // for a table of tokens
+// The bit of a letter among the letters of a name; 0: no letter.
+static inline uint32_t
+index_initial(uint8_t c)
+{
+    return c >= 'a' && c <= 'z' ? 1u << (c - 'a') % 24 : 0;
+}
 // How many buckets for so many places.
 uint32_t index_bucket_count(uint64_t places);
 

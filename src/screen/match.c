@@ -94,7 +94,7 @@ score_row(struct work *w, uint32_t name, const struct index_name *row)
         return 0;
     for (uint32_t i = 0; i < count; i++)
         numbers[i] = little_get_u32(p + 4 * i);
-    bool has_letters = w->has_letters || row->letter_count > 0;
+    bool has_letters = w->has_letters || (row->letters & w->gather.initials) != 0;
     bool has_joins = gather_name_credit(&w->gather, name) > 0;
     struct screen_name listed = {.tokens = tokens, .count = count};
     w->gather.work += 100 + (has_joins ? 60 * w->query.count * count : 20 * count);

@@ -17,6 +17,7 @@
 // Postings of one token that are still ahead.
 struct run {
     const uint8_t *p;
+    uint32_t name; // at at
     uint32_t at, end;
     uint32_t credit;
     uint32_t rank; // of its units the last in the order of skipping
@@ -61,13 +62,16 @@ compare_ranks(const void *x, const void *y)
     return a->unit < b->unit ? -1 : a->unit > b->unit;
 }
 
-static int
-compare_runs(const void *x, const void *y)
+// Of a token's units the last in the order of skipping.
+static uint32_t
+rank_of_token(const struct gather *g, const struct gather_token *t, const uint32_t *rank_of)
 {
-    const struct run *a = x, *b = y;
-    if (a->rank != b->rank)
-        return a->rank < b->rank ? -1 : 1;
-    return a->at < b->at ? -1 : a->at > b->at;
+    uint32_t rank = 0;
+    for (uint32_t at = t->edges; at != 0; at = g->edges[at - 1].next) {
+        uint32_t own = rank_of[g->edges[at - 1].unit];
+        rank = own > rank ? own : rank;
+    }
+    return rank;
 }
 
 static int
@@ -89,23 +93,22 @@ prepare(struct work *w)
         qsort(w->ranks, w->rank_count, sizeof *w->ranks, compare_ranks);
     for (uint32_t i = 0; i < w->rank_count; i++)
         rank_of[w->ranks[i].unit] = i;
+    // The runs by rank: how many there are of each rank, and so where they begin.
+    uint32_t *first = arena_array(g->a, w->rank_count + 1, sizeof *first);
+    if (first == NULL)
+        return ERR_NOMEM;
+    memset(first, 0, (w->rank_count + 1) * sizeof *first);
+    for (size_t i = 0; i < g->token_count; i++)
+        first[rank_of_token(g, &g->tokens[i], rank_of) + 1]++;
+    for (size_t i = 0; i < w->rank_count; i++)
+        first[i + 1] += first[i];
     for (size_t i = 0; i < g->token_count; i++) {
-        struct index_range range = g->tokens[i].postings;
-        w->runs[i] = (struct run){index_postings(w->x), range.first, range.end, g->tokens[i].sum, 0};
+        const struct gather_token *t = &g->tokens[i];
+        uint32_t rank = rank_of_token(g, t, rank_of);
+        struct run *run = &w->runs[first[rank]++];
+        *run = (struct run){index_postings(w->x), 0, t->postings.first, t->postings.end, t->sum, rank};
+        run->name = run->at < run->end ? little_get_u32(run->p + 4ull * run->at) : UINT32_MAX;
     }
-    for (size_t i = 0; i < g->edge_count; i++) {
-        struct run *run = &w->runs[g->edges[i].place];
-        uint32_t rank = rank_of[g->edges[i].unit];
-        run->rank = rank > run->rank ? rank : run->rank;
-    }
-    size_t kept = 0;
-    for (size_t i = 0; i < w->run_count; i++) {
-        if (w->runs[i].at < w->runs[i].end)
-            w->runs[kept++] = w->runs[i];
-    }
-    w->run_count = kept;
-    if (w->run_count > 1)
-        qsort(w->runs, w->run_count, sizeof *w->runs, compare_runs);
     return 0;
 }
 
@@ -175,15 +178,17 @@ add_credit(struct work *w, const struct window *window, uint32_t name, uint32_t 
 static void
 run_walk(struct work *w, struct run *run, const struct window *window)
 {
-    uint32_t at = run->at, size = window->end - window->first;
-    if (at < run->end && little_get_u32(run->p + 4ull * at) < window->first)
-        at = run_seek(run, window->first);
-    uint32_t from = at;
+    if (run->name >= window->end)
+        return;
+    uint32_t at = run->name < window->first ? run_seek(run, window->first) : run->at, from = at;
+    run->name = UINT32_MAX;
     for (; at < run->end; at++) {
-        uint32_t name = little_get_u32(run->p + 4ull * at) - window->first;
-        if (name >= size)
+        uint32_t name = little_get_u32(run->p + 4ull * at);
+        if (name >= window->end) {
+            run->name = name;
             break;
-        add_credit(w, window, name, run->credit);
+        }
+        add_credit(w, window, name - window->first, run->credit);
     }
     run->at = at;
     w->g->work += at - from;
@@ -261,8 +266,8 @@ judge(struct work *w, const struct window *window, uint64_t given)
         w->g->work += 30;
         if (!index_get_name(w->x, name, &row))
             return ERR_CORRUPT;
-        uint64_t need = need_of(w, row.weight, row.letter_count,
-                                window->letter_weight[w->found[i] / INDEX_BLOCK]);
+        unsigned letters = (row.letters & w->g->initials) != 0 ? row.letter_count : 0;
+        uint64_t need = need_of(w, row.weight, letters, window->letter_weight[w->found[i] / INDEX_BLOCK]);
         if (w->tally[w->found[i]] + given < need)
             continue;
         int rc = may_reach(w, name, &row, need);
