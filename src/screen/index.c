@@ -377,6 +377,20 @@ index_get_token(const struct screen_index *x, uint32_t i, struct screen_token *o
 }
 
 bool
+index_get_readings(const struct screen_index *x, uint32_t token, uint32_t strings[NORMALISE_READINGS_MAX], size_t *count,
+                   unsigned *weight)
+{
+    if (token >= x->count[INDEX_TOKENS])
+        return false;
+    const uint8_t *p = row(x, INDEX_AT_TOKENS, INDEX_TOKEN_SIZE, token);
+    *count = p[28] & 0x7f;
+    *weight = p[29];
+    for (size_t k = 0; k < *count && k < NORMALISE_READINGS_MAX; k++)
+        strings[k] = little_get_u32(p + 4 * k);
+    return *count > 0 && *count <= NORMALISE_READINGS_MAX;
+}
+
+bool
 index_get_postings(const struct screen_index *x, uint32_t token, struct index_range *out)
 {
     if (token >= x->count[INDEX_TOKENS])

@@ -201,6 +201,9 @@ uint32_t index_block_count(const struct screen_index *x);
 bool index_get_token(const struct screen_index *x, uint32_t i, struct screen_token *out) MUST_USE;
 // The same with its usual reading only, and that without skeleton: what normalise_weigh and the value of a score need.
 bool index_get_word(const struct screen_index *x, uint32_t i, struct screen_token *out) MUST_USE;
+// The strings of its readings, how many, and its weight.
+bool index_get_readings(const struct screen_index *x, uint32_t token, uint32_t strings[NORMALISE_READINGS_MAX], size_t *count,
+                        unsigned *weight) MUST_USE;
 bool index_get_postings(const struct screen_index *x, uint32_t token, struct index_range *out) MUST_USE;
 // The weight alone.
 bool index_get_weight(const struct screen_index *x, uint32_t token, unsigned *weight) MUST_USE;

@@ -23,21 +23,6 @@ struct join {
     uint32_t letters[NORMALISE_TOKEN_SIZE + 1]; // index_join_rest of the text's beginnings
 };
 
-// The k-th reading of neighbours, its last where one has fewer, when it has so many bytes.
-static bool
-read_join(const struct screen_token *parts, size_t count, size_t k, size_t size, uint8_t *out)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct bytes part = parts[i].readings[num_min_size(k, parts[i].reading_count - 1u)].text;
-        if (n + part.n > size)
-            return false;
-        memcpy(out + n, part.p, part.n);
-        n += part.n;
-    }
-    return n == size;
-}
-
 static bool
 is_alike(const struct join *j, struct bytes text)
 {
@@ -46,14 +31,51 @@ is_alike(const struct join *j, struct bytes text)
     return !j->is_exact && kernel_signature(text) != KERNEL_OTHER && pattern_edits(j->text, text) <= 1;
 }
 
+// A token of a listed name, as far as it matters here.
+struct part {
+    struct bytes readings[NORMALISE_READINGS_MAX];
+    size_t count;
+    unsigned weight;
+};
+
+static bool
+read_part(const struct screen_index *x, uint32_t token, struct part *out)
+{
+    uint32_t strings[NORMALISE_READINGS_MAX];
+    if (!index_get_readings(x, token, strings, &out->count, &out->weight))
+        return false;
+    for (size_t k = 0; k < out->count; k++) {
+        if (!index_get_string(x, strings[k], &out->readings[k]))
+            return false;
+    }
+    return true;
+}
+
+// The k-th reading of neighbours, its last where one has fewer, when it has so many bytes.
+static bool
+read_join(const struct part *parts, size_t count, size_t k, size_t size, uint8_t *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        n += parts[i].readings[num_min_size(k, parts[i].count - 1)].n;
+    if (n != size)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct bytes text = parts[i].readings[num_min_size(k, parts[i].count - 1)];
+        memcpy(out, text.p, text.n);
+        out += text.n;
+    }
+    return true;
+}
+
 // What neighbours of size bytes give at most; 0: they are not alike.
 static uint32_t
-join_credit(const struct join *j, const struct screen_token *parts, size_t count, size_t size)
+join_credit(const struct join *j, const struct part *parts, size_t count, size_t size)
 {
     uint8_t text[NORMALISE_TOKEN_SIZE];
     size_t readings = 1, weight = 0;
     for (size_t i = 0; i < count; i++) {
-        readings = parts[i].reading_count > readings ? parts[i].reading_count : readings;
+        readings = parts[i].count > readings ? parts[i].count : readings;
         weight += parts[i].weight;
     }
     for (size_t k = 0; k < readings; k++) {
@@ -69,20 +91,20 @@ look_at(struct join *j, uint32_t name, size_t size)
 {
     struct gather *g = j->g;
     struct index_name row;
-    struct screen_token tokens[NORMALISE_TOKENS_MAX];
+    struct part parts[NORMALISE_TOKENS_MAX];
     uint32_t most = 0;
     if (!index_get_name(g->x, name, &row))
         return ERR_CORRUPT;
     const uint8_t *p = index_name_tokens(g->x, &row);
     for (uint32_t i = 0; i < row.token_count; i++) {
-        if (p == NULL || !index_get_token(g->x, little_get_u32(p + 4 * i), &tokens[i]))
+        if (p == NULL || !read_part(g->x, little_get_u32(p + 4 * i), &parts[i]))
             return ERR_CORRUPT;
     }
     g->work += 100 + 50ull * row.token_count;
     size_t longest = j->not_first > 0 ? 2 : SCORE_JOIN_MAX;
     for (size_t count = 2; count <= longest; count++) {
         for (size_t i = 0; i + count <= row.token_count; i++) {
-            uint32_t credit = join_credit(j, &tokens[i], count, size);
+            uint32_t credit = join_credit(j, &parts[i], count, size);
             most = credit > most ? credit : most;
         }
     }

@@ -269,24 +269,29 @@ score_units(const struct screen_token *a, const struct screen_token *b, bool is_
     return is_joined ? best * SIMILAR_JOINED / 1000 : best;
 }
 
-// Whether any token of the other side can be as long as these together; most joins end here.
+// Whether any token of the other side is as long as these together, give or take an edit; most joins end here.
 static bool
 may_join(const struct screen_token *first, size_t count, const struct screen_name *whole)
 {
-    size_t least = 0, longest = 0;
+    size_t least = 0, most = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t shortest = SIZE_MAX;
-        for (size_t k = 0; k < first[i].reading_count; k++)
-            shortest = num_min_size(shortest, first[i].readings[k].text.n);
+        size_t shortest = SIZE_MAX, longest = 0;
+        for (size_t k = 0; k < first[i].reading_count; k++) {
+            size_t n = first[i].readings[k].text.n;
+            shortest = n < shortest ? n : shortest;
+            longest = n > longest ? n : longest;
+        }
         least += shortest;
+        most += longest;
     }
     for (size_t j = 0; j < whole->count; j++) {
         for (size_t k = 0; k < whole->tokens[j].reading_count; k++) {
             size_t n = whole->tokens[j].readings[k].text.n;
-            longest = n > longest ? n : longest;
+            if (least <= n + SCORE_JOINED_EDITS_MAX && n <= most + SCORE_JOINED_EDITS_MAX)
+                return true;
         }
     }
-    return least <= longest + SPELL_EDITS_MAX;
+    return false;
 }
 
 static void
