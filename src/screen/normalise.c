@@ -43,6 +43,15 @@ struct draft {
     int16_t script;
 };
 
+// What is known of a Chinese character.
+struct han_entry {
+    UChar32 point; // 0: nothing
+    UChar32 simple;
+    uint8_t size;
+    uint8_t letters[7];
+};
+#define HAN_ENTRIES 4096
+
 struct screen_normaliser {
     const UNormalizer2 *fold;         // ICU's NFKC_Casefold; borrowed from ICU
     const UNormalizer2 *part;         // ICU's NFD; borrowed from ICU
@@ -53,6 +62,7 @@ struct screen_normaliser {
     UChar units[PIECE_UNITS_MAX];     // scratch: the piece while it is folded
     UChar spare[PIECE_UNITS_MAX];     // scratch: output of a normaliser
     struct draft drafts[NORMALISE_TOKENS_MAX];
+    struct han_entry han[HAN_ENTRIES]; // by point, the last of those that share a place
     size_t count;            // tokens so far
     size_t size;             // bytes of the reading being written
     bool is_cut, is_damaged; // of the name, see struct screen_name
@@ -478,40 +488,56 @@ fold_by_table(struct screen_normaliser *n, const struct roman *r, const UChar32 
     keep_native(d, points, count);
 }
 
-// Chinese characters: ICU's Pinyin, with a space after each syllable.
+// A Chinese character on its own: how ICU reads it, and the simple one for a full one. Both are kept, since ICU's rules take
+// long and names share characters.
 static int
-read_han(struct screen_normaliser *n, const UChar32 *points, size_t count, struct roman *r,
-         struct err *e)
+look_up_han(struct screen_normaliser *n, UChar32 point, const struct han_entry **out, struct err *e)
+{
+    struct han_entry *entry = &n->han[(uint32_t)point % HAN_ENTRIES];
+    int32_t length = 0, at = 0;
+    *out = entry;
+    if (entry->point == point)
+        return 0;
+    *entry = (struct han_entry){.simple = point};
+    int rc = latinise(n, &point, 1, &length, e);
+    for (int32_t k = 0; k < length && rc == 0 && entry->size < sizeof entry->letters; k++) {
+        if (n->spare[k] >= 'a' && n->spare[k] <= 'z')
+            entry->letters[entry->size++] = (uint8_t)n->spare[k];
+    }
+    length = 0;
+    U16_APPEND_UNSAFE(n->units, length, point);
+    if (rc == 0)
+        rc = transliterate(n, n->to_simple, &length, e);
+    if (rc == 0 && length > 0) {
+        UChar32 simple = take_point(n->units, &at, length);
+        entry->simple = at == length ? simple : point;
+    }
+    entry->point = rc == 0 ? point : 0; // else it is not kept
+    return rc;
+}
+
+// Chinese characters: ICU's Pinyin, with a space after each syllable; and simple characters for full ones, so that both
+// spellings of a name are the same letters.
+static int
+read_han(struct screen_normaliser *n, UChar32 *points, size_t count, struct roman *r, struct err *e)
 {
     uint8_t pinyin[PIECE_POINTS_MAX];
+    UChar32 simple[PIECE_POINTS_MAX];
+    const struct han_entry *entry;
     size_t size = 0;
     for (size_t i = 0; i < count; i++) {
-        int32_t length = 0;
-        int rc = latinise(n, points + i, 1, &length, e);
+        int rc = look_up_han(n, points[i], &entry, e);
         if (rc < 0)
             return rc;
-        for (int32_t k = 0; k < length && size + 2 < sizeof pinyin; k++) {
-            if (n->spare[k] >= 'a' && n->spare[k] <= 'z')
-                pinyin[size++] = (uint8_t)n->spare[k];
-        }
+        simple[i] = entry->simple;
+        for (size_t k = 0; k < entry->size && size + 2 < sizeof pinyin; k++)
+            pinyin[size++] = entry->letters[k];
         if (size + 2 < sizeof pinyin)
             pinyin[size++] = ' ';
     }
     han_read(points, count, bytes_of(pinyin, size), r);
+    memcpy(points, simple, count * sizeof *points);
     return 0;
-}
-
-// Simple characters for full ones, so that both spellings of a name are the same letters.
-static int
-simplify(struct screen_normaliser *n, UChar32 *points, size_t *count, struct err *e)
-{
-    int32_t length = 0, at = 0;
-    for (size_t i = 0; i < *count; i++)
-        U16_APPEND_UNSAFE(n->units, length, points[i]);
-    int rc = transliterate(n, n->to_simple, &length, e);
-    for (*count = 0; at < length && rc == 0 && *count < PIECE_POINTS_MAX; (*count)++)
-        points[*count] = take_point(n->units, &at, length);
-    return rc;
 }
 
 // German ue, Danish aa, Slavic sh: another reading of a Latin token with marks.
@@ -554,11 +580,8 @@ fold_run(struct screen_normaliser *n, UChar32 *points, size_t count, struct byte
     for (size_t i = 0; i < count && script <= USCRIPT_INHERITED; i++)
         script = script_of(points[i]);
     roman_read(points, count, &r);
-    if (han_is(points[0])) {
+    if (han_is(points[0]))
         rc = read_han(n, points, count, &r, e);
-        if (rc == 0)
-            rc = simplify(n, points, &count, e);
-    }
     if (rc < 0)
         return rc;
     if (r.count > 0) {

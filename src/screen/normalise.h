@@ -15,7 +15,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-#define NORMALISE_VERSION 2      // raised whenever folding changes
+#define NORMALISE_VERSION 3      // raised whenever folding changes
 #define NORMALISE_TOKENS_MAX 48  // tokens of a name; the longest listed name has 40. Later ones are cut off, and it is said
 #define NORMALISE_READINGS_MAX 4 // ways to read a token
 #define NORMALISE_TOKEN_SIZE 64  // bytes of a folded token; the rest of a longer one is cut off, and it is said

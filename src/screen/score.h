@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "screen/normalise.h"
 
-#define SCORE_VERSION 2       // raised whenever a score may change
+#define SCORE_VERSION 3       // raised whenever a score may change
 #define SCREEN_SCORE_EXACT 990 // the same folded tokens in the same order; nothing ever scores more
 #define SCREEN_ALERT 800      // from here up a hit is an alert
 #define SCREEN_STRONG 940     // from here up an alert is near-certain to be the same name
