@@ -53,13 +53,6 @@ slot_of(const struct gather *g, uint32_t token)
     return at;
 }
 
-uint32_t
-gather_credit(const struct gather *g, uint32_t token)
-{
-    uint32_t place = g->slots[slot_of(g, token)];
-    return place == 0 ? 0 : g->tokens[place - 1].credit;
-}
-
 static int
 grow_slots(struct gather *g)
 {
@@ -130,10 +123,11 @@ add_token(struct gather *g, const struct unit *u, uint32_t number, int most)
         row->edges = (uint32_t)g->edge_count;
         unit->postings += row->postings.end - row->postings.first;
     } else {
-        before = edge_credit(g, u->token, edge->most, row->weight);
+        before = edge->credit;
     }
-    edge->most = (uint16_t)most;
     uint32_t credit = edge_credit(g, u->token, most, row->weight);
+    edge->most = (uint16_t)most;
+    edge->credit = credit;
     row->credit = credit > row->credit ? credit : row->credit;
     row->sum += credit - before;
     unit->credit = credit > unit->credit ? credit : unit->credit;
@@ -433,20 +427,63 @@ learn_token(struct gather *g, struct gather_token *row)
         if (rc < 0)
             return rc;
         const struct screen_token *unit = g->units[edge->unit].token;
-        uint32_t credit = edge->similarity == 0 ? 0 : edge_credit(g, unit, edge->similarity, row->weight);
-        row->credit = credit > row->credit ? credit : row->credit;
+        edge->credit = edge->similarity == 0 ? 0 : edge_credit(g, unit, edge->similarity, row->weight);
+        row->credit = edge->credit > row->credit ? edge->credit : row->credit;
     }
     return 0;
 }
 
-int
-gather_learn(struct gather *g, uint32_t token, uint32_t *credit)
+// The row of a token, NULL when it is alike to nothing.
+static struct gather_token *
+row_of(const struct gather *g, uint32_t token)
 {
     uint32_t place = g->slots[slot_of(g, token)];
-    struct gather_token *row = place != 0 ? &g->tokens[place - 1] : NULL;
-    int rc = row == NULL || row->is_known ? 0 : learn_token(g, row);
-    *credit = row == NULL ? 0 : row->credit;
-    return rc;
+    return place == 0 ? NULL : &g->tokens[place - 1];
+}
+
+// What the query's tokens get at most, each once.
+static uint64_t
+query_credit(const struct gather *g, struct gather_token *const *rows, size_t count)
+{
+    uint32_t best[NORMALISE_TOKENS_MAX] = {0};
+    uint64_t credit = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (uint32_t at = rows[i]->edges; at != 0; at = g->edges[at - 1].next) {
+            const struct gather_edge *edge = &g->edges[at - 1];
+            uint8_t first = g->units[edge->unit].first;
+            best[first] = edge->credit > best[first] ? edge->credit : best[first];
+        }
+    }
+    for (size_t i = 0; i < g->query->count; i++)
+        credit += best[i];
+    return credit;
+}
+
+int
+gather_may_reach(struct gather *g, uint32_t name, const uint8_t *tokens, size_t count, uint64_t need)
+{
+    struct gather_token *rows[NORMALISE_TOKENS_MAX];
+    uint64_t joins = gather_name_credit(g, name), credit = joins;
+    size_t row_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct gather_token *row = row_of(g, little_get_u32(tokens + 4 * i));
+        if (row == NULL)
+            continue;
+        rows[row_count++] = row;
+        credit += row->credit;
+    }
+    if (credit < need || joins + query_credit(g, rows, row_count) < need)
+        return 0;
+    for (size_t i = 0; i < row_count && credit >= need; i++) {
+        if (rows[i]->is_known)
+            continue;
+        uint32_t most = rows[i]->credit;
+        int rc = learn_token(g, rows[i]);
+        if (rc < 0)
+            return rc;
+        credit -= most - rows[i]->credit;
+    }
+    return credit >= need && joins + query_credit(g, rows, row_count) >= need;
 }
 
 // An edge as a pairing with the i-th token of a name.
@@ -477,14 +514,14 @@ gather_pairs(struct gather *g, const uint32_t *tokens, const struct screen_name 
     out->count = 0;
     for (size_t i = 0; i < listed->count; i++) {
         const struct screen_token *token = &listed->tokens[i];
-        uint32_t credit;
-        int rc = gather_learn(g, tokens[i], &credit);
+        struct gather_token *row = row_of(g, tokens[i]);
+        if (row == NULL)
+            continue;
+        int rc = row->is_known ? 0 : learn_token(g, row);
         if (rc < 0)
             return rc;
-        uint32_t place = g->slots[slot_of(g, tokens[i])];
-        uint32_t at = place != 0 ? g->tokens[place - 1].edges : 0;
-        bool is_letter = at != 0 && score_has_letter(token);
-        for (; at != 0; at = g->edges[at - 1].next)
+        bool is_letter = score_has_letter(token);
+        for (uint32_t at = row->edges; at != 0; at = g->edges[at - 1].next)
             add_pairing(g, &g->edges[at - 1], i, token, is_letter, out);
     }
     return 0;

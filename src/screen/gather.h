@@ -29,6 +29,7 @@ struct gather_token {
 struct gather_edge {
     uint32_t unit, place;  // place in tokens
     uint32_t next;         // 1 + another edge of the token, of a unit before; 0: none
+    uint32_t credit;       // at most
     uint16_t most;         // similarity, at most
     uint16_t similarity;   // once the token is known
     uint8_t how, edits;    // as score_units says
@@ -80,10 +81,8 @@ int gather_query(struct gather *g) MUST_USE;
 // For joins.c: a new unit, and a name that holds neighbours alike to one, which give at most so much.
 int gather_add_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts, uint32_t *number) MUST_USE;
 int gather_add_name(struct gather *g, uint32_t unit, uint32_t name, uint32_t credit) MUST_USE;
-// What a token can give; 0 when it is alike to nothing.
-uint32_t gather_credit(const struct gather *g, uint32_t token);
-// The same, less when it turns out less. ERR_CORRUPT.
-int gather_learn(struct gather *g, uint32_t token, uint32_t *credit) MUST_USE;
+// Whether a name of these tokens could give what it needs: 1 or 0, or ERR_CORRUPT.
+int gather_may_reach(struct gather *g, uint32_t name, const uint8_t *tokens, size_t count, uint64_t need) MUST_USE;
 // What a name has at most from neighbours of it taken as one.
 uint64_t gather_name_credit(const struct gather *g, uint32_t name);
 // The pairings of the query's tokens and joins with the tokens of a name, but for those of two tokens of which one is a

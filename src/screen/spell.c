@@ -22,8 +22,26 @@ min3(int a, int b, int c)
     return m < c ? m : c;
 }
 
-// Optimal string alignment. Rows are kept for the whole width: tokens are short, and most are
-// refused before this.
+// Letters at the beginning that both have.
+static size_t
+common_head(struct bytes a, struct bytes b)
+{
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.p[n] == b.p[n])
+        n++;
+    return n;
+}
+
+static size_t
+common_tail(struct bytes a, struct bytes b)
+{
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.p[a.n - n - 1] == b.p[b.n - n - 1])
+        n++;
+    return n;
+}
+
+// Optimal string alignment of what is left when the letters are gone that both begin and end with: mostly next to nothing.
 int
 spell_edits(struct bytes a, struct bytes b, int edits_max)
 {
@@ -33,6 +51,12 @@ spell_edits(struct bytes a, struct bytes b, int edits_max)
     size_t apart = a.n > b.n ? a.n - b.n : b.n - a.n;
     if (apart > (size_t)edits_max)
         return -1;
+    size_t head = common_head(a, b);
+    a = bytes_sub(a, head, a.n - head);
+    b = bytes_sub(b, head, b.n - head);
+    size_t tail = common_tail(a, b);
+    a.n -= tail;
+    b.n -= tail;
     uint8_t rows[3][SPELL_SIZE_MAX + 1];
     uint8_t *before = rows[0], *last = rows[1], *now = rows[2];
     for (size_t j = 0; j <= b.n; j++)
@@ -120,16 +144,18 @@ gap_cost(struct bytes t, size_t i)
 static int
 spell_cost(struct bytes a, struct bytes b)
 {
-    uint8_t rows[3][SPELL_SIZE_MAX + 1];
+    uint8_t rows[3][SPELL_SIZE_MAX + 1], gaps[SPELL_SIZE_MAX];
     uint8_t *before = rows[0], *last = rows[1], *now = rows[2];
     last[0] = 0;
-    for (size_t j = 1; j <= b.n; j++)
-        last[j] = (uint8_t)(last[j - 1] + gap_cost(b, j - 1));
+    for (size_t j = 1; j <= b.n; j++) {
+        gaps[j - 1] = (uint8_t)gap_cost(b, j - 1);
+        last[j] = (uint8_t)(last[j - 1] + gaps[j - 1]);
+    }
     for (size_t i = 1; i <= a.n; i++) {
-        now[0] = (uint8_t)(last[0] + gap_cost(a, i - 1));
+        int gap = gap_cost(a, i - 1);
+        now[0] = (uint8_t)(last[0] + gap);
         for (size_t j = 1; j <= b.n; j++) {
-            int d = min3(last[j - 1] + change_cost(a.p[i - 1], b.p[j - 1]),
-                         last[j] + gap_cost(a, i - 1), now[j - 1] + gap_cost(b, j - 1));
+            int d = min3(last[j - 1] + change_cost(a.p[i - 1], b.p[j - 1]), last[j] + gap, now[j - 1] + gaps[j - 1]);
             if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] &&
                 before[j - 2] + FULL < d)
                 d = before[j - 2] + FULL;

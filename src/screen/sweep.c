@@ -223,26 +223,6 @@ choose_skipped(const struct work *w, uint64_t need, uint64_t *given)
     return count;
 }
 
-// Whether the name's tokens together could give what it needs: 1, 0, or an error.
-static int
-may_reach(struct work *w, uint32_t name, const struct index_name *row, uint64_t need)
-{
-    uint64_t credit = gather_name_credit(w->g, name);
-    const uint8_t *p = index_name_tokens(w->x, row);
-    if (p == NULL)
-        return ERR_CORRUPT;
-    for (uint32_t i = 0; i < row->token_count; i++)
-        credit += gather_credit(w->g, little_get_u32(p + 4 * i));
-    for (uint32_t i = 0; i < row->token_count && credit >= need; i++) {
-        uint32_t token = little_get_u32(p + 4 * i), most = gather_credit(w->g, token), least;
-        int rc = gather_learn(w->g, token, &least);
-        if (rc < 0)
-            return rc;
-        credit -= most - least;
-    }
-    return credit >= need;
-}
-
 static int
 compare_numbers(const void *x, const void *y)
 {
@@ -270,7 +250,8 @@ judge(struct work *w, const struct window *window, uint64_t given)
         uint64_t need = need_of(w, row.weight, letters, window->letter_weight[w->found[i] / INDEX_BLOCK]);
         if (w->tally[w->found[i]] + given < need)
             continue;
-        int rc = may_reach(w, name, &row, need);
+        const uint8_t *tokens = index_name_tokens(w->x, &row);
+        int rc = tokens == NULL ? ERR_CORRUPT : gather_may_reach(w->g, name, tokens, row.token_count, need);
         if (rc > 0)
             rc = w->s->found(w->s->context, name, &row);
         if (rc < 0)
