@@ -343,13 +343,13 @@ gather_sounds(struct gather *g, const struct unit *u)
 
 // The number of a new unit.
 int
-gather_add_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts, uint32_t *number)
+gather_add_unit(struct gather *g, const struct gather_unit *unit, uint32_t *number)
 {
     g->units = grow(g->a, g->units, g->unit_count, &g->unit_room, sizeof *g->units);
     if (g->units == NULL)
         return ERR_NOMEM;
     *number = (uint32_t)g->unit_count++;
-    g->units[*number] = (struct gather_unit){.token = token, .first = (uint8_t)first, .parts = (uint8_t)parts};
+    g->units[*number] = *unit;
     return 0;
 }
 
@@ -358,7 +358,8 @@ gather_unit(struct gather *g, const struct screen_token *token, size_t first, si
 {
     struct unit u = {.parts = parts, .token = token};
     struct pattern text;
-    int rc = gather_add_unit(g, token, first, parts, &u.number);
+    struct gather_unit unit = {.token = token, .first = (uint8_t)first, .parts = (uint8_t)parts};
+    int rc = gather_add_unit(g, &unit, &u.number);
     for (size_t i = 0; i < token->reading_count && rc == 0; i++) {
         pattern_init(&text, token->readings[i].text);
         rc = gather_reading(g, &u, &text);
@@ -371,18 +372,20 @@ gather_unit(struct gather *g, const struct screen_token *token, size_t first, si
 // ---- what a name has ----
 
 int
-gather_add_name(struct gather *g, uint32_t unit, uint32_t name, uint32_t credit)
+gather_add_name(struct gather *g, const struct gather_name *name)
 {
+    struct gather_unit *unit = &g->units[name->unit];
     g->names = grow(g->a, g->names, g->name_count, &g->name_room, sizeof *g->names);
     if (g->names == NULL)
         return ERR_NOMEM;
-    g->names[g->name_count++] = (struct gather_name){name, unit, credit};
-    g->units[unit].credit = credit > g->units[unit].credit ? credit : g->units[unit].credit;
+    g->names[g->name_count++] = *name;
+    unit->credit = name->credit > unit->credit ? name->credit : unit->credit;
     return 0;
 }
 
-uint64_t
-gather_name_credit(const struct gather *g, uint32_t name)
+// Where a name stands among the names, or would.
+static size_t
+name_place(const struct gather *g, uint32_t name)
 {
     size_t low = 0, high = g->name_count;
     while (low < high) {
@@ -392,10 +395,32 @@ gather_name_credit(const struct gather *g, uint32_t name)
         else
             high = middle;
     }
+    return low;
+}
+
+uint64_t
+gather_name_credit(const struct gather *g, uint32_t name)
+{
     uint64_t credit = 0;
-    for (; low < g->name_count && g->names[low].name == name; low++)
-        credit += g->names[low].credit;
+    uint32_t unit = UINT32_MAX;
+    for (size_t i = name_place(g, name); i < g->name_count && g->names[i].name == name; i++) {
+        credit += g->names[i].unit != unit ? g->names[i].credit : 0; // the best of each unit comes first
+        unit = g->names[i].unit;
+    }
     return credit;
+}
+
+void
+gather_add_joins(const struct gather *g, uint32_t name, const struct screen_name *listed, struct score_pairs *out)
+{
+    for (size_t i = name_place(g, name); i < g->name_count && g->names[i].name == name; i++) {
+        const struct gather_name *join = &g->names[i];
+        const struct gather_unit *unit = &g->units[join->unit];
+        if (unit->is_slide)
+            score_add_slide(g->query, unit->first, listed, join->listed, out);
+        else
+            score_add_join(g->query, unit->first, listed, join->listed, join->count, out);
+    }
 }
 
 // Find out how alike they are.
@@ -551,10 +576,12 @@ compare_names(const void *x, const void *y)
         return a->name < b->name ? -1 : 1;
     if (a->unit != b->unit)
         return a->unit < b->unit ? -1 : 1;
-    return a->credit > b->credit ? -1 : a->credit < b->credit;
+    if (a->credit != b->credit)
+        return a->credit > b->credit ? -1 : 1;
+    return a->listed != b->listed ? a->listed - b->listed : a->count - b->count;
 }
 
-// By name, the best of each unit.
+// By name and unit, the best first, none twice.
 static void
 order_names(struct gather *g)
 {
@@ -562,9 +589,8 @@ order_names(struct gather *g)
     if (g->name_count > 1)
         qsort(g->names, g->name_count, sizeof *g->names, compare_names);
     for (size_t i = 0; i < g->name_count; i++) {
-        const struct gather_name *name = &g->names[i];
-        if (kept == 0 || g->names[kept - 1].name != name->name || g->names[kept - 1].unit != name->unit)
-            g->names[kept++] = *name;
+        if (kept == 0 || compare_names(&g->names[kept - 1], &g->names[i]) != 0)
+            g->names[kept++] = g->names[i];
     }
     g->name_count = kept;
 }
@@ -584,7 +610,7 @@ gather_joined(struct gather *g, size_t i)
             continue;
         rc = gather_unit(g, joined, i, n);
         if (rc == 0 && n == 2)
-            rc = joins_find_slid(g, joined, normalise_text(token).n);
+            rc = joins_find_slid(g, joined, i);
     }
     return rc;
 }
@@ -597,7 +623,7 @@ gather_single(struct gather *g, size_t at)
     uint32_t unit = 0;
     int rc = gather_unit(g, token, at, 1);
     if (rc == 0)
-        rc = gather_add_unit(g, token, 0, 0, &unit);
+        rc = gather_add_unit(g, &(struct gather_unit){.token = token, .first = (uint8_t)at}, &unit);
     for (size_t i = 0; i < token->reading_count && rc == 0; i++) {
         pattern_init(&text, token->readings[i].text);
         rc = joins_find(g, token, unit, &text);

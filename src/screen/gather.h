@@ -35,17 +35,19 @@ struct gather_edge {
     uint8_t how, edits;    // as score_units says
 };
 
-// A token of the query, or neighbours taken as one; or, of no parts, what finds names for its neighbours that are as one.
+// A token of the query, or neighbours taken as one; or, of no parts, one that finds neighbours of a name.
 struct gather_unit {
     const struct screen_token *token;
     uint8_t first, parts; // tokens of the query
+    bool is_slide;        // two of them, to be found in two that slid
     uint32_t credit;      // the most that one pairing of it can give
     uint64_t postings;    // of all tokens that may be alike to it
 };
 
-// A name that holds neighbours which as one are alike to a token of the query.
+// A name that holds neighbours which as one may be alike to a unit without parts.
 struct gather_name {
     uint32_t name, unit, credit;
+    uint8_t listed, count; // the first of them, and how many
 };
 
 struct strings {
@@ -79,14 +81,16 @@ int gather_init(struct gather *g, struct arena *a, const struct screen_index *x,
                 int threshold) MUST_USE;
 int gather_query(struct gather *g) MUST_USE;
 // For joins.c: a new unit, and a name that holds neighbours alike to one, which give at most so much.
-int gather_add_unit(struct gather *g, const struct screen_token *token, size_t first, size_t parts, uint32_t *number) MUST_USE;
-int gather_add_name(struct gather *g, uint32_t unit, uint32_t name, uint32_t credit) MUST_USE;
+int gather_add_unit(struct gather *g, const struct gather_unit *unit, uint32_t *number) MUST_USE;
+int gather_add_name(struct gather *g, const struct gather_name *name) MUST_USE;
 // Whether a name of these tokens could give what it needs: 1 or 0, or ERR_CORRUPT.
 int gather_may_reach(struct gather *g, uint32_t name, const uint8_t *tokens, size_t count, uint64_t need) MUST_USE;
 // What a name has at most from neighbours of it taken as one.
 uint64_t gather_name_credit(const struct gather *g, uint32_t name);
 // The pairings of the query's tokens and joins with the tokens of a name, but for those of two tokens of which one is a
-// letter. listed: the same tokens, weighed. ERR_CORRUPT.
+// letter; listed: the same tokens, weighed. ERR_CORRUPT.
 int gather_pairs(struct gather *g, const uint32_t *tokens, const struct screen_name *listed, struct score_pairs *out) MUST_USE;
+// Those with its neighbours as one.
+void gather_add_joins(const struct gather *g, uint32_t name, const struct screen_name *listed, struct score_pairs *out);
 
 #endif

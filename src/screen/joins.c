@@ -92,7 +92,6 @@ look_at(struct join *j, uint32_t name, size_t size)
     struct gather *g = j->g;
     struct index_name row;
     struct part parts[NORMALISE_TOKENS_MAX];
-    uint32_t most = 0;
     if (!index_get_name(g->x, name, &row))
         return ERR_CORRUPT;
     const uint8_t *p = index_name_tokens(g->x, &row);
@@ -102,13 +101,15 @@ look_at(struct join *j, uint32_t name, size_t size)
     }
     g->work += 100 + 50ull * row.token_count;
     size_t longest = j->not_first > 0 ? 2 : SCORE_JOIN_MAX;
+    int rc = 0;
     for (size_t count = 2; count <= longest; count++) {
-        for (size_t i = 0; i + count <= row.token_count; i++) {
+        for (size_t i = 0; i + count <= row.token_count && rc == 0; i++) {
             uint32_t credit = join_credit(j, &parts[i], count, size);
-            most = credit > most ? credit : most;
+            if (credit > 0)
+                rc = gather_add_name(g, &(struct gather_name){name, j->unit, credit, (uint8_t)i, (uint8_t)count});
         }
     }
-    return most == 0 ? 0 : gather_add_name(g, j->unit, name, most);
+    return rc;
 }
 
 // Joins of size bytes with a half that has this hash, and letters in the other.
@@ -185,13 +186,15 @@ joins_find(struct gather *g, const struct screen_token *token, uint32_t unit, co
 }
 
 int
-joins_find_slid(struct gather *g, const struct screen_token *joined, size_t size)
+joins_find_slid(struct gather *g, const struct screen_token *joined, size_t first)
 {
-    struct join j = {.g = g, .token = joined, .is_exact = true, .not_first = size};
+    struct gather_unit unit = {.token = joined, .first = (uint8_t)first, .is_slide = true};
+    struct join j = {
+        .g = g, .token = joined, .is_exact = true, .not_first = normalise_text(&g->query->tokens[first]).n};
     struct pattern text;
     pattern_init(&text, normalise_text(joined));
     j.text = &text;
     join_init(&j);
-    int rc = gather_add_unit(g, joined, 0, 0, &j.unit);
+    int rc = gather_add_unit(g, &unit, &j.unit);
     return rc == 0 ? look_up_halves(&j, text.text.n) : rc;
 }

@@ -13,7 +13,7 @@
 
 // Names with neighbours within one edit of a reading of a token; exactly so where it is not of letters.
 int joins_find(struct gather *g, const struct screen_token *token, uint32_t unit, const struct pattern *text) MUST_USE;
-// Names with two neighbours that make exactly two of the query, written as one, whose first has size bytes, but are not the same.
-int joins_find_slid(struct gather *g, const struct screen_token *joined, size_t size) MUST_USE;
+// Names with two neighbours that make exactly two of the query, from the first on, written as one; but not the same two.
+int joins_find_slid(struct gather *g, const struct screen_token *joined, size_t first) MUST_USE;
 
 #endif

@@ -106,7 +106,7 @@ score_row(struct work *w, uint32_t name, const struct index_name *row)
     if (has_letters)
         score_add_letters(&w->query, &listed, &pairs);
     if (has_joins)
-        score_add_joins(&w->query, &listed, &pairs);
+        gather_add_joins(&w->gather, name, &listed, &pairs);
     w->last_score = score_pairs_value(&w->query, &listed, &pairs, &cap);
     w->last_tokens = p;
     w->last_count = count;

@@ -352,32 +352,36 @@ consider_joins(struct work *w, const struct screen_name *parts, const struct scr
     }
 }
 
-// A letter that slid across the gap: MYONGC HIN and MYONG CHIN.
+// A letter that slid across the gap: MYONGC HIN and MYONG CHIN. unit: two tokens of the query as one.
+static void
+consider_slide(struct work *w, size_t i, const struct screen_token *unit, size_t j)
+{
+    struct score_join_room room;
+    struct screen_token listed;
+    const struct screen_token *own = &w->query->tokens[i], *other = &w->listed->tokens[j];
+    size_t n = normalise_text(&other[0]).n + normalise_text(&other[1]).n;
+    if (normalise_text(own).n == normalise_text(other).n || n != normalise_text(unit).n ||
+        !score_join(other, 2, &room, &listed) || !bytes_equal(normalise_text(unit), normalise_text(&listed)))
+        return;
+    add_pair(w, &(struct score_pair){.query = (uint8_t)i,
+                                     .query_count = 2,
+                                     .listed = (uint8_t)j,
+                                     .listed_count = 2,
+                                     .how = SCREEN_SAME,
+                                     .similarity = SCORE_SIMILAR_SLID,
+                                     .gain = (uint32_t)SCORE_SIMILAR_SLID * (uint32_t)(unit->weight + listed.weight)});
+}
+
 static void
 consider_slides(struct work *w)
 {
-    struct score_join_room room, room_listed;
-    struct screen_token unit, listed;
+    struct score_join_room room;
+    struct screen_token unit;
     for (size_t i = 0; i + 2 <= w->query->count && w->listed->count >= 2; i++) {
         if (!score_join(&w->query->tokens[i], 2, &room, &unit))
             continue;
-        for (size_t j = 0; j + 2 <= w->listed->count; j++) {
-            size_t n = normalise_text(&w->listed->tokens[j]).n +
-                       normalise_text(&w->listed->tokens[j + 1]).n;
-            bool is_slid = normalise_text(&w->listed->tokens[j]).n != normalise_text(&w->query->tokens[i]).n;
-            if (!is_slid || n != normalise_text(&unit).n ||
-                !score_join(&w->listed->tokens[j], 2, &room_listed, &listed) ||
-                !bytes_equal(normalise_text(&unit), normalise_text(&listed)))
-                continue;
-            add_pair(w, &(struct score_pair){.query = (uint8_t)i,
-                                             .query_count = 2,
-                                             .listed = (uint8_t)j,
-                                             .listed_count = 2,
-                                             .how = SCREEN_SAME,
-                                             .similarity = SCORE_SIMILAR_SLID,
-                                             .gain = (uint32_t)SCORE_SIMILAR_SLID *
-                                                     (uint32_t)(unit.weight + listed.weight)});
-        }
+        for (size_t j = 0; j + 2 <= w->listed->count; j++)
+            consider_slide(w, i, &unit, j);
     }
 }
 
@@ -701,11 +705,26 @@ score_add_letters(const struct screen_name *query, const struct screen_name *lis
 }
 
 void
-score_add_joins(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs)
+score_add_join(const struct screen_name *query, size_t at, const struct screen_name *listed, size_t first, size_t count,
+               struct score_pairs *pairs)
 {
     struct work w = work_of(query, listed, pairs);
-    consider_joins(&w, listed, query, false);
-    consider_slides(&w);
+    struct score_join_room room;
+    struct screen_token unit;
+    if (score_join(&listed->tokens[first], count, &room, &unit))
+        consider(&w, at, 1, first, count, &query->tokens[at], &unit);
+    pairs->count = w.count;
+}
+
+void
+score_add_slide(const struct screen_name *query, size_t at, const struct screen_name *listed, size_t first,
+                struct score_pairs *pairs)
+{
+    struct work w = work_of(query, listed, pairs);
+    struct score_join_room room;
+    struct screen_token unit;
+    if (score_join(&query->tokens[at], 2, &room, &unit))
+        consider_slide(&w, at, &unit, first);
     pairs->count = w.count;
 }
 

@@ -84,17 +84,21 @@ int score_names(struct arena *a, const struct screen_name *query, const struct s
 int score_names_value(const struct screen_name *query, const struct screen_name *listed,
                       enum score_cap *cap);
 
-// The same from pairings that were found before, for an index that knows most of them. All pairings of two names are those of
-// each token and join of the query with each listed token; where one of these is a letter, score_add_letters finds them; and
-// those with listed neighbours as one, which score_add_joins finds. For the value alone listed tokens need no readings, but
-// must be weighed (normalise_weigh); the pairs are reordered.
+// The same from pairings that were found before, for an index that knows them. All pairings of two names are those of each
+// token and join of the query with each listed token; where one of two tokens is a letter, score_add_letters finds them; and
+// those of a token with listed neighbours as one, and of two neighbours with two others, which score_add_join and score_add_slide
+// add when they are alike. For the value alone listed tokens need no readings, but must be weighed (normalise_weigh); the
+// pairs are reordered.
 struct score_pairs {
     struct score_pair p[SCORE_PAIRS_MAX];
     size_t count;
 };
 bool score_has_letter(const struct screen_token *t); // one of its readings is a letter
 void score_add_letters(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs);
-void score_add_joins(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs);
+void score_add_join(const struct screen_name *query, size_t at, const struct screen_name *listed, size_t first, size_t count,
+                    struct score_pairs *pairs);
+void score_add_slide(const struct screen_name *query, size_t at, const struct screen_name *listed, size_t first,
+                     struct score_pairs *pairs);
 int score_pairs_value(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs,
                       enum score_cap *cap);
 
