@@ -86,6 +86,7 @@ find_row(struct gather *g, uint32_t token, uint32_t *place)
     g->tokens = grow(g->a, g->tokens, g->token_count, &g->token_room, sizeof *g->tokens);
     if (g->tokens == NULL)
         return ERR_NOMEM;
+    index_await_postings(g->x, postings.first);
     *place = (uint32_t)g->token_count++;
     g->tokens[*place] = (struct gather_token){.token = token, .weight = (uint8_t)weight, .postings = postings};
     g->slots[at] = *place + 1;
@@ -194,17 +195,21 @@ look_in_bucket(struct gather *g, const struct pattern *t, uint64_t hash, size_t 
 static int
 find_near(struct gather *g, const struct pattern *t)
 {
+    uint64_t hashes[NORMALISE_TOKEN_SIZE + 1];
     struct strings *out = &g->near;
-    size_t n = t->text.n;
+    size_t n = t->text.n, count = 0;
     out->count = 0;
     g->work += 10 * n;
-    int rc = look_in_bucket(g, t, index_mix(t->sums[n]), 0, out);
-    if (rc == 0)
-        rc = look_in_bucket(g, t, index_mix(t->sums[n]), 1, out); // the text is one with a letter left out
-    for (size_t i = 0; i < n && rc == 0; i++) {
+    hashes[count++] = index_mix(t->sums[n]); // the text may be one with a letter left out
+    for (size_t i = 0; i < n; i++) {
         if (i == 0 || t->text.p[i] != t->text.p[i - 1])
-            rc = look_in_bucket(g, t, index_mix(pattern_sum_less(t, i)), 1, out);
+            hashes[count++] = index_mix(pattern_sum_less(t, i));
     }
+    for (size_t i = 0; i < count; i++)
+        index_await_near(g->x, hashes[i]);
+    int rc = look_in_bucket(g, t, hashes[0], 0, out);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = look_in_bucket(g, t, hashes[i], 1, out);
     return rc;
 }
 
@@ -235,6 +240,8 @@ scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_
         size_t found = kernel->scan(index_signatures(g->x, range.first), step, signature,
                                     (int)(2 * most - apart), g->scanned);
         g->work += step / 4 + 20 * found;
+        for (size_t i = 0; i < found; i++)
+            index_await_string(g->x, range.first + g->scanned[i]);
         for (size_t i = 0; i < found && rc == 0; i++) {
             struct bytes text;
             uint32_t string = range.first + g->scanned[i];

@@ -249,6 +249,42 @@ get_number(const struct screen_index *x, enum index_section section, uint32_t i,
     return *out < limit;
 }
 
+void
+index_await_near(const struct screen_index *x, uint64_t hash)
+{
+    __builtin_prefetch(row(x, INDEX_AT_NEAR_HEADS, 4, hash & (x->count[INDEX_NEAR_HEADS] - 1)));
+}
+
+void
+index_await_joins(const struct screen_index *x, uint64_t hash)
+{
+    __builtin_prefetch(row(x, INDEX_AT_JOIN_HEADS, 4, hash & (x->count[INDEX_JOIN_HEADS] - 1)));
+}
+
+void
+index_await_name(const struct screen_index *x, uint32_t name)
+{
+    __builtin_prefetch(row(x, INDEX_AT_NAMES, NAME_SIZE, name));
+}
+
+void
+index_await_tokens(const struct screen_index *x, const struct index_name *name)
+{
+    __builtin_prefetch(row(x, INDEX_AT_NAME_TOKENS, 4, name->token_first));
+}
+
+void
+index_await_string(const struct screen_index *x, uint32_t string)
+{
+    __builtin_prefetch(row(x, INDEX_AT_STRINGS, STRING_SIZE, string));
+}
+
+void
+index_await_postings(const struct screen_index *x, uint32_t first)
+{
+    __builtin_prefetch(row(x, INDEX_AT_POSTINGS, 4, first));
+}
+
 bool
 index_get_entry(const struct screen_index *x, uint32_t i, struct index_entry *out)
 {

@@ -192,6 +192,15 @@ index_initial(uint8_t c)
 // How many buckets for so many places.
 uint32_t index_bucket_count(uint64_t places);
 
+// Ask for what is soon read, so that waiting for one thing is waiting for all: the head of the bucket of a hash in near or in
+// joins, a name, its tokens, a string, and the postings from one on. Any number is allowed.
+void index_await_near(const struct screen_index *x, uint64_t hash);
+void index_await_joins(const struct screen_index *x, uint64_t hash);
+void index_await_name(const struct screen_index *x, uint32_t name);
+void index_await_tokens(const struct screen_index *x, const struct index_name *name);
+void index_await_string(const struct screen_index *x, uint32_t string);
+void index_await_postings(const struct screen_index *x, uint32_t first);
+
 // Checked accesses: false when the number is out of range or the row contradicts the index.
 bool index_get_entry(const struct screen_index *x, uint32_t i, struct index_entry *out) MUST_USE;
 bool index_get_name(const struct screen_index *x, uint32_t i, struct index_name *out) MUST_USE;

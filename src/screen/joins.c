@@ -132,24 +132,34 @@ look_up(struct join *j, uint64_t hash, uint32_t letters, size_t size, int change
     return rc;
 }
 
-// Joins of size bytes, at most one edit from the text: one that has its first half, or its end.
-static int
-look_up_halves(struct join *j, size_t size)
+// One half of a join to be looked up.
+struct half {
+    uint64_t hash;
+    uint32_t letters; // of the other
+    size_t size;      // of the join
+    int changed_max;
+};
+#define HALVES_MAX 7 // two each of three sizes, and one with two letters swapped
+
+// The halves of a join of size bytes, at most one edit from the text.
+static size_t
+halves_of(const struct join *j, size_t size, struct half *out)
 {
     const struct pattern *t = j->text;
-    size_t n = t->text.n, half = size / 2, end = size - half;
-    int changed_max = j->is_exact ? 0 : CHANGED_MAX, rc = 0;
+    size_t n = t->text.n, half = size / 2, end = size - half, count = 0;
+    int changed_max = j->is_exact ? 0 : CHANGED_MAX;
     if (half <= n)
-        rc = look_up(j, index_hash_join(t->sums[half], size, false), j->letters[n] ^ j->letters[half], size,
-                     changed_max);
-    if (rc == 0 && !j->is_exact && end <= n)
-        rc = look_up(j, index_hash_join(pattern_sum(t, n - end, n), size, true), j->letters[n - end], size, changed_max);
-    return rc;
+        out[count++] = (struct half){index_hash_join(t->sums[half], size, false), j->letters[n] ^ j->letters[half],
+                                     size, changed_max};
+    if (!j->is_exact && end <= n)
+        out[count++] = (struct half){index_hash_join(pattern_sum(t, n - end, n), size, true), j->letters[n - end],
+                                     size, changed_max};
+    return count;
 }
 
-// The letters where the halves meet are swapped.
-static int
-look_up_swapped(struct join *j)
+// The first half with the letters swapped where it meets the other.
+static size_t
+half_swapped(const struct join *j, struct half *out)
 {
     const struct pattern *t = j->text;
     const uint8_t *p = t->text.p;
@@ -158,7 +168,19 @@ look_up_swapped(struct join *j)
         return 0;
     uint64_t sum = t->sums[half - 1] * INDEX_HASH_BASE + p[half] + 1;
     uint32_t first = j->letters[half - 1] ^ index_join_letter(p[half]);
-    return look_up(j, index_hash_join(sum, n, false), j->letters[n] ^ first, n, 0);
+    *out = (struct half){index_hash_join(sum, n, false), j->letters[n] ^ first, n, 0};
+    return 1;
+}
+
+static int
+look_up_all(struct join *j, const struct half *halves, size_t count)
+{
+    int rc = 0;
+    for (size_t i = 0; i < count; i++)
+        index_await_joins(j->g->x, halves[i].hash);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = look_up(j, halves[i].hash, halves[i].letters, halves[i].size, halves[i].changed_max);
+    return rc;
 }
 
 static void
@@ -177,12 +199,11 @@ joins_find(struct gather *g, const struct screen_token *token, uint32_t unit, co
     size_t n = text->text.n;
     j.is_exact = !text->is_letters || n < LOOSE_SIZE_MIN;
     join_init(&j);
-    if (j.is_exact)
-        return look_up_halves(&j, n);
-    int rc = look_up_swapped(&j);
-    for (size_t size = n - 1; size <= n + 1 && size <= NORMALISE_TOKEN_SIZE && rc == 0; size++)
-        rc = look_up_halves(&j, size);
-    return rc;
+    struct half halves[HALVES_MAX];
+    size_t count = j.is_exact ? 0 : half_swapped(&j, halves);
+    for (size_t size = j.is_exact ? n : n - 1; size <= (j.is_exact ? n : n + 1) && size <= NORMALISE_TOKEN_SIZE; size++)
+        count += halves_of(&j, size, halves + count);
+    return look_up_all(&j, halves, count);
 }
 
 int
@@ -196,5 +217,6 @@ joins_find_slid(struct gather *g, const struct screen_token *joined, size_t firs
     j.text = &text;
     join_init(&j);
     int rc = gather_add_unit(g, &unit, &j.unit);
-    return rc == 0 ? look_up_halves(&j, text.text.n) : rc;
+    struct half half;
+    return rc == 0 ? look_up_all(&j, &half, halves_of(&j, text.text.n, &half)) : rc;
 }

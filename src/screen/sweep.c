@@ -45,7 +45,9 @@ struct work {
     size_t run_count;
     struct rank *ranks; // units, the commonest first
     size_t rank_count;
-    uint32_t *tally;    // credit of each name of the window
+    uint32_t *tally;    // credit of each name of the window, all zero between windows
+    uint32_t *touched;  // names of the window that have some
+    size_t touched_count;
     uint32_t *found;    // candidates of the window, relative to its first
     size_t found_count;
     size_t name_at;     // first of g->names ahead
@@ -84,9 +86,11 @@ prepare(struct work *w)
     w->runs = arena_array(g->a, g->token_count, sizeof *w->runs);
     w->tally = arena_array(g->a, WINDOW, sizeof *w->tally);
     w->found = arena_array(g->a, WINDOW, sizeof *w->found);
+    w->touched = arena_array(g->a, WINDOW, sizeof *w->touched);
     uint32_t *rank_of = arena_array(g->a, g->unit_count, sizeof *rank_of);
-    if (w->ranks == NULL || w->runs == NULL || w->tally == NULL || w->found == NULL || rank_of == NULL)
+    if (w->ranks == NULL || w->runs == NULL || w->tally == NULL || w->found == NULL || w->touched == NULL || rank_of == NULL)
         return ERR_NOMEM;
+    memset(w->tally, 0, WINDOW * sizeof *w->tally);
     for (uint32_t i = 0; i < g->unit_count; i++)
         w->ranks[i] = (struct rank){g->units[i].postings, g->units[i].credit, i};
     if (w->rank_count > 1)
@@ -171,6 +175,8 @@ add_credit(struct work *w, const struct window *window, uint32_t name, uint32_t 
 {
     uint32_t before = w->tally[name], limit = window->limit[name / INDEX_BLOCK];
     w->tally[name] = before + credit;
+    if (before == 0)
+        w->touched[w->touched_count++] = name;
     if (before < limit && before + credit >= limit && w->found_count < WINDOW)
         w->found[w->found_count++] = name;
 }
@@ -230,30 +236,43 @@ compare_numbers(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
+// Look closer at a candidate.
+static int
+judge_one(struct work *w, const struct window *window, uint32_t found, uint64_t given)
+{
+    struct index_name row;
+    uint32_t name = window->first + found;
+    w->g->work += 30;
+    if (!index_get_name(w->x, name, &row))
+        return ERR_CORRUPT;
+    unsigned letters = (row.letters & w->g->initials) != 0 ? row.letter_count : 0;
+    uint64_t need = need_of(w, row.weight, letters, window->letter_weight[found / INDEX_BLOCK]);
+    if (w->tally[found] + given < need)
+        return 0;
+    const uint8_t *tokens = index_name_tokens(w->x, &row);
+    int rc = tokens == NULL ? ERR_CORRUPT : gather_may_reach(w->g, name, tokens, row.token_count, need);
+    return rc > 0 ? w->s->found(w->s->context, name, &row) : rc;
+}
+
 // Look closer at the candidates of a window.
 static int
 judge(struct work *w, const struct window *window, uint64_t given)
 {
+    struct index_name row;
+    for (size_t i = 0; i < w->found_count; i++)
+        index_await_name(w->x, window->first + w->found[i]);
     if (w->found_count > 1)
         qsort(w->found, w->found_count, sizeof *w->found, compare_numbers);
     for (size_t i = 0; i < w->found_count; i++) {
-        struct index_name row;
-        uint32_t name = window->first + w->found[i];
+        if (index_get_name(w->x, window->first + w->found[i], &row))
+            index_await_tokens(w->x, &row);
+    }
+    for (size_t i = 0; i < w->found_count; i++) {
         if (w->g->work > w->s->work_max) {
             w->s->is_ended = true;
             return 0;
         }
-        w->g->work += 30;
-        if (!index_get_name(w->x, name, &row))
-            return ERR_CORRUPT;
-        unsigned letters = (row.letters & w->g->initials) != 0 ? row.letter_count : 0;
-        uint64_t need = need_of(w, row.weight, letters, window->letter_weight[w->found[i] / INDEX_BLOCK]);
-        if (w->tally[w->found[i]] + given < need)
-            continue;
-        const uint8_t *tokens = index_name_tokens(w->x, &row);
-        int rc = tokens == NULL ? ERR_CORRUPT : gather_may_reach(w->g, name, tokens, row.token_count, need);
-        if (rc > 0)
-            rc = w->s->found(w->s->context, name, &row);
+        int rc = judge_one(w, window, w->found[i], given);
         if (rc < 0)
             return rc;
     }
@@ -293,15 +312,17 @@ sweep_window(struct work *w, uint32_t block, uint64_t all)
         uint64_t limit = window.need[i] - given;
         window.limit[i] = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX;
     }
-    memset(w->tally, 0, (window.end - window.first) * sizeof *w->tally);
-    w->found_count = 0;
+    w->found_count = w->touched_count = 0;
     w->g->work += 500 + 5 * w->run_count;
     for (size_t i = 0; i < w->run_count; i++) {
         if (w->runs[i].rank >= skipped)
             run_walk(w, &w->runs[i], &window);
     }
     walk_names(w, &window);
-    return judge(w, &window, given);
+    rc = judge(w, &window, given);
+    for (size_t i = 0; i < w->touched_count; i++)
+        w->tally[w->touched[i]] = 0;
+    return rc;
 }
 
 int
