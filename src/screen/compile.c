@@ -45,7 +45,7 @@ measure(struct compile_work *w)
         [INDEX_SOUNDS] = readings,
         [INDEX_NEAR_HEADS] = index_bucket_count(near),
         [INDEX_NEAR] = near,
-        [INDEX_JOIN_HEADS] = index_bucket_count(joins / 2),
+        [INDEX_JOIN_HEADS] = index_bucket_count(joins / 4),
         [INDEX_JOINS] = joins,
         [INDEX_NAME_TEXT] = c->name_text,
         [INDEX_STRING_TEXT] = c->string_text,

@@ -9,7 +9,7 @@
 // Where one half of a join is put.
 struct half {
     uint64_t hash;
-    uint32_t rest; // what is kept of the other half, and where the second token begins
+    uint16_t letters; // of the other half
 };
 
 #define HALVES_MAX ((size_t)2 * NORMALISE_TOKENS_MAX * (SCORE_JOIN_MAX - 1) * NORMALISE_READINGS_MAX)
@@ -28,7 +28,7 @@ join_halves(const struct compile_work *w, const struct compile_token *const *par
             struct half *out)
 {
     uint8_t text[NORMALISE_TOKEN_SIZE];
-    size_t n = 0, first = reading(w, parts[0], k).n;
+    size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         struct bytes part = reading(w, parts[i], k);
         if (n + part.n > sizeof text)
@@ -37,8 +37,8 @@ join_halves(const struct compile_work *w, const struct compile_token *const *par
         n += part.n;
     }
     struct bytes head = bytes_of(text, n / 2), tail = bytes_of(text + n / 2, n - n / 2);
-    out[0] = (struct half){index_hash_join(index_sum(head), n, false), index_join_rest(tail, first)};
-    out[1] = (struct half){index_hash_join(index_sum(tail), n, true), index_join_rest(head, first)};
+    out[0] = (struct half){index_hash_join(index_sum(head), n, false), index_join_letters(tail)};
+    out[1] = (struct half){index_hash_join(index_sum(tail), n, true), index_join_letters(head)};
     return 2;
 }
 
@@ -92,7 +92,7 @@ compile_joins_write(const struct compile_work *w)
         size_t n = name_halves(w, &names[w->places[i].name], halves);
         for (size_t k = 0; k < n; k++) {
             uint32_t at = w->heads[halves[k].hash & (buckets - 1)]++;
-            index_put_join(compile_work_at(w, INDEX_AT_JOINS, INDEX_JOIN_SIZE, at), halves[k].hash, i, halves[k].rest);
+            index_put_join(compile_work_at(w, INDEX_AT_JOINS, INDEX_JOIN_SIZE, at), i, halves[k].letters);
         }
     }
 }

@@ -191,13 +191,13 @@ index_sum(struct bytes text)
     return sum;
 }
 
-uint32_t
-index_join_rest(struct bytes other, size_t first)
+uint16_t
+index_join_letters(struct bytes other)
 {
-    uint32_t letters = 0;
+    uint16_t letters = 0;
     for (size_t i = 0; i < other.n; i++)
         letters ^= index_join_letter(other.p[i]);
-    return letters | (uint32_t)first << INDEX_JOIN_LETTERS;
+    return letters;
 }
 
 uint64_t
@@ -634,11 +634,10 @@ index_joins(const struct screen_index *x, uint64_t hash, uint32_t *count)
 }
 
 void
-index_put_join(uint8_t *p, uint64_t hash, uint32_t name, uint32_t rest)
+index_put_join(uint8_t *p, uint32_t name, uint16_t letters)
 {
-    for (int i = 0; i < 3; i++) {
-        p[i] = (uint8_t)(name >> 8 * i);
-        p[4 + i] = (uint8_t)(rest >> 8 * i);
-    }
-    p[3] = (uint8_t)(hash >> 56);
+    p[0] = (uint8_t)name;
+    p[1] = (uint8_t)(name >> 8);
+    p[2] = (uint8_t)(name >> 16);
+    little_put_u16(p + 3, letters);
 }

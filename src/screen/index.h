@@ -30,9 +30,8 @@
 //   near         4   u32 string number, and 8 bits of the hash above 24 bits, in the bucket of the hash of the string and of
 //                    the string less each one letter
 //   join heads   4   u32 first place in joins of each bucket, and a stop; a power of two buckets
-//   joins        7   two or three neighbours in a name taken as one, in the buckets of the hashes of its first half and of its
-//                    second: u24 name number, 8 bits of the hash above, 18 bits of the letters of the other half, 6 bits size
-//                    of the first neighbour
+//   joins        5   two or three neighbours in a name taken as one, in the buckets of the hashes of its first half and of its
+//                    second, by name: u24 name number, 16 bits of the letters of the other half
 //   name text, string text (strings follow each other)
 #ifndef SCREEN_INDEX_H
 #define SCREEN_INDEX_H
@@ -172,16 +171,14 @@ index_hash_join(uint64_t sum, size_t size, bool is_end)
 {
     return index_mix(sum + (2 * size + is_end) * 0xa24baed4963ee407ull);
 }
-// What is kept beside it: of the other half, for each of 18 classes of letters, whether there is an odd number of them; and
-// the size of the first neighbour. One edit changes at most two bits of the first, a swap none.
-#define INDEX_JOIN_LETTERS 18
-#define INDEX_JOIN_FIRST(rest) ((rest) >> INDEX_JOIN_LETTERS)
-static inline uint32_t
+// What is kept beside it: of the other half, for each of 16 classes of letters, whether there is an odd number of them. One edit
+// changes at most two bits, a swap none.
+static inline uint16_t
 index_join_letter(uint8_t c)
 {
-    return 1u << (c % INDEX_JOIN_LETTERS);
+    return (uint16_t)(1u << c % 16);
 }
-uint32_t index_join_rest(struct bytes other, size_t first);
+uint16_t index_join_letters(struct bytes other);
 uint64_t index_hash_token(uint32_t string, uint32_t script); // for a table of tokens
 // The bit of a letter among the letters of a name; 0: no letter.
 static inline uint32_t
@@ -257,22 +254,20 @@ const uint8_t *index_near(const struct screen_index *x, uint64_t hash, uint32_t 
 bool index_find_hashed(const struct screen_index *x, struct bytes text, uint64_t hash, uint32_t *string) MUST_USE;
 // Joins that may have this half by its hash: count rows of INDEX_JOIN_SIZE, to be read by index_join. NULL when the index
 // contradicts itself.
-#define INDEX_JOIN_SIZE 7
+#define INDEX_JOIN_SIZE 5
 struct index_join {
     uint32_t name; // may be no name of the index
-    uint32_t rest;
-    bool is_alike; // in the bits of the hash
+    uint16_t letters;
 };
 const uint8_t *index_joins(const struct screen_index *x, uint64_t hash, uint32_t *count);
 static inline struct index_join
-index_join(const uint8_t *p, uint64_t hash)
+index_join(const uint8_t *p)
 {
     return (struct index_join){
         .name = (uint32_t)(p[0] | p[1] << 8 | p[2] << 16),
-        .rest = (uint32_t)(p[4] | p[5] << 8 | p[6] << 16),
-        .is_alike = p[3] == hash >> 56,
+        .letters = (uint16_t)(p[3] | p[4] << 8),
     };
 }
-void index_put_join(uint8_t *p, uint64_t hash, uint32_t name, uint32_t rest);
+void index_put_join(uint8_t *p, uint32_t name, uint16_t letters);
 
 #endif

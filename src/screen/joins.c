@@ -10,7 +10,8 @@
 #include "screen/score.h"
 
 #define LOOSE_SIZE_MIN 2 // letters from which on one edit is allowed
-#define CHANGED_MAX 2    // bits of index_join_rest that one edit changes
+#define CHANGED_MAX 2    // bits of index_join_letters that one edit changes
+#define BATCH 64         // names asked for at once
 
 // What is looked for.
 struct join {
@@ -20,7 +21,7 @@ struct join {
     const struct pattern *text;
     bool is_exact;    // no edit
     size_t not_first; // only two neighbours, of which the first has another size; 0: any
-    uint32_t letters[NORMALISE_TOKEN_SIZE + 1]; // index_join_rest of the text's beginnings
+    uint16_t letters[NORMALISE_TOKEN_SIZE + 1]; // index_join_letters of the text's beginnings
 };
 
 static bool
@@ -104,7 +105,7 @@ look_at(struct join *j, uint32_t name, size_t size)
     int rc = 0;
     for (size_t count = 2; count <= longest; count++) {
         for (size_t i = 0; i + count <= row.token_count && rc == 0; i++) {
-            uint32_t credit = join_credit(j, &parts[i], count, size);
+            uint32_t credit = parts[i].readings[0].n != j->not_first ? join_credit(j, &parts[i], count, size) : 0;
             if (credit > 0)
                 rc = gather_add_name(g, &(struct gather_name){name, j->unit, credit, (uint8_t)i, (uint8_t)count});
         }
@@ -112,30 +113,47 @@ look_at(struct join *j, uint32_t name, size_t size)
     return rc;
 }
 
+static int
+look_at_all(struct join *j, const uint32_t *names, size_t count, size_t size)
+{
+    int rc = 0;
+    struct index_name row;
+    for (size_t i = 0; i < count; i++) {
+        if (index_get_name(j->g->x, names[i], &row))
+            index_await_tokens(j->g->x, &row);
+    }
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = look_at(j, names[i], size);
+    return rc;
+}
+
 // Joins of size bytes with a half that has this hash, and letters in the other.
 static int
-look_up(struct join *j, uint64_t hash, uint32_t letters, size_t size, int changed_max)
+look_up(struct join *j, uint64_t hash, uint16_t letters, size_t size, int changed_max)
 {
-    uint32_t count, seen = UINT32_MAX;
+    uint32_t names[BATCH], count, last = UINT32_MAX;
+    size_t held = 0;
     const uint8_t *p = index_joins(j->g->x, hash, &count);
     int rc = p == NULL ? ERR_CORRUPT : 0;
     j->g->work += 20 + count;
     for (uint32_t i = 0; i < count && rc == 0; i++, p += INDEX_JOIN_SIZE) {
-        struct index_join row = index_join(p, hash);
-        uint32_t first = INDEX_JOIN_FIRST(row.rest), other = row.rest & ((1u << INDEX_JOIN_LETTERS) - 1);
-        if (!row.is_alike || __builtin_popcount(other ^ letters) > changed_max || row.name == seen ||
-            (j->not_first > 0 && first == j->not_first))
+        struct index_join row = index_join(p);
+        if (__builtin_popcount(row.letters ^ letters) > changed_max || row.name == last)
             continue;
-        rc = look_at(j, row.name, size);
-        seen = row.name;
+        index_await_name(j->g->x, row.name);
+        names[held++] = last = row.name;
+        if (held == BATCH) {
+            rc = look_at_all(j, names, held, size);
+            held = 0;
+        }
     }
-    return rc;
+    return rc == 0 ? look_at_all(j, names, held, size) : rc;
 }
 
 // One half of a join to be looked up.
 struct half {
     uint64_t hash;
-    uint32_t letters; // of the other
+    uint16_t letters; // of the other
     size_t size;      // of the join
     int changed_max;
 };
@@ -149,7 +167,7 @@ halves_of(const struct join *j, size_t size, struct half *out)
     size_t n = t->text.n, half = size / 2, end = size - half, count = 0;
     int changed_max = j->is_exact ? 0 : CHANGED_MAX;
     if (half <= n)
-        out[count++] = (struct half){index_hash_join(t->sums[half], size, false), j->letters[n] ^ j->letters[half],
+        out[count++] = (struct half){index_hash_join(t->sums[half], size, false), (uint16_t)(j->letters[n] ^ j->letters[half]),
                                      size, changed_max};
     if (!j->is_exact && end <= n)
         out[count++] = (struct half){index_hash_join(pattern_sum(t, n - end, n), size, true), j->letters[n - end],
@@ -167,8 +185,8 @@ half_swapped(const struct join *j, struct half *out)
     if (p[half - 1] == p[half])
         return 0;
     uint64_t sum = t->sums[half - 1] * INDEX_HASH_BASE + p[half] + 1;
-    uint32_t first = j->letters[half - 1] ^ index_join_letter(p[half]);
-    *out = (struct half){index_hash_join(sum, n, false), j->letters[n] ^ first, n, 0};
+    uint16_t first = (uint16_t)(j->letters[half - 1] ^ index_join_letter(p[half]));
+    *out = (struct half){index_hash_join(sum, n, false), (uint16_t)(j->letters[n] ^ first), n, 0};
     return 1;
 }
 
@@ -189,7 +207,7 @@ join_init(struct join *j)
     const struct bytes text = j->text->text;
     j->letters[0] = 0;
     for (size_t i = 0; i < text.n; i++)
-        j->letters[i + 1] = j->letters[i] ^ index_join_letter(text.p[i]);
+        j->letters[i + 1] = (uint16_t)(j->letters[i] ^ index_join_letter(text.p[i]));
 }
 
 int
@@ -206,6 +224,28 @@ joins_find(struct gather *g, const struct screen_token *token, uint32_t unit, co
     return look_up_all(&j, halves, count);
 }
 
+// Whether a part of the text is a word of the index.
+static bool
+is_word(const struct gather *g, const struct pattern *t, size_t from, size_t end)
+{
+    uint32_t string;
+    return index_find_hashed(g->x, bytes_sub(t->text, from, end - from), index_mix(pattern_sum(t, from, end)), &string);
+}
+
+// Whether the text is two words in another place than this.
+static bool
+is_slid(const struct gather *g, const struct pattern *t, size_t first)
+{
+    size_t n = t->text.n;
+    for (size_t at = 1; at < n; at++)
+        index_await_near(g->x, index_mix(t->sums[at]));
+    for (size_t at = 1; at < n; at++) {
+        if (at != first && is_word(g, t, 0, at) && is_word(g, t, at, n))
+            return true;
+    }
+    return false;
+}
+
 int
 joins_find_slid(struct gather *g, const struct screen_token *joined, size_t first)
 {
@@ -213,10 +253,13 @@ joins_find_slid(struct gather *g, const struct screen_token *joined, size_t firs
     struct join j = {
         .g = g, .token = joined, .is_exact = true, .not_first = normalise_text(&g->query->tokens[first]).n};
     struct pattern text;
+    struct half half;
     pattern_init(&text, normalise_text(joined));
+    g->work += 20 * text.text.n;
+    if (!is_slid(g, &text, j.not_first))
+        return 0;
     j.text = &text;
     join_init(&j);
     int rc = gather_add_unit(g, &unit, &j.unit);
-    struct half half;
     return rc == 0 ? look_up_all(&j, &half, halves_of(&j, text.text.n, &half)) : rc;
 }
