@@ -50,7 +50,7 @@ measure(struct compile_work *w)
         [INDEX_NAME_TEXT] = c->name_text,
         [INDEX_STRING_TEXT] = c->string_text,
     };
-    if (c->strings.count > INDEX_STRINGS_MAX || c->names.count > INDEX_NAMES_MAX)
+    if (c->strings.count > INDEX_STRINGS_MAX || c->names.count > INDEX_NAME_COUNT_MAX)
         return 0;
     for (int i = 0; i < INDEX_COUNTS; i++) {
         if (counts[i] > UINT32_MAX - INDEX_BLOCK)

@@ -50,7 +50,7 @@
 #define INDEX_LENGTHS (NORMALISE_TOKEN_SIZE + 2) // sizes 0 to 64, and a stop
 #define INDEX_BLOCK 256                          // names of about the same weight
 #define INDEX_STRINGS_MAX (1u << 24)             // a place in near leaves so many bits
-#define INDEX_NAMES_MAX (1u << 24)               // a place in joins leaves so many
+#define INDEX_NAME_COUNT_MAX (1u << 24)               // a place in joins leaves so many
 
 enum screen_kind {
     SCREEN_PRIMARY,

@@ -127,6 +127,15 @@ look_at_all(struct join *j, const uint32_t *names, size_t count, size_t size)
     return rc;
 }
 
+static bool
+differ_little(uint32_t a, uint32_t b, int bits_max)
+{
+    uint32_t bits = a ^ b;
+    for (int i = 0; i < bits_max; i++)
+        bits &= bits - 1;
+    return bits == 0;
+}
+
 // Joins of size bytes with a half that has this hash, and letters in the other.
 static int
 look_up(struct join *j, uint64_t hash, uint16_t letters, size_t size, int changed_max)
@@ -138,7 +147,7 @@ look_up(struct join *j, uint64_t hash, uint16_t letters, size_t size, int change
     j->g->work += 20 + count;
     for (uint32_t i = 0; i < count && rc == 0; i++, p += INDEX_JOIN_SIZE) {
         struct index_join row = index_join(p);
-        if (__builtin_popcount(row.letters ^ letters) > changed_max || row.name == last)
+        if (!differ_little(row.letters, letters, changed_max) || row.name == last)
             continue;
         index_await_name(j->g->x, row.name);
         names[held++] = last = row.name;

@@ -10,9 +10,7 @@
 #include <string.h>
 
 #include <unicode/uchar.h>
-#include <unicode/unorm2.h>
 #include <unicode/uscript.h>
-#include <unicode/utrans.h>
 #include <unicode/uversion.h>
 
 #include "base/limits.h"
@@ -25,12 +23,10 @@
 #include "screen/roman.h"
 #include "screen/script.h"
 #include "screen/skeleton.h"
+#include "screen/unicode.h"
 #include "screen/words.h"
 
-#define PIECE_POINTS_MAX                                                                           \
-    256 // code points of a piece before folding; more are cut off, and it is said
 #define PHRASE_WORDS_MAX 6   // words of the longest phrase
-#define PIECE_UNITS_MAX 8192 // UTF-16 units while folding: NFKC makes up to 18 of a code point
 
 // A token while its name is folded.
 struct draft {
@@ -43,26 +39,10 @@ struct draft {
     int16_t script;
 };
 
-// What is known of a Chinese character.
-struct han_entry {
-    UChar32 point; // 0: nothing
-    UChar32 simple;
-    uint8_t size;
-    uint8_t letters[7];
-};
-#define HAN_ENTRIES 4096
-
 struct screen_normaliser {
-    const UNormalizer2 *fold;         // ICU's NFKC_Casefold; borrowed from ICU
-    const UNormalizer2 *part;         // ICU's NFD; borrowed from ICU
-    UTransliterator *to_latin;        // Any-Latin; owned, NULL until first needed
-    UTransliterator *to_ascii;        // Latin-ASCII; owned
-    UTransliterator *to_simple;       // full Chinese characters to simple ones; owned
-    UChar32 points[PIECE_POINTS_MAX]; // scratch: the piece
-    UChar units[PIECE_UNITS_MAX];     // scratch: the piece while it is folded
-    UChar spare[PIECE_UNITS_MAX];     // scratch: output of a normaliser
+    struct unicode unicode;
+    UChar32 points[UNICODE_POINTS_MAX]; // scratch: the piece
     struct draft drafts[NORMALISE_TOKENS_MAX];
-    struct han_entry han[HAN_ENTRIES]; // by point, the last of those that share a place
     size_t count;            // tokens so far
     size_t size;             // bytes of the reading being written
     bool is_cut, is_damaged; // of the name, see struct screen_name
@@ -84,41 +64,8 @@ normalise_free(struct screen_normaliser *n)
 {
     if (n == NULL)
         return;
-    utrans_close(n->to_latin);
-    utrans_close(n->to_ascii);
-    utrans_close(n->to_simple);
+    unicode_close(&n->unicode);
     free(n);
-}
-
-static int
-icu_failed(UErrorCode status, struct err *e)
-{
-    if (status == U_MEMORY_ALLOCATION_ERROR)
-        return err_set(e, ERR_NOMEM, "no memory to fold a name; free some and try again");
-    return err_set(e, ERR_IO,
-                   "the ICU library could not fold a name (%s); check that libicu and its data "
-                   "are installed whole",
-                   u_errorName(status));
-}
-
-static int
-icu_open(struct screen_normaliser *n, struct err *e)
-{
-    if (n->to_ascii != NULL)
-        return 0;
-    UErrorCode status = U_ZERO_ERROR;
-    n->fold = unorm2_getNFKCCasefoldInstance(&status);
-    n->part = unorm2_getNFDInstance(&status);
-    n->to_latin = utrans_openU(u"Any-Latin", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    n->to_ascii = utrans_openU(u"Latin-ASCII", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    n->to_simple = utrans_openU(u"Hant-Hans", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    if (U_SUCCESS(status))
-        return 0;
-    utrans_close(n->to_latin);
-    utrans_close(n->to_ascii);
-    utrans_close(n->to_simple);
-    n->to_latin = n->to_ascii = n->to_simple = NULL;
-    return icu_failed(status, e);
 }
 
 int
@@ -273,13 +220,6 @@ fold_ascii(struct screen_normaliser *n, struct bytes piece)
     token_end(n, piece, USCRIPT_LATIN);
 }
 
-static int
-script_of(UChar32 c)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    return uscript_getScript(c, &status);
-}
-
 // Letters of two scripts in one piece: where all of one side look like letters of the other, they
 // are those.
 static void
@@ -288,7 +228,7 @@ unmask_lookalikes(UChar32 *points, size_t count)
     size_t latin = 0, other = 0, latin_mapped = 0, other_mapped = 0;
     bool is_cyrillic = false;
     for (size_t i = 0; i < count; i++) {
-        int script = script_of(points[i]);
+        int script = unicode_script(points[i]);
         if (script == USCRIPT_LATIN) {
             latin++;
             latin_mapped += script_cyrillic_lookalike((uint32_t)points[i]) != 0;
@@ -319,101 +259,13 @@ gather(struct screen_normaliser *n, struct bytes piece)
         UChar32 c = next_point(piece, &at, &n->is_damaged);
         if (part_of(c) != PART_LETTER)
             continue;
-        if (count == PIECE_POINTS_MAX) {
+        if (count == UNICODE_POINTS_MAX) {
             n->is_cut = true;
             break;
         }
         n->points[count++] = c;
     }
     return count;
-}
-
-static UChar32
-take_point(const UChar *units, int32_t *at, int32_t count)
-{
-    UChar c = units[(*at)++];
-    if (U16_IS_LEAD(c) && *at < count && U16_IS_TRAIL(units[*at]))
-        return U16_GET_SUPPLEMENTARY(c, units[(*at)++]);
-    return c;
-}
-
-// Whether letters are left that are not ASCII, or when Latin is enough, not Latin.
-static bool
-needs(const UChar *units, int32_t count, bool is_latin_enough)
-{
-    for (int32_t i = 0; i < count;) {
-        UChar32 c = take_point(units, &i, count);
-        if (c < 0x80)
-            continue;
-        int script = script_of(c);
-        if (!is_latin_enough ||
-            (script != USCRIPT_LATIN && script != USCRIPT_COMMON && script != USCRIPT_INHERITED))
-            return true;
-    }
-    return false;
-}
-
-static int
-transliterate(struct screen_normaliser *n, UTransliterator *t, int32_t *count, struct err *e)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    int32_t limit = *count;
-    utrans_transUChars(t, n->units, count, PIECE_UNITS_MAX, 0, &limit, &status);
-    if (status == U_BUFFER_OVERFLOW_ERROR || *count > PIECE_UNITS_MAX) {
-        n->is_cut = true;
-        *count = 0;
-        return 0;
-    }
-    return U_SUCCESS(status) ? 0 : icu_failed(status, e);
-}
-
-static int32_t
-normalise_units(const UNormalizer2 *how, const UChar *from, int32_t count, UChar *to,
-                UErrorCode *status)
-{
-    return unorm2_normalize(how, from, count, to, PIECE_UNITS_MAX, status);
-}
-
-// n->points to their case-folded form, composed; *count is how many.
-static int
-fold_case(struct screen_normaliser *n, size_t *count, struct err *e)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    int32_t length = 0, at = 0;
-    for (size_t i = 0; i < *count; i++)
-        U16_APPEND_UNSAFE(n->units, length, n->points[i]);
-    length = normalise_units(n->fold, n->units, length, n->spare, &status);
-    if (U_FAILURE(status))
-        return icu_failed(status, e);
-    for (*count = 0; at < length && *count < PIECE_POINTS_MAX; (*count)++)
-        n->points[*count] = take_point(n->spare, &at, length);
-    n->is_cut = n->is_cut || at < length;
-    return 0;
-}
-
-// Case-folded points to Latin text by ICU, in n->spare, marks apart, of *length units.
-static int
-latinise(struct screen_normaliser *n, const UChar32 *points, size_t count, int32_t *length,
-         struct err *e)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    *length = 0;
-    for (size_t i = 0; i < count; i++)
-        U16_APPEND_UNSAFE(n->units, *length, points[i]);
-    int rc = 0;
-    if (needs(n->units, *length, true))
-        rc = transliterate(n, n->to_latin, length, e);
-    if (rc == 0 && needs(n->units, *length, false))
-        rc = transliterate(n, n->to_ascii, length, e);
-    if (rc < 0)
-        return rc;
-    *length = normalise_units(n->part, n->units, *length, n->spare, &status);
-    if (status == U_BUFFER_OVERFLOW_ERROR) {
-        n->is_cut = true;
-        *length = 0;
-        return 0;
-    }
-    return U_SUCCESS(status) ? 0 : icu_failed(status, e);
 }
 
 // Whether the token being written holds letters that no rule brought to ASCII; their marks are
@@ -448,11 +300,11 @@ fold_by_icu(struct screen_normaliser *n, const UChar32 *points, size_t point_cou
 {
     int32_t count = 0;
     size_t first = n->count;
-    int rc = latinise(n, points, point_count, &count, e);
+    int rc = unicode_latinise(&n->unicode, points, point_count, &count, e);
     if (rc < 0)
         return rc;
     for (int32_t i = 0; i < count;) {
-        UChar32 c = take_point(n->spare, &i, count);
+        UChar32 c = unicode_take(n->unicode.spare, &i, count);
         enum part part = part_of(c);
         int32_t digit = u_charDigitValue(c);
         if (part == PART_GAP)
@@ -488,45 +340,17 @@ fold_by_table(struct screen_normaliser *n, const struct roman *r, const UChar32 
     keep_native(d, points, count);
 }
 
-// A Chinese character on its own: how ICU reads it, and the simple one for a full one. Both are kept, since ICU's rules take
-// long and names share characters.
-static int
-look_up_han(struct screen_normaliser *n, UChar32 point, const struct han_entry **out, struct err *e)
-{
-    struct han_entry *entry = &n->han[(uint32_t)point % HAN_ENTRIES];
-    int32_t length = 0, at = 0;
-    *out = entry;
-    if (entry->point == point)
-        return 0;
-    *entry = (struct han_entry){.simple = point};
-    int rc = latinise(n, &point, 1, &length, e);
-    for (int32_t k = 0; k < length && rc == 0 && entry->size < sizeof entry->letters; k++) {
-        if (n->spare[k] >= 'a' && n->spare[k] <= 'z')
-            entry->letters[entry->size++] = (uint8_t)n->spare[k];
-    }
-    length = 0;
-    U16_APPEND_UNSAFE(n->units, length, point);
-    if (rc == 0)
-        rc = transliterate(n, n->to_simple, &length, e);
-    if (rc == 0 && length > 0) {
-        UChar32 simple = take_point(n->units, &at, length);
-        entry->simple = at == length ? simple : point;
-    }
-    entry->point = rc == 0 ? point : 0; // else it is not kept
-    return rc;
-}
-
 // Chinese characters: ICU's Pinyin, with a space after each syllable; and simple characters for full ones, so that both
 // spellings of a name are the same letters.
 static int
 read_han(struct screen_normaliser *n, UChar32 *points, size_t count, struct roman *r, struct err *e)
 {
-    uint8_t pinyin[PIECE_POINTS_MAX];
-    UChar32 simple[PIECE_POINTS_MAX];
-    const struct han_entry *entry;
+    uint8_t pinyin[UNICODE_POINTS_MAX];
+    UChar32 simple[UNICODE_POINTS_MAX];
+    const struct unicode_han *entry;
     size_t size = 0;
     for (size_t i = 0; i < count; i++) {
-        int rc = look_up_han(n, points[i], &entry, e);
+        int rc = unicode_find_han(&n->unicode, points[i], &entry, e);
         if (rc < 0)
             return rc;
         simple[i] = entry->simple;
@@ -545,7 +369,7 @@ static int
 spell_out(struct screen_normaliser *n, const UChar32 *points, size_t count, struct draft *d,
           struct err *e)
 {
-    UChar32 spelt[2 * PIECE_POINTS_MAX];
+    UChar32 spelt[2 * UNICODE_POINTS_MAX];
     size_t spelt_count = 0;
     int32_t length = 0;
     for (size_t i = 0; i < count; i++) {
@@ -557,10 +381,10 @@ spell_out(struct screen_normaliser *n, const UChar32 *points, size_t count, stru
     }
     if (spelt_count == count)
         return 0;
-    int rc = latinise(n, spelt, spelt_count, &length, e);
+    int rc = unicode_latinise(&n->unicode, spelt, spelt_count, &length, e);
     size_t size = 0;
     for (int32_t i = 0; i < length && size < NORMALISE_TOKEN_SIZE && rc == 0; i++) {
-        UChar c = n->spare[i];
+        UChar c = n->unicode.spare[i];
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
             d->text[1][size++] = (uint8_t)c;
     }
@@ -578,7 +402,7 @@ fold_run(struct screen_normaliser *n, UChar32 *points, size_t count, struct byte
     int script = USCRIPT_COMMON, rc = 0;
     struct roman r;
     for (size_t i = 0; i < count && script <= USCRIPT_INHERITED; i++)
-        script = script_of(points[i]);
+        script = unicode_script(points[i]);
     roman_read(points, count, &r);
     if (han_is(points[0]))
         rc = read_han(n, points, count, &r, e);
@@ -599,15 +423,15 @@ fold_run(struct screen_normaliser *n, UChar32 *points, size_t count, struct byte
 static int
 fold_piece(struct screen_normaliser *n, struct bytes piece, struct err *e)
 {
-    int rc = icu_open(n, e);
+    int rc = unicode_open(&n->unicode, e);
     if (rc < 0)
         return rc;
     size_t count = gather(n, piece);
     unmask_lookalikes(n->points, count);
-    rc = fold_case(n, &count, e);
+    rc = unicode_fold_case(&n->unicode, n->points, &count, e);
     for (size_t at = 0, size = 0; at < count && rc == 0; at += size) {
         size = roman_token(n->points + at, count - at);
-        UChar32 run[PIECE_POINTS_MAX];
+        UChar32 run[UNICODE_POINTS_MAX];
         memcpy(run, n->points + at, size * sizeof run[0]);
         rc = fold_run(n, run, size, piece, e);
     }
@@ -743,7 +567,7 @@ take_tokens(struct arena *a, struct screen_normaliser *n, struct screen_name *ou
     for (size_t i = 0; i < n->count; i++)
         take_token(&n->drafts[i], &room, &out->tokens[i]);
     out->count = n->count;
-    out->is_cut = n->is_cut;
+    out->is_cut = n->is_cut || n->unicode.is_cut;
     out->is_damaged = n->is_damaged;
     normalise_weigh(out->tokens, out->count);
     return 0;
@@ -778,7 +602,7 @@ normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
                        "screen its parts one by one",
                        text.n, LIMIT_QUERY_SIZE);
     n->count = n->size = 0;
-    n->is_cut = n->is_damaged = false;
+    n->is_cut = n->is_damaged = n->unicode.is_cut = false;
     struct bytes piece;
     bool is_ascii;
     for (size_t at = 0; next_piece(n, text, &at, &piece, &is_ascii);) {
