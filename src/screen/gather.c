@@ -15,6 +15,8 @@
 #include "screen/spell.h"
 
 #define SCAN_STEP 2048  // signatures scanned at once
+#define ROOM_MIN 128    // things for which there is room at first
+#define SLOTS_MIN 512   // places in the table of tokens at first, a power of two
 #define NEAR_SIZE_MIN 2 // from here on one edit is allowed
 #define LETTER_SIZE_MIN 4 // below, another letter makes another word: spell.h
 #define SCAN_PER_LOOK 128 // strings are scanned in the time of a look at one bucket
@@ -32,7 +34,7 @@ grow(struct arena *a, void *p, size_t count, size_t *room, size_t size)
 {
     if (count < *room)
         return p;
-    size_t more = *room == 0 ? 64 : 2 * *room;
+    size_t more = *room == 0 ? ROOM_MIN : 2 * *room;
     void *wider = arena_array(a, more, size);
     if (wider == NULL)
         return NULL;
@@ -58,7 +60,7 @@ grow_slots(struct gather *g)
 {
     if (2 * g->token_count < g->slot_count)
         return 0;
-    size_t count = g->slot_count == 0 ? 256 : 2 * g->slot_count;
+    size_t count = g->slot_count == 0 ? SLOTS_MIN : 2 * g->slot_count;
     g->slots = arena_array(g->a, count, sizeof *g->slots);
     if (g->slots == NULL)
         return ERR_NOMEM;
@@ -228,6 +230,7 @@ add_alike(struct gather *g, const struct unit *u, uint32_t string, struct bytes 
 static int
 scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_t size, size_t most)
 {
+    uint32_t scanned[SCAN_STEP];
     struct index_range range;
     size_t n = t->text.n, apart = size > n ? size - n : n - size;
     if (!index_get_length(g->x, size, &range))
@@ -238,13 +241,13 @@ scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_
     while (range.first < range.end && rc == 0) {
         uint32_t step = range.end - range.first < SCAN_STEP ? range.end - range.first : SCAN_STEP;
         size_t found = kernel->scan(index_signatures(g->x, range.first), step, signature,
-                                    (int)(2 * most - apart), g->scanned);
+                                    (int)(2 * most - apart), scanned);
         g->work += step / 4 + 20 * found;
         for (size_t i = 0; i < found; i++)
-            index_await_string(g->x, range.first + g->scanned[i]);
+            index_await_string(g->x, range.first + scanned[i]);
         for (size_t i = 0; i < found && rc == 0; i++) {
             struct bytes text;
-            uint32_t string = range.first + g->scanned[i];
+            uint32_t string = range.first + scanned[i];
             if (!index_get_string(g->x, string, &text))
                 rc = ERR_CORRUPT;
             size_t edits = rc == 0 ? pattern_edits(t, text) : 0;
@@ -571,8 +574,7 @@ gather_init(struct gather *g, struct arena *a, const struct screen_index *x,
         for (size_t k = 0; k < t->reading_count; k++)
             g->initials |= t->readings[k].text.n > 1 ? index_initial(t->readings[k].text.p[0]) : 0;
     }
-    g->scanned = arena_array(a, SCAN_STEP, sizeof *g->scanned);
-    return g->scanned == NULL ? ERR_NOMEM : grow_slots(g);
+    return grow_slots(g);
 }
 
 static int

@@ -72,7 +72,6 @@ struct gather {
     uint32_t *slots;   // hash table of tokens: 1 + place
     size_t slot_count; // a power of two
     struct strings near; // of the last text looked for
-    uint32_t *scanned; // room for what a kernel finds in one step
     uint64_t work;     // what was done, roughly in nanoseconds
 };
 

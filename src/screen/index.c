@@ -274,6 +274,12 @@ index_await_tokens(const struct screen_index *x, const struct index_name *name)
 }
 
 void
+index_await_token(const struct screen_index *x, uint32_t token)
+{
+    __builtin_prefetch(row(x, INDEX_AT_TOKENS, INDEX_TOKEN_SIZE, token));
+}
+
+void
 index_await_string(const struct screen_index *x, uint32_t string)
 {
     __builtin_prefetch(row(x, INDEX_AT_STRINGS, STRING_SIZE, string));

@@ -190,11 +190,12 @@ index_initial(uint8_t c)
 uint32_t index_bucket_count(uint64_t places);
 
 // Ask for what is soon read, so that waiting for one thing is waiting for all: the head of the bucket of a hash in near or in
-// joins, a name, its tokens, a string, and the postings from one on. Any number is allowed.
+// joins, a name, its tokens, a token, a string, and the postings from one on. Any number is allowed.
 void index_await_near(const struct screen_index *x, uint64_t hash);
 void index_await_joins(const struct screen_index *x, uint64_t hash);
 void index_await_name(const struct screen_index *x, uint32_t name);
 void index_await_tokens(const struct screen_index *x, const struct index_name *name);
+void index_await_token(const struct screen_index *x, uint32_t token);
 void index_await_string(const struct screen_index *x, uint32_t string);
 void index_await_postings(const struct screen_index *x, uint32_t first);
 

@@ -86,44 +86,67 @@ join_credit(const struct join *j, const struct part *parts, size_t count, size_t
     return 0;
 }
 
-// A name that should hold neighbours of size bytes like this.
+// The tokens of a name that should hold neighbours of size bytes like this.
+struct look {
+    uint32_t name;
+    size_t count;
+    const uint8_t *tokens; // little-endian numbers
+};
+
 static int
-look_at(struct join *j, uint32_t name, size_t size)
+look_at(struct join *j, const struct look *look, size_t size)
 {
     struct gather *g = j->g;
-    struct index_name row;
     struct part parts[NORMALISE_TOKENS_MAX];
-    if (!index_get_name(g->x, name, &row))
-        return ERR_CORRUPT;
-    const uint8_t *p = index_name_tokens(g->x, &row);
-    for (uint32_t i = 0; i < row.token_count; i++) {
-        if (p == NULL || !read_part(g->x, little_get_u32(p + 4 * i), &parts[i]))
+    for (size_t i = 0; i < look->count; i++) {
+        if (!read_part(g->x, little_get_u32(look->tokens + 4 * i), &parts[i]))
             return ERR_CORRUPT;
     }
-    g->work += 100 + 50ull * row.token_count;
+    g->work += 100 + 50ull * look->count;
     size_t longest = j->not_first > 0 ? 2 : SCORE_JOIN_MAX;
     int rc = 0;
     for (size_t count = 2; count <= longest; count++) {
-        for (size_t i = 0; i + count <= row.token_count && rc == 0; i++) {
+        for (size_t i = 0; i + count <= look->count && rc == 0; i++) {
             uint32_t credit = parts[i].readings[0].n != j->not_first ? join_credit(j, &parts[i], count, size) : 0;
             if (credit > 0)
-                rc = gather_add_name(g, &(struct gather_name){name, j->unit, credit, (uint8_t)i, (uint8_t)count});
+                rc = gather_add_name(
+                    g, &(struct gather_name){look->name, j->unit, credit, (uint8_t)i, (uint8_t)count});
         }
     }
     return rc;
 }
 
+// Names, whose rows were asked for: step by step, so that all of them wait together.
 static int
 look_at_all(struct join *j, const uint32_t *names, size_t count, size_t size)
 {
-    int rc = 0;
+    const struct screen_index *x = j->g->x;
+    struct look looks[BATCH];
     struct index_name row;
+    uint32_t strings[NORMALISE_READINGS_MAX];
+    size_t readings;
+    unsigned weight;
+    int rc = 0;
     for (size_t i = 0; i < count; i++) {
-        if (index_get_name(j->g->x, names[i], &row))
-            index_await_tokens(j->g->x, &row);
+        if (!index_get_name(x, names[i], &row))
+            return ERR_CORRUPT;
+        looks[i] = (struct look){names[i], row.token_count, index_name_tokens(x, &row)};
+        if (looks[i].tokens == NULL)
+            return ERR_CORRUPT;
+        index_await_tokens(x, &row);
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < looks[i].count; k++)
+            index_await_token(x, little_get_u32(looks[i].tokens + 4 * k));
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < looks[i].count; k++) {
+            if (index_get_readings(x, little_get_u32(looks[i].tokens + 4 * k), strings, &readings, &weight))
+                index_await_string(x, strings[0]);
+        }
     }
     for (size_t i = 0; i < count && rc == 0; i++)
-        rc = look_at(j, names[i], size);
+        rc = look_at(j, &looks[i], size);
     return rc;
 }
 

@@ -28,6 +28,8 @@ struct rank {
     uint32_t credit, unit;
 };
 
+_Static_assert(WINDOW <= 1 << 16, "a place in a window fits 16 bits");
+
 // Names looked at together: some blocks.
 struct window {
     uint32_t first, end; // names
@@ -46,10 +48,9 @@ struct work {
     struct rank *ranks; // units, the commonest first
     size_t rank_count;
     uint32_t *tally;    // credit of each name of the window, all zero between windows
-    uint32_t *touched;  // names of the window that have some
-    size_t touched_count;
-    uint32_t *found;    // candidates of the window, relative to its first
-    size_t found_count;
+    uint16_t *touched;  // names of the window that have some, relative to its first
+    uint16_t *found;    // those that are candidates
+    size_t touched_count, found_count;
     size_t name_at;     // first of g->names ahead
     unsigned query_weight, query_best; // of all tokens; of the heaviest
     uint64_t letter_slack;             // what the query's own initials can give
@@ -85,12 +86,9 @@ prepare(struct work *w)
     w->ranks = arena_array(g->a, g->unit_count, sizeof *w->ranks);
     w->runs = arena_array(g->a, g->token_count, sizeof *w->runs);
     w->tally = arena_array(g->a, WINDOW, sizeof *w->tally);
-    w->found = arena_array(g->a, WINDOW, sizeof *w->found);
-    w->touched = arena_array(g->a, WINDOW, sizeof *w->touched);
     uint32_t *rank_of = arena_array(g->a, g->unit_count, sizeof *rank_of);
-    if (w->ranks == NULL || w->runs == NULL || w->tally == NULL || w->found == NULL || w->touched == NULL || rank_of == NULL)
+    if (w->ranks == NULL || w->runs == NULL || w->tally == NULL || rank_of == NULL)
         return ERR_NOMEM;
-    memset(w->tally, 0, WINDOW * sizeof *w->tally);
     for (uint32_t i = 0; i < g->unit_count; i++)
         w->ranks[i] = (struct rank){g->units[i].postings, g->units[i].credit, i};
     if (w->rank_count > 1)
@@ -176,9 +174,9 @@ add_credit(struct work *w, const struct window *window, uint32_t name, uint32_t 
     uint32_t before = w->tally[name], limit = window->limit[name / INDEX_BLOCK];
     w->tally[name] = before + credit;
     if (before == 0)
-        w->touched[w->touched_count++] = name;
+        w->touched[w->touched_count++] = (uint16_t)name;
     if (before < limit && before + credit >= limit && w->found_count < WINDOW)
-        w->found[w->found_count++] = name;
+        w->found[w->found_count++] = (uint16_t)name;
 }
 
 static void
@@ -232,7 +230,7 @@ choose_skipped(const struct work *w, uint64_t need, uint64_t *given)
 static int
 compare_numbers(const void *x, const void *y)
 {
-    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    uint16_t a = *(const uint16_t *)x, b = *(const uint16_t *)y;
     return a < b ? -1 : a > b;
 }
 
@@ -328,7 +326,8 @@ sweep_window(struct work *w, uint32_t block, uint64_t all)
 int
 sweep_names(struct sweep *s)
 {
-    struct work w = {.s = s, .g = s->g, .x = s->g->x};
+    uint16_t found[WINDOW], touched[WINDOW];
+    struct work w = {.s = s, .g = s->g, .x = s->g->x, .found = found, .touched = touched};
     uint64_t all = 0;
     s->is_ended = false;
     weigh_query(&w);
