@@ -91,7 +91,8 @@ ENTENTE_API int entente_builder_listing(struct entente_builder *builder, const c
 /* Add a name to that listing, the one it is called by first. At most 4096 bytes, and 1024 names. */
 ENTENTE_API int entente_builder_name(struct entente_builder *builder, enum entente_kind kind, const char *name, size_t size,
                                      struct entente_fault *fault);
-/* Make the index. The builder can only be freed afterwards. The same calls give the same bytes. */
+/* Make the index, on as many threads as there are processors; all have ended when this returns. The builder can only be
+ * freed afterwards. The same calls give the same bytes, whatever the number of processors. */
 ENTENTE_API int entente_builder_finish(struct entente_builder *builder, struct entente_index **out,
                                        struct entente_fault *fault);
 

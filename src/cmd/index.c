@@ -12,7 +12,9 @@
 #include "formats/un.h"
 #include "host/file.h"
 #include "host/outfile.h"
+#include "host/threads.h"
 #include "screen/enrol.h"
+#include "screen/hands.h"
 #include "screen/normalise.h"
 
 #define INDEX_ARENA_MAX ((size_t)2 * 1024 * 1024 * 1024)
@@ -198,6 +200,7 @@ make(const struct build_words *w, struct buf *out, struct err *e)
 {
     struct screen_normaliser *n = NULL;
     struct screen_enrol *c = NULL;
+    const struct screen_hands hands = {threads_run, NULL, threads_count()};
     struct arena a;
     arena_init(&a, INDEX_ARENA_MAX);
     int r = normalise_new(&n, e);
@@ -206,7 +209,7 @@ make(const struct build_words *w, struct buf *out, struct err *e)
     if (r == 0)
         r = compile(w, c, &a, e);
     if (r == 0)
-        r = enrol_finish(c, out, e);
+        r = enrol_finish(c, &hands, out, e);
     enrol_free(c);
     normalise_free(n);
     arena_clear(&a);

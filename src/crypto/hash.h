@@ -24,6 +24,8 @@ void hash_init(struct hash_state *s);
 void hash_update(struct hash_state *s, struct bytes b);
 void hash_final(struct hash_state *s, struct hash *out); // s must be initialised again before reuse
 void hash_of(struct bytes b, struct hash *out);
+// Of bytes that hold their own hash, at its place `at`: of all the others. b has at + HASH_SIZE bytes at least.
+void hash_around(struct bytes b, size_t at, struct hash *out);
 bool hash_equal(const struct hash *a, const struct hash *b);
 int hash_compare(const struct hash *a, const struct hash *b);
 struct bytes hash_bytes(const struct hash *h); // borrowed

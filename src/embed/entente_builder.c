@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/threads.h"
+#include "screen/hands.h"
+
 #define BUILDER_SIZE_MAX ((size_t)8 * 1024 * 1024 * 1024)
 
 _Static_assert((int)ENTENTE_PRIMARY == (int)SCREEN_PRIMARY, "kinds are numbered alike");
@@ -69,8 +72,9 @@ entente_builder_finish(struct entente_builder *b, struct entente_index **out, st
 {
     struct err e = {0};
     struct buf bytes;
+    const struct screen_hands hands = {threads_run, NULL, threads_count()};
     buf_init(&bytes, BUILDER_SIZE_MAX);
-    int rc = enrol_finish(b->enrol, &bytes, &e);
+    int rc = enrol_finish(b->enrol, &hands, &bytes, &e);
     if (rc < 0) {
         buf_clear(&bytes);
         return handles_fault(&e, rc, fault);

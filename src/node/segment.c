@@ -10,8 +10,10 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "formats/party.h"
+#include "host/threads.h"
 #include "node/views.h"
 #include "screen/builder.h"
+#include "screen/hands.h"
 
 #define SEGMENT_SIZE_MAX ((size_t)1 << 30) // of records with a thousand names each
 #define SEGMENT_TAIL 8 // size of the numbers
@@ -166,6 +168,7 @@ segment_build(const char *path, const struct hash *stamp, struct views *views, s
 {
     struct building b = {.e = e};
     struct buf bytes;
+    const struct screen_hands hands = {threads_run, NULL, threads_count()};
     buf_init(&bytes, SEGMENT_SIZE_MAX);
     buf_append(&bytes, hash_bytes(stamp));
     numbers_init(&b.numbers);
@@ -174,7 +177,7 @@ segment_build(const char *path, const struct hash *stamp, struct views *views, s
     for (size_t i = first; r == 0 && i < first + count; i++)
         r = add_bucket(&b, views, c->buckets[i]);
     if (r == 0)
-        r = builder_finish(b.builder, &bytes, e);
+        r = builder_finish(b.builder, &hands, &bytes, e);
     size_t names_end = bytes.n;
     if (r == 0)
         r = numbers_finish(&b.numbers, &bytes, e);

@@ -167,7 +167,7 @@ make_shard(struct shard *g, uint64_t first, struct store *s, struct screen_norma
     if (r == 0)
         r = store_customer_each(s, first ? first - 1 : 0, SHARDS_CUSTOMERS, add_customer, &m, e);
     if (r == 0)
-        r = builder_finish(m.builder, &g->names_bytes, e);
+        r = builder_finish(m.builder, NULL, &g->names_bytes, e);
     if (r == 0)
         r = numbers_finish(&m.numbers, &g->numbers_bytes, e);
     if (r == 0)

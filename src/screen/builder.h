@@ -11,6 +11,7 @@
 #include "screen/index.h"
 
 struct screen_builder;
+struct screen_hands;
 struct screen_normaliser;
 
 // n is borrowed until builder_free.
@@ -25,7 +26,8 @@ int builder_add_entry(struct screen_builder *b, uint64_t key, int64_t from, int6
 // bytes are passed over. ERR_LIMIT beyond LIMIT_LISTING_NAMES names or LIMIT_QUERY_SIZE bytes, ERR_USAGE without entry.
 int builder_add_name(struct screen_builder *b, enum screen_kind kind, struct bytes name,
                      struct err *e) MUST_USE;
-// Append the index to out. ERR_LIMIT when it would pass 4 GiB or out's maximum. The builder can only be freed after it.
-int builder_finish(struct screen_builder *b, struct buf *out, struct err *e) MUST_USE;
+// Fold the names and append the index to out. hands do parts of it at the same time; NULL: one after the other, with the
+// same bytes. ERR_LIMIT when it would pass 4 GiB or out's maximum. The builder can only be freed after it.
+int builder_finish(struct screen_builder *b, const struct screen_hands *hands, struct buf *out, struct err *e) MUST_USE;
 
 #endif

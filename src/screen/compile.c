@@ -7,10 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "screen/compile_joins.h"
 #include "screen/compile_names.h"
 #include "screen/compile_order.h"
 #include "screen/compile_tokens.h"
+
+void *
+compile_list_add(struct compile_list *l, size_t size)
+{
+    if (l->count == l->room) {
+        size_t room = l->room == 0 ? 64 : 2 * l->room, bytes;
+        void *p = num_mul(room, size, &bytes) ? realloc(l->p, bytes) : NULL;
+        if (p == NULL)
+            return NULL;
+        l->p = p;
+        l->room = room;
+    }
+    return (uint8_t *)l->p + size * l->count++;
+}
 
 static int
 no_memory(struct err *e)

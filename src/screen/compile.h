@@ -3,6 +3,7 @@
 #ifndef SCREEN_COMPILE_H
 #define SCREEN_COMPILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct compile_name {
 // A folded text.
 struct compile_string {
     struct bytes text;
+    uint64_t hash;   // index_hash_text of all of it
     uint32_t number; // its place in the order of adding, also once they are sorted
 };
 
@@ -38,7 +40,8 @@ struct compile_token {
     uint32_t strings[NORMALISE_READINGS_MAX + 1]; // of its readings, then 1 + that of its own script or 0: places, then numbers
     uint32_t number;                      // its place in the order of adding, also once they are sorted
     uint32_t postings;                    // names that hold it
-    uint32_t seen;                        // 1 + the last name counted, so that a name counts once
+    uint32_t seen;                        // the last name counted, from 1, so that a name counts once
+    bool is_phrase;                       // a phrase may begin with it
 };
 
 struct compile_list {
@@ -55,6 +58,9 @@ struct compile {
     struct compile_list name_tokens; // uint32_t: place in tokens
     uint64_t name_text, string_text; // bytes
 };
+
+// Room for one more element of size bytes; NULL when memory is out.
+void *compile_list_add(struct compile_list *l, size_t size) MUST_USE;
 
 // Append the index to out. The lists are put in order on the way, so this can be done once. ERR_LIMIT when it would pass
 // 4 GiB or out's maximum.

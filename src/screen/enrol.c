@@ -133,7 +133,7 @@ enrol_add_name(struct screen_enrol *c, enum screen_kind kind, struct bytes name,
 }
 
 int
-enrol_finish(struct screen_enrol *c, struct buf *out, struct err *e)
+enrol_finish(struct screen_enrol *c, const struct screen_hands *hands, struct buf *out, struct err *e)
 {
     assert(out->n == 0);
     end_entry(c);
@@ -143,7 +143,7 @@ enrol_finish(struct screen_enrol *c, struct buf *out, struct err *e)
         return buf_check(out) == ERR_LIMIT ? too_large(e) : no_memory(e);
     memset(page, 0, ROSTER_PAGE);
     buf_commit(out, ROSTER_PAGE);
-    int rc = builder_finish(c->builder, out, e);
+    int rc = builder_finish(c->builder, hands, out, e);
     if (rc < 0)
         return rc;
     struct roster_sizes s = {out->n - ROSTER_PAGE, c->row_count, c->text.n};

@@ -12,6 +12,7 @@
 #include "screen/index.h"
 
 struct screen_enrol;
+struct screen_hands;
 struct screen_normaliser;
 
 // n is borrowed until enrol_free.
@@ -26,7 +27,8 @@ int enrol_add_list(struct screen_enrol *c, struct bytes name, struct bytes as_of
 int enrol_add_entry(struct screen_enrol *c, struct bytes reference, struct err *e) MUST_USE;
 // Add a name of the listing begun last; the first is what it is called by. Errors as builder_add_name.
 int enrol_add_name(struct screen_enrol *c, enum screen_kind kind, struct bytes name, struct err *e) MUST_USE;
-// Append the roster to out, which is empty. After this c can only be freed. ERR_LIMIT when it would be too large.
-int enrol_finish(struct screen_enrol *c, struct buf *out, struct err *e) MUST_USE;
+// Append the roster to out, which is empty. hands as for builder_finish. After this c can only be freed. ERR_LIMIT when it
+// would be too large.
+int enrol_finish(struct screen_enrol *c, const struct screen_hands *hands, struct buf *out, struct err *e) MUST_USE;
 
 #endif

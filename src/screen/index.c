@@ -67,17 +67,6 @@ index_layout(const uint32_t count[INDEX_COUNTS], uint64_t at[INDEX_SECTIONS])
 }
 
 void
-index_hash_of(struct bytes bytes, struct hash *out)
-{
-    assert(bytes.n >= INDEX_HEADER_SIZE);
-    struct hash_state s;
-    hash_init(&s);
-    hash_update(&s, bytes_sub(bytes, 0, AT_HASH));
-    hash_update(&s, bytes_sub(bytes, INDEX_HEADER_SIZE, bytes.n - INDEX_HEADER_SIZE));
-    hash_final(&s, out);
-}
-
-void
 index_write_header(uint8_t *p, const uint32_t count[INDEX_COUNTS], uint64_t size)
 {
     memset(p, 0, INDEX_HEADER_SIZE);
@@ -88,7 +77,7 @@ index_write_header(uint8_t *p, const uint32_t count[INDEX_COUNTS], uint64_t size
     for (int i = 0; i < INDEX_COUNTS; i++)
         little_put_u32(p + AT_COUNTS + 4 * i, count[i]);
     struct hash hash;
-    index_hash_of(bytes_of(p, (size_t)size), &hash);
+    hash_around(bytes_of(p, (size_t)size), AT_HASH, &hash);
     memcpy(p + AT_HASH, hash.b, HASH_SIZE);
 }
 
@@ -132,7 +121,7 @@ index_open(struct screen_index *out, struct bytes bytes, bool verify_hash, struc
             bytes.n);
     struct hash hash;
     if (verify_hash) {
-        index_hash_of(bytes, &hash);
+        hash_around(bytes, AT_HASH, &hash);
         if (memcmp(hash.b, bytes.p + AT_HASH, HASH_SIZE) != 0)
             return err_set(e, ERR_CORRUPT,
                            "the screening index is damaged: its content does not have the hash its "

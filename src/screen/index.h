@@ -46,7 +46,7 @@
 #include "screen/normalise.h"
 
 #define INDEX_VERSION 5
-#define INDEX_HEADER_SIZE 160
+#define INDEX_HEADER_SIZE 160 // the last 32 are the hash of all else
 #define INDEX_LENGTHS (NORMALISE_TOKEN_SIZE + 2) // sizes 0 to 64, and a stop
 #define INDEX_BLOCK 256                          // names of about the same weight
 #define INDEX_STRINGS_MAX (1u << 24)             // a place in near leaves so many bits
@@ -150,8 +150,6 @@ uint32_t index_name_count(const struct screen_index *x);
 uint64_t index_layout(const uint32_t count[INDEX_COUNTS], uint64_t at[INDEX_SECTIONS]);
 // Write the header of an index of size bytes at p, whose body is complete.
 void index_write_header(uint8_t *p, const uint32_t count[INDEX_COUNTS], uint64_t size);
-// SHA-256 of all bytes but the hash itself. bytes hold at least a header.
-void index_hash_of(struct bytes bytes, struct hash *out);
 
 // Hashes that place things in buckets. That of a text is index_mix of the sum of (1 + byte) x INDEX_HASH_BASE ^ (bytes after
 // it), so that those of its parts follow from its beginnings'. Without one letter: skip is its position; n or more: none is

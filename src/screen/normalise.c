@@ -123,18 +123,15 @@ is_lone_letter(struct bytes text, size_t at)
     return at >= text.n || part_of(next_point(text, &at, &is_damaged)) != PART_LETTER;
 }
 
-// Find the next piece at or after *at: text from *from to *at, trimmed of ignored characters. False
-// at the end.
-static bool
-next_piece(struct screen_normaliser *n, struct bytes text, size_t *at, struct bytes *piece,
-           bool *is_ascii)
+bool
+normalise_next(struct bytes text, size_t *at, struct normalise_piece *out, bool *is_damaged)
 {
     size_t from = 0, until = 0, run = 0;
     bool is_in = false;
-    *is_ascii = true;
+    out->is_ascii = true;
     while (*at < text.n) {
         size_t here = *at;
-        UChar32 c = next_point(text, at, &n->is_damaged);
+        UChar32 c = next_point(text, at, is_damaged);
         enum part part = part_of(c);
         if (part == PART_LETTER) {
             from = is_in ? from : here;
@@ -146,10 +143,10 @@ next_piece(struct screen_normaliser *n, struct bytes text, size_t *at, struct by
                 break;
             run = 0;
         }
-        *is_ascii = *is_ascii && (c < 0x80 || !is_in);
+        out->is_ascii = out->is_ascii && (c < 0x80 || !is_in);
     }
     if (is_in)
-        *piece = bytes_sub(text, from, until - from);
+        out->text = bytes_sub(text, from, until - from);
     return is_in;
 }
 
@@ -421,7 +418,7 @@ fold_run(struct screen_normaliser *n, UChar32 *points, size_t count, struct byte
 }
 
 static int
-fold_piece(struct screen_normaliser *n, struct bytes piece, struct err *e)
+fold_any(struct screen_normaliser *n, struct bytes piece, struct err *e)
 {
     int rc = unicode_open(&n->unicode, e);
     if (rc < 0)
@@ -436,6 +433,15 @@ fold_piece(struct screen_normaliser *n, struct bytes piece, struct err *e)
         rc = fold_run(n, run, size, piece, e);
     }
     return rc;
+}
+
+static int
+fold_piece(struct screen_normaliser *n, const struct normalise_piece *piece, struct err *e)
+{
+    if (!piece->is_ascii)
+        return fold_any(n, piece->text, e);
+    fold_ascii(n, piece->text);
+    return 0;
 }
 
 // Initials of the tokens other than the i-th, of all or of those that can carry a match.
@@ -552,10 +558,7 @@ take_tokens(struct arena *a, struct screen_normaliser *n, struct screen_name *ou
 {
     size_t size = 0;
     for (size_t i = 0; i < n->count; i++) {
-        fold_phrase(n, i);
         read_digits(&n->drafts[i]);
-    }
-    for (size_t i = 0; i < n->count; i++) {
         size += n->drafts[i].native_size;
         for (size_t k = 0; k < n->drafts[i].reading_count; k++)
             size += n->drafts[i].size[k];
@@ -569,7 +572,6 @@ take_tokens(struct arena *a, struct screen_normaliser *n, struct screen_name *ou
     out->count = n->count;
     out->is_cut = n->is_cut || n->unicode.is_cut;
     out->is_damaged = n->is_damaged;
-    normalise_weigh(out->tokens, out->count);
     return 0;
 }
 
@@ -592,29 +594,50 @@ normalise_set_word(struct screen_token *t)
     t->is_nickname = word.is_nickname;
 }
 
+static void
+begin(struct screen_normaliser *n)
+{
+    n->count = n->size = 0;
+    n->is_cut = n->is_damaged = n->unicode.is_cut = false;
+}
+
+int
+normalise_piece(struct arena *a, struct screen_normaliser *n, const struct normalise_piece *piece, struct screen_name *out,
+                struct err *e)
+{
+    begin(n);
+    int rc = fold_piece(n, piece, e);
+    return rc < 0 ? rc : take_tokens(a, n, out, e);
+}
+
 int
 normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
                struct screen_name *out, struct err *e)
 {
     if (text.n > LIMIT_QUERY_SIZE)
-        return err_set(e, ERR_LIMIT,
-                       "a name of %zu bytes is longer than the %d that can be screened; "
-                       "screen its parts one by one",
-                       text.n, LIMIT_QUERY_SIZE);
-    n->count = n->size = 0;
-    n->is_cut = n->is_damaged = n->unicode.is_cut = false;
-    struct bytes piece;
-    bool is_ascii;
-    for (size_t at = 0; next_piece(n, text, &at, &piece, &is_ascii);) {
-        int rc = 0;
-        if (is_ascii)
-            fold_ascii(n, piece);
-        else
-            rc = fold_piece(n, piece, e);
+        return normalise_too_long(text, e);
+    begin(n);
+    struct normalise_piece piece;
+    for (size_t at = 0; normalise_next(text, &at, &piece, &n->is_damaged);) {
+        int rc = fold_piece(n, &piece, e);
         if (rc < 0)
             return rc;
     }
-    return take_tokens(a, n, out, e);
+    for (size_t i = 0; i < n->count; i++)
+        fold_phrase(n, i);
+    int rc = take_tokens(a, n, out, e);
+    if (rc == 0)
+        normalise_weigh(out->tokens, out->count);
+    return rc;
+}
+
+int
+normalise_too_long(struct bytes text, struct err *e)
+{
+    return err_set(e, ERR_LIMIT,
+                   "a name of %zu bytes is longer than the %d that can be screened; "
+                   "screen its parts one by one",
+                   text.n, LIMIT_QUERY_SIZE);
 }
 
 void

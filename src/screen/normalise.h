@@ -66,6 +66,21 @@ void normalise_free(struct screen_normaliser *n);
 int normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
                    struct screen_name *out, struct err *e) MUST_USE;
 
+// ERR_LIMIT, in the words that normalise_name has for a text longer than LIMIT_QUERY_SIZE.
+int normalise_too_long(struct bytes text, struct err *e);
+
+// A piece of a name, between its gaps. Each is folded by itself; phrases (phrase.h) and weights are then found in the
+// tokens of all.
+struct normalise_piece {
+    struct bytes text; // borrowed from the name
+    bool is_ascii;     // it, and the gap behind it
+};
+// The next piece at or after *at, which moves behind it. False at the end. *is_damaged becomes true where bytes are not UTF-8.
+bool normalise_next(struct bytes text, size_t *at, struct normalise_piece *out, bool *is_damaged);
+// The tokens of one piece; the same whenever its text and is_ascii are.
+int normalise_piece(struct arena *a, struct screen_normaliser *n, const struct normalise_piece *piece, struct screen_name *out,
+                    struct err *e) MUST_USE;
+
 // Lower the weight of a token that spells the initials of the others, "(ETIM)" after its full name. normalise_name has
 // done it; for tokens that come from elsewhere.
 #define NORMALISE_ACRONYM_MIN 3 // letters of the shortest such token: names of so many tokens or fewer have none

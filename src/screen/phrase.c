@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "screen/phrase.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 // Longer ones of the same beginning first.
@@ -195,4 +194,15 @@ phrase_find(const struct bytes *words, size_t count, uint8_t out[PHRASE_TEXT_SIZ
         return n;
     }
     return find_number(words, count, out, size);
+}
+
+bool
+phrase_may_begin(struct bytes word)
+{
+    for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
+        size_t n = strcspn(phrases[i].words, " ");
+        if (word.n == n && memcmp(word.p, phrases[i].words, n) == 0)
+            return true;
+    }
+    return number_of(word) != 0 || ordinal_digits(word) > 0;
 }

@@ -4,6 +4,7 @@
 #ifndef SCREEN_PHRASE_H
 #define SCREEN_PHRASE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,5 +16,7 @@
 // How many of the folded words, from the first, are one phrase: the longest is taken; 0: none. Its text goes to out,
 // *size bytes.
 size_t phrase_find(const struct bytes *words, size_t count, uint8_t out[PHRASE_TEXT_SIZE], size_t *size);
+// Whether some phrase may begin with this folded word.
+bool phrase_may_begin(struct bytes word);
 
 #endif

@@ -33,17 +33,6 @@ roster_layout(const struct roster_sizes *s, uint64_t *rows_at, uint64_t *text_at
     return *text_at + s->text;
 }
 
-static void
-hash_all(struct bytes bytes, struct hash *out)
-{
-    assert(bytes.n >= ROSTER_PAGE);
-    struct hash_state s;
-    hash_init(&s);
-    hash_update(&s, bytes_sub(bytes, 0, AT_HASH));
-    hash_update(&s, bytes_sub(bytes, AT_LIST, bytes.n - AT_LIST));
-    hash_final(&s, out);
-}
-
 void
 roster_write_header(uint8_t *p, uint64_t size, const struct roster_sizes *s, const struct roster_list *lists,
                     size_t list_count)
@@ -72,7 +61,7 @@ roster_write_header(uint8_t *p, uint64_t size, const struct roster_sizes *s, con
             memcpy(row + 12 + ROSTER_LIST_NAME, l->as_of.p, l->as_of.n);
     }
     struct hash hash;
-    hash_all(bytes_of(p, (size_t)size), &hash);
+    hash_around(bytes_of(p, (size_t)size), AT_HASH, &hash);
     memcpy(p + AT_HASH, hash.b, HASH_SIZE);
 }
 
@@ -134,7 +123,7 @@ roster_open(struct roster *out, struct bytes bytes, bool verify_hash, struct err
         return damaged(e, "its header contradicts itself");
     struct hash hash;
     if (verify_hash) {
-        hash_all(bytes, &hash);
+        hash_around(bytes, AT_HASH, &hash);
         if (memcmp(hash.b, bytes.p + AT_HASH, HASH_SIZE) != 0)
             return damaged(e, "its content does not have the hash its header states");
     }

@@ -196,7 +196,7 @@ screener_open(struct screener *w, const struct set *s)
         bench_done(builder_add_entry(b, i, WHEN_MIN, WHEN_MAX, &e), &e);
         bench_done(builder_add_name(b, SCREEN_PRIMARY, bytes_of_str(s->tokens[i]), &e), &e);
     }
-    bench_done(builder_finish(b, &w->bytes, &e), &e);
+    bench_done(builder_finish(b, NULL, &w->bytes, &e), &e);
     builder_free(b);
     bench_done(index_open(&w->index, buf_bytes(&w->bytes), false, &e), &e);
 }

@@ -59,7 +59,7 @@ build(struct bench *b)
         must(b, builder_add_name(builder, n->kind, n->text, &b->err), "name");
     }
     buf_init(&b->bytes, UINT32_MAX);
-    must(b, builder_finish(builder, &b->bytes, &b->err), "finish");
+    must(b, builder_finish(builder, NULL, &b->bytes, &b->err), "finish");
     builder_free(builder);
 }
 

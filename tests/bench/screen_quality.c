@@ -391,7 +391,7 @@ build(struct quality *q)
         bench_done(builder_add_name(b, n->kind, n->text, &e), &e);
     }
     buf_init(&q->bytes, UINT32_MAX);
-    bench_done(builder_finish(b, &q->bytes, &e), &e);
+    bench_done(builder_finish(b, NULL, &q->bytes, &e), &e);
     builder_free(b);
     bench_done(index_open(&q->index, buf_bytes(&q->bytes), false, &e), &e);
 }

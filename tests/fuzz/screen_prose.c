@@ -91,7 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buf bytes;
     struct screen_index x;
     buf_init(&bytes, 16 * 1024 * 1024);
-    assert(builder_finish(b, &bytes, &e) == 0);
+    assert(builder_finish(b, NULL, &bytes, &e) == 0);
     assert(index_open(&x, buf_bytes(&bytes), false, &e) == 0);
     check(&x, text);
     buf_clear(&bytes);

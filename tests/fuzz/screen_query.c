@@ -89,7 +89,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buf bytes;
     buf_init(&bytes, 16 * 1024 * 1024);
     struct screen_index index;
-    assert(builder_finish(b, &bytes, &e) == 0);
+    assert(builder_finish(b, NULL, &bytes, &e) == 0);
     assert(index_open(&index, buf_bytes(&bytes), true, &e) == 0);
     struct arena a;
     arena_init(&a, 64 * 1024 * 1024);

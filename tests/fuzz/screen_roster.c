@@ -58,7 +58,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     struct buf file;
     buf_init(&file, 16 * 1024 * 1024);
-    assert(enrol_finish(c, &file, &e) == 0);
+    assert(enrol_finish(c, NULL, &file, &e) == 0);
     for (; rest.n >= 4; rest = bytes_sub(rest, 4, rest.n)) {
         size_t at = (size_t)rest.p[0] << 16 | (size_t)rest.p[1] << 8 | rest.p[2];
         file.p[at % file.n] = rest.p[3];

@@ -48,6 +48,24 @@ test_known_answers(void **state)
 }
 
 static void
+test_around_itself(void **state)
+{
+    (void)state;
+    struct hash whole, around;
+    uint8_t message[100], held[100 + HASH_SIZE];
+    for (size_t i = 0; i < sizeof message; i++)
+        message[i] = (uint8_t)(i * 3);
+    hash_of(bytes_of(message, sizeof message), &whole);
+    for (size_t at = 0; at <= sizeof message; at++) {
+        memcpy(held, message, at);
+        memset(held + at, 0xee, HASH_SIZE);
+        memcpy(held + at + HASH_SIZE, message + at, sizeof message - at);
+        hash_around(bytes_of(held, sizeof held), at, &around);
+        assert_true(hash_equal(&around, &whole));
+    }
+}
+
+static void
 test_cut_anywhere(void **state)
 {
     (void)state;
@@ -104,6 +122,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_answers),
+        cmocka_unit_test(test_around_itself),
         cmocka_unit_test(test_cut_anywhere),
         cmocka_unit_test(test_order_and_text),
     };

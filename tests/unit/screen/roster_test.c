@@ -47,7 +47,7 @@ build(struct buf *out)
     assert_int_equal(enrol_add_entry(c, BYTES_LIT("7"), NULL), 0);
     name(c, SCREEN_PRIMARY, "Zelmar");
     buf_init(out, 1024 * 1024);
-    assert_int_equal(enrol_finish(c, out, NULL), 0);
+    assert_int_equal(enrol_finish(c, NULL, out, NULL), 0);
     enrol_free(c);
 }
 
@@ -126,7 +126,7 @@ test_refused(void **state)
     assert_int_equal(enrol_add_name(c, SCREEN_PRIMARY, bytes_of(text, sizeof text), NULL), ERR_LIMIT);
     name(c, SCREEN_PRIMARY, "Zelmar");
     buf_init(&small, ROSTER_PAGE + 100);
-    assert_int_equal(enrol_finish(c, &small, NULL), ERR_LIMIT);
+    assert_int_equal(enrol_finish(c, NULL, &small, NULL), ERR_LIMIT);
     enrol_free(c);
     enrol_free(NULL);
     buf_clear(&small);

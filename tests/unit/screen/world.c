@@ -21,7 +21,7 @@ world_build(struct screen_normaliser *n, const struct world_name *names, size_t 
         assert_int_equal(builder_add_name(b, name->kind, bytes_of_str(name->text), NULL), 0);
     }
     buf_init(out, 64 * 1024 * 1024);
-    assert_int_equal(builder_finish(b, out, NULL), 0);
+    assert_int_equal(builder_finish(b, NULL, out, NULL), 0);
     builder_free(b);
 }
 
