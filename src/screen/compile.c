@@ -288,6 +288,8 @@ struct side {
 static size_t
 name_pairs(const struct work *w, const struct compile_name *n, struct side *out)
 {
+    if (n->token_count < 2)
+        return 0;
     const struct compile_token *tokens = w->c->tokens.p;
     const uint32_t *places = (const uint32_t *)w->c->name_tokens.p + n->token_first;
     size_t count = 0;
