@@ -171,6 +171,21 @@ def check_damaged(tap, o, index):
     tap.says(o.run("screen", "--index", o.path("nowhere.idx"), "Zelmar"), 3, ["nowhere.idx"], "an index that is not there")
 
 
+def check_cut_meanwhile(tap, o, index):
+    """Somebody cuts the index while it is used."""
+    path = o.path("cut.idx")
+    shutil.copy(index, path)
+    with subprocess.Popen([o.binary, "screen", "--index", path, "--queries", "-", "--json"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        program.stdin.write("Zelmar\n")
+        program.stdin.flush()
+        first = program.stdout.readline()
+        os.truncate(path, 0)
+        out, err = program.communicate("Qorgan\n", timeout=60)
+    tap.check(json.loads(first)["query"] == "Zelmar" and out == "" and program.returncode == 5 and "cut short" in err,
+              "an index that is cut while it is used ends the program with a sentence", (program.returncode, out, err))
+
+
 def check_compare(tap, o):
     tap.says(o.run("compare", "Youssef ben Saeed", "YUSUF BIN SAID"), 0, ["would alert", "Youssef ~ YUSUF"], "compare: two names")
     pair = json.loads(o.run("compare", "Anna Keller", "Boris Vestov", "--json").stdout)
@@ -220,6 +235,7 @@ def main():
         check_queries(tap, o, index)
         check_text(tap, o, index)
         check_damaged(tap, o, index)
+        check_cut_meanwhile(tap, o, index)
         check_compare(tap, o)
         check_official(tap, o)
     return tap.finish()
