@@ -461,6 +461,12 @@ def check_slow(tap, admin):
                 one.sendall(b"x")
         time.sleep(0.5)
     tap.check(not alive, "they are cut", f"{len(alive)} of 30 still stand")
+    crowd = [socket.create_connection((host, int(port)), source_address=("127.0.0.66", 0)) for _ in range(300)]
+    begun = time.monotonic()
+    well = admin.status("GET", "/api/v1/status") == 200 and time.monotonic() - begun < 5
+    tap.check(well, "three hundred from one address leave places for others", time.monotonic() - begun)
+    for one in crowd:
+        one.close()
 
 
 class Stream:
