@@ -13,6 +13,7 @@
 #include "screen/explain.h"
 
 #define COMPARE_FILE_MAX ((size_t)1024 * 1024 * 1024)
+#define COMPARE_LEFT_TOLD 20 // rows left out that are named
 #define COMPARE_ROW_MAX ((size_t)CSV_FIELDS_MAX * (2 * CSV_FIELD_SIZE_MAX + 4))
 
 // ---- two names ----
@@ -49,6 +50,7 @@ struct pairs {
     size_t name1, name2; // their columns
     size_t columns;      // of the header
     size_t damaged, damaged_first; // names that are not UTF-8, the line of the first
+    size_t left;                   // rows left out
 };
 
 static void
@@ -94,8 +96,6 @@ read_header(struct pairs *p, struct err *e)
     int r = csv_next(&p->arena, &p->csv, &state, e);
     if (r < 0)
         return r;
-    if (p->csv.count > 0 && bytes_has_prefix(p->csv.fields[0], BYTES_LIT("\xef\xbb\xbf")))
-        p->csv.fields[0] = bytes_sub(p->csv.fields[0], 3, p->csv.fields[0].n);
     p->columns = state == CSV_END ? 0 : p->csv.count;
     p->name1 = p->name2 = CSV_FIELDS_MAX;
     for (size_t i = 0; i < p->columns; i++) {
@@ -128,25 +128,46 @@ compare_row(struct screener *s, struct pairs *p, struct err *e)
     return put_row(p, bytes_of(score, (size_t)n), hit.is_alert ? "true" : "false", e);
 }
 
+// One row, or the word that it is left out and why. *goes_on: there may be more.
+static int
+compare_next(struct screener *s, struct pairs *p, bool *goes_on, struct err *e)
+{
+    enum csv_state state = CSV_ROW;
+    struct err why = {0};
+    arena_reset(&p->arena);
+    int r = csv_next(&p->arena, &p->csv, &state, &why);
+    bool is_read = r == 0 && !p->csv.is_open;
+    if (is_read && (state == CSV_END || p->csv.count == 0)) {
+        *goes_on = false;
+        return 0;
+    }
+    if (r == 0)
+        r = is_read ? compare_row(s, p, &why) : err_set(&why, ERR_INVALID, "line %zu: the file ends within a quote that opens there", p->csv.line);
+    if (r == ERR_NOMEM || r == ERR_IO) {
+        *e = why;
+        return r;
+    }
+    if (r < 0 && p->left++ < COMPARE_LEFT_TOLD)
+        cli_note("entente: left out: %s\n", why.text);
+    if (!is_read)
+        csv_skip(&p->csv);
+    else
+        *goes_on = state != CSV_CUT;
+    return 0;
+}
+
 static int
 compare_all(struct screener *s, struct pairs *p, struct err *e)
 {
-    enum csv_state state = CSV_ROW;
+    bool goes_on = true;
     int r = read_header(p, e);
-    while (r == 0) {
-        arena_reset(&p->arena);
-        r = csv_next(&p->arena, &p->csv, &state, e);
-        if (r < 0 || state == CSV_END || p->csv.count == 0)
-            break;
-        r = compare_row(s, p, e);
-        if (state == CSV_CUT)
-            break;
-    }
+    while (r == 0 && goes_on)
+        r = compare_next(s, p, &goes_on, e);
     return r;
 }
 
 static int
-compare_pairs(struct screener *s, const char *path, struct err *e)
+compare_pairs(struct screener *s, const char *path, size_t *left, struct err *e)
 {
     struct buf file;
     struct pairs p = {0};
@@ -163,6 +184,9 @@ compare_pairs(struct screener *s, const char *path, struct err *e)
     if (r == 0 && p.damaged)
         cli_note("entente: %s: %zu rows hold names that are not UTF-8; their other letters were compared; the first is line %zu\n",
                  path, p.damaged, p.damaged_first);
+    if (r == 0 && p.left > COMPARE_LEFT_TOLD)
+        cli_note("entente: %s: %zu rows were left out\n", path, p.left);
+    *left = p.left;
     buf_clear(&p.out);
     arena_clear(&p.arena);
     buf_clear(&file);
@@ -175,6 +199,7 @@ run(struct cli *cli, int argc, char **argv)
     struct err e = {0};
     struct screener s;
     const char *pairs = NULL;
+    size_t left = 0;
     const struct cli_option options[] = {{"--pairs", &pairs, NULL}};
     int r = cli_options(cli, &argc, argv, options, 1);
     if (r)
@@ -185,10 +210,10 @@ run(struct cli *cli, int argc, char **argv)
         return cli_usage("compare", "--pairs gives CSV: --json does not go with it");
     r = screener_init(&s, NULL, &e);
     if (r == 0)
-        r = pairs ? compare_pairs(&s, pairs, &e)
+        r = pairs ? compare_pairs(&s, pairs, &left, &e)
                   : compare_two(cli, &s, bytes_of_str(argv[1]), bytes_of_str(argv[2]), &e);
     screener_clear(&s);
-    return r < 0 ? cli_fail(&e) : CLI_OK;
+    return r < 0 ? cli_fail(&e) : left > 0 ? CLI_REFUSED : CLI_OK;
 }
 
 const struct command compare_command = {
@@ -198,7 +223,9 @@ const struct command compare_command = {
     "The same score as in screening: NAME1 as a name that is asked about, NAME2 as a listed one. It needs no member and no\n"
     "node.\n\n"
     "  --pairs FILE   a CSV file (\"-\": standard input) whose first line names the columns name1 and name2, and any others;\n"
-    "                 the same rows come out with two columns more: score (0 to 1) and alert (true or false)\n\n"
+    "                 the same rows come out with two columns more: score (0 to 1) and alert (true or false).\n"
+    "                 A row that cannot be read or compared is named on standard error and left out; then the exit status\n"
+    "                 is 1\n\n"
     "Example:\n  entente compare \"Youssef ben Saeed\" \"YUSUF BIN SAID\"\n  entente compare --pairs pairs.csv > scored.csv\n",
     run,
     NULL,

@@ -137,7 +137,7 @@ add_lines(struct building *b, struct bytes text)
     size_t number = 0, damaged = 0, damaged_first = 0, left = 0, left_first = 0, added = 0;
     char reference[24];
     int r = enrol_add_list(b->enrol, BYTES_LIT("names"), BYTES_LIT(""), b->e);
-    for (size_t at = 0; r == 0 && at < text.n;) {
+    for (size_t at = bytes_has_prefix(text, BYTES_LIT("\xef\xbb\xbf")) ? 3 : 0; r == 0 && at < text.n;) {
         size_t end = bytes_find(text, at, '\n');
         struct bytes line = text_trim(bytes_sub(text, at, end - at));
         at = end + 1;

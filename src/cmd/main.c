@@ -55,10 +55,15 @@ no_command(const char *typed)
                      : cli_usage("", "there is no command '%s'", typed);
 }
 
+_Static_assert(PROCESS_CUT_CODE == (int)CLI_FAILED, "the process ends with one of our codes");
+
 static int
 run(int argc, char **argv)
 {
     struct cli cli = {0};
+    struct err e = {0};
+    if (process_explain_cut(&e) < 0)
+        return cli_fail(&e);
     if (sodium_init() < 0 || !setlocale(LC_CTYPE, "C.UTF-8"))
         cli_note("entente: this machine has no C.UTF-8 locale; columns may be misaligned\n");
     cli.dir = process_env("ENTENTE_DIR");

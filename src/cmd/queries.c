@@ -253,6 +253,10 @@ static bool
 end_line(struct reader *r)
 {
     struct batch *b = r->b;
+    if (r->line_count == 0 && bytes_has_prefix(bytes_of(b->text, b->size), BYTES_LIT("\xef\xbb\xbf"))) {
+        b->size -= 3;
+        memmove(b->text, b->text + 3, b->size);
+    }
     while (b->size > r->line_at && (b->text[b->size - 1] == '\r' || b->text[b->size - 1] == ' '))
         b->size--;
     b->ends[b->line_count++] = b->size;

@@ -11,6 +11,8 @@ csv_init(struct csv *c, struct bytes text)
     memset(c, 0, sizeof *c);
     c->text = text;
     c->line_next = 1;
+    if (bytes_has_prefix(text, BYTES_LIT("\xef\xbb\xbf")))
+        c->at = 3;
 }
 
 // Length of the line end at the reader's place, 0 when there is none.
@@ -132,7 +134,9 @@ csv_next(struct arena *a, struct csv *c, enum csv_state *state, struct err *err)
         c->line_next++;
     }
     c->line = c->line_next;
+    c->row_at = c->at;
     c->count = 0;
+    c->is_open = false;
     if (c->at == c->text.n) {
         *state = CSV_END;
         return 0;
@@ -144,6 +148,7 @@ csv_next(struct arena *a, struct csv *c, enum csv_state *state, struct err *err)
             return r;
         }
         if (is_cut || c->at == c->text.n) {
+            c->is_open = is_cut;
             *state = CSV_CUT;
             return 0;
         }
@@ -165,4 +170,12 @@ csv_next(struct arena *a, struct csv *c, enum csv_state *state, struct err *err)
         }
         c->at++;
     }
+}
+
+void
+csv_skip(struct csv *c)
+{
+    const size_t end = bytes_find(c->text, c->row_at, '\n');
+    c->at = end < c->text.n ? end + 1 : c->text.n;
+    c->line_next = c->line + 1;
 }

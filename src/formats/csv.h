@@ -29,14 +29,20 @@ struct csv {
     size_t line;       // of the row read last, from 1
     size_t line_next;  // where the next row begins
     size_t count;      // fields of the row read last
+    size_t row_at;     // where the row read last begins
+    bool is_open;      // the file ends within a quote
     struct bytes
         fields[CSV_FIELDS_MAX]; // borrow text; a field with doubled quotes is a copy in the arena
 };
 
+// A byte order mark at its start is passed over.
 void csv_init(struct csv *c, struct bytes text);
 // Read the next row into c->fields. On CSV_CUT the fields read so far are there too, the last one
 // perhaps not whole. ERR_INVALID, ERR_LIMIT (err names the line), ERR_NOMEM. Empty lines are passed
 // over.
 int csv_next(struct arena *a, struct csv *c, enum csv_state *state, struct err *err) MUST_USE;
+// After a row that is wrong: go on with the line after the one on which it begins, so that one quote too many costs one row and
+// not the rest of the file.
+void csv_skip(struct csv *c);
 
 #endif

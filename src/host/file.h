@@ -59,7 +59,7 @@ void file_lock_close(struct file_lock *l); // may be closed already
 // Whether somebody holds it; *pid (may be NULL) is theirs, 0 when unknown.
 bool file_is_locked(const char *path, pid_t *pid);
 
-// A file seen as bytes, read-only. Whoever truncates it meanwhile kills us with SIGBUS: map only
+// A file seen as bytes, read-only. Whoever truncates it meanwhile ends us (process_explain_cut): map only
 // our own files, which are replaced by rename and never shortened in place.
 struct file_map {
     struct bytes bytes; // empty for an empty file

@@ -48,6 +48,28 @@ process_signals_open(int *fd, struct err *e)
     return 0;
 }
 
+static void
+process_on_bus(int number, siginfo_t *info, void *context)
+{
+    static const char text[] = "entente: a file that is being read was cut short by somebody, so nothing was answered from there on: "
+                               "make it anew and replace it whole\n";
+    (void)context;
+    (void)number;
+    if (info->si_code == BUS_ADRERR) { // beyond the end of a file
+        (void)!write(STDERR_FILENO, text, sizeof text - 1); // nothing else can be said or done
+        _exit(PROCESS_CUT_CODE);
+    }
+    (void)signal(SIGBUS, SIG_DFL); // any other fault comes again, and ends us as it would have
+}
+
+int
+process_explain_cut(struct err *e)
+{
+    struct sigaction action = {.sa_sigaction = process_on_bus, .sa_flags = SA_SIGINFO};
+    (void)sigemptyset(&action.sa_mask); // cannot fail
+    return sigaction(SIGBUS, &action, NULL) == 0 ? 0 : err_set(e, ERR_IO, "cannot arrange for signals: %m");
+}
+
 int
 process_signals_wait(int fd, int timeout_ms)
 {

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-// Signals as a file descriptor (signalfd): no handler ever runs. Call in main before any thread
+// Signals as a file descriptor (signalfd): no handler of them ever runs. Call in main before any thread
 // starts: it blocks SIGINT, SIGTERM and SIGHUP in this thread and all that it starts, and ignores
 // SIGPIPE and SIGXFSZ for good: such writes fail with an error code.
 int process_signals_open(int *fd, struct err *e) MUST_USE;
@@ -20,6 +20,11 @@ int process_signals_wait(int fd, int timeout_ms) MUST_USE;
 void process_signals_close(int fd);
 // From any thread: let the waiting main thread see SIGTERM.
 void process_ask_to_stop(void);
+
+// End this process with a sentence and PROCESS_CUT_CODE when a file that it has mapped (file_map_open) was cut short by somebody:
+// what is gone cannot be read, and there is no way back from there. For a program; a library leaves that to its program.
+int process_explain_cut(struct err *e) MUST_USE;
+#define PROCESS_CUT_CODE 5
 
 // No core dump: it would hold keys and restricted records.
 int process_forbid_core_dumps(struct err *e) MUST_USE;

@@ -59,7 +59,7 @@ api_free(struct api *a)
 enum route_flags {
     ROUTE_OPEN = 1,     // anybody may ask
     ROUTE_DOOR = 2,     // so may they here, from our own page: it opens a session
-    ROUTE_LOCAL = 4,    // commands on this machine alone, by their token
+    ROUTE_LOCAL = 4,    // commands on the API's own address, which is this machine's, by their token
     ROUTE_READER = 8,   // officers from this role on; a route that says none of these is for readers when it is a GET, else
     ROUTE_ANALYST = 16, // for officers
     ROUTE_ADMIN = 32,
@@ -299,6 +299,7 @@ refuse_stranger(const struct caller *who, const struct request *rq, struct reply
     refuse(rp, is_bare ? 401 : 403, ERR_DENIED,
            is_bare && is_browser
                ? "sign in first: there is no session, or it has ended"
+           : !is_bare && rq->is_tls ? "the node's token counts on the API's own address alone, on its machine; here officers sign in"
            : is_bare ? "this API needs its token: send Authorization: Bearer and the content of the file 'token' in the "
                        "member's folder"
                      : "that is not the token of this node: it makes a new one at each start; read the file 'token' in the "

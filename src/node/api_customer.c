@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "formats/party.h"
 #include "node/customers.h"
@@ -42,6 +43,8 @@ read_customer(const struct json *item, int year, struct customers_put *out, stru
     out->id = json_get_text(item, "id");
     if (out->id.n == 0 || out->id.n > CUSTOMERS_ID_MAX)
         return err_set(e, ERR_INVALID, "a customer has an id of at most %d bytes", CUSTOMERS_ID_MAX);
+    if (!text_is_utf8(out->id) || text_find_unseen(out->id) >= 0 || bytes_find(out->id, 0, '\n') < out->id.n || text_trim(out->id).n != out->id.n)
+        return err_set(e, ERR_INVALID, "a customer's id is one line of characters that are seen, with no space around it");
     if (!json_is(party, JSON_OBJECT))
         return err_set(e, ERR_INVALID, "a customer has an id and a party");
     if (party->source.n > CUSTOMERS_DATA_MAX)

@@ -13,18 +13,26 @@
 
 #define ASKING_FRESH_MS 30000
 
+#define NS 1000000000ull
+
 // An officer's session is one client wherever it is; else each address is, since all commands of a machine show one token.
+static void
+append_client(const struct call *c, struct buf *out)
+{
+    buf_init(out, 4096);
+    if (c->caller && c->caller->kind == CALLER_SESSION)
+        buf_append_fmt(out, "session %s", c->caller->session.officer);
+    else
+        buf_append_fmt(out, "address %s", c->rq->address ? c->rq->address : "");
+}
+
 static int
 spend(struct call *c, size_t parties)
 {
     struct buf client, seconds;
     if (!c->api->limiter)
         return 0;
-    buf_init(&client, 4096);
-    if (c->caller && c->caller->kind == CALLER_SESSION)
-        buf_append_fmt(&client, "session %s", c->caller->session.officer);
-    else
-        buf_append_fmt(&client, "address %s", c->rq->address ? c->rq->address : "");
+    append_client(c, &client);
     unsigned wait_s = limiter_take(c->api->limiter, buf_bytes(&client), (unsigned)parties, clock_mono_ns());
     buf_clear(&client);
     if (wait_s == 0)
@@ -44,15 +52,21 @@ spend(struct call *c, size_t parties)
 void
 asking_end(struct call *c, struct asking *x)
 {
+    struct buf client;
     views_give(c->config->views, x->view);
     screening_give(&x->hold);
+    if (!c->api->limiter || x->work_ns == 0)
+        return;
+    append_client(c, &client);
+    limiter_work(c->api->limiter, buf_bytes(&client), (unsigned)x->parties, x->work_ns, clock_mono_ns());
+    buf_clear(&client);
 }
 
 int
 asking_begin(struct call *c, struct asking *x, size_t parties, bool is_fresh)
 {
     int month, day;
-    *x = (struct asking){.view = NULL};
+    *x = (struct asking){.parties = parties};
     when_to_civil(c->now, &x->year, &month, &day);
     int r = spend(c, parties);
     if (r == 0 && is_fresh)
@@ -86,12 +100,15 @@ note(struct call *c, const struct party *party, int code)
 int
 asking_find(struct call *c, struct asking *x, struct arena *a, struct party *party, size_t max, struct finding *out)
 {
-    uint64_t from = clock_mono_ns(), alerts = 0;
+    uint64_t from = clock_mono_ns(), work = clock_work_ns(), alerts = 0;
+    if (x->work_ns > ASKING_WORK_S_MAX * NS)
+        return err_set(&c->err, ERR_LIMIT, "these parties take more than %d seconds to screen: send fewer at once", ASKING_WORK_S_MAX);
     int r = finding_make(a, &x->hold, x->view, party, c->as_of, max, out, &c->err);
     for (size_t i = 0; r == 0 && i < out->count; i++)
         alerts += out->hits[i].is_alert;
     if (r == 0)
         meter_note(&c->api->meter, clock_mono_ns() - from, out->count, alerts);
+    x->work_ns += clock_work_ns() - work;
     note(c, party, r);
     return r;
 }

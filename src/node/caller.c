@@ -42,12 +42,14 @@ caller_is_for_us(const struct api_config *config, const struct request *rq)
 
 // ---- who ----
 
+// The token is worth something on the API's own address alone: over TLS officers' browsers come, from elsewhere maybe, and what
+// opens everything must not be guessed or used there.
 static bool
 has_token(const struct api_config *config, const struct request *rq)
 {
     struct bytes shown = request_bearer(rq);
     size_t n = config->token ? strlen(config->token) : 0;
-    return !config->token || (shown.n == n && sodium_memcmp(shown.p, config->token, n) == 0);
+    return !config->token || (!rq->is_tls && shown.n == n && sodium_memcmp(shown.p, config->token, n) == 0);
 }
 
 void

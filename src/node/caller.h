@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who makes a request of the local API: a command on this machine, by the token in the member's folder; an officer in a
-// browser, by the cookie of a session; or nobody. And what a browser's request must show beyond the cookie, which the
-// browser sends along whichever page asked: that it came from our own page.
+// Who makes a request of the local API: a command on this machine, by the token in the member's folder, on the API's own
+// address alone; an officer in a browser, by the cookie of a session; or nobody. And what a browser's request must show
+// beyond the cookie, which the browser sends along whichever page asked: that it came from our own page.
 #ifndef NODE_CALLER_H
 #define NODE_CALLER_H
 

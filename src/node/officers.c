@@ -76,6 +76,8 @@ officers_new(struct officers **out, const struct officers_config *config, struct
     int r = o->lockout ? make_nobody(o, e) : err_set(e, ERR_NOMEM, "no memory for officers");
     if (r == 0)
         r = officers_change_read(o, s, e);
+    for (size_t i = 0; r == 0 && i < o->session_count; i++)
+        officers_door_remember(o, &o->sessions[i]);
     if (r == 0)
         r = officers_change_keep(o, now, e);
     if (r < 0) {

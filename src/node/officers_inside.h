@@ -27,6 +27,7 @@ struct officers {
     size_t session_count, session_size;
     struct store_link *links;
     size_t link_count, link_size;
+    unsigned hashing_count; // passwords looked at, or waiting for `hashing`
     bool has_news; // a session was used since that was last written
     struct officers_offer offers[OFFICERS_OFFERS];
     struct lockout *lockout;
@@ -55,11 +56,14 @@ int officers_change_read(struct officers *o, struct store *s, struct err *e) MUS
 // then to be written. Takes `hashing` and `lock`.
 int officers_door_knock(struct officers *o, const struct officers_knock *k, bool with_password, struct store_account *out,
                         struct officers_refusal *why, struct err *e) MUST_USE;
-// A try at a name, or at a one-time link by its hash: ERR_BUSY while that or the address must wait; else it is counted. Then, when it
-// was good, or was none in vain: whoever is in is forgiven all.
-int officers_door_try(struct officers *o, const struct officers_knock *k, struct bytes name, struct officers_refusal *why,
-                      struct err *e) MUST_USE;
-void officers_door_good(struct officers *o, const struct officers_knock *k, struct bytes name, bool is_in);
+// A try at a name, or at a one-time link by its hash: ERR_BUSY while that or where it comes from must wait; else it is counted. Then,
+// when it was good, or was none in vain: whoever is in is forgiven all from there.
+enum officers_door { OFFICERS_DOOR_NAME, OFFICERS_DOOR_LINK };
+int officers_door_try(struct officers *o, const struct officers_knock *k, enum officers_door door, struct bytes name,
+                      struct officers_refusal *why, struct err *e) MUST_USE;
+void officers_door_good(struct officers *o, const struct officers_knock *k, enum officers_door door, struct bytes name, bool is_in);
+// From where that session was opened its officer does not wait for what others try elsewhere.
+void officers_door_remember(struct officers *o, const struct store_session *x);
 // Does the code fit the account's second factor, if it has one? Uses it up in a.
 int officers_door_code(const struct officers_knock *k, struct store_account *a, struct officers_refusal *why,
                        struct err *e) MUST_USE;
@@ -67,8 +71,8 @@ int officers_door_code(const struct officers_knock *k, struct store_account *a, 
 // the password was hashed. The role is brought up to date.
 int officers_door_recheck(struct officers *o, struct store_account *a, struct err *e) MUST_USE;
 int officers_door_seal(struct officers *o, struct bytes password, char out[STORE_PASSWORD_SIZE], struct err *e) MUST_USE;
-// A new session of an account, not in the tables yet.
-int officers_door_session(const struct officers *o, const struct store_account *a, const struct officers_knock *k,
+// A new session of an account, not in the tables yet; from where it comes is remembered.
+int officers_door_session(struct officers *o, const struct store_account *a, const struct officers_knock *k,
                           struct session_secret *secret, struct store_session *out, struct err *e) MUST_USE;
 void officers_door_tell(const struct store_account *a, const struct store_session *x, struct officers_session *out);
 

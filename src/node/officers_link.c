@@ -142,13 +142,13 @@ officers_link_accept(struct officers *o, const struct session_secret *link, cons
     session_hash(link, &spent);
     int r = officers_link_look(o, link, k->now, &l, e);
     if (r == 0)
-        r = officers_door_try(o, k, hash_bytes(&spent), why, e); // else it could be tried with every code there is
+        r = officers_door_try(o, k, OFFICERS_DOOR_LINK, hash_bytes(&spent), why, e); // else it could be tried with every code there is
     if (r < 0)
         return r;
     if (l.purpose != OFFICERS_LINK_ENTER)
         r = officers_door_seal(o, k->password, sealed, e);
     if (r < 0) {
-        officers_door_good(o, k, hash_bytes(&spent), false);
+        officers_door_good(o, k, OFFICERS_DOOR_LINK, hash_bytes(&spent), false);
         return r;
     }
     (void)pthread_mutex_lock(&o->changing);
@@ -168,7 +168,7 @@ officers_link_accept(struct officers *o, const struct session_secret *link, cons
     }
     (void)pthread_mutex_unlock(&o->changing);
     if (r != ERR_DENIED || why->needs_code)
-        officers_door_good(o, k, hash_bytes(&spent), r == 0);
+        officers_door_good(o, k, OFFICERS_DOOR_LINK, hash_bytes(&spent), r == 0);
     if (r == 0)
         officers_door_tell(&a, &x, out);
     sodium_memzero(&a, sizeof a);

@@ -46,6 +46,8 @@ join_halves(const struct compile_work *w, const struct compile_token *const *par
 static size_t
 name_halves(const struct compile_work *w, const struct compile_name *n, struct half *out)
 {
+    if (n->token_count < 2)
+        return 0;
     const struct compile_token *tokens = w->c->tokens.p, *parts[NORMALISE_TOKENS_MAX];
     const uint32_t *places = (const uint32_t *)w->c->name_tokens.p + n->token_first;
     size_t count = 0;

@@ -46,10 +46,12 @@ struct letters {
 static struct letters
 letters_of(const struct compile_work *w, const struct compile_name *n)
 {
+    struct letters letters = {0};
+    if (n->letter_count == 0)
+        return letters;
     const struct compile_token *tokens = w->c->tokens.p;
     const uint32_t *places = (const uint32_t *)w->c->name_tokens.p + n->token_first;
-    struct letters letters = {0};
-    for (uint32_t i = 0; i < n->token_count && n->letter_count > 0; i++) {
+    for (uint32_t i = 0; i < n->token_count; i++) {
         const struct screen_token *t = &tokens[w->token_numbers[places[i]]].token;
         for (size_t k = 0; k < t->reading_count; k++) {
             if (t->readings[k].text.n != 1)

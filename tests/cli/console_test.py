@@ -41,13 +41,15 @@ def code_of(secret, moment=None):
 class Browser:
     """One officer's browser, as far as the node sees it: a cookie, an origin, and the word of its session."""
 
-    def __init__(self, base):
+    def __init__(self, base, source=None):
+        """source: the address it comes from."""
         self.base, self.cookie, self.csrf, self.answer = base, None, None, None
         self.scheme, self.host = base.split("://")
+        self.source = (source, 0) if source else None
 
     def connect(self):
-        return (http.client.HTTPSConnection(self.host, timeout=30, context=TLS) if self.scheme == "https" else
-                http.client.HTTPConnection(self.host, timeout=30))
+        return (http.client.HTTPSConnection(self.host, timeout=30, context=TLS, source_address=self.source) if self.scheme == "https" else
+                http.client.HTTPConnection(self.host, timeout=30, source_address=self.source))
 
     def call(self, method, path, body=None, **headers):
         """Status and JSON. headers: what else is sent, or (None) what is not."""
@@ -240,6 +242,24 @@ def check_strangers(tap, base):
     tap.check(not wrong, "a stranger learns that the node lives, and nothing else", wrong)
 
 
+def check_token(tap, a, officer):
+    """What opens everything to commands on the machine opens nothing where browsers come."""
+    bearer = "Bearer " + officer.token.decode().strip()
+    with open(a.path("ARM", "api"), encoding="ascii") as file:
+        here = Browser(file.read())
+    there = Browser(officer.base)
+    wrong = {}
+    for method, path, body in (("GET", "/api/v1/status", None), ("GET", "/metrics", None), ("POST", "/api/v1/audit", {"act": "x"}),
+                               ("POST", "/api/v1/officers", {"name": "mallory", "role": "administrator", "link": "enter"})):
+        asked = {"Authorization": bearer, "Origin": None, "Sec_Fetch_Site": None}
+        if (code := there.status(method, path, body, **asked)) != 403:
+            wrong[f"{method} {path}"] = code
+    tap.check(not wrong, "the token opens nothing at the console's address", wrong)
+    tap.check(here.status("GET", "/api/v1/status", Authorization=bearer, Sec_Fetch_Site=None) == 200, "but at the API's own")
+    tap.check(officer.status("GET", "/api/v1/status", Authorization=bearer) == 200, "an officer who shows it is still that officer")
+    tap.check(officer.status("POST", "/api/v1/audit", {"act": "x"}, Authorization=bearer) == 403, "and no more")
+
+
 def check_paths(tap, officer):
     """Nothing outside the console's files is reached below them."""
     token = officer.token
@@ -384,6 +404,11 @@ def check_guessing(tap, base, admin):
         time.sleep(body["retry_seconds"] + 0.1)
         code, body = goes.sign_in("reader")
     tap.check(code == 200, "after the wait it opens", body)
+    bad = Browser(base, "127.0.0.66")
+    codes = [bad.sign_in("reader", f"guess number {i}")[0] for i in range(100)]
+    tap.check(codes.count(429) > 85, "guesses from another address wait there", codes)
+    code, body = Browser(base).sign_in("reader")
+    tap.check(code == 200, "and keep the officer from nothing", body)
 
 
 def check_sizes(tap, admin, reader):
@@ -436,6 +461,12 @@ def check_slow(tap, admin):
                 one.sendall(b"x")
         time.sleep(0.5)
     tap.check(not alive, "they are cut", f"{len(alive)} of 30 still stand")
+    crowd = [socket.create_connection((host, int(port)), source_address=("127.0.0.66", 0)) for _ in range(300)]
+    begun = time.monotonic()
+    well = admin.status("GET", "/api/v1/status") == 200 and time.monotonic() - begun < 5
+    tap.check(well, "three hundred from one address leave places for others", time.monotonic() - begun)
+    for one in crowd:
+        one.close()
 
 
 class Stream:
@@ -597,6 +628,7 @@ def main():
         check_forgery(tap, admin.base, admin)
         check_headers(tap, admin)
         check_strangers(tap, admin.base)
+        check_token(tap, a, admin)
         check_paths(tap, admin)
         browsers = check_roles(tap, a, admin.base, admin)
         check_totp(tap, a, admin.base, browsers["officer"])

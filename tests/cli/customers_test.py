@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -35,6 +36,15 @@ def load(a, text):
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     return a.run("ARM", "customers", "import", path)
+
+
+def put(a, body):
+    """As a program puts them."""
+    with open(a.path("ARM", "api"), encoding="ascii") as base, open(a.path("ARM", "token"), encoding="ascii") as token:
+        request = urllib.request.Request(base.read().strip() + "/api/v1/customers", data=json.dumps(body).encode(),
+                                         headers={"Authorization": "Bearer " + token.read().strip()})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
 
 
 def settled(a):
@@ -106,6 +116,11 @@ def main():
         tap.check(wait_news(a, [("A2", "Ruslan Testov")]), "and are screened no more", news(a, "--keep"))
         tap.says(a.run("ARM", "audit"), 0, ["put customers", "remove customers", "customers news"], "the audit trail tells it")
         tap.check("Pavel" not in a.run("ARM", "audit").stdout, "and not who they are")
+        for bad in ("A8\nA9", "A8\x1b[2J", "A8\u202e", "A\u200b8", " A8", "A8\r", ""):
+            said = put(a, {"customers": [{"id": bad, "party": {"name": "Somebody"}}]})
+            tap.check(said["changed"] == 0 and len(said["refused"]) == 1, f"an id of {bad!r}", said)
+        tap.says(load(a, "\ufeffid,name\nÅ-8 / x,Somebody\n"), 0, ["1 customers came"], "other letters, and a byte order mark before the header")
+        a.must("ARM", "customers", "remove", "Å-8 / x")
         for text, word in (("name\nX\n", "called id"), ("id,colour\nX,red\n", "colour"), ("", "no rows"), ("id,name\nA7,\"x\n", "whole")):
             run = load(a, text)
             tap.check(run.returncode in (1, 2) and word in run.stderr, f"a file that is wrong: {word}", run.stderr)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,8 @@ def check_queries(tap, o, index):
     tap.check(answers[9].get("cut") and answers[9]["comparable"], "a line of 10,000 letters is screened by its beginning, and it is said")
     one = [json.loads(o.run("screen", "--index", index, name, "--json").stdout) for name in NAMES]
     tap.check(one == answers[:len(NAMES)], "as when they are asked one by one")
+    marked = o.lines("screen", "--index", index, "--queries", o.file("marked.txt", "\ufeffZelmar\n\ufeffZelmar\n"), "--json")
+    tap.check([x["query"] for x in marked] == ["Zelmar", "\ufeffZelmar"], "a byte order mark at a file's start is no part of a name", [x["query"] for x in marked])
     crlf = o.lines("screen", "--index", index, "--queries", "-", "--json", stdin="Zelmar\r\nQorgan Trade")
     tap.check([a["query"] for a in crlf] == ["Zelmar", "Qorgan Trade"], "CRLF, standard input, no line end after the last", crlf)
     bad = o.file("bad.txt", b"Zelmar\n\xff\xfeZelmar\n\xc3(\nZelmar\n")
@@ -168,6 +171,21 @@ def check_damaged(tap, o, index):
     tap.says(o.run("screen", "--index", o.path("nowhere.idx"), "Zelmar"), 3, ["nowhere.idx"], "an index that is not there")
 
 
+def check_cut_meanwhile(tap, o, index):
+    """Somebody cuts the index while it is used."""
+    path = o.path("cut.idx")
+    shutil.copy(index, path)
+    with subprocess.Popen([o.binary, "screen", "--index", path, "--queries", "-", "--json"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        program.stdin.write("Zelmar\n")
+        program.stdin.flush()
+        first = program.stdout.readline()
+        os.truncate(path, 0)
+        out, err = program.communicate("Qorgan\n", timeout=60)
+    tap.check(json.loads(first)["query"] == "Zelmar" and out == "" and program.returncode == 5 and "cut short" in err,
+              "an index that is cut while it is used ends the program with a sentence", (program.returncode, out, err))
+
+
 def check_compare(tap, o):
     tap.says(o.run("compare", "Youssef ben Saeed", "YUSUF BIN SAID"), 0, ["would alert", "Youssef ~ YUSUF"], "compare: two names")
     pair = json.loads(o.run("compare", "Anna Keller", "Boris Vestov", "--json").stdout)
@@ -182,6 +200,13 @@ def check_compare(tap, o):
     tap.check([r[6] for r in rows[1:]] == ["true", "false", "true"] and float(rows[1][5]) > 0.9 and float(rows[2][5]) == 0, "and their scores", rows)
     tap.says(o.run("compare", "--pairs", o.file("odd.csv", "a,b\n1,2\n")), 1, ["line 1", "name1"], "a file without the columns")
     tap.says(o.run("compare", "--pairs", o.file("odd.csv", 'name1,name2\n"x"y,2\n')), 1, ["line 2"], "a file that is no CSV")
+    odd = o.file("odd.csv", '\ufeff"name1",name2\nZelmar,Zelmar\na,b,c\n"x"y,2\nonly one\nAnna,Anna\n' + "n" * 5000 + ',x\n"Boris,Boris\nlast,last\n')
+    run = o.run("compare", "--pairs", odd)
+    told = re.findall(r"left out: line (\d+)", run.stderr)
+    tap.check(run.returncode == 1 and told == ["3", "4", "5", "7", "8"] and [r[0] for r in csv.reader(io.StringIO(run.stdout))] ==
+              ["name1", "Zelmar", "Anna", "last"], "rows that are wrong are named and left out, all others compared", (run.stdout, run.stderr))
+    run = o.run("compare", "--pairs", o.file("odd.csv", "name1,name2\n" + "x\n" * 1000 + "A,A\n"))
+    tap.check(run.returncode == 1 and run.stdout.count("\n") == 2 and run.stderr.count("\n") == 21 and "1000 rows" in run.stderr, "a thousand of them by their number", run.stderr)
     tap.says(o.run("compare", "only one"), 2, ["two names"], "one name")
     tap.says(o.run("compare", "--pairs", o.file("p.csv", b"name1,name2\nZelmar,\xffZelmar\nA,B")), 0, ["not UTF-8", "line 2"],
              "names that are not UTF-8, and no line end after the last")
@@ -210,6 +235,7 @@ def main():
         check_queries(tap, o, index)
         check_text(tap, o, index)
         check_damaged(tap, o, index)
+        check_cut_meanwhile(tap, o, index)
         check_compare(tap, o)
         check_official(tap, o)
     return tap.finish()

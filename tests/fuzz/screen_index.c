@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// An index file from anywhere. The first byte chooses a query; the rest is the index, opened
-// without its hash. The stamp of folding rules is put right, so that a seed made under another ICU
-// is still looked into.
+// An index file from anywhere. The first byte chooses a query. When the second is 255 the rest is the file; else the rest are
+// damages of an index that is made here, so that the target needs no seeds of each new format: of each four bytes three say
+// where, and one what stands there then. It is opened without its hash.
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/when.h"
+#include "screen/builder.h"
 #include "screen/explain.h"
 #include "screen/match.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define STAMP_AT 24
 
 // ICU takes long to open, so one normaliser serves all inputs.
 static struct screen_normaliser *normaliser;
@@ -54,42 +54,80 @@ look(const struct screen_index *index)
     return whole + index_find_string(index, BYTES_LIT("taliban"), &number);
 }
 
+static const char *const names[] = {
+    "Abdul Rahman Yasin",   "Abd-al-Rahman Yasseen", "Usama bin Ladin",      "Усама бин Ладен",       "أسامة بن لادن",
+    "Islamic Movement of Uzbekistan", "I.M.U.",      "Taliban",              "Taleban Movement",      "Zelmar Trading Co., Ltd",
+    "Zelmar Tradng Company", "Qorgan 44",            "Qorgan 45",            "Al",                    "X",
+    "Li Wei",               "李伟",                  "Kim Jong Su",          "김정수",                 "de la Cruz, Maria",
+    "Maria Cruz",           "Yusuf Ibrahim",         "Joseph Abraham",       "Yusuf Ibrahim",         "Wolfgang Müller",
+};
+#define NAMES (sizeof names / sizeof *names)
+
+static void
+make(struct buf *out)
+{
+    struct screen_builder *b;
+    struct err e = {0};
+    if (builder_new(&b, normaliser, &e) < 0)
+        abort();
+    for (size_t i = 0; i < NAMES; i++) {
+        int r = i % 3 == 1 ? 0 : builder_add_entry(b, i, i % 5 == 0 ? 1000 : WHEN_MIN, WHEN_MAX, &e); // some have two names
+        if (r < 0 || builder_add_name(b, i % 7 == 6 ? SCREEN_WEAK : SCREEN_PRIMARY, bytes_of_str(names[i]), &e) < 0)
+            abort();
+    }
+    if (builder_finish(b, out, &e) < 0)
+        abort();
+    builder_free(b);
+}
+
+static void
+ask(const struct screen_index *index, struct bytes query)
+{
+    struct err e = {0};
+    struct arena a;
+    struct screen_answer answer;
+    arena_init(&a, 16 * 1024 * 1024);
+    int rc = match_query(&a, index, normaliser, query, 15, NULL, &answer, &e);
+    assert(rc == e.code);
+    for (size_t i = 0; rc == 0 && i < answer.hit_count; i++) {
+        struct buf why;
+        buf_init(&why, 1024 * 1024);
+        explain_hit(&answer.hits[i], &why);
+        assert(buf_check(&why) == 0);
+        buf_clear(&why);
+    }
+    arena_clear(&a);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const queries[] = {
-        "Taleban",      "alqaida", "islamic movement of uzbekistan", "i m u", "a", "Талибан",
-        "abdul rahman", "44"};
+    static struct buf whole; // made once
     struct err e = {0};
-    if (size == 0)
+    if (size < 2)
         return 0;
-    if (normaliser == NULL && normalise_new(&normaliser, &e) < 0)
-        abort();
-    uint8_t *copy = malloc(size);
+    if (normaliser == NULL) {
+        if (normalise_new(&normaliser, &e) < 0)
+            abort();
+        buf_init(&whole, 16 * 1024 * 1024);
+        make(&whole);
+    }
+    bool is_raw = data[1] == 255;
+    size_t n = is_raw ? size - 2 : whole.n;
+    uint8_t *copy = malloc(n > 0 ? n : 1);
     if (copy == NULL)
         abort();
-    memcpy(copy, data + 1, size - 1);
-    if (size > STAMP_AT + NORMALISE_STAMP_SIZE)
-        normalise_stamp(copy + STAMP_AT);
+    if (n > 0)
+        memcpy(copy, is_raw ? data + 2 : whole.p, n);
+    for (size_t i = 2; !is_raw && i + 4 <= size; i += 4)
+        copy[((size_t)data[i] << 16 | (size_t)data[i + 1] << 8 | data[i + 2]) % n] = data[i + 3];
     struct screen_index index;
-    if (index_open(&index, bytes_of(copy, size - 1), false, &e) == 0) {
+    if (index_open(&index, bytes_of(copy, n), false, &e) == 0) {
         assert(look(&index) <= 11 * 64 + 1);
-        struct arena a;
-        struct screen_answer answer;
-        arena_init(&a, 16 * 1024 * 1024);
-        const char *query = queries[data[0] % (sizeof queries / sizeof queries[0])];
-        int rc = match_query(&a, &index, normaliser, bytes_of_str(query), 15, NULL, &answer, &e);
-        assert(rc == e.code);
-        for (size_t i = 0; rc == 0 && i < answer.hit_count; i++) {
-            struct buf why;
-            buf_init(&why, 1024 * 1024);
-            explain_hit(&answer.hits[i], &why);
-            assert(buf_check(&why) == 0);
-            buf_clear(&why);
-        }
-        arena_clear(&a);
+        ask(&index, bytes_of_str(names[data[0] % NAMES]));
     } else {
-        assert(index_open(&index, bytes_of(copy, size - 1), true, &e) < 0);
+        assert(is_raw || size >= 6); // the one that was made here opens
+        assert(index_open(&index, bytes_of(copy, n), true, &e) < 0);
     }
     free(copy);
     return 0;

@@ -48,6 +48,54 @@ check(const char *text, size_t n, const char *expected)
 
 #define CHECK(text, expected) check(text, sizeof text - 1, expected)
 
+// Read all rows, going on behind those that are wrong: "?N" for one in line N.
+static void
+check_skip(const char *text, const char *expected)
+{
+    struct arena a;
+    struct buf got;
+    struct csv c;
+    enum csv_state state = CSV_ROW;
+    const struct bytes file = support_block(bytes_of_str(text));
+    arena_init(&a, 1 << 20);
+    buf_init(&got, 1 << 20);
+    csv_init(&c, file);
+    while (state != CSV_END) {
+        const bool is_wrong = csv_next(&a, &c, &state, NULL) != 0 || c.is_open;
+        if (is_wrong) {
+            buf_append_fmt(&got, "?%zu;", c.line);
+            csv_skip(&c);
+            continue;
+        }
+        if (state == CSV_END)
+            break;
+        buf_append_fmt(&got, "%zu:", c.line);
+        for (size_t i = 0; i < c.count; i++) {
+            buf_append_str(&got, i > 0 ? "|" : "");
+            buf_append(&got, c.fields[i]);
+        }
+        buf_append_str(&got, ";");
+    }
+    assert_string_equal(buf_str(&got), expected);
+    buf_clear(&got);
+    arena_clear(&a);
+    support_free(file);
+}
+
+static void
+skipped(void **state)
+{
+    (void)state;
+    check_skip("a\nb\"\nc\n", "1:a;?2;3:c;");
+    check_skip("a\n\"b\nc\nd\n", "1:a;?2;3:c;4:d;"); // the quote would have taken the rest
+    check_skip("\"b\"x\n\n\nc", "?1;4:c;");
+    check_skip("\"b\nb\"\nc\r\n", "1:b\nb;3:c;");
+    check_skip("\"", "?1;");
+    check_skip("\"\n\"\n\"\n", "1:\n;?3;");
+    check_skip("\xef\xbb\xbf\"a\",b\n", "1:a|b;");
+    check_skip("a\n\xef\xbb\xbf" "b\n", "1:a;2:\xef\xbb\xbf" "b;");
+}
+
 static void
 well_formed(void **state)
 {
@@ -169,7 +217,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(well_formed), cmocka_unit_test(ill_formed),
+        cmocka_unit_test(well_formed), cmocka_unit_test(skipped), cmocka_unit_test(ill_formed),
         cmocka_unit_test(cut_short),   cmocka_unit_test(lines_are_counted),
         cmocka_unit_test(limits),      cmocka_unit_test(no_memory),
     };

@@ -27,6 +27,7 @@ struct pair {
 struct asking {
     const char *host, *bearer, *officer; // NULL: no such header
     struct pair query[8];                // ends with a NULL name
+    bool is_tls;
 };
 
 static bool
@@ -51,7 +52,7 @@ static const struct asking usual = {.host = "127.0.0.1:7401", .bearer = "Bearer 
 static struct request
 request(const char *method, const char *path, struct bytes body, const struct asking *a)
 {
-    return (struct request){.method = method, .path = path, .body = body, .peer = -1, .lookup = lookup,
+    return (struct request){.method = method, .path = path, .body = body, .peer = -1, .is_tls = a->is_tls, .lookup = lookup,
                             .context = (void *)(uintptr_t)a};
 }
 
@@ -143,6 +144,25 @@ test_no_token(void **state)
         a.bearer = "Basic " HOUSE_TOKEN; // no bearer
         assert_int_equal(ask_as(paths[i][0], paths[i][1], BYTES_LIT(GOOD), &a), 401);
     }
+    // Over TLS, where browsers come, the right token is as a wrong one.
+    for (size_t i = 0; i < PATHS; i++) {
+        if (is_door(paths[i][0], paths[i][1]) || strcmp(paths[i][1], "/health") == 0 || strcmp(paths[i][1], "/healthz") == 0)
+            continue;
+        unsigned status[2];
+        char text[2][512];
+        for (size_t k = 0; k < 2; k++) {
+            a.bearer = k == 0 ? wrong[3] : usual.bearer;
+            a.is_tls = true;
+            status[k] = ask_as(paths[i][0], paths[i][1], BYTES_LIT(GOOD), &a);
+            snprintf(text[k], sizeof text[k], "%.511s", said);
+        }
+        assert_int_equal(status[0], 403);
+        assert_int_equal(status[1], 403);
+        assert_string_equal(text[0], text[1]);
+        struct request rq = request(paths[i][0], paths[i][1], BYTES_LIT(""), &a);
+        assert_true(api_body_max(house.api, &rq) <= 4096);
+    }
+    a.is_tls = false;
     a.bearer = NULL; // what is there and what is not looks the same to a stranger
     assert_int_equal(ask_as("GET", "/api/v1/nothing", BYTES_LIT(""), &a), 401);
     assert_int_equal(ask_as("GET", "/health", BYTES_LIT(""), &a), 200);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,6 +256,117 @@ test_waits(void **state)
     assert_int_equal(sign_in_by(f, &k).code, ERR_BUSY); // from there nobody
     k.address = "192.0.2.2";
     assert_int_equal(sign_in_by(f, &k).code, 0);
+}
+
+static struct tried
+sign_in_from(struct office *f, const char *address, const char *name, const char *password, int64_t now)
+{
+    struct officers_knock k = knock(name, password, now);
+    k.address = address;
+    return sign_in_by(f, &k);
+}
+
+// Many machines that guess at one name make it wait for who is new there, and not where its officer was let in lately.
+static void
+test_waits_elsewhere(void **state)
+{
+    struct office *f = *state;
+    char from[48];
+    make(f, "aliya", OFFICERS_OFFICER); // from 192.0.2.1
+    for (int i = 0; i < 100; i++)
+        (void)sign_in_from(f, "198.51.100.7", "aliya", OTHER, NOW);
+    assert_int_equal(sign_in_from(f, "198.51.100.7", "aliya", GOOD, NOW).code, ERR_BUSY);
+    assert_int_equal(sign_in_from(f, "203.0.113.5", "aliya", GOOD, NOW).code, 0); // one attacker keeps nobody out elsewhere
+    unsigned looked_at = 0;
+    for (int i = 0; i < 200; i++) {
+        snprintf(from, sizeof from, "198.51.%d.%d", i / 200 + 101, i % 200 + 1);
+        looked_at += sign_in_from(f, from, "aliya", OTHER, NOW + 1).code == ERR_DENIED;
+    }
+    assert_in_range(looked_at, 30, 51);
+    assert_int_equal(sign_in_from(f, "198.51.99.1", "aliya", GOOD, NOW + 1).code, ERR_BUSY);
+    assert_int_equal(sign_in(f, "aliya", GOOD, NOW + 1).code, 0);
+    assert_int_equal(sign_in_from(f, "203.0.113.5", "aliya", GOOD, NOW + 1).code, 0);
+    // There, too, guesses wait; and after a restart it is known by the sessions that are open.
+    looked_at = 0;
+    for (int i = 0; i < 100; i++)
+        looked_at += sign_in_from(f, "203.0.113.5", "aliya", OTHER, NOW + 1).code == ERR_DENIED;
+    assert_int_equal(looked_at, 6);
+    restart(f, NOW + 2);
+    for (int i = 0; i < 200; i++) {
+        snprintf(from, sizeof from, "198.51.102.%d", i + 1);
+        (void)sign_in_from(f, from, "aliya", OTHER, NOW + 2);
+    }
+    assert_int_equal(sign_in_from(f, "198.51.99.1", "aliya", GOOD, NOW + 2).code, ERR_BUSY);
+    assert_int_equal(sign_in_from(f, "203.0.113.5", "aliya", GOOD, NOW + 2).code, 0);
+}
+
+// Who has one IPv6 address has 2^64 of them.
+static void
+test_waits_wide(void **state)
+{
+    struct office *f = *state;
+    char from[48];
+    unsigned looked_at = 0;
+    make(f, "aliya", OFFICERS_OFFICER);
+    for (int i = 0; i < 100; i++) {
+        snprintf(from, sizeof from, "2001:db8:0:1::%x", i + 1);
+        looked_at += sign_in_from(f, from, "aliya", OTHER, NOW).code == ERR_DENIED;
+    }
+    assert_int_equal(looked_at, 6);
+    assert_int_equal(sign_in_from(f, "2001:db8:0:1:ffff::1", "aliya", GOOD, NOW).code, ERR_BUSY);
+    assert_int_equal(sign_in_from(f, "2001:db8:0:2::1", "aliya", GOOD, NOW).code, 0);
+    for (int i = 0; i < 100; i++)
+        (void)sign_in_from(f, "::ffff:198.51.100.1", "aliya", OTHER, NOW);
+    assert_int_equal(sign_in_from(f, "198.51.100.1", "aliya", GOOD, NOW).code, ERR_BUSY); // the same machine
+    assert_int_equal(sign_in_from(f, "198.51.100.2", "aliya", GOOD, NOW).code, 0);
+}
+
+struct knocker {
+    struct office *office;
+    pthread_t thread;
+    int number, code;
+    unsigned retry_s;
+};
+
+static void *
+knock_once(void *context)
+{
+    struct knocker *x = context;
+    char from[24];
+    snprintf(from, sizeof from, "192.0.2.%d", x->number + 100);
+    struct tried t = sign_in_from(x->office, from, "aliya", OTHER, NOW);
+    x->code = t.code;
+    x->retry_s = t.why.retry_s;
+    return NULL;
+}
+
+// A password takes a core for a while: who knocks while others are looked at is told so, and not counted as wrong.
+static void
+test_crowd(void **state)
+{
+    struct office *f = *state;
+    struct knocker knockers[16];
+    unsigned denied = 0, busy = 0;
+    officers_free(f->officers);
+    struct officers_config c = {.write = write_store, .context = f, .idle_s = IDLE, .life_s = LIFE, .ended = ended,
+                                .password_memory = (size_t)64 << 20}; // slow enough for all to come together
+    assert_int_equal(officers_new(&f->officers, &c, f->store, NOW, NULL), 0);
+    make(f, "aliya", OFFICERS_OFFICER);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 16; i++) {
+            knockers[i] = (struct knocker){.office = f, .number = i};
+            assert_int_equal(pthread_create(&knockers[i].thread, NULL, knock_once, &knockers[i]), 0);
+        }
+        for (int i = 0; i < 16; i++) {
+            assert_int_equal(pthread_join(knockers[i].thread, NULL), 0);
+            denied += knockers[i].code == ERR_DENIED;
+            busy += knockers[i].code == ERR_BUSY && knockers[i].retry_s == 1;
+        }
+    }
+    assert_int_equal(denied + busy, 48);
+    assert_true(busy > 0);
+    assert_true(denied >= 6); // of each round two at least
+    assert_int_equal(sign_in(f, "aliya", GOOD, NOW).code, 0);
 }
 
 static void
@@ -581,7 +693,7 @@ main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_sign_in), TEST(test_refused),       TEST(test_waits), TEST(test_ends),          TEST(test_many),
+        TEST(test_sign_in), TEST(test_refused),       TEST(test_waits), TEST(test_waits_elsewhere), TEST(test_waits_wide), TEST(test_crowd), TEST(test_ends),          TEST(test_many),
         TEST(test_changes), TEST(test_links),         TEST(test_first_too_late), TEST(test_totp), TEST(test_guessed_codes),
         TEST(test_own_password), TEST(test_restart),  TEST(test_full_disk), cmocka_unit_test(test_names),
     };
