@@ -27,8 +27,7 @@
 #include "screen/skeleton.h"
 #include "screen/words.h"
 
-#define PIECE_POINTS_MAX                                                                           \
-    256 // code points of a piece before folding; more are cut off, and it is said
+#define PIECE_POINTS_MAX 256 // code points of a piece before folding; more are cut off, and it is said
 #define PHRASE_WORDS_MAX 6   // words of the longest phrase
 #define PIECE_UNITS_MAX 8192 // UTF-16 units while folding: NFKC makes up to 18 of a code point
 
@@ -705,10 +704,6 @@ take_tokens(struct arena *a, struct screen_normaliser *n, struct screen_name *ou
 {
     size_t size = 0;
     for (size_t i = 0; i < n->count; i++) {
-        fold_phrase(n, i);
-        read_digits(&n->drafts[i]);
-    }
-    for (size_t i = 0; i < n->count; i++) {
         size += n->drafts[i].native_size;
         for (size_t k = 0; k < n->drafts[i].reading_count; k++)
             size += n->drafts[i].size[k];
@@ -745,9 +740,9 @@ normalise_set_word(struct screen_token *t)
     t->is_nickname = word.is_nickname;
 }
 
-int
-normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
-               struct screen_name *out, struct err *e)
+// A text as scratch tokens, each by itself.
+static int
+fold_text(struct screen_normaliser *n, struct bytes text, struct err *e)
 {
     if (text.n > LIMIT_QUERY_SIZE)
         return err_set(e, ERR_LIMIT,
@@ -767,7 +762,27 @@ normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
         if (rc < 0)
             return rc;
     }
-    return take_tokens(a, n, out, e);
+    return 0;
+}
+
+int
+normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
+               struct screen_name *out, struct err *e)
+{
+    int rc = fold_text(n, text, e);
+    for (size_t i = 0; i < n->count && rc == 0; i++) {
+        fold_phrase(n, i);
+        read_digits(&n->drafts[i]);
+    }
+    return rc == 0 ? take_tokens(a, n, out, e) : rc;
+}
+
+int
+normalise_words(struct arena *a, struct screen_normaliser *n, struct bytes text,
+                struct screen_name *out, struct err *e)
+{
+    int rc = fold_text(n, text, e);
+    return rc < 0 ? rc : take_tokens(a, n, out, e);
 }
 
 void

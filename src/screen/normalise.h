@@ -66,6 +66,10 @@ void normalise_free(struct screen_normaliser *n);
 int normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
                    struct screen_name *out, struct err *e) MUST_USE;
 
+// The same for a text that is searched by its parts, as it is typed: phrases stay the words that stand there, and digits digits.
+int normalise_words(struct arena *a, struct screen_normaliser *n, struct bytes text,
+                    struct screen_name *out, struct err *e) MUST_USE;
+
 // Lower the weight of a token that spells the initials of the others, "(ETIM)" after its full name. normalise_name has
 // done it; for tokens that come from elsewhere.
 void normalise_weigh(struct screen_token *tokens, size_t count);
