@@ -58,19 +58,20 @@ check_member(struct cli *cli, const char *name, struct err *e)
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    const char *by = NULL, *recognised_by = NULL, *list = NULL, *max = NULL, *skip = NULL;
+    const char *by = NULL, *recognised_by = NULL, *list = NULL, *max = NULL, *skip = NULL, *review = NULL, *sort = NULL;
     bool coordinated = false, all = false, exercise = false;
     const struct cli_option options[] = {
         {"--by", &by, NULL},     {"--recognised-by", &recognised_by, NULL}, {"--list", &list, NULL},
         {"--max", &max, NULL},   {"--skip", &skip, NULL},                   {"--coordinated", NULL, &coordinated},
-        {"--all", NULL, &all},   {"--exercise", NULL, &exercise},
+        {"--all", NULL, &all},   {"--exercise", NULL, &exercise},           {"--review-before", &review, NULL},
+        {"--sort", &sort, NULL},
     };
     int r = cli_options(cli, &argc, argv, options, sizeof options / sizeof *options);
     if (r)
         return r;
     if (argc > 2)
         return cli_usage("list", "it takes at most one word, part of a name or reference; quote it if it has spaces");
-    if (words_number("list", "--max", max, 1) || words_number("list", "--skip", skip, 0) ||
+    if (words_moment("list", "--review-before", review) || words_number("list", "--max", max, 1) || words_number("list", "--skip", skip, 0) ||
         (by && words_member("list", by)) || (recognised_by && words_member("list", recognised_by)) ||
         (list && words_list("list", list)))
         return CLI_USAGE;
@@ -79,7 +80,7 @@ run(struct cli *cli, int argc, char **argv)
     } queries[] = {
         {"text", argc == 2 ? argv[1] : NULL}, {"by", by}, {"recognised_by", recognised_by}, {"list", list}, {"max", max},
         {"skip", skip}, {"as_of", cli->as_of}, {"coordinated", coordinated ? "1" : NULL}, {"all", all ? "1" : NULL},
-        {"exercise", exercise ? "1" : NULL},
+        {"exercise", exercise ? "1" : NULL}, {"review_before", review}, {"sort", sort},
     };
     struct err e = {0};
     struct buf path, answer;
@@ -103,19 +104,22 @@ run(struct cli *cli, int argc, char **argv)
 const struct command list_command = {
     "list",
     "[TEXT] [--by M] [--recognised-by M] [--list L] [--coordinated] [--all] [--exercise]\n"
-    "    [--max N] [--skip N] [--as-of DATE] [--json]",
+    "    [--review-before DATE] [--sort ORDER] [--max N] [--skip N] [--as-of DATE] [--json]",
     "Show the register: who is listed, by whom, who recognises it",
     "Shows the listings in force, or in force on the date given, that match.\n\n"
-    "  TEXT                part of a name or of the publisher's reference\n"
+    "  TEXT                parts of a name, in any order and script, or part of the publisher's reference\n"
     "  --by M              listed by member M\n"
     "  --recognised-by M   recognised by member M\n"
     "  --list L            from the publisher's list L (un, ofac, ...)\n"
     "  --coordinated       only what the charter's rule makes coordinated\n"
     "  --all               also what is delisted or lapsed\n"
     "  --exercise          the exercise layer\n"
+    "  --review-before DATE\n"
+    "                      in force, and to be reviewed before that date\n"
+    "  --sort ORDER        name, by, list, since or review; with - before it from the end (-since)\n"
     "  --max N, --skip N   paging (100 at a time)\n"
     "  --as-of DATE        as of that date (from 00:00 UTC of it) or time\n\n"
-    "Example:\n  entente list --coordinated --as-of 2026-01-01\n",
+    "Example:\n  entente list --coordinated --as-of 2026-01-01\n  entente list --review-before 2026-03-01 --sort review\n",
     run,
     NULL,
 };

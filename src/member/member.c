@@ -515,6 +515,12 @@ member_is_stranger(const struct member *m)
     return m->is_stranger;
 }
 
+void
+member_watch_rows(struct member *m, const struct store_watch *w)
+{
+    store_row_watch(m->store, w);
+}
+
 const struct charter *
 member_charter(const struct member *m)
 {

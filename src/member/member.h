@@ -110,6 +110,8 @@ int member_audit(struct member *m, int64_t time, struct bytes who, struct bytes 
 int member_trouble(struct member *m, struct bytes about, const char *what, struct bytes text, struct err *e) MUST_USE; // text empty: over
 
 // ---- questions ----
+// Whoever keeps something made of the rows (store/store.h); before the first batch, or between two.
+void member_watch_rows(struct member *m, const struct store_watch *w);
 const struct charter *member_charter(const struct member *m); // as it stood when the member was opened
 bool member_is_outdated(const struct member *m); // the constitution is another since
 // Our keys are not those that the alliance, as far as it is known here, has for us: this node reads, and signs nothing,

@@ -126,59 +126,6 @@ report_troubles(struct view *v, struct json_writer *w, const char *name, struct 
 
 // ---- the register ----
 
-struct registering {
-    struct view *v;
-    const struct report_filter *f;
-    struct json_writer *w;
-    struct arena arena;
-    uint64_t matched;
-    struct err *e;
-};
-
-static bool
-contains(struct bytes text, struct bytes part)
-{
-    for (size_t i = 0; i + part.n <= text.n; i++) {
-        size_t k = 0;
-        for (; k < part.n; k++) {
-            uint8_t a = text.p[i + k], b = part.p[k];
-            a = text_is_ascii_upper(a) ? (uint8_t)(a | 0x20) : a;
-            b = text_is_ascii_upper(b) ? (uint8_t)(b | 0x20) : b;
-            if (a != b)
-                break;
-        }
-        if (k == part.n)
-            return true;
-    }
-    return false;
-}
-
-static bool
-matches_record(const struct report_filter *f, const struct json *record)
-{
-    const struct json *source = json_get(record, "source");
-    if (f->list.n && !bytes_equal(json_get_text(source, "list"), f->list))
-        return false;
-    if (f->text.n == 0 || contains(json_get_text(source, "reference"), f->text))
-        return true;
-    const struct json *names = json_get(record, "names");
-    for (const struct json *n = names ? names->first : NULL; n; n = n->next)
-        if (contains(json_get_text(n, "name"), f->text))
-            return true;
-    return false;
-}
-
-static bool
-is_recogniser(const struct fold_listing *l, struct bytes member, int64_t as_of)
-{
-    for (size_t i = 0; i < l->recognition_count; i++) {
-        const struct fold_recognition *r = &l->recognitions[i];
-        if (bytes_equal(r->member, member) && when_is_in(as_of, r->from, r->until))
-            return true;
-    }
-    return false;
-}
-
 static void
 write_recognitions(const struct fold_listing *l, int64_t as_of, struct json_writer *w)
 {
@@ -198,10 +145,10 @@ write_recognitions(const struct fold_listing *l, int64_t as_of, struct json_writ
 }
 
 static void
-write_summary(struct registering *x, const struct fold_listing *l, const struct fold_version *at,
-              const struct view_ledger *ledger, const struct json *record)
+write_summary(struct view *v, const struct fold_listing *l, int64_t as_of, const struct view_ledger *ledger, const struct json *record,
+              struct json_writer *w)
 {
-    struct json_writer *w = x->w;
+    const struct fold_version *at = fold_listing_at(l, as_of);
     const struct json *source = json_get(record, "source");
     const struct fold_version *last = &l->versions[l->version_count - 1];
     json_write_object(w, NULL);
@@ -220,59 +167,36 @@ write_summary(struct registering *x, const struct fold_listing *l, const struct 
         json_write_text(w, "reference", json_get_text(source, "reference"));
     }
     json_write_bool(w, "settled", last->index < ledger->settled);
-    json_write_bool(w, "coordinated", fold_listing_is_coordinated(l, x->f->as_of, &x->v->charter));
-    write_recognitions(l, x->f->as_of, w);
+    json_write_bool(w, "coordinated", fold_listing_is_coordinated(l, as_of, &v->charter));
+    write_recognitions(l, as_of, w);
     json_write_object_end(w);
 }
 
-static int
-register_listing(void *context, const struct fold_listing *l)
-{
-    struct registering *x = context;
-    const struct report_filter *f = x->f;
-    const struct fold_version *at = fold_listing_at(l, f->as_of);
-    const struct view_ledger *ledger = view_ledger_number(x->v, l->ledger);
-    if ((!at && !f->all) || !ledger || (f->by.n && !bytes_equal(f->by, ledger->member)) ||
-        (f->recognised_by.n && !is_recogniser(l, f->recognised_by, f->as_of)) ||
-        (f->coordinated && !fold_listing_is_coordinated(l, f->as_of, &x->v->charter)))
-        return 0;
-    bool is_shown = x->matched >= f->skip && x->matched < f->skip + f->max;
-    if (!is_shown && f->text.n == 0 && f->list.n == 0) {
-        x->matched++;
-        return 0;
-    }
-    struct bytes bytes;
-    struct json *record = NULL;
-    uint64_t index = at ? at->index : l->versions[l->version_count - 1].index;
-    arena_reset(&x->arena);
-    int r = view_record(x->v, &x->arena, ledger, index, &bytes, x->e);
-    if (r == 0)
-        r = json_parse(&x->arena, bytes, JSON_RECORD, &record, x->e);
-    if (r == ERR_CORRUPT || r == ERR_NOT_FOUND) {
-        *x->e = (struct err){0};
-        return 0; // `entente verify` names what this disk lost
-    }
-    if (r < 0 || !matches_record(f, record))
-        return r;
-    if (is_shown)
-        write_summary(x, l, at, ledger, record);
-    x->matched++;
-    return buf_check(x->w->out);
-}
-
 int
-report_register(struct view *v, const struct report_filter *f, struct json_writer *w, const char *name, uint64_t *matched,
-                struct err *e)
+report_listing(struct view *v, struct arena *a, const struct hash *id, bool exercise, int64_t as_of, struct json_writer *w,
+               struct err *e)
 {
     struct err local = {0};
-    struct registering x = {.v = v, .f = f, .w = w, .e = e ? e : &local};
-    arena_init(&x.arena, 64 * 1024 * 1024);
-    json_write_array(w, name);
-    int r = view_listings(v, f->exercise ? 1u << LAYER_EXERCISE : REPORT_LAYERS_SEEN, register_listing, &x, e);
-    json_write_array_end(w);
-    arena_clear(&x.arena);
-    *matched = x.matched;
-    return r;
+    struct fold_listing l;
+    struct bytes bytes;
+    struct json *record = NULL;
+    bool is_there = false;
+    e = e ? e : &local;
+    int r = view_listing(v, a, id, exercise ? 1u << LAYER_EXERCISE : REPORT_LAYERS_SEEN, &l, &is_there, e);
+    const struct view_ledger *ledger = r == 0 && is_there ? view_ledger_number(v, l.ledger) : NULL;
+    if (!ledger)
+        return r;
+    const struct fold_version *at = fold_listing_at(&l, as_of);
+    r = view_record(v, a, ledger, at ? at->index : l.versions[l.version_count - 1].index, &bytes, e);
+    if (r == 0)
+        r = json_parse(a, bytes, JSON_RECORD, &record, e);
+    if (r == ERR_CORRUPT || r == ERR_NOT_FOUND) {
+        *e = (struct err){0};
+        return 0; // `entente verify` names what this disk lost
+    }
+    if (r == 0)
+        write_summary(v, &l, as_of, ledger, record, w);
+    return r == 0 ? buf_check(w->out) : r;
 }
 
 // ---- one record ----

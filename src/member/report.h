@@ -22,19 +22,10 @@ int report_ledgers(struct view *v, struct json_writer *w, const char *name, stru
 // Troubles that are not over.
 int report_troubles(struct view *v, struct json_writer *w, const char *name, struct err *e) MUST_USE;
 
-struct report_filter {
-    int64_t as_of;
-    struct bytes text;          // part of a name or reference, ASCII case aside; empty: any
-    struct bytes by;            // lister; empty: any
-    struct bytes recognised_by; // recogniser at as_of; empty: any
-    struct bytes list;          // source list; empty: any
-    bool coordinated;           // only what is in the coordinated register
-    bool all;                   // also what is not in force at as_of
-    bool exercise;              // the exercise layer instead of common and restricted
-    uint64_t skip, max;         // paging over what matches
-};
-int report_register(struct view *v, const struct report_filter *f, struct json_writer *w, const char *name,
-                    uint64_t *matched, struct err *e) MUST_USE;
+// A listing as a row of the register, at that moment; what it is read from lives in a. Nothing is written when there is no such
+// listing, or when this disk lost its record.
+int report_listing(struct view *v, struct arena *a, const struct hash *id, bool exercise, int64_t as_of, struct json_writer *w,
+                   struct err *e) MUST_USE;
 
 // One record by its id or enough of its beginning (member/find.h), into the open object: its bytes, place, receipts,
 // history, recognitions; of an erased one which erasure blanked it, and who has not signed for that yet. ERR_NOT_FOUND;

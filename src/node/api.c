@@ -118,7 +118,7 @@ static const struct {
 } query_words[] = {
     {"GET", "/api/v1/status", ""},
     {"GET", "/api/v1/peers", ""},
-    {"GET", "/api/v1/register", "text by recognised_by list coordinated all exercise skip max"},
+    {"GET", "/api/v1/register", "text by recognised_by list review_before coordinated all exercise sort after skip max"},
     {"GET", "/api/v1/records/", ""},
     {"POST", "/api/v1/records", "class dry_run seen"},
     {"GET", "/api/v1/proofs/", ""},

@@ -14,6 +14,7 @@
 
 struct api;
 struct batches;
+struct cabinet;
 struct clocks;
 struct counts;
 struct customers;
@@ -37,6 +38,7 @@ struct api_config {
     const char *dir;             // the member's folder
     struct views *views;
     struct screening *screening;
+    struct cabinet *cabinet;     // NULL: the register is read anew for each question
     struct importing *importing;
     struct writer *writer;       // NULL: no node runs
     struct fetching *fetching;

@@ -6,10 +6,12 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/when.h"
 #include "member/find.h"
 #include "member/report.h"
 #include "member/testify.h"
 #include "node/act.h"
+#include "node/cabinet.h"
 #include "node/pulse.h"
 
 #define LEDGER_PAGE_MAX 10000 // leaves in one answer
@@ -17,12 +19,13 @@
 
 // By what the register was searched.
 static void
-audit_list(struct call *c, const struct report_filter *f, int code)
+audit_list(struct call *c, const struct cards_filter *f, int code)
 {
     const struct {
         const char *word;
         struct bytes value;
-    } words[] = {{" --by ", f->by}, {" --recognised-by ", f->recognised_by}, {" --list ", f->list}};
+    } words[] = {{" --by ", f->by}, {" --recognised-by ", f->recognised_by}, {" --list ", f->list},
+                 {" --review-before ", call_query(c, "review_before")}};
     struct buf what;
     buf_init(&what, 4096);
     buf_append(&what, bytes_sub(f->text, 0, 1024));
@@ -41,33 +44,81 @@ audit_list(struct call *c, const struct report_filter *f, int code)
     buf_clear(&what);
 }
 
+static int
+read_filter(struct call *c, struct cards_filter *f)
+{
+    struct bytes before = call_query(c, "review_before"), sort = call_query(c, "sort");
+    *f = (struct cards_filter){
+        .as_of = c->as_of,
+        .text = call_query(c, "text"),
+        .by = call_query(c, "by"),
+        .recognised_by = call_query(c, "recognised_by"),
+        .list = call_query(c, "list"),
+        .review_before = WHEN_MAX,
+        .coordinated = call_has(c, "coordinated"),
+        .all = call_has(c, "all"),
+        .exercise = call_has(c, "exercise"),
+    };
+    if (before.n && when_parse(before, &f->review_before) < 0)
+        return err_set(&c->err, ERR_INVALID, "review_before is a date or a time (2026-11-21 or 2026-11-21T20:00:00Z), not '%.*s'",
+                       (int)num_min_size(before.n, 80), (const char *)before.p);
+    if (cards_find_sort(sort, &f->sort, &f->is_descending) < 0)
+        return err_set(&c->err, ERR_INVALID,
+                       "sort is id, name, by, list, since or review; all but id with a - before it for the other direction, not '%.*s'",
+                       (int)num_min_size(sort.n, 80), (const char *)sort.p);
+    return 0;
+}
+
+static int
+write_page(struct call *c, struct view *v, const struct cards_filter *f, const struct cabinet_answer *answer)
+{
+    struct arena a;
+    int r = 0;
+    arena_init(&a, 64 * 1024 * 1024);
+    json_write_array(&c->w, "listings");
+    for (size_t i = 0; r == 0 && i < answer->count; i++) {
+        arena_reset(&a);
+        r = report_listing(v, &a, &answer->ids[i], f->exercise, f->as_of, &c->w, &c->err);
+    }
+    json_write_array_end(&c->w);
+    arena_clear(&a);
+    json_write_int(&c->w, "matched", (int64_t)answer->matched);
+    json_write_int(&c->w, "first", (int64_t)answer->first);
+    if (answer->next.n)
+        json_write_text(&c->w, "next", answer->next);
+    return r;
+}
+
 int
 api_register_list(struct call *c, struct view *v)
 {
-    struct report_filter f = {.as_of = c->as_of};
+    struct cabinet_question q = {.after = call_query(c, "after")};
+    struct cabinet_answer answer = {.count = 0};
     struct pulse pulse;
-    uint64_t matched = 0;
-    f.text = call_query(c, "text");
-    f.by = call_query(c, "by");
-    f.recognised_by = call_query(c, "recognised_by");
-    f.list = call_query(c, "list");
-    f.coordinated = call_has(c, "coordinated");
-    f.all = call_has(c, "all");
-    f.exercise = call_has(c, "exercise");
-    int r = call_number(c, "skip", 0, &f.skip);
+    struct arena a;
+    arena_init(&a, 64 * 1024 * 1024);
+    int r = read_filter(c, &q.filter);
     if (r == 0)
-        r = call_number(c, "max", CALL_PAGE, &f.max);
+        r = call_number(c, "skip", 0, &q.skip);
+    if (r == 0)
+        r = call_number(c, "max", CALL_PAGE, &q.max);
+    if (r == 0)
+        r = cabinet_ask(c->config->cabinet, v, &a, &q, &answer, &c->err);
+    if (r == 0 && c->config->cabinet) { // the cards may be newer than our snapshot
+        view_end(v);
+        r = view_begin(v, &c->err);
+    }
     if (r == 0)
         r = pulse_look(c->config->writer, v, &pulse, &c->err);
-    if (r < 0)
-        return r;
-    json_write_object(&c->w, NULL);
-    json_write_time(&c->w, "as_of", c->as_of);
-    pulse_write(&pulse, c->config->writer, &c->w);
-    r = report_register(v, &f, &c->w, "listings", &matched, &c->err);
-    json_write_int(&c->w, "matched", (int64_t)matched);
-    json_write_object_end(&c->w);
-    audit_list(c, &f, r);
+    if (r == 0) {
+        json_write_object(&c->w, NULL);
+        json_write_time(&c->w, "as_of", c->as_of);
+        pulse_write(&pulse, c->config->writer, &c->w);
+        r = write_page(c, v, &q.filter, &answer);
+        json_write_object_end(&c->w);
+        audit_list(c, &q.filter, r);
+    }
+    arena_clear(&a);
     return r;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "node/cabinet.h"
 #include "node/caller.h"
 #include "node/officers_link.h"
 #include "node/officers_own.h"
@@ -149,6 +150,7 @@ int
 api_session_get(struct call *c)
 {
     if (c->caller->kind == CALLER_SESSION) {
+        cabinet_want(c->config->cabinet); // who opens the console may look into the register next
         write_session(c, &c->caller->session, &c->caller->secret);
         return 0;
     }

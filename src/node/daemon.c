@@ -16,6 +16,7 @@
 #include "member/member.h"
 #include "node/api.h"
 #include "node/batches.h"
+#include "node/cabinet.h"
 #include "node/client.h"
 #include "node/clocks.h"
 #include "node/console_server.h"
@@ -64,6 +65,7 @@ struct daemon {
     struct writer *writer;
     struct views *views;
     struct screening *screening;
+    struct cabinet *cabinet;
     struct clocks *clocks;
     struct counts *counts;
     struct customers *customers;
@@ -195,7 +197,13 @@ open_member(struct daemon *d, struct err *e)
     r = member_open(&d->member, &mc, e);
     if (r == 0)
         r = peers_seat(d->peers, member_charter(d->member), e);
-    return r == 0 ? views_new(&d->views, d->store_path, e) : r;
+    if (r == 0)
+        r = views_new(&d->views, d->store_path, e);
+    if (r == 0)
+        r = cabinet_new(&d->cabinet, d->views, e);
+    if (r == 0)
+        member_watch_rows(d->member, cabinet_watch(d->cabinet));
+    return r;
 }
 
 static int
@@ -473,6 +481,7 @@ start_api(struct daemon *d, struct err *e)
         .dir = d->config->home->dir,
         .views = d->views,
         .screening = d->screening,
+        .cabinet = d->cabinet,
         .importing = d->importing,
         .writer = d->writer,
         .fetching = d->fetching,
@@ -548,6 +557,7 @@ close_all(struct daemon *d)
         log_event(d->log, LOG_WARN, "node", NULL, "%s", e.text);
     scrub_stop(d->scrub);
     watch_stop(d->watch); // it looks at the servers
+    cabinet_stop(d->cabinet);     // nobody waits for its cards
     screening_stop(d->screening); // nobody waits for its index then
     customers_stop(d->customers);
     console_server_halt(&d->console);
@@ -572,6 +582,7 @@ close_all(struct daemon *d)
     fetching_free(d->fetching);
     views_free(d->views);
     member_close(d->member);
+    cabinet_free(d->cabinet); // whose list the member wrote into
     peers_free(d->peers);
     clocks_free(d->clocks);
     events_free(d->events);

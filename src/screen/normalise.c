@@ -558,7 +558,6 @@ take_tokens(struct arena *a, struct screen_normaliser *n, struct screen_name *ou
 {
     size_t size = 0;
     for (size_t i = 0; i < n->count; i++) {
-        read_digits(&n->drafts[i]);
         size += n->drafts[i].native_size;
         for (size_t k = 0; k < n->drafts[i].reading_count; k++)
             size += n->drafts[i].size[k];
@@ -607,12 +606,14 @@ normalise_piece(struct arena *a, struct screen_normaliser *n, const struct norma
 {
     begin(n);
     int rc = fold_piece(n, piece, e);
+    for (size_t i = 0; i < n->count && rc == 0; i++)
+        read_digits(&n->drafts[i]);
     return rc < 0 ? rc : take_tokens(a, n, out, e);
 }
 
-int
-normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
-               struct screen_name *out, struct err *e)
+// A text as scratch tokens, each by itself.
+static int
+fold_text(struct screen_normaliser *n, struct bytes text, struct err *e)
 {
     if (text.n > LIMIT_QUERY_SIZE)
         return normalise_too_long(text, e);
@@ -623,12 +624,30 @@ normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
         if (rc < 0)
             return rc;
     }
-    for (size_t i = 0; i < n->count; i++)
+    return 0;
+}
+
+int
+normalise_name(struct arena *a, struct screen_normaliser *n, struct bytes text,
+               struct screen_name *out, struct err *e)
+{
+    int rc = fold_text(n, text, e);
+    for (size_t i = 0; i < n->count && rc == 0; i++)
         fold_phrase(n, i);
-    int rc = take_tokens(a, n, out, e);
+    for (size_t i = 0; i < n->count && rc == 0; i++)
+        read_digits(&n->drafts[i]);
+    rc = rc == 0 ? take_tokens(a, n, out, e) : rc;
     if (rc == 0)
         normalise_weigh(out->tokens, out->count);
     return rc;
+}
+
+int
+normalise_words(struct arena *a, struct screen_normaliser *n, struct bytes text,
+                struct screen_name *out, struct err *e)
+{
+    int rc = fold_text(n, text, e);
+    return rc < 0 ? rc : take_tokens(a, n, out, e);
 }
 
 int

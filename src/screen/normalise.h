@@ -80,6 +80,9 @@ bool normalise_next(struct bytes text, size_t *at, struct normalise_piece *out, 
 // The tokens of one piece; the same whenever its text and is_ascii are.
 int normalise_piece(struct arena *a, struct screen_normaliser *n, const struct normalise_piece *piece, struct screen_name *out,
                     struct err *e) MUST_USE;
+// The same for a text that is searched by its parts, as it is typed: phrases stay the words that stand there, and digits digits.
+int normalise_words(struct arena *a, struct screen_normaliser *n, struct bytes text,
+                    struct screen_name *out, struct err *e) MUST_USE;
 
 // Lower the weight of a token that spells the initials of the others, "(ETIM)" after its full name. normalise_name has
 // done it; for tokens that come from elsewhere.

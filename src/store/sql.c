@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/store.h"
+
 #define STATEMENT_SIZE_MAX 16384 // with its tokens replaced
 
 static const char *const texts[] = {
@@ -293,6 +295,8 @@ sql_commit(struct store *s, struct err *e)
         }
     }
     s->is_open = false;
+    if (rc == 0 && s->watch != NULL)
+        s->watch->committed(s->watch->context);
     if (rc != 0)
         s->counts.is_known = false;
     else if (!s->is_reader && s->driver->after_commit(s->db, &why) != 0)

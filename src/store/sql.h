@@ -41,6 +41,7 @@ struct store {
     bool is_reader;
     bool is_open;    // a transaction or snapshot is
     struct err dead; // code 0 while the handle lives
+    const struct store_watch *watch; // borrowed; NULL: nobody watches the rows
     struct sql_counts counts;
     struct buf record;  // what store_leaf_get lent last
     struct buf scratch; // bytes on their way into a statement

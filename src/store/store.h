@@ -292,6 +292,15 @@ int store_row_put(struct store *s, const struct row *r, struct err *e) MUST_USE;
 int store_rows_put(struct store *s, struct row *rows, size_t count, struct err *e) MUST_USE;
 int store_row_remove(struct store *s, const struct row *r,
                      struct err *e) MUST_USE; // by (group, place); absent is fine
+// Whoever keeps something made of the rows is told of each that is put or removed, within its transaction, and of the end of a
+// transaction that stands. On the writer's handle and in its thread; none of the calls may use the store.
+struct store_watch {
+    void (*row)(void *context, const struct row *r);
+    void (*committed)(void *context);
+    void *context;
+};
+void store_row_watch(struct store *s, const struct store_watch *w); // borrowed for the handle's life; NULL: nobody
+
 typedef int store_row_each_fn(void *context, const struct row *r);
 // Rows of one group in (place) order; of all groups in (group, place) order, from group `from` on
 // (NULL: the first).

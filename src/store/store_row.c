@@ -7,24 +7,44 @@
 #include "store/sql.h"
 #include "store/store.h"
 
+void
+store_row_watch(struct store *s, const struct store_watch *w)
+{
+    s->watch = w;
+}
+
+// A call outside a transaction was one of its own.
+static int
+tell(struct store *s, const struct row *r, int rc)
+{
+    if (rc != 0 || s->watch == NULL)
+        return rc;
+    s->watch->row(s->watch->context, r);
+    if (!s->is_open)
+        s->watch->committed(s->watch->context);
+    return 0;
+}
+
 int
 store_row_put(struct store *s, const struct row *r, struct err *e)
 {
     uint8_t data[ROW_CODE_MAX];
     size_t n = row_code_write(r, data);
-    return sql_write(s, SQL_ROW_PUT,
-                     SQL_ARGS(sql_bytes(hash_bytes(&r->group)),
-                              sql_int(sql_place(r->ledger, r->index)),
-                              sql_bytes(bytes_of(data, n))),
-                     e);
+    int rc = sql_write(s, SQL_ROW_PUT,
+                       SQL_ARGS(sql_bytes(hash_bytes(&r->group)),
+                                sql_int(sql_place(r->ledger, r->index)),
+                                sql_bytes(bytes_of(data, n))),
+                       e);
+    return tell(s, r, rc);
 }
 
 int
 store_row_remove(struct store *s, const struct row *r, struct err *e)
 {
-    return sql_write(
+    int rc = sql_write(
         s, SQL_ROW_REMOVE,
         SQL_ARGS(sql_bytes(hash_bytes(&r->group)), sql_int(sql_place(r->ledger, r->index))), e);
+    return tell(s, r, rc);
 }
 
 // From the columns grp, place, data.

@@ -75,7 +75,7 @@ make(struct buf *out)
         if (r < 0 || builder_add_name(b, i % 7 == 6 ? SCREEN_WEAK : SCREEN_PRIMARY, bytes_of_str(names[i]), &e) < 0)
             abort();
     }
-    if (builder_finish(b, out, &e) < 0)
+    if (builder_finish(b, NULL, out, &e) < 0)
         abort();
     builder_free(b);
 }

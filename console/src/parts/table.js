@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A list of any length: only the rows that are seen are drawn. j and k (or the arrows) move, Enter opens, and with the side panel
 // open the panel follows. A row that came since the first drawing is tinted for two seconds and moves nothing.
+import { Component } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { LIST, useKeys } from './keys.js';
 
 const OVERSCAN = 6;
-
-/** Rows that the window of the scroller shows, as [from, to). */
-function windowOf(node, height, count) {
-  const from = Math.max(0, Math.floor(node.scrollTop / height) - OVERSCAN);
-  return [from, Math.min(count, Math.ceil((node.scrollTop + node.clientHeight) / height) + OVERSCAN)];
-}
+const FRESH_MS = 2000;
+const FRESH_MAX = 20; // more at once are another list, and nobody's news
 
 function useNarrow() {
   const query = '(max-width: 640px)';
@@ -25,47 +22,73 @@ function useNarrow() {
   return is;
 }
 
-/** Ids that came after the first full drawing, for two seconds. */
-function useFresh(ids) {
-  const seen = useRef(null);
-  const [fresh, set] = useState(new Set());
-  const key = ids.join();
+const NONE = new Set();
+
+/** Ids that came where rows had been seen already, for two seconds; what is scrolled to is no news. */
+function useFresh(watch, from, to, ids) {
+  const was = useRef({ place: '', ids: NONE });
+  const [fresh, set] = useState(NONE);
+  const key = watch ? ids.join() : '';
   useEffect(() => {
-    if (!ids.length) return undefined;
-    if (!seen.current) {
-      seen.current = new Set(ids);
-      return undefined;
-    }
-    const came = ids.filter(id => !seen.current.has(id));
-    came.forEach(id => seen.current.add(id));
-    if (!came.length || came.length > 20) return undefined;
+    if (!watch || !ids.length) return undefined;
+    const place = `${from} ${to}`;
+    const before = was.current;
+    was.current = { place, ids: new Set(ids) };
+    const came = before.place === place && before.ids.size ? ids.filter(id => !before.ids.has(id)) : [];
+    if (!came.length || came.length > FRESH_MAX) return undefined;
     set(new Set(came));
-    const timer = setTimeout(() => set(new Set()), 2000);
+    const timer = setTimeout(() => set(NONE), FRESH_MS);
     return () => clearTimeout(timer);
-  }, [key]);
+  }, [key, from, to]);
   return fresh;
 }
 
+/** One row. It is drawn again only when what it shows is another: scrolling gives most rows of the window nothing to do. */
+class Row extends Component {
+  shouldComponentUpdate(next) {
+    for (const name in next) if (next[name] !== this.props[name]) return true;
+    return false;
+  }
+
+  render({ i, row, id, rowId, columns, size, isActive, isOpen, isFresh, act }) {
+    return html`<div id=${rowId} role="row" aria-rowindex=${i + 2} aria-selected=${isOpen ? 'true' : 'false'}
+      class=${`row${isActive ? ' active' : ''}${isOpen ? ' open' : ''}${isFresh ? ' fresh' : ''}${row ? '' : ' wanting'}`}
+      style=${{ transform: `translateY(${i * size}px)`, blockSize: `${size}px` }}
+      onClick=${event => { if (row && !event.target.closest('a, button, input')) act.current(i, id); }}>
+      ${row ? columns.map(c => html`<div key=${c.key} role="gridcell" class=${`c-${c.key} ${c.className || ''}`}>${c.cell(row)}</div>`) : html`<div role="gridcell"></div>`}</div>`;
+  }
+}
+
 /**
- * columns: [{key, title, cell(row), className}]; count; at(i): a row or undefined while it comes; idOf(row); onOpen(id, replace);
- * open: id of the row in the panel; need(from, to): which rows are wanted.
+ * columns: [{key, title, cell(row), className, sort}]; count; at(i): a row or undefined while it comes; idOf(row); onOpen(id, replace);
+ * open: id of the row in the panel; need(from, to): which rows are wanted; watch(fn): calls fn when rows came (pages.js).
+ * sort: the order there is ("name", "-name"), onSort(order): another is chosen; columns with a `sort` word have it in their head.
  */
-export function Table({ name, label, columns, count, at, idOf, onOpen, open, need, height = 40, tall = 60, watchNew = false, keys = {} }) {
+export function Table({ name, label, columns, count, at, idOf, onOpen, open, need, watch, sort, onSort, height = 40, tall = 60, watchNew = false, keys = {} }) {
   const box = useRef();
+  const seenHeight = useRef(0);
   const size = useNarrow() ? tall : height;
   const [[from, to], setWindow] = useState([0, 30]);
   const [active, setActive] = useState(0);
+  const [, draw] = useState(0);
   const look = () => {
     if (!box.current) return;
-    const next = windowOf(box.current, size, count);
-    setWindow(was => (was[0] === next[0] && was[1] === next[1] ? was : next));
+    const top = box.current.scrollTop;
+    const first = Math.max(0, Math.floor(top / size) - OVERSCAN);
+    const last = Math.min(count, Math.ceil((top + seenHeight.current) / size) + OVERSCAN);
+    setWindow(was => (was[0] === first && was[1] === last ? was : [first, last]));
   };
-  useLayoutEffect(look, [count, size]);
+  const measure = () => {
+    if (box.current) seenHeight.current = box.current.clientHeight; // read here alone: while it scrolls nothing is measured
+    look();
+  };
+  useLayoutEffect(measure, [count, size]);
   useEffect(() => {
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(measure);
     observer.observe(box.current);
     return () => observer.disconnect();
   }, [count, size]);
+  useEffect(() => watch?.(() => draw(n => n + 1)), [watch]);
   useEffect(() => { need?.(from, Math.min(to, count)); }, [from, to, count, need]);
 
   const seen = () => box.current.clientHeight - box.current.firstElementChild.offsetHeight; // under the head, which stays
@@ -94,22 +117,33 @@ export function Table({ name, label, columns, count, at, idOf, onOpen, open, nee
     ...Object.fromEntries(Object.entries(keys).map(([key, act]) => [key, () => (at(active) ? act(at(active)) : false)])),
   };
   useKeys(LIST, onKey);
+  const act = useRef();
+  act.current = (i, id) => { setActive(i); onOpen(id, false); };
 
+  // A row that leaves the window gives its nodes to the one that comes in on the other side.
+  const end = Math.min(to, count);
+  const slots = Math.max(1, Math.ceil(seenHeight.current / size) + 2 * OVERSCAN + 2);
   const rows = [];
-  for (let i = from; i < Math.min(to, count); i++) rows.push([i, at(i)]);
-  const fresh = useFresh(watchNew ? rows.filter(([, r]) => r).map(([, r]) => idOf(r)) : []);
+  for (let i = from; i < end; i++) rows.push([i, at(i)]);
+  const fresh = useFresh(watchNew, from, end, watchNew ? rows.filter(([, r]) => r).map(([, r]) => idOf(r)) : []);
   const rowId = i => `${name}-${i}`;
   return html`<div class="table t-${name}">
     <div class="table-grid" role="grid" aria-label=${label} aria-rowcount=${count + 1} tabindex="0" ref=${box} onScroll=${look}
-      aria-activedescendant=${active >= from && active < to && count ? rowId(active) : undefined}>
-      <div class="table-head row" role="row" aria-rowindex="1">${columns.map(c => html`<div key=${c.key} role="columnheader" class="c-${c.key} ${c.className || ''}">${c.title}</div>`)}</div>
+      aria-activedescendant=${active >= from && active < end ? rowId(active) : undefined}>
+      <div class="table-head row" role="row" aria-rowindex="1">${columns.map(c => html`<${Head} key=${c.key} column=${c} sort=${sort} onSort=${onSort} />`)}</div>
       <div class="table-all" role="rowgroup" style=${{ blockSize: `${count * size}px` }}>
-        ${rows.map(([i, row]) => html`<div key=${row ? idOf(row) : `empty-${i}`} id=${rowId(i)} role="row" aria-rowindex=${i + 2} aria-selected=${row && idOf(row) === open ? 'true' : 'false'}
-          class="row ${i === active ? 'active' : ''} ${row && idOf(row) === open ? 'open' : ''} ${row && fresh.has(idOf(row)) ? 'fresh' : ''} ${row ? '' : 'wanting'}"
-          style=${{ transform: `translateY(${i * size}px)`, blockSize: `${size}px` }}
-          onClick=${event => { if (!row || event.target.closest('a, button, input')) return; setActive(i); onOpen(idOf(row), false); }}>
-          ${columns.map(c => html`<div key=${c.key} role="gridcell" class="c-${c.key} ${c.className || ''}">${row ? c.cell(row) : ''}</div>`)}</div>`)}
+        ${rows.map(([i, row]) => {
+    const id = row && idOf(row);
+    return html`<${Row} key=${i % slots} i=${i} row=${row} id=${id} rowId=${rowId(i)} columns=${columns} size=${size} isActive=${i === active} isOpen=${!!row && id === open} isFresh=${!!row && fresh.has(id)} act=${act} />`;
+  })}
       </div></div></div>`;
+}
+
+/** The head of a column; one that the list can be ordered by is a button. */
+function Head({ column, sort, onSort }) {
+  const { key, title, className, sort: word } = column;
+  const order = word && sort === word ? 'ascending' : word && sort === `-${word}` ? 'descending' : undefined;
+  return html`<div role="columnheader" class="c-${key} ${className || ''}" aria-sort=${order}>${word && onSort ? html`<button type="button" class="sort" onClick=${() => onSort(order === 'ascending' ? `-${word}` : order ? '' : word)}>${title}<span class="order" aria-hidden="true">${order === 'ascending' ? '↑' : order ? '↓' : ''}</span></button>` : title}</div>`;
 }
 
 // Keys that a focused button or link takes itself.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Register: what the members list and who recognises it, at any date. The filters are a sentence, and stand in the address.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import * as api from '../api.js';
 import { useCell } from '../cell.js';
 import { html } from '../html.js';
-import { day, t } from '../i18n.js';
+import { day, lang, t } from '../i18n.js';
 import { change, href, route } from '../router.js';
 import { useApi } from '../store.js';
 import { Listing, listingAnswer } from '../parts/listing.js';
@@ -20,20 +20,23 @@ import { Import } from './import.js';
 
 const TYPED_MS = 150;
 const DAYS_BACK = 730;
+const REVIEWS = [30, 60, 90, 365]; // days within which a review is due
+const SOONEST = 'review';
 const today = () => new Date().toISOString().slice(0, 10);
 const daysAgo = n => new Date(Date.now() - n * 864e5).toISOString().slice(0, 10);
+const daysOn = (date, n) => new Date((date ? Date.parse(date) : Date.now()) + n * 864e5).toISOString().slice(0, 10);
 const ageOf = date => (date ? Math.max(0, Math.round((Date.now() - Date.parse(date)) / 864e5)) : 0);
 
 function columns(members) {
   return [
-    { key: 'name', title: t('listed_name'), cell: l => html`<span class="two"><span><${Name} text=${l.name || l.id.slice(0, 8)} /></span><span class="under">${l.subject ? t(`subject_${l.subject}`) : ''}${l.reference ? ` · ${l.list} ${l.reference}` : ''}${l.in_force ? '' : ` · ${t('not_in_force')}`}</span></span>` },
-    { key: 'by', title: t('listed_by'), cell: l => html`<${Member} code=${l.by} />` },
+    { key: 'name', title: t('listed_name'), sort: 'name', cell: l => html`<span class="two"><span><${Name} text=${l.name || l.id.slice(0, 8)} /></span><span class="under">${l.subject ? t(`subject_${l.subject}`) : ''}${l.reference ? ` · ${l.list} ${l.reference}` : ''}${l.in_force ? '' : ` · ${t('not_in_force')}`}</span></span>` },
+    { key: 'by', title: t('listed_by'), sort: 'by', cell: l => html`<${Member} code=${l.by} />` },
     ...members.map(m => ({ key: `m-${m}`, title: html`<${Member} code=${m} />`, className: 'cell minor', cell: l => {
       const r = l.recognised_by.find(x => x.member === m);
       return r ? html`<span class=${r.lister ? 'lists' : 'recognises'} title=${`${m}: ${t(r.lister ? 'lists_it' : 'recognises_it')}`}><span aria-hidden="true">${r.lister ? '◆' : '●'}</span><span class="hidden">${t(r.lister ? 'lists_it' : 'recognises_it')}</span></span>` : html`<span class="sub" aria-hidden="true">·</span>`;
     } })),
-    { key: 'from', title: t('from'), className: 'minor', cell: l => day(l.from) },
-    { key: 'until', title: t('until_head'), className: 'minor', cell: l => (l.until ? day(l.until) : '') },
+    { key: 'from', title: t('from'), className: 'minor', sort: 'since', cell: l => day(l.from) },
+    { key: 'until', title: t('review'), className: 'minor', sort: 'review', cell: l => (l.review ? day(l.review) : l.until && l.in_force ? html`<span class="sub">${t('reg_until', { day: day(l.until) })}</span>` : '') },
   ];
 }
 
@@ -44,6 +47,7 @@ function sentence(w, count) {
   if (w.list) parts.push(t('reg_list', { list: w.list }));
   if (w.by) parts.push(t('reg_by', { who: w.by }));
   if (w.recognised_by) parts.push(t('reg_recognised', { who: w.recognised_by }));
+  if (w.review) parts.push(t('reg_review', { n: Number(w.review) || 0 }));
   if (w.as_of) parts.push(t('reg_as_of', { day: day(w.as_of) }));
   return `${parts.join(' ')}.`;
 }
@@ -69,6 +73,8 @@ function Filters({ words, parties, lists }) {
     ${lists.length > 0 && html`<${Choice} label=${t('list')} none=${t('any_list')} value=${words.list} options=${lists} onChange=${list => put({ list })} />`}
     <select aria-label=${t('state')} value=${words.coordinated ? 'coordinated' : words.all ? 'all' : ''} onChange=${e => put({ coordinated: e.target.value === 'coordinated' ? '1' : '', all: e.target.value === 'all' ? '1' : '' })}>
       <option value="">${t('in_force')}</option><option value="coordinated">${t('coordinated')}</option><option value="all">${t('also_over')}</option></select>
+    <select aria-label=${t('review')} value=${words.review || ''} onChange=${e => put({ review: e.target.value, sort: e.target.value ? SOONEST : words.sort === SOONEST ? '' : words.sort })}>
+      <option value="">${t('review_any')}</option>${REVIEWS.map(n => html`<option key=${n} value=${n}>${t('review_in', { n })}</option>`)}</select>
     <span class="as-of"><label for="as-of">${t('as_of')}</label><input id="as-of" class="date" type="date" max=${today()} value=${words.as_of || today()} onChange=${e => put({ as_of: e.target.value === today() ? '' : e.target.value })} />
       <input type="range" aria-label=${t('as_of_days')} min="0" max=${DAYS_BACK} value=${DAYS_BACK - Math.min(DAYS_BACK, ageOf(words.as_of))} onChange=${e => { const n = DAYS_BACK - Number(e.target.value); put({ as_of: n ? daysAgo(n) : '' }); }} /></span>
   </div>`;
@@ -82,8 +88,8 @@ export function Register() {
 }
 
 function List({ words }) {
-  const { text, by, recognised_by, list, coordinated, all, as_of, exercise } = words;
-  const filter = { text, by, recognised_by, list, coordinated, all, exercise, as_of: as_of && `${as_of}T23:59:59Z` };
+  const { text, by, recognised_by, list, coordinated, all, as_of, exercise, sort, review } = words;
+  const filter = { text, by, recognised_by, list, coordinated, all, exercise, sort, review_before: review && daysOn(as_of, (Number(review) || 0) + 1), as_of: as_of && `${as_of}T23:59:59Z` };
   const key = JSON.stringify(filter);
   const pages = usePages(key, (skip, max) => api.query('/register', { ...filter, skip, max }), a => a.listings);
   const status = useApi('/status').data;
@@ -92,6 +98,9 @@ function List({ words }) {
   const [matrix, setMatrix] = useState(false);
   const lists = ['ofac', 'un'];
   const shown = members.length <= 8 ? members : [];
+  const language = useCell(lang);
+  const heads = useMemo(() => columns(shown), [shown.join(), language]); // the same until another is wanted: rows need not be drawn anew
+  const order = useCallback(to => change({ sort: to, open: '' }, { replace: true }), []);
   const panel = words.open && html`<${Beside} key=${words.open} id=${words.open} as_of=${filter.as_of} />`;
   const actions = html`<button type="button" class="button" aria-expanded=${matrix ? 'true' : 'false'} onClick=${() => setMatrix(!matrix)}>${t('matrix')}</button>
     ${api.may('analyst') && html`<a class="button" href=${href('register', 'import')}>${t('import')}</a>`}
@@ -100,7 +109,7 @@ function List({ words }) {
     <${Filters} words=${words} parties=${parties} lists=${lists} />
     ${matrix && html`<${Matrix} members=${members} parties=${parties} filter=${{ exercise, as_of: filter.as_of }} />`}
     ${pages.error && !pages.count ? html`<${Problem} error=${pages.error} retry=${pages.reload} />`
-    : pages.count ? html`<${Table} key=${key} name=${shown.length ? 'register' : 'register-many'} label=${t('nav_register')} columns=${columns(shown)} count=${pages.count} at=${pages.at} idOf=${l => l.id} open=${words.open} need=${pages.need}
+    : pages.count ? html`<${Table} key=${key} name=${shown.length ? 'register' : 'register-many'} label=${t('nav_register')} columns=${heads} count=${pages.count} at=${pages.at} idOf=${l => l.id} open=${words.open} need=${pages.need} watch=${pages.watch} sort=${sort} onSort=${order}
       onOpen=${(to, replace) => change({ open: to }, { replace })} height=${52} tall=${60} watchNew />`
     : pages.tried ? html`<${Empty} title=${t('reg_empty')} text=${t(text ? 'reg_empty_text' : 'reg_empty_all')} />` : null}<//>`;
 }
