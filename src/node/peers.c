@@ -36,7 +36,7 @@
 // A member's keys and address. A key record pins as soon as it is held, since who joins late must reach the member that
 // wrote it; until it is settled the key before it is good too, since its author takes the new one only then.
 struct peer_entry {
-    struct bytes name;
+    struct bytes name; // as is_leaving and generation: of the charter, never written again
     struct hash pin;  // by the charter, or the last settled key record
     struct hash next; // by a key record that is not settled here yet
     bool has_next;
@@ -225,13 +225,11 @@ peers_reload(struct peers *p, bool *changed, struct err *e)
     for (size_t i = 0; r == 0 && i < p->count; i++) {
         struct peer_entry *now = &p->entries[i], *then = &x.entries[i];
         *changed = *changed || !hash_equal(&now->pin, &then->pin) || now->has_next != then->has_next;
-        then->uses_next = now->uses_next && then->has_next;
-        (void)pthread_mutex_lock(&p->traffic_lock);
-        then->asks = now->asks;
-        then->chunk_asks = now->chunk_asks;
-        then->asked_ns = now->asked_ns;
-        *now = *then;
-        (void)pthread_mutex_unlock(&p->traffic_lock);
+        now->uses_next = now->uses_next && then->has_next;
+        now->pin = then->pin;
+        now->next = then->next;
+        now->has_next = then->has_next;
+        memcpy(now->address, then->address, sizeof now->address);
     }
     (void)pthread_rwlock_unlock(&p->lock);
     free(x.entries);

@@ -328,8 +328,10 @@ int
 screening_take(struct screening *s, struct screening_hold *out, struct err *e)
 {
     *out = (struct screening_hold){.screening = s};
-    int r = s->current || s->writer ? 0 : screening_wait(s, 0, e);
-    out->set = r == 0 ? hold(s) : NULL;
+    out->set = hold(s);
+    int r = out->set || s->writer ? 0 : screening_wait(s, 0, e);
+    if (!out->set && r == 0)
+        out->set = hold(s);
     if (!out->set)
         return r < 0 ? r : err_set(e, ERR_BUSY, "the screening index is still being built; ask again in a moment");
     out->normaliser = take_normaliser(s, e);
