@@ -17,6 +17,7 @@
 #include "record/record.h"
 #include "sync/settle.h"
 
+#define DAY_S 86400
 #define REPORT_LAYERS_SEEN (1u << LAYER_COMMON | 1u << LAYER_RESTRICTED)
 
 // ---- counts ----
@@ -31,10 +32,12 @@ static int
 count_listing(void *context, const struct fold_listing *l)
 {
     struct counting *c = context;
+    const struct fold_version *at = fold_listing_at(l, c->as_of);
     c->out->listings++;
-    if (!fold_listing_at(l, c->as_of))
+    if (!at)
         return 0;
     c->out->in_force++;
+    c->out->review_due += at->review < (c->as_of / DAY_S + REPORT_REVIEW_DAYS + 1) * DAY_S;
     c->out->coordinated += fold_listing_is_coordinated(l, c->as_of, &c->v->charter);
     return 0;
 }

@@ -7,10 +7,13 @@
 #include "base/json.h"
 #include "member/view.h"
 
+#define REPORT_REVIEW_DAYS 30
+
 struct report_counts {
     uint64_t listings;    // objects that were ever listed and are held here
     uint64_t in_force;    // of them, in force at as_of
     uint64_t coordinated; // of those, in the coordinated register
+    uint64_t review_due;  // of those in force, to be reviewed until the end of the day REPORT_REVIEW_DAYS after as_of (UTC)
     bool has_hash;        // false while an erasure is not settled
     struct hash state;
 };

@@ -40,6 +40,7 @@ write_counts(struct call *c, const struct counts_answer *a)
         json_write_int(w, "listings", (int64_t)a->n.listings);
         json_write_int(w, "in_force", (int64_t)a->n.in_force);
         json_write_int(w, "coordinated", (int64_t)a->n.coordinated);
+        json_write_int(w, "review_due", (int64_t)a->n.review_due);
         json_write_time(w, "counted", a->counted);
     }
     json_write_bool(w, "current", a->is_current);

@@ -120,6 +120,7 @@ def reviews(tap, a, node):
     ask = lambda days, **more: [x["name"] for x in node.register(review_before=moment(days)[:10], sort="review", **more)["listings"]]
     tap.check(ask(12) == ["Due soon"] and ask(60) == ["Due soon", "Due later"] and ask(5) == [], "what is to be reviewed before a date, the soonest first")
     tap.check(ask(60, as_of=moment(20)) == ["Due later"], "on a later day what is due before it has lapsed")
+    a.until(lambda: a.status(node.member)["register"].get("review_due") == 1, "the status counts what is to be reviewed within 30 days")
     said = a.run(node.member, "list", "--review-before", moment(60)[:10], "--sort", "review")
     tap.says(said, 0, ["Due soon", "Due later", "2 of 2 listings"], "entente list --review-before")
     tap.check(said.stdout.index("Due soon") < said.stdout.index("Due later"), "in that order", said.stdout)
@@ -153,7 +154,7 @@ def act(chance, nodes, mine):
     names = [" ".join(chance.sample(WORDS, chance.randrange(1, 4))) for _ in range(chance.randrange(1, 3))]
     more = source(chance.choice(("un", "own")), f"R-{chance.randrange(40)}") if chance.random() < 0.5 else {}
     if chance.random() < 0.4:
-        more["review"] = moment(chance.uniform(-100, 100))
+        more["review"] = moment(days + chance.uniform(1, 300))
     what = chance.random()
     if what < 0.45 or not own:
         own.append(node.write("listing", days, **listing(names), **more))

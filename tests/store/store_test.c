@@ -488,6 +488,61 @@ test_rows(void **state)
     free(rows);
 }
 
+struct watched {
+    struct hash groups[8];
+    size_t count, commits, committed; // committed: rows told of before the last commit
+};
+
+static void
+watch_row(void *context, const struct row *r)
+{
+    struct watched *w = context;
+    assert_in_range(w->count, 0, 7);
+    w->groups[w->count++] = r->group;
+}
+
+static void
+watch_commit(void *context)
+{
+    struct watched *w = context;
+    w->commits++;
+    w->committed = w->count;
+}
+
+// Who watches hears of each row that is put or removed, and that it stands only once it does.
+static void
+test_row_watch(void **state)
+{
+    struct suite *t = *state;
+    struct err e = {0};
+    struct store *s = suite_open(t);
+    struct watched w = {.count = 0};
+    const struct store_watch watch = {watch_row, watch_commit, &w};
+    struct row r[3] = {{.ledger = 1, .until = WHEN_MAX}, {.ledger = 1, .index = 1, .until = WHEN_MAX}, {.ledger = 1, .index = 2, .until = WHEN_MAX}};
+    for (size_t i = 0; i < 3; i++)
+        r[i].group.b[0] = (uint8_t)(3 - i);
+    store_row_watch(s, &watch);
+    suite_ok(store_begin(s, &e), &e);
+    suite_ok(store_rows_put(s, r, 2, &e), &e);
+    suite_ok(store_row_put(s, &r[2], &e), &e);
+    assert_int_equal(w.count, 3);
+    assert_int_equal(w.commits, 0);
+    suite_ok(store_commit(s, &e), &e);
+    assert_int_equal(w.committed, 3);
+    suite_ok(store_row_remove(s, &r[1], &e), &e); // a transaction of its own
+    assert_int_equal(w.committed, 4);
+    assert_memory_equal(w.groups[3].b, r[1].group.b, HASH_SIZE);
+    size_t commits = w.commits;
+    suite_ok(store_begin(s, &e), &e);
+    suite_ok(store_row_put(s, &r[1], &e), &e);
+    store_rollback(s);
+    assert_int_equal(w.commits, commits);
+    store_row_watch(s, NULL);
+    suite_ok(store_row_put(s, &r[1], &e), &e);
+    assert_int_equal(w.count, 5);
+    store_close(s);
+}
+
 static void
 test_row_prefix(void **state)
 {
@@ -849,6 +904,7 @@ main(void)
         TEST(test_fill_drop_repair),
         TEST(test_checkpoints),
         TEST(test_rows),
+        TEST(test_row_watch),
         TEST(test_row_prefix),
         TEST(test_outbox),
         TEST(test_receipts),

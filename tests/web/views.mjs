@@ -166,6 +166,29 @@ await tap.step('register: find what the partner listed and recognise it, seen by
   await picture(page, 'register');
 });
 
+await tap.step('register: ordered by a column, held to reviews that come; the overview counts them', async () => {
+  await a.write('TJK', listing('Zeta Review', { review: new Date(Date.now() + 20 * 864e5).toISOString().replace(/\.\d+Z$/, 'Z') }));
+  await go(page, 'register');
+  await saying(page, 'Zeta Review', '.t-register');
+  const names = () => page.$$eval('.t-register .table-all .row', rows => rows.map(r => [Number(r.getAttribute('aria-rowindex')), r.querySelector('.c-name bdi')?.textContent]).sort((x, y) => x[0] - y[0]).map(x => x[1]));
+  await page.click('.table-head .sort >> text=Name');
+  await page.waitForSelector('[aria-sort=ascending]');
+  await page.waitForFunction(() => [...document.querySelectorAll('.t-register .row')].find(r => r.getAttribute('aria-rowindex') !== '1' && r.style.transform === 'translateY(0px)')?.textContent.match(/Dvi|Движение|Northern|حركة/));
+  const up = await names();
+  await page.click('.table-head .sort >> text=Name');
+  await page.waitForSelector('[aria-sort=descending]');
+  await saying(page, 'Zeta', '.t-register .row[aria-rowindex="2"]');
+  const down = await names();
+  if (up.join() !== [...down].reverse().join()) return `${up} and ${down}`;
+  await page.selectOption('select[aria-label="Review by"]', '30');
+  await saying(page, 'to be reviewed within 30 days');
+  await saying(page, 'One listing in force');
+  if ((await names()).join() !== 'Zeta Review') return (await names()).join();
+  await go(page, '');
+  await page.click('text=One listing is to be reviewed within 30 days');
+  await saying(page, 'to be reviewed within 30 days');
+});
+
 await tap.step('register: as of yesterday there was none', async () => {
   const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10);
   await go(page, `register?as_of=${yesterday}`);

@@ -39,7 +39,7 @@ export default {
   wrong: 'What is wrong', disk_left: 'The disk will be full in {n} days at the pace of today.', lately: 'Lately', lately_none: 'Nothing was written yet.', wrote: 'wrote {what}', wrote_many: 'wrote {what} or more',
   map_members: 'Map of the members and guests', members: 'Members', member: 'Member', contact: 'Contact', records: 'Records', held_by: 'Held by', hold_it: '{n} of {of} hold all of it',
   us: 'this node', no_peer: 'no address', in_touch_one: 'in touch', never_heard: 'not heard yet', heard_ago: 'silent for {span}',
-  register_now: 'Register', register_counts: '{in_force} listings in force, {coordinated} coordinated.', counting: 'Counting …', list_imported: 'List {list} imported {when}, as of {of}',
+  register_now: 'Register', reviews_due: { one: 'One listing is to be reviewed within 30 days.', other: '{n} listings are to be reviewed within 30 days.' }, register_counts: '{in_force} listings in force, {coordinated} coordinated.', counting: 'Counting …', list_imported: 'List {list} imported {when}, as of {of}',
   // kinds, as "wrote {what}"
   kind_charter: { one: 'the charter', other: '{n} charters' }, kind_key: { one: 'new keys', other: 'new keys' }, kind_listing: { one: 'a listing', other: '{n} listings' },
   kind_recognition: { one: 'a recognition', other: '{n} recognitions' }, kind_identity: { one: 'an identity', other: '{n} identities' }, kind_release: { one: 'a release', other: '{n} releases' },

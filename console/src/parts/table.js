@@ -2,7 +2,7 @@
 // A list of any length: only the rows that are seen are drawn. j and k (or the arrows) move, Enter opens, and with the side panel
 // open the panel follows. A row that came since the first drawing is tinted for two seconds and moves nothing.
 import { Component } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { LIST, useKeys } from './keys.js';
 
@@ -126,11 +126,12 @@ export function Table({ name, label, columns, count, at, idOf, onOpen, open, nee
   const rows = [];
   for (let i = from; i < end; i++) rows.push([i, at(i)]);
   const fresh = useFresh(watchNew, from, end, watchNew ? rows.filter(([, r]) => r).map(([, r]) => idOf(r)) : []);
+  const head = useMemo(() => html`<div class="table-head row" role="row" aria-rowindex="1">${columns.map(c => html`<${Head} key=${c.key} column=${c} sort=${sort} onSort=${onSort} />`)}</div>`, [columns, sort, onSort]);
   const rowId = i => `${name}-${i}`;
   return html`<div class="table t-${name}">
     <div class="table-grid" role="grid" aria-label=${label} aria-rowcount=${count + 1} tabindex="0" ref=${box} onScroll=${look}
       aria-activedescendant=${active >= from && active < end ? rowId(active) : undefined}>
-      <div class="table-head row" role="row" aria-rowindex="1">${columns.map(c => html`<${Head} key=${c.key} column=${c} sort=${sort} onSort=${onSort} />`)}</div>
+      ${head}
       <div class="table-all" role="rowgroup" style=${{ blockSize: `${count * size}px` }}>
         ${rows.map(([i, row]) => {
     const id = row && idOf(row);

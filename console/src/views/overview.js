@@ -104,6 +104,7 @@ export function Overview() {
       <${Section} title=${t('lately')}><${Lately} ledgers=${s.ledgers} /><//></div>
     <div class="half"><${Map} label=${t('map_members')} areas=${areas} /><${Section} title=${t('members')}><${Members} status=${s} /><//>
       <${Section} title=${t('register_now')}><p>${s.register.in_force !== undefined ? t('register_counts', { in_force: number(s.register.in_force), coordinated: number(s.register.coordinated) }) : t('counting')}</p>
+      ${s.register.review_due > 0 && html`<p><a href=${href('register', '', { review: 30, sort: 'review' })}>${t('reviews_due', { n: s.register.review_due })}</a></p>`}
       ${(s.lists || []).map(l => html`<p key=${l.list} class="sub">${t('list_imported', { list: l.list, when: moment(l.imported), of: day(l.list_as_of) })}</p>`)}<//></div>
   </div><//>`;
 }

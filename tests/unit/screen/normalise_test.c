@@ -249,6 +249,24 @@ test_any_bytes(void **state)
     arena_clear(&a);
 }
 
+// Text that is searched by its parts keeps the words and digits that stand there.
+static void
+test_words(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct screen_name folded;
+    static const char *const words[] = {"limited", "liability", "company", "muller", "mueller", "ig0r"};
+    arena_init(&a, 1024 * 1024);
+    assert_int_equal(normalise_words(&a, normaliser, bytes_of_str("Limited Liability Company M\xc3\xbcller Ig0r"), &folded, NULL), 0);
+    assert_int_equal(folded.count, 5);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(bytes_equal_str(normalise_text(&folded.tokens[i]), words[i]));
+    assert_true(bytes_equal_str(folded.tokens[3].readings[1].text, words[4]));
+    assert_true(bytes_equal_str(normalise_text(&folded.tokens[4]), words[5]));
+    arena_clear(&a);
+}
+
 int
 main(void)
 {
@@ -262,6 +280,7 @@ main(void)
         cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_any_bytes),
+        cmocka_unit_test(test_words),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("screen normalise", tests, setup, teardown);
