@@ -238,7 +238,7 @@ finding_compare(struct arena *a, struct screen_normaliser *n, struct view *v, st
     struct making m = {.a = a, .normaliser = n, .view = v, .party = party, .out = out, .e = e};
     *out = (struct finding){.has_details = !details_are_empty(&party->details)};
     int r = verdicts_query(a, n, party, &out->query, e);
-    struct finding_hit *hit = r == 0 ? hit_of(&m, segment_key(l->number, index)) : NULL;
+    struct finding_hit *hit = r == 0 ? hit_of(&m, catalogue_key(l->number, index)) : NULL;
     if (r == 0 && !hit)
         r = no_memory(e);
     if (r < 0)

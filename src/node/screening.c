@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeping and swapping the screening index, and lending it to who asks (finding.h). The index is a set of segments (segment.h), each one file. When
-// rows changed, the catalogue of versions is made anew from the rows, and the segments whose stamp changed from the records.
-// That costs a pass over the rows, so the keeper rests nine times as long as it worked: a tenth of a core at most, however
-// fast records come in. Who asks for a fresh answer does not wait for that rest.
+// Keeping and swapping the screening index, and lending it to who asks (finding.h). When rows changed it is renewed
+// (renewal.h), by what was written where that is remembered, else whole. The keeper rests nine times as long as that took: a
+// tenth of a core at most, however fast records come in, but for small renewals no longer than lets a record be found within a
+// second. Who asks for a fresh answer does not wait for that rest.
 #include "node/screening.h"
 
 #include <errno.h>
@@ -12,10 +12,10 @@
 #include <time.h>
 
 #include "host/clock.h"
-#include "host/file.h"
 #include "host/log.h"
-#include "node/catalogue.h"
+#include "node/renewal.h"
 #include "node/segments.h"
+#include "node/touched.h"
 #include "node/views.h"
 #include "node/writer.h"
 #include "screen/normalise.h"
@@ -23,6 +23,8 @@
 #define SCREENING_SETTLE_MS 1000     // rows that come in one go make one index; who asks for a fresh one does not wait
 #define SCREENING_REST_FACTOR 9      // rest so many times as long as the work took
 #define SCREENING_REST_MS_MAX 60000
+#define SCREENING_SMALL_SETTLE_MS 50 // the same where only what was written is looked at
+#define SCREENING_SMALL_REST_MS_MAX 600
 #define SCREENING_NORMALISERS 8
 
 // One index, shared by the queries that began while it was current.
@@ -38,6 +40,7 @@ struct screening {
     struct writer *writer;
     struct log *log;
     char path[4096];
+    struct renewal *renewal; // the keeper's, or who asks where there is none
     pthread_mutex_t lock;
     pthread_cond_t swapped, wake;
     struct screening_set *current;
@@ -108,35 +111,23 @@ is_stopping(void *context)
     return stop;
 }
 
-static int
-read_catalogue(struct screening *s, struct catalogue *c, struct err *e)
-{
-    struct view *v = NULL;
-    int r = views_take(s->views, &v, e);
-    if (r == 0)
-        r = catalogue_read(c, v, e);
-    views_give(s->views, v);
-    return r;
-}
+enum way { WHOLE, SMALL, MADE }; // of renewing the index
 
+// Of this thread alone: it replaces the current set, so it may look at that without the lock.
 static int
-build(struct screening *s, struct err *e)
+renew(struct screening *s, enum way way, uint64_t *rows, struct bytes touched, struct err *e)
 {
-    struct catalogue c = {0};
-    uint64_t rows = 0;
-    if (s->writer)
-        (void)writer_changes(s->writer, &rows);
+    const struct segments *current = s->current ? &s->current->segments : NULL;
     struct screening_set *set = calloc(1, sizeof *set);
     struct screen_normaliser *n = take_normaliser(s, e);
-    int r = set && n ? read_catalogue(s, &c, e) : err_set(e, ERR_NOMEM, "no memory");
+    int r = set && n ? 0 : err_set(e, ERR_NOMEM, "no memory");
     if (r == 0) {
         set->built = clock_now_s();
-        set->rows = rows;
-        struct segments_maker m = {s->path, s->views, n, is_stopping, s};
-        // Only this thread replaces the current set, so it may be looked at without the lock.
-        r = segments_make(&set->segments, &m, s->current ? &s->current->segments : NULL, &c, e);
+        set->rows = *rows;
+        r = way == WHOLE   ? renewal_whole(s->renewal, n, current, &set->segments, e)
+            : way == SMALL ? renewal_small(s->renewal, n, current, touched, &set->segments, e)
+                           : renewal_end(s->renewal, n, &set->segments, e);
     }
-    catalogue_clear(&c);
     if (n)
         give_normaliser(s, n);
     if (r == 0) {
@@ -149,18 +140,11 @@ build(struct screening *s, struct err *e)
 
 // ---- the thread ----
 
-// Rest so long, unless the node stops or somebody waits for a fresh index.
+// Rest until a moment of the monotonic clock, unless the node stops or somebody waits for a fresh index.
 static void
-rest(struct screening *s, int64_t ms)
+rest(struct screening *s, uint64_t until_ns)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until); // it exists wherever we run
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += (long)(ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    const struct timespec until = {(time_t)(until_ns / 1000000000), (long)(until_ns % 1000000000)};
     int r = 0;
     (void)pthread_mutex_lock(&s->lock);
     while (r == 0 && !s->is_stopping && s->waiting == 0)
@@ -168,37 +152,87 @@ rest(struct screening *s, int64_t ms)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
+// What the keeper knows of its own work.
+struct keeping {
+    struct buf touched;       // struct store_touched
+    uint64_t rows;            // writer's row counter that the current set holds; UINT64_MAX: none does
+    uint64_t end_ns;          // when the last renewal ended
+    uint64_t rest_ms[2];      // after it, before one of each way: WHOLE, SMALL
+};
+
+static uint64_t
+between(uint64_t least, uint64_t ms, uint64_t most)
+{
+    return ms < least ? least : ms > most ? most : ms;
+}
+
+// What was written since the current set, if it is remembered.
+static enum way
+look_touched(struct screening *s, struct keeping *k, uint64_t *rows)
+{
+    buf_reset(&k->touched);
+    (void)writer_changes(s->writer, rows);
+    bool is_small = k->rows != UINT64_MAX && renewal_is_known(s->renewal) &&
+                    writer_touched(s->writer, k->rows, &k->touched, rows, NULL) == 0;
+    return is_small ? SMALL : WHOLE;
+}
+
+static int
+follow(struct screening *s, struct keeping *k, struct err *e)
+{
+    uint64_t rows;
+    enum way way = look_touched(s, k, &rows);
+    uint64_t settled = clock_mono_ns() + (way == SMALL ? SCREENING_SMALL_SETTLE_MS : SCREENING_SETTLE_MS) * UINT64_C(1000000);
+    uint64_t rested = k->end_ns + k->rest_ms[way] * 1000000;
+    if (k->end_ns > 0) // the first is wanted at once
+        rest(s, settled > rested ? settled : rested);
+    if (is_stopping(s))
+        return ERR_CLOSED;
+    way = look_touched(s, k, &rows); // more may have come
+    uint64_t from = clock_mono_ns();
+    int r = renew(s, way, &rows, buf_bytes(&k->touched), e);
+    k->end_ns = clock_mono_ns();
+    uint64_t ms = (k->end_ns - from) / 1000000 * SCREENING_REST_FACTOR;
+    k->rest_ms[way] = way == SMALL ? between(SCREENING_SMALL_SETTLE_MS, ms, SCREENING_SMALL_REST_MS_MAX)
+                                   : between(SCREENING_SETTLE_MS, ms, SCREENING_REST_MS_MAX);
+    if (way == WHOLE)
+        k->rest_ms[SMALL] = SCREENING_SMALL_SETTLE_MS;
+    k->rows = r == 0 ? rows : UINT64_MAX;
+    return r;
+}
+
+// One thing that is to be done, or a wait for it.
+static int
+step(struct screening *s, struct keeping *k, struct err *e)
+{
+    uint64_t rows, seen = writer_changes(s->writer, &rows);
+    if (k->rows != UINT64_MAX && renewal_is_made(s->renewal))
+        return renew(s, MADE, &k->rows, bytes_of(NULL, 0), e);
+    if (rows != k->rows)
+        return follow(s, k, e);
+    int r = renewal_begin(s->renewal, &s->current->segments, e);
+    if (r == 0)
+        (void)writer_wait_change(s->writer, seen, 500); // what changed is looked at next
+    return r;
+}
+
 static void *
 keep(void *context)
 {
     struct screening *s = context;
-    uint64_t built = UINT64_MAX, seen = 0;
-    int64_t pause_ms = 0; // the first is wanted at once
+    struct keeping k = {.rows = UINT64_MAX};
+    buf_init(&k.touched, TOUCHED_MAX * sizeof(struct store_touched));
     while (!is_stopping(s)) {
-        uint64_t rows;
         struct err e = {0};
-        seen = writer_changes(s->writer, &rows);
-        if (rows == built) {
-            (void)writer_wait_change(s->writer, seen, 500); // what changed is looked at above
-            continue;
-        }
-        rest(s, pause_ms);
-        (void)writer_changes(s->writer, &rows);
-        built = rows;
-        uint64_t from = clock_mono_ns();
-        int r = is_stopping(s) ? ERR_CLOSED : build(s, &e);
-        int64_t took_ms = (int64_t)((clock_mono_ns() - from) / 1000000);
-        pause_ms = took_ms * SCREENING_REST_FACTOR;
-        pause_ms = pause_ms < SCREENING_SETTLE_MS     ? SCREENING_SETTLE_MS
-                   : pause_ms > SCREENING_REST_MS_MAX ? SCREENING_REST_MS_MAX
-                                                      : pause_ms;
+        int r = step(s, &k, &e);
         if (r < 0 && r != ERR_CLOSED) {
             log_event(s->log, LOG_ERROR, "screen", NULL, "%s", e.text);
-            built = UINT64_MAX;
+            k.rows = UINT64_MAX;
             struct timespec longer = {2, 0};
             (void)nanosleep(&longer, NULL); // cut short only by a signal, which does no harm
         }
     }
+    buf_clear(&k.touched);
     return NULL;
 }
 
@@ -217,6 +251,12 @@ screening_new(struct screening **out, struct views *views, struct writer *writer
     s->views = views;
     s->writer = writer;
     s->log = log;
+    const struct renewal_config config = {views, s->path, is_stopping, s};
+    int r = renewal_new(&s->renewal, &config, e);
+    if (r < 0) {
+        screening_free(s);
+        return r;
+    }
     if (writer && pthread_create(&s->thread, NULL, keep, s) != 0) {
         screening_free(s);
         return err_set(e, ERR_NOMEM, "the screening thread could not be started");
@@ -246,6 +286,7 @@ screening_free(struct screening *s)
     screening_stop(s);
     if (s->is_started)
         (void)pthread_join(s->thread, NULL); // our own thread, joined once
+    renewal_free(s->renewal);
     set_free(s->current);
     for (size_t i = 0; i < s->idle_count; i++)
         normalise_free(s->idle[i]);
@@ -293,7 +334,7 @@ screening_wait(struct screening *s, int timeout_ms, struct err *e)
     struct timespec until;
     uint64_t rows = 0;
     if (!s->writer)
-        return s->current ? 0 : build(s, e);
+        return s->current ? 0 : renew(s, WHOLE, &rows, bytes_of(NULL, 0), e);
     (void)writer_changes(s->writer, &rows);
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += timeout_ms / 1000 + 1;
@@ -318,7 +359,8 @@ screening_look(struct screening *s, struct screening_info *out)
     struct screening_set *m = hold(s);
     if (!m)
         return;
-    segments_count(&m->segments, &out->listings, &out->names);
+    out->listings = m->segments.entries;
+    out->names = m->segments.names;
     out->built = m->built;
     out->is_current = is_current(s, m);
     release(s, m);
@@ -340,7 +382,8 @@ screening_take(struct screening *s, struct screening_hold *out, struct err *e)
         return ERR_NOMEM;
     }
     out->segments = &out->set->segments;
-    segments_count(out->segments, &out->listings, &out->names);
+    out->listings = out->segments->entries;
+    out->names = out->segments->names;
     out->built = out->set->built;
     out->is_current = is_current(s, out->set);
     return 0;

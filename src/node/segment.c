@@ -18,12 +18,6 @@
 #define SEGMENT_SIZE_MAX ((size_t)1 << 30) // of records with a thousand names each
 #define SEGMENT_TAIL 8 // size of the numbers
 
-uint64_t
-segment_key(uint32_t ledger, uint64_t index)
-{
-    return (uint64_t)ledger << 40 | index;
-}
-
 // ---- opening ----
 
 static bool
@@ -67,6 +61,7 @@ segment_close(struct segment *g)
     if (!g || atomic_fetch_sub(&g->users, 1) > 1)
         return;
     file_map_close(&g->map);
+    buf_clear(&g->bytes);
     free(g);
 }
 
@@ -112,7 +107,7 @@ add_numbers(struct building *b, const struct json *record, const struct catalogu
 {
     struct document d;
     const struct json *documents = json_get(record, "documents");
-    struct numbers_entry x = {segment_key(b->bucket->ledger, entry->index), entry->from, entry->until, 0};
+    struct numbers_entry x = {catalogue_key(b->bucket->ledger, entry->index), entry->from, entry->until, 0};
     int r = 0;
     for (const struct json *j = documents ? documents->first : NULL; r == 0 && j; j = j->next) {
         if (!party_document(&b->arena, j, &d))
@@ -139,10 +134,23 @@ add_leaf(void *context, const struct store_leaf *leaf)
     arena_reset(&b->arena);
     int r = json_parse(&b->arena, leaf->record, JSON_RECORD, &json, b->e);
     if (r == 0)
-        r = builder_add_entry(b->builder, segment_key(bucket->ledger, entry->index), entry->from, entry->until, b->e);
+        r = builder_add_entry(b->builder, catalogue_key(bucket->ledger, entry->index), entry->from, entry->until, b->e);
     if (r == 0)
         r = add_names(b, json);
     return r == 0 ? add_numbers(b, json, entry) : r;
+}
+
+// One leaf after the other, where few of a bucket's are wanted.
+static int
+add_leaves(struct building *b, struct view *v)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < b->bucket->count; i++) {
+        struct store_leaf leaf;
+        r = store_leaf_get(v->store, b->bucket->ledger, b->bucket->entries[i].index, &leaf, b->e);
+        r = r == 0 ? add_leaf(b, &leaf) : r == ERR_NOT_FOUND ? 0 : r;
+    }
+    return r;
 }
 
 static int
@@ -152,13 +160,42 @@ add_bucket(struct building *b, struct views *views, const struct catalogue_bucke
     int r = views_take(views, &v, b->e);
     if (r < 0)
         return r;
+    uint64_t first = bucket->entries[0].index, end = bucket->entries[bucket->count - 1].index + 1;
     b->ledger = view_ledger_number(v, bucket->ledger);
     b->bucket = bucket;
     b->next = 0;
-    if (b->ledger)
-        r = store_leaf_each(v->store, bucket->ledger, bucket->entries[0].index,
-                            bucket->entries[bucket->count - 1].index + 1, add_leaf, b, b->e);
+    if (b->ledger && end - first > 4 * bucket->count)
+        r = add_leaves(b, v);
+    else if (b->ledger)
+        r = store_leaf_each(v->store, bucket->ledger, first, end, add_leaf, b, b->e);
     views_give(views, v);
+    return r;
+}
+
+// The whole file of these buckets.
+static int
+compose(struct buf *out, const struct hash *stamp, struct views *views, struct screen_normaliser *n, const struct catalogue *c,
+        size_t first, size_t count, struct err *e)
+{
+    struct building b = {.e = e};
+    const struct screen_hands hands = {threads_run, NULL, threads_count()};
+    buf_append(out, hash_bytes(stamp));
+    numbers_init(&b.numbers);
+    arena_init(&b.arena, (size_t)64 * 1024 * 1024);
+    int r = builder_new(&b.builder, n, e);
+    for (size_t i = first; r == 0 && i < first + count; i++)
+        r = add_bucket(&b, views, c->buckets[i]);
+    if (r == 0)
+        r = builder_finish(b.builder, &hands, out, e);
+    size_t names_end = out->n;
+    if (r == 0)
+        r = numbers_finish(&b.numbers, out, e);
+    buf_append_u64be(out, out->n - names_end);
+    numbers_clear(&b.numbers);
+    builder_free(b.builder);
+    arena_clear(&b.arena);
+    if (r == 0 && buf_check(out) < 0)
+        r = err_set(e, buf_check(out), "no memory for a part of the screening index");
     return r;
 }
 
@@ -166,27 +203,53 @@ int
 segment_build(const char *path, const struct hash *stamp, struct views *views, struct screen_normaliser *n,
               const struct catalogue *c, size_t first, size_t count, struct err *e)
 {
-    struct building b = {.e = e};
     struct buf bytes;
-    const struct screen_hands hands = {threads_run, NULL, threads_count()};
     buf_init(&bytes, SEGMENT_SIZE_MAX);
-    buf_append(&bytes, hash_bytes(stamp));
-    numbers_init(&b.numbers);
-    arena_init(&b.arena, (size_t)64 * 1024 * 1024);
-    int r = builder_new(&b.builder, n, e);
-    for (size_t i = first; r == 0 && i < first + count; i++)
-        r = add_bucket(&b, views, c->buckets[i]);
-    if (r == 0)
-        r = builder_finish(b.builder, &hands, &bytes, e);
-    size_t names_end = bytes.n;
-    if (r == 0)
-        r = numbers_finish(&b.numbers, &bytes, e);
-    buf_append_u64be(&bytes, bytes.n - names_end);
-    numbers_clear(&b.numbers);
-    builder_free(b.builder);
-    arena_clear(&b.arena);
+    int r = compose(&bytes, stamp, views, n, c, first, count, e);
     if (r == 0)
         r = file_write(path, buf_bytes(&bytes), 0600, e);
     buf_clear(&bytes);
     return r;
+}
+
+int
+segment_make(struct segment **out, struct views *views, struct screen_normaliser *n, const struct catalogue *c, struct err *e)
+{
+    struct segment *g = calloc(1, sizeof *g);
+    if (!g)
+        return err_set(e, ERR_NOMEM, "no memory for a part of the screening index");
+    atomic_init(&g->users, 1);
+    buf_init(&g->bytes, SEGMENT_SIZE_MAX);
+    catalogue_stamp(c, 0, c->count, &g->stamp);
+    int r = compose(&g->bytes, &g->stamp, views, n, c, 0, c->count, e);
+    if (r == 0 && !open_parts(g, buf_bytes(&g->bytes), &g->stamp))
+        r = err_set(e, ERR_CORRUPT, "a part of the screening index does not open that was just made");
+    if (r < 0) {
+        segment_close(g);
+        return r;
+    }
+    *out = g;
+    return 0;
+}
+
+// Entries are ordered by key.
+void
+segment_count(const struct segment *g, const uint64_t *keys, size_t count, uint64_t *entries, uint64_t *names)
+{
+    struct index_entry entry;
+    *entries = *names = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t low = 0, high = index_entry_count(&g->index);
+        while (low < high) {
+            uint32_t middle = low + (high - low) / 2;
+            if (index_get_entry(&g->index, middle, &entry) && entry.key < keys[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (; index_get_entry(&g->index, low, &entry) && entry.key == keys[i]; low++) {
+            *entries += 1;
+            *names += entry.name_count;
+        }
+    }
 }

@@ -18,8 +18,9 @@ struct screen_normaliser;
 struct views;
 
 struct segment {
-    struct file_map map;
-    struct screen_index index; // within the map
+    struct file_map map;       // or
+    struct buf bytes;          // owned
+    struct screen_index index; // within either
     struct numbers numbers;    // the same
     struct hash stamp;
     atomic_uint users; // how often it was opened or shared, less how often closed
@@ -33,9 +34,11 @@ void segment_close(struct segment *g);            // takes NULL; the last user's
 // meanwhile, damaged) is left out.
 int segment_build(const char *path, const struct hash *stamp, struct views *views, struct screen_normaliser *n,
                   const struct catalogue *c, size_t first, size_t count, struct err *e) MUST_USE;
-// Key of an entry: ledger number << 40 | index of the version's leaf.
-uint64_t segment_key(uint32_t ledger, uint64_t index);
-
+// The same of a whole small catalogue, in memory, reading no leaf that is not in it.
+int segment_make(struct segment **out, struct views *views, struct screen_normaliser *n, const struct catalogue *c,
+                 struct err *e) MUST_USE;
+// How many of these ascending keys it holds, and their names.
+void segment_count(const struct segment *g, const uint64_t *keys, size_t count, uint64_t *entries, uint64_t *names);
 // The kind of a listing's name, by the word of its record.
 enum screen_kind segment_kind(struct bytes word);
 

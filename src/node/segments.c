@@ -10,7 +10,7 @@
 #include "host/file.h"
 
 #define SEGMENTS_PATH_SIZE 4160
-#define SEGMENTS_VERSIONS 32768                          // in a segment: some 20 MB while it is built
+#define SEGMENTS_VERSIONS 131072 // in a segment
 #define SEGMENTS_ARENA_MAX ((size_t)256 * 1024 * 1024) // one query of one segment (screen/match.h)
 
 // ---- making ----
@@ -94,6 +94,19 @@ remove_files_from(const struct segments_maker *m, size_t number, struct err *e)
     return r;
 }
 
+static void
+count_all(struct segments *s)
+{
+    s->entries = s->newest ? index_entry_count(&s->newest->index) : 0;
+    s->names = s->newest ? index_name_count(&s->newest->index) : 0;
+    for (size_t i = 0; i < s->count; i++) {
+        uint64_t entries, names;
+        segment_count(s->at[i], s->hidden, s->hidden_count, &entries, &names);
+        s->entries += index_entry_count(&s->at[i]->index) - entries;
+        s->names += index_name_count(&s->at[i]->index) - names;
+    }
+}
+
 int
 segments_make(struct segments *out, const struct segments_maker *m, const struct segments *current,
               const struct catalogue *c, struct err *e)
@@ -113,6 +126,7 @@ segments_make(struct segments *out, const struct segments_maker *m, const struct
     }
     if (r == 0)
         r = remove_files_from(m, out->count, e);
+    count_all(out);
     if (r < 0)
         segments_clear(out);
     return r;
@@ -123,18 +137,29 @@ segments_clear(struct segments *s)
 {
     for (size_t i = 0; i < s->count; i++)
         segment_close(s->at[i]);
+    segment_close(s->newest);
     free(s->at);
+    free(s->hidden);
     *s = (struct segments){0};
 }
 
-void
-segments_count(const struct segments *s, uint64_t *entries, uint64_t *names)
+int
+segments_renew(struct segments *out, const struct segments *base, struct segment *newest, const uint64_t *hidden,
+               size_t hidden_count, struct err *e)
 {
-    *entries = *names = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        *entries += index_entry_count(&s->at[i]->index);
-        *names += index_name_count(&s->at[i]->index);
-    }
+    *out = (struct segments){.newest = newest};
+    out->hidden = calloc(hidden_count + 1, sizeof *out->hidden);
+    int r = out->hidden ? 0 : err_set(e, ERR_NOMEM, "no memory for the screening index");
+    if (r == 0 && hidden_count > 0)
+        memcpy(out->hidden, hidden, hidden_count * sizeof *hidden);
+    out->hidden_count = hidden_count;
+    for (size_t i = 0; r == 0 && i < base->count; i++)
+        r = add(out, segment_share(base->at[i]), e);
+    if (r < 0)
+        segments_clear(out);
+    else
+        count_all(out);
+    return r;
 }
 
 // ---- asking ----
@@ -196,14 +221,16 @@ int
 segments_query(struct arena *a, const struct segments *s, struct screen_normaliser *n, struct bytes name, int64_t as_of,
                const struct screen_limits *limits, struct screen_answer *out, struct err *e)
 {
+    const struct screen_options old = {.hidden = s->hidden, .hidden_count = s->hidden_count};
     struct arena scratch;
     int r = 0;
     *out = (struct screen_answer){.as_of = as_of};
     arena_init(&scratch, SEGMENTS_ARENA_MAX);
-    for (size_t i = 0; r == 0 && i < s->count; i++) {
+    for (size_t i = 0; r == 0 && i < s->count + (s->newest != NULL); i++) {
+        const struct segment *g = i < s->count ? s->at[i] : s->newest;
         struct screen_answer found;
         arena_reset(&scratch);
-        r = match_query(&scratch, &s->at[i]->index, n, name, as_of, limits, &found, e);
+        r = match_ask(&scratch, &g->index, n, name, as_of, limits, g == s->newest ? NULL : &old, &found, e);
         if (r < 0)
             break;
         out->token_count = found.token_count;
@@ -217,6 +244,20 @@ segments_query(struct arena *a, const struct segments *s, struct screen_normalis
     }
     arena_clear(&scratch);
     return r;
+}
+
+static bool
+is_hidden(const struct segments *s, uint64_t key)
+{
+    size_t low = 0, high = s->hidden_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->hidden[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < s->hidden_count && s->hidden[low] == key;
 }
 
 static size_t
@@ -236,11 +277,12 @@ size_t
 segments_find_number(const struct segments *s, struct bytes number, int64_t as_of, uint64_t *keys, size_t max)
 {
     size_t count = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        const struct numbers *x = &s->at[i]->numbers;
+    for (size_t i = 0; i < s->count + (s->newest != NULL); i++) {
+        const struct segment *g = i < s->count ? s->at[i] : s->newest;
+        const struct numbers *x = &g->numbers;
         struct numbers_entry entry;
         for (uint32_t k = numbers_find(x, number); numbers_get(x, k, number, &entry); k++)
-            if (when_is_in(as_of, entry.from, entry.until))
+            if (when_is_in(as_of, entry.from, entry.until) && (g == s->newest || !is_hidden(s, entry.key)))
                 count = insert_key(keys, count, max, entry.key);
     }
     return count;

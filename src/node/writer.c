@@ -14,6 +14,7 @@
 #include "host/log.h"
 #include "member/mend.h"
 #include "node/pulse.h"
+#include "node/touched.h"
 #include "node/writer_state.h"
 
 #define WRITER_NOTES_MAX LIMIT_PEER_QUEUE           // pushed notes of one peer waiting; more are dropped, the poll finds them again
@@ -72,6 +73,7 @@ struct writer {
     struct writer_state state;
     uint64_t records; // the writer's thread alone
     uint64_t changes, row_changes;
+    struct touched touched; // rows by row_changes
     unsigned told; // enum member_change of this batch that the member does not know of
     int64_t resend_at, pulse_at;
 };
@@ -457,6 +459,22 @@ put_pulse(struct writer *w, bool is_last, struct err *e)
     return r;
 }
 
+// Tell which rows were written, once they are committed.
+static void
+tell_touched(struct writer *w)
+{
+    const struct store_touched *rows;
+    bool is_more;
+    size_t count = store_touched_take(member_store(w->member), &rows, &is_more);
+    if (count == 0 && !is_more)
+        return;
+    (void)pthread_mutex_lock(&w->lock);
+    w->row_changes = ++w->changes;
+    touched_add(&w->touched, rows, count, is_more, w->row_changes);
+    (void)pthread_cond_broadcast(&w->change);
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
 static void *
 loop(void *context)
 {
@@ -476,6 +494,8 @@ loop(void *context)
             r = put_pulse(w, false, &e);
         if (r < 0 && e.code == 0)
             e.code = r;
+        if (r == 0)
+            tell_touched(w); // before anybody hears that its record is written
         finish(w, list, r, &e);
         if (r < 0) {
             fail(w, &e);
@@ -545,6 +565,7 @@ writer_stop(struct writer *w)
         w->head = j->next;
         job_free(j);
     }
+    touched_clear(&w->touched);
     (void)pthread_cond_destroy(&w->work);
     (void)pthread_cond_destroy(&w->done);
     (void)pthread_cond_destroy(&w->change);
@@ -754,6 +775,16 @@ writer_changes(struct writer *w, uint64_t *rows)
     *rows = w->row_changes;
     (void)pthread_mutex_unlock(&w->lock);
     return n;
+}
+
+int
+writer_touched(struct writer *w, uint64_t since, struct buf *out, uint64_t *rows, struct err *e)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    int r = touched_since(&w->touched, since, out);
+    *rows = w->row_changes;
+    (void)pthread_mutex_unlock(&w->lock);
+    return r == ERR_NOMEM ? err_set(e, r, "no memory for what changed") : r < 0 ? err_set(e, r, "too much changed") : 0;
 }
 
 uint64_t

@@ -282,8 +282,11 @@ sort_by_anchor(struct lexicon *l)
         l->starts[anchor_of(l, i) + 2]++;
     for (size_t i = 2; i < l->token_count + 2; i++)
         l->starts[i] += l->starts[i - 1];
-    for (size_t i = 0; i < l->name_count; i++)
-        l->anchored[l->starts[anchor_of(l, i) + 1]++] = (uint32_t)i;
+    for (size_t i = 0; i < l->name_count; i++) {
+        const struct lexicon_name *name = &l->names[i];
+        uint32_t second = name->needed > 1 ? (uint32_t)(l->tokens[l->numbers[name->first + 1]].hash >> 32) : 0;
+        l->anchored[l->starts[anchor_of(l, i) + 1]++] = (struct lexicon_anchored){(uint32_t)i, second, name->count};
+    }
     return true;
 }
 

@@ -46,6 +46,13 @@ struct lexicon_name {
     uint8_t count, needed; // the needed ones stand first, of these the rarest first: it is the anchor
 };
 
+// A name by its anchor, with what tells most that do not stand around it without a look at the name.
+struct lexicon_anchored {
+    uint32_t name;   // its place in names
+    uint32_t second; // upper half of the hash of the next token it needs; 0: it needs one alone
+    uint8_t count;   // its tokens
+};
+
 struct lexicon_slot {
     uint64_t hash; // 0: free
     uint32_t token;
@@ -64,7 +71,7 @@ struct lexicon {
     uint32_t *numbers;  // tokens of names
     uint8_t *texts;
     uint32_t *starts;   // per token: its first place in anchored; one more at the end
-    uint32_t *anchored; // names (their places here) by anchor
+    struct lexicon_anchored *anchored; // names by anchor
     size_t token_count, name_count;
     size_t passed_over; // names of the index that say too little to be looked for
     unsigned reach;     // the most tokens that a name has
@@ -102,6 +109,13 @@ lexicon_may(const struct lexicon_table *t, uint64_t hash)
 {
     uint64_t bits = lexicon_bits(hash);
     return (t->filter[lexicon_place(hash) & t->filter_mask] & bits) == bits;
+}
+
+// That question will be asked soon.
+static inline void
+lexicon_fetch(const struct lexicon_table *t, uint64_t hash)
+{
+    __builtin_prefetch(&t->filter[lexicon_place(hash) & t->filter_mask]);
 }
 
 // The tokens with a hash, one a call: *at starts as lexicon_place(hash). False when there are no more.

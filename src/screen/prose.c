@@ -24,6 +24,7 @@
 #define MEMO_COUNT 16384           // words remembered, by hash
 #define MEMO_TOKENS 4              // anchors near a word that is remembered
 #define NEAR_MAX 64                // anchors near a word
+#define AHEAD 16                   // words whose place in the lexicon is fetched before it is needed
 #define JUDGED_COUNT 8192          // stretches remembered, by hash
 
 // A name found, before it is told.
@@ -227,7 +228,8 @@ widen(const struct prose *p, const struct lexicon_name *name, struct cover *c)
 static bool
 cover_name(const struct prose *p, const struct lexicon_name *name, size_t at, struct cover *c)
 {
-    *c = (struct cover){.first = at, .last = at};
+    c->count = 0;
+    c->first = c->last = at;
     take(c, at);
     for (size_t i = 1; i < name->needed; i++) {
         if (!seek(p, c, at, (size_t)name->count + PROSE_SLACK - 1, p->lexicon->numbers[name->first + i]))
@@ -390,6 +392,20 @@ remember(struct prose *p, const struct wording_word *word)
     return m;
 }
 
+// Whether the next word that a name needs may stand where it is looked for: false is certain. Without edits alone.
+static bool
+may_have_second(const struct prose *p, size_t at, const struct lexicon_anchored *a)
+{
+    const struct wording_word *words = p->wording.words;
+    size_t reach = (size_t)a->count + PROSE_SLACK - 1;
+    size_t first = at > reach ? at - reach : 0, end = num_min_size(at + reach + 1, p->wording.count);
+    for (size_t i = first; i < end; i++) {
+        if (words[i].hash >> 32 == a->second)
+            return true;
+    }
+    return false;
+}
+
 // The names whose anchor the word at may be.
 static int
 try_names(struct prose *p, size_t at, const uint32_t *tokens, unsigned count, struct err *e)
@@ -400,8 +416,10 @@ try_names(struct prose *p, size_t at, const uint32_t *tokens, unsigned count, st
     p->scores = 0;
     for (unsigned i = 0; i < count; i++) {
         for (uint32_t k = l->starts[tokens[i]]; k < l->starts[tokens[i] + 1] && rc == 0; k++) {
-            if (tries++ < PROSE_TRIES_MAX)
-                rc = try_name(p, at, l->anchored[k], e);
+            const struct lexicon_anchored *a = &l->anchored[k];
+            bool may_be = p->edits > 0 || a->second == 0 || may_have_second(p, at, a);
+            if (tries++ < PROSE_TRIES_MAX && may_be)
+                rc = try_name(p, at, a->name, e);
         }
     }
     p->counts.cut += tries > PROSE_TRIES_MAX || p->scores > PROSE_SCORES_MAX;
@@ -413,7 +431,7 @@ look_at(struct prose *p, size_t at, struct err *e)
 {
     const struct wording_word *word = &p->wording.words[at];
     uint32_t tokens[NEAR_MAX];
-    if (word->size == 0)
+    if (word->size == 0 || (p->edits == 0 && !lexicon_may(p->table, word->hash)))
         return 0;
     if (p->edits > 0) {
         const struct memo *m = remember(p, word);
@@ -562,8 +580,11 @@ work(struct prose *p, bool is_end, prose_found found, void *context, struct err 
     p->counts.words += p->wording.count - before;
     p->counts.damaged += p->wording.damaged - damaged;
     size_t limit = is_end ? p->wording.count : less(p->wording.count, p->window);
-    for (; rc == 0 && p->looked < limit; p->looked++)
+    for (; rc == 0 && p->looked < limit; p->looked++) {
+        if (p->looked + AHEAD < p->wording.count)
+            lexicon_fetch(p->table, p->wording.words[p->looked + AHEAD].hash);
         rc = look_at(p, p->looked, e);
+    }
     if (rc == 0)
         rc = tell_until(p, is_end ? SIZE_MAX : less(limit, p->window), found, context, e);
     if (rc < 0 || is_end)

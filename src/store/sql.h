@@ -45,6 +45,9 @@ struct store {
     struct sql_counts counts;
     struct buf record;  // what store_leaf_get lent last
     struct buf scratch; // bytes on their way into a statement
+    struct store_touched *touched; // owned; rows put or removed since store_touched_take
+    size_t touched_count, touched_room;
+    bool is_touched_more; // some were not remembered
     struct {
         struct driver_stmt *stmt; // NULL until first used; owned
         bool is_busy;             // a walk is on it
