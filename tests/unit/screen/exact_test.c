@@ -108,15 +108,21 @@ compare(const struct list *l, const struct question *q, const struct expected *e
     const struct screen_answer *answer = &l->w.answer;
     if (answer->is_incomplete)
         fail_with(l, q, "the answer says that it is incomplete");
-    if (answer->hit_total != count || answer->hit_count != count)
-        fail_with(l, q, "another number of hits than scoring every name");
     for (size_t i = 0; i < count; i++) {
         const struct screen_hit *hit = world_hit(&l->w, expected[i].key);
-        if (hit == NULL)
+        if (hit == NULL) {
+            print_message("# key %llu, its name %u, score %d\n", (unsigned long long)expected[i].key, expected[i].name_index,
+                          expected[i].score);
+            for (size_t k = 0; k < l->count; k++) {
+                if (l->names[k].key == expected[i].key)
+                    print_message("#   %s\n", l->names[k].text);
+            }
             fail_with(l, q, "a name that scores enough was not found");
-        else if (hit->score != expected[i].score || hit->name_index != expected[i].name_index)
+        } else if (hit->score != expected[i].score || hit->name_index != expected[i].name_index)
             fail_with(l, q, "another score or name than scoring every name");
     }
+    if (answer->hit_total != count || answer->hit_count != count)
+        fail_with(l, q, "more hits than scoring every name");
     for (size_t i = 1; i < answer->hit_count; i++) {
         const struct screen_hit *a = &answer->hits[i - 1], *b = &answer->hits[i];
         if (a->score < b->score || (a->score == b->score && a->key >= b->key))
