@@ -7,7 +7,7 @@ screening.py [PART...] [--quick] [--json FILE] [--docs] [--cases N] [--details]
   PART       exact, pairs, positives, negatives, transliteration, scripts, speed, trgm, million, text; all when none is named
   --quick    samples only, for a look; what was sampled is marked
   --json     also write everything that was measured to FILE ("-": print that instead of the table)
-  --docs     also write the tables of docs/screening.md anew
+  --docs     also write anew the tables of docs/screening.md whose parts were measured
   --cases    of exactness: queries, each against one list in full; 1,000,000 unless told otherwise
   --details  also what the tools say to people
 """
@@ -209,8 +209,8 @@ def main():
     unknown = [part for part in options.parts if part not in PARTS]
     if unknown:
         parser.error(f"there is no part {unknown[0]}; the parts are {', '.join(PARTS)}")
-    if options.docs and (options.quick or options.parts):
-        parser.error("--docs needs a whole run: no part alone, and no --quick")
+    if options.docs and options.quick:
+        parser.error("--docs is for whole measurements, not for samples")
     parts = options.parts or PARTS
     if not (DATA / "screening/name_pairs.csv").exists():
         print("# skipped: no shared data (ENTENTE_SHARED)")

@@ -251,13 +251,19 @@ def trgm_lines(run):
 
 
 def write_docs(path, run, made, result):
-    """Replace what stands between <!-- measured: NAME --> and <!-- end --> by what was measured."""
-    tables = {
-        "all": [f"`script/bench screening`, {title(result)}.", ""] +
-        markdown(("what", "today's best", "wanted", "measured", "met"),
-                 [[row.what, row.best, row.wanted, row.measured, row.met()] for row in made]),
-        "categories": category_lines(run), "causes": cause_lines(run), "trgm": trgm_lines(run),
-    }
+    """Replace what stands between <!-- measured: NAME --> and <!-- end --> by what was measured, where that is complete."""
+    parts = set(result["parts"])
+    head = [f"`script/bench screening`, {title(result)}.", ""]
+    tables = {}
+    if parts >= set(MAKERS) | {"trgm"}:
+        tables["all"] = head + markdown(("what", "today's best", "wanted", "measured", "met"),
+                                        [[row.what, row.best, row.wanted, row.measured, row.met()] for row in made])
+    if "pairs" in parts:
+        tables["categories"] = category_lines(run)
+    if parts >= {"positives", "negatives", "transliteration"}:
+        tables["causes"] = cause_lines(run)
+    if run.trgm is not None:
+        tables["trgm"] = trgm_lines(run)
     page = path.read_text(encoding="utf-8")
     for name, lines in tables.items():
         block = f"<!-- measured: {name} -->\n" + "\n".join(lines) + "\n<!-- end -->"
