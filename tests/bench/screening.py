@@ -56,8 +56,8 @@ def steps_of(parts, options, folder):
     found = [
         Step("exact", "kernels", [unit / "unit_screen_kernel"], 1),
         Step("exact", "exactness", [unit / "unit_screen_exact"], 170e-6 * cases, {"ENTENTE_CASES": str(cases)}),
-        Step("pairs", "judged pairs", [*quality, "--part", "pairs"], 1),
-        Step("positives", "listed persons", [*quality, "--part", "positives"], 1),
+        Step("pairs", "judged pairs", [TOOLS / "tool_screen_quality", "--part", "pairs"], 1),
+        Step("positives", "listed persons", [TOOLS / "tool_screen_quality", "--part", "positives"], 1),
         *(Step("negatives", name, [*quality, "--part", "negatives", "--set", name], 1 if quick else 12)
           for name in ("negatives_us", "negatives_global")),
         Step("scripts", "pairs across scripts", [*quality, "--part", "scripts"], 1),
@@ -68,7 +68,8 @@ def steps_of(parts, options, folder):
         Step("million", "a million names", [*speed, "--invented"], 40 if quick else 150),
         Step("text", "running text", [TOOLS / "tool_screen_text", "4" if quick else "64"], 6 if quick else 60),
     ]
-    return [step for step in found if step.part in parts or (step.part == "speed" and "trgm" in parts)]
+    needed = {"speed", "positives"} if "trgm" in parts else set()
+    return [step for step in found if step.part in parts or step.part in needed]
 
 
 class Progress:
@@ -147,9 +148,11 @@ def run_tool(step, run, progress, has_details):
 
 
 def run_trgm(run, progress, folder, quick):
+    # What finds less than ours is no yardstick for its speed.
+    recall = run.figures.get("positives.alerts", 1) / run.figures.get("positives.rows", 1)
     try:
         run.trgm = screening_trgm.measure(folder / "dump", DATA / "screening/positives_un.csv", 200 if quick else TRGM_QUERIES,
-                                          progress.show)
+                                          recall, progress.show)
     except screening_trgm.Missing as missing:
         run.notes["trgm"] = f"skipped: {missing}"
 
@@ -160,15 +163,18 @@ def measure(parts, options):
         folder = pathlib.Path(name)
         steps = steps_of(parts, options, folder)
         progress = Progress(steps)
-        for step in steps:
-            begun = time.monotonic()
-            progress.begin(step)
-            if step.part == "trgm":
-                run_trgm(run, progress, folder, options.quick)
-            else:
-                run_tool(step, run, progress, options.details)
-            run.seconds[step.part] += time.monotonic() - begun
-            progress.end()
+        try:
+            for step in steps:
+                begun = time.monotonic()
+                progress.begin(step)
+                if step.part == "trgm":
+                    run_trgm(run, progress, folder, options.quick)
+                else:
+                    run_tool(step, run, progress, options.details)
+                run.seconds[step.part] += time.monotonic() - begun
+                progress.end()
+        except KeyboardInterrupt:
+            run.notes["interrupted"] = f"broken off at {step.title}: what was measured until then is told"
     return run
 
 

@@ -79,9 +79,10 @@ def scripts(f, _):
                   f"{f(name + '.alerts'):.0f}; {f(name + '.hits'):.0f}", None)
 
 
-def transliteration(f, _):
+def transliteration(f, notes):
     for name, script in SCRIPTS.items():
         if name + ".asked" not in f.figures:
+            yield Row("transliteration", f"{script}: a right word among ten", "", "", f"not measured: {notes.get(name, 'broken off')}", False)
             continue
         asked = f(name + ".asked")
         ours, base = f(name + ".found") / asked, f(name + ".baseline") / asked
@@ -157,8 +158,8 @@ def rows(run, parts):
             continue
         try:
             made += list(MAKERS[part](f, run.notes))
-        except KeyError as missing:
-            made.append(Row(part, part, "", "", f"not measured: no figure {missing.args[0]}", False))
+        except KeyError:
+            made.append(Row(part, part, "", "", "not measured: it broke or was broken off", False))
     return made
 
 
