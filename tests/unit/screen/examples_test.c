@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proves that docs/screening-examples.md says what the engine does: each example's sum is added up anew from the words of the
-// two names by the page's own constants, and must give the score; score, alert and reasons must be as printed. A failure
-// prints the example as it ought to stand.
+// two names by the page's own constants, and must give the score; score, alert and reasons must be as printed; and so must every constant
+// in its table. A failure prints what ought to stand there.
 #include "support.h"
 
 #include <inttypes.h>
@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "screen/explain.h"
 #include "screen/match.h"
 #include "screen/score.h"
+#include "screen/spell.h"
 #include "screen/words.h"
 
 #define EXAMPLES_MIN 25
@@ -34,6 +36,43 @@ struct side {
 static const char *const kinds[SCREEN_KIND_COUNT] = {
     [SCREEN_PRIMARY] = "primary", [SCREEN_ALIAS] = "alias", [SCREEN_WEAK] = "weak alias",
     [SCREEN_FORMERLY] = "former name", [SCREEN_ORIGINAL] = "original script",
+};
+
+static const struct {
+    const char *name;
+    int value;
+} constants[] = {
+    {"SCREEN_SCORE_EXACT", SCREEN_SCORE_EXACT},
+    {"SCREEN_STRONG", SCREEN_STRONG},
+    {"SCREEN_ALERT", SCREEN_ALERT},
+    {"SCREEN_HIT", SCREEN_HIT},
+    {"SCORE_SIMILAR_FORM", SCORE_SIMILAR_FORM},
+    {"SCORE_SIMILAR_READING", SCORE_SIMILAR_READING},
+    {"SCORE_SIMILAR_SLID", SCORE_SIMILAR_SLID},
+    {"SCORE_SIMILAR_HAN", SCORE_SIMILAR_HAN},
+    {"SCORE_SIMILAR_NICKNAME", SCORE_SIMILAR_NICKNAME},
+    {"SCORE_SIMILAR_INITIAL", SCORE_SIMILAR_INITIAL},
+    {"SCORE_SIMILAR_HOMOPHONE", SCORE_SIMILAR_HOMOPHONE},
+    {"SCORE_SIMILAR_SOUND", SCORE_SIMILAR_SOUND},
+    {"SCORE_JOIN_MAX", SCORE_JOIN_MAX},
+    {"SCORE_JOINED_EDITS_MAX", SCORE_JOINED_EDITS_MAX},
+    {"SPELL_EDITS_MAX", SPELL_EDITS_MAX},
+    {"SCORE_COST_CLASH", SCORE_COST_CLASH},
+    {"SCORE_COST_EXTRA", SCORE_COST_EXTRA},
+    {"SCORE_PAIRS_MAX", SCORE_PAIRS_MAX},
+    {"WORDS_WEIGHT_MAX", WORDS_WEIGHT_MAX},
+    {"WORDS_WEIGHT_CARRIES", WORDS_WEIGHT_CARRIES},
+    {"WORDS_WEIGHT_NUMBER", WORDS_WEIGHT_NUMBER},
+    {"WORDS_WEIGHT_SHORT", WORDS_WEIGHT_SHORT},
+    {"WORDS_WEIGHT_PATRONYMIC", WORDS_WEIGHT_PATRONYMIC},
+    {"WORDS_WEIGHT_LETTER", WORDS_WEIGHT_LETTER},
+    {"WORDS_WEIGHT_LEGAL", WORDS_WEIGHT_LEGAL},
+    {"WORDS_WEIGHT_ACRONYM", WORDS_WEIGHT_ACRONYM},
+    {"WORDS_CLASH_NAME", WORDS_CLASH_NAME},
+    {"NORMALISE_TOKENS_MAX", NORMALISE_TOKENS_MAX},
+    {"NORMALISE_TOKEN_SIZE", NORMALISE_TOKEN_SIZE},
+    {"LIMIT_QUERY_SIZE", LIMIT_QUERY_SIZE},
+    {"LIMIT_HITS", LIMIT_HITS},
 };
 
 static void
@@ -163,17 +202,42 @@ copy_line(char *out, const char *line)
 }
 
 static void
+read_page(struct buf *page)
+{
+    const char *source = getenv("ENTENTE_SOURCE");
+    char path[SUPPORT_PATH_SIZE];
+    assert_non_null(source);
+    (void)snprintf(path, sizeof path, "%s/docs/screening-examples.md", source); // a cut path cannot be read
+    support_read(path, page);
+}
+
+static void
+test_every_constant(void **state)
+{
+    (void)state;
+    struct buf page;
+    size_t wrong = 0;
+    read_page(&page);
+    for (size_t i = 0; i < sizeof constants / sizeof constants[0]; i++) {
+        char row[128];
+        (void)snprintf(row, sizeof row, "\n| `%s` | %d |", constants[i].name, constants[i].value); // short
+        if (strstr(buf_str(&page), row) == NULL) {
+            print_message("# %s is %d\n", constants[i].name, constants[i].value);
+            wrong++;
+        }
+    }
+    buf_clear(&page);
+    assert_int_equal(wrong, 0);
+}
+
+static void
 test_every_example(void **state)
 {
     (void)state;
-    const char *source = getenv("ENTENTE_SOURCE");
-    char path[SUPPORT_PATH_SIZE];
     struct screen_normaliser *n;
     struct buf page;
     size_t count = 0, wrong = 0;
-    assert_non_null(source);
-    (void)snprintf(path, sizeof path, "%s/docs/screening-examples.md", source); // a cut path cannot be read
-    support_read(path, &page);
+    read_page(&page);
     assert_int_equal(normalise_new(&n, NULL), 0);
     static struct example x;
     for (const char *line = buf_str(&page); *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n') {
@@ -205,7 +269,7 @@ test_every_example(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_example)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_example), cmocka_unit_test(test_every_constant)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("screen examples", tests, NULL, NULL);
 }
