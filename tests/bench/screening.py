@@ -19,6 +19,7 @@ import os
 import pathlib
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -221,6 +222,7 @@ def main():
     if not (DATA / "screening/name_pairs.csv").exists():
         print("# skipped: no shared data (ENTENTE_SHARED)")
         return 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server it started ends with it
     source, begun = origin(), time.monotonic()
     run = measure(parts, options)
     rows = screening_table.rows(run, parts)
