@@ -50,6 +50,21 @@ bench_done(int rc, const struct err *e)
 }
 
 void
+bench_figure(const char *set, const char *name, double value)
+{
+    printf("@ figure %s.%s %.9g\n", set, name, value);
+}
+
+void
+bench_progress(size_t done, size_t all)
+{
+    if (all == 0 || (done > 0 && 100 * done / all == 100 * (done - 1) / all))
+        return;
+    printf("@ progress %.2f\n", (double)done / (double)all);
+    (void)fflush(stdout); // only seen sooner
+}
+
+void
 bench_folder_make(char folder[BENCH_PATH_SIZE])
 {
     const char *root = getenv("TMPDIR");

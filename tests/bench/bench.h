@@ -17,6 +17,9 @@ double bench_median(double *values, size_t count); // sorts them
 // End the program with a sentence unless ok (or rc is 0).
 void bench_need(bool ok, const char *what);
 void bench_done(int rc, const struct err *e);
+// What a script reads of a tool's output: lines "@ figure NAME VALUE" and "@ progress SHARE", among lines for people.
+void bench_figure(const char *set, const char *name, double value); // its name is SET.NAME
+void bench_progress(size_t done, size_t all); // told at each hundredth
 // Make a folder for this run on a real disk ($TMPDIR, else /var/tmp); remove it with all that lies directly in it.
 void bench_folder_make(char folder[BENCH_PATH_SIZE]);
 void bench_folder_remove(const char *folder);

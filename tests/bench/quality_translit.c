@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/when.h"
 #include "bench.h"
+#include "quality_cause.h"
 #include "screen/builder.h"
 #include "screen/match.h"
 #include "screen_lists.h"
@@ -209,9 +210,35 @@ screener_close(struct screener *w)
     buf_clear(&w->bytes);
 }
 
+// Why none of the first ten was right: by the best of the right ones.
+static const char *
+cause_of_miss(struct screener *w, const struct set *s, const struct row *rows, size_t count,
+              const struct screen_answer *answer, bool is_shown)
+{
+    struct screen_hit best = {0}, pair;
+    const char *latin = rows[0].latin;
+    struct err e;
+    for (size_t i = 0; i < count; i++) {
+        bench_done(match_pair(&w->arena, w->normaliser, bytes_of_str(rows[i].source), bytes_of_str(rows[i].latin),
+                              SCREEN_PRIMARY, NULL, &pair, &e),
+                   &e);
+        latin = pair.score > best.score ? rows[i].latin : latin;
+        best = pair.score > best.score ? pair : best;
+    }
+    if (is_shown) {
+        printf("    %s %s %d; instead", rows[0].source, latin, best.score);
+        for (size_t i = 0; i < answer->hit_count && i < FIRST; i++)
+            printf(" %s %d", s->tokens[answer->hits[i].key], answer->hits[i].score);
+        printf("\n");
+    }
+    if (best.score == 0)
+        return "other consonants, or too far in spelling";
+    return best.score < SCREEN_HIT ? "alike, but less than a hit" : "ten others fit as well or better";
+}
+
 // Whether one of the first ten hits is paired; keys are in the order of bytes, and so are ties.
 static bool
-find_by_score(struct screener *w, const struct set *s, const struct row *rows, size_t count,
+find_by_score(struct screener *w, const struct set *s, const struct row *rows, size_t count, const char *name,
               bool is_shown)
 {
     struct err e;
@@ -224,16 +251,7 @@ find_by_score(struct screener *w, const struct set *s, const struct row *rows, s
         if (is_paired(rows, count, s->tokens[answer.hits[i].key]))
             return true;
     }
-    if (!is_shown)
-        return false;
-    struct screen_hit pair;
-    bench_done(match_pair(&w->arena, w->normaliser, bytes_of_str(rows[0].source),
-                          bytes_of_str(rows[0].latin), SCREEN_PRIMARY, NULL, &pair, &e),
-               &e);
-    printf("    %s %s %d; instead", rows[0].source, rows[0].latin, pair.score);
-    for (size_t i = 0; i < answer.hit_count && i < FIRST; i++)
-        printf(" %s %d", s->tokens[answer.hits[i].key], answer.hits[i].score);
-    printf("\n");
+    quality_row(name, "-", "missed", cause_of_miss(w, s, rows, count, &answer, is_shown));
     return false;
 }
 
@@ -253,7 +271,8 @@ measure(const struct icu *icu, const char *name, const struct set *s, size_t ste
         char folded[TEXT_SIZE];
         to_ascii(icu, s->rows[i].source, false, folded);
         baseline += find_by_distance(s, &s->rows[i], count, folded);
-        bool is_found = find_by_score(&w, s, &s->rows[i], count, shown > 0);
+        bool is_found = find_by_score(&w, s, &s->rows[i], count, name, shown > 0);
+        bench_progress(i + count, s->count);
         found += is_found;
         shown -= shown > 0 && !is_found;
     }
@@ -262,6 +281,10 @@ measure(const struct icu *icu, const char *name, const struct set *s, size_t ste
     printf("  %-14s %6zu of %6zu Latin tokens: ours %.3f, baseline %.3f, misses %.0f %% of the "
            "baseline's\n",
            name, asked, s->token_count, f, b, b < 1 ? 100 * (1 - f) / (1 - b) : 0);
+    bench_figure(name, "asked", (double)asked);
+    bench_figure(name, "tokens", (double)s->token_count);
+    bench_figure(name, "found", (double)found);
+    bench_figure(name, "baseline", (double)baseline);
 }
 
 void

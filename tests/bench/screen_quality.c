@@ -3,7 +3,7 @@
 // public test sets below $ENTENTE_SHARED/data: the figures of docs/screening.md. Names only;
 // nothing here is a test, and nothing was tuned to a row.
 //
-//     bench_screen_quality [--part pairs|positives|negatives|scripts|transliteration] [--set FILE]
+//     tool_screen_quality [--part pairs|positives|negatives|scripts|transliteration] [--set FILE]
 //     [--step N] [--show N]
 //
 // --step: each N-th query only, for a quick look. --show: print so many wrong rows of each set.
@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/when.h"
 #include "bench.h"
+#include "quality_cause.h"
 #include "quality_translit.h"
 #include "screen/builder.h"
 #include "screen/explain.h"
@@ -23,7 +24,6 @@
 #include "screen_lists.h"
 
 #define FIELDS_MAX 8
-#define CATEGORIES_MAX 80
 
 struct quality {
     const char *folder;
@@ -33,7 +33,7 @@ struct quality {
     struct screen_index index;
     struct arena arena;
     size_t step, show;
-    const char *set; // one transliteration set only, or NULL
+    const char *set; // this file of negatives or transliterations only; NULL: all
 };
 
 struct row {
@@ -150,33 +150,34 @@ add_count(struct counts *c, bool is_match, bool is_alert)
     c->quiet += !is_match && !is_alert;
 }
 
-struct category {
-    char name[80];
-    struct counts counts;
-};
-
-static struct category *
-find_category(struct category *all, size_t *count, struct bytes group, struct bytes name)
+// Whether the row is answered rightly; its category, outcome and cause for the tables.
+static void
+tell_pair(const struct row *r, const struct screen_hit *hit, bool is_match)
 {
-    char text[80];
-    (void)snprintf(text, sizeof text, "%.*s: %.*s", (int)group.n, (const char *)group.p,
-                   (int)(name.n > 0 ? name.n : 1),
-                   name.n > 0 ? (const char *)name.p : "-"); // a cut name is enough
-    for (size_t i = 0; i < *count; i++) {
-        if (strcmp(all[i].name, text) == 0)
-            return &all[i];
-    }
-    bench_need(*count < CATEGORIES_MAX, "more categories than fit");
-    memcpy(all[*count].name, text, sizeof text);
-    return &all[(*count)++];
+    static const char *const outcomes[2][2] = {{"quiet", "false"}, {"missed", "right"}};
+    char category[80];
+    bool is_named = r->f[6].n > 0;
+    (void)snprintf(category, sizeof category, "%.*s%s%.*s", (int)r->f[0].n, (const char *)r->f[0].p, is_named ? ": " : "",
+                   (int)r->f[6].n, is_named ? (const char *)r->f[6].p : ""); // a cut name is enough
+    quality_row("pairs", category, outcomes[is_match][hit->is_alert], quality_cause(hit));
+}
+
+static void
+tell_counts(const char *set, const struct counts *c)
+{
+    double right = 2 * (double)c->right;
+    bench_figure(set, "right", (double)c->right);
+    bench_figure(set, "false", (double)c->false_alerts);
+    bench_figure(set, "missed", (double)c->missed);
+    bench_figure(set, "quiet", (double)c->quiet);
+    bench_figure(set, "f1", right / (right + (double)c->false_alerts + (double)c->missed));
 }
 
 static void
 judge_pairs(struct quality *q)
 {
-    static struct category categories[CATEGORIES_MAX];
     struct counts all = {0}, plain = {0}, strong = {0};
-    size_t category_count = 0, numerals = 0, rows = 0, shown = 0;
+    size_t numerals = 0, rows = 0, shown = 0;
     char *text, *at = open_csv(q, "screening/name_pairs.csv", &text);
     if (at == NULL)
         return;
@@ -196,8 +197,7 @@ judge_pairs(struct quality *q)
             add_count(&plain, is_match, hit.is_alert);
         if (bytes_equal_str(r.f[5], "STRONG"))
             add_count(&strong, is_match, hit.is_alert);
-        add_count(&find_category(categories, &category_count, r.f[0], r.f[6])->counts, is_match,
-                  hit.is_alert);
+        tell_pair(&r, &hit, is_match);
         if (is_match != hit.is_alert && shown++ < q->show) {
             struct buf why;
             buf_init(&why, 65536);
@@ -214,12 +214,12 @@ judge_pairs(struct quality *q)
     print_counts("without those numerals", &plain);
     printf("  marked STRONG: %zu wrong of %zu\n", strong.missed + strong.false_alerts,
            strong.right + strong.quiet + strong.missed + strong.false_alerts);
-    printf("  %-50s rows wrong\n", "per category");
-    for (size_t i = 0; i < category_count; i++) {
-        const struct counts *c = &categories[i].counts;
-        printf("  %-50s %4zu %5zu\n", categories[i].name,
-               c->right + c->missed + c->false_alerts + c->quiet, c->missed + c->false_alerts);
-    }
+    tell_counts("pairs", &all);
+    tell_counts("pairs_plain", &plain);
+    bench_figure("pairs", "rows", (double)rows);
+    bench_figure("pairs", "numerals", (double)numerals);
+    bench_figure("pairs", "strong_wrong", (double)(strong.missed + strong.false_alerts));
+    bench_figure("pairs", "strong", (double)(strong.right + strong.quiet + strong.missed + strong.false_alerts));
 }
 
 static void
@@ -258,6 +258,16 @@ is_right_on_top(struct quality *q, const struct screen_answer *answer, struct sc
     return is_right;
 }
 
+// A listed person that does not alert: why, by the name that stands in the set.
+static void
+tell_miss(struct quality *q, const struct row *r, const struct screen_answer *answer)
+{
+    struct screen_hit pair;
+    struct err e;
+    bench_done(match_pair(&q->arena, q->normaliser, r->f[0], r->f[1], SCREEN_PRIMARY, NULL, &pair, &e), &e);
+    quality_row("positives", "-", "missed", quality_cause(answer->hit_count > 0 ? &answer->hits[0] : &pair));
+}
+
 static void
 find_positives(struct quality *q)
 {
@@ -267,16 +277,17 @@ find_positives(struct quality *q)
         return;
     for (struct row r; next_row(&at, &r);) {
         struct screen_answer answer;
-        struct screen_name asked, listed;
+        struct screen_name listed;
         query(q, r.f[0], &answer);
-        fold(q, r.f[0], &asked);
         fold(q, r.f[1], &listed);
-        bool is_changed = !is_same_folded(&asked, &listed);
+        bool is_changed = !bytes_equal(r.f[0], r.f[1]);
         bool is_alert = answer.hit_count > 0 && answer.hits[0].is_alert;
         bool is_top = is_right_on_top(q, &answer, &listed);
         rows[is_changed]++;
         alerts[is_changed] += is_alert;
         tops[is_changed] += is_top;
+        if (!is_alert)
+            tell_miss(q, &r, &answer);
         if ((!is_alert || !is_top) && q->show > 0)
             printf("    %s %.*s (listed: %.*s); on top %.*s %d\n",
                    is_alert ? "not on top" : "no alert  ", (int)r.f[0].n, (const char *)r.f[0].p,
@@ -290,23 +301,35 @@ find_positives(struct quality *q)
            alerts[0] + alerts[1], rows[0] + rows[1], tops[0] + tops[1]);
     printf("  of these changed in spelling or order: %zu of %zu alert, %zu right on top\n",
            alerts[1], rows[1], tops[1]);
+    bench_figure("positives", "rows", (double)(rows[0] + rows[1]));
+    bench_figure("positives", "alerts", (double)(alerts[0] + alerts[1]));
+    bench_figure("positives", "tops", (double)(tops[0] + tops[1]));
+    bench_figure("positives_changed", "rows", (double)rows[1]);
+    bench_figure("positives_changed", "alerts", (double)alerts[1]);
+    bench_figure("positives_changed", "tops", (double)tops[1]);
 }
 
 static void
 count_negatives(struct quality *q, const char *name)
 {
-    size_t rows = 0, alerts = 0, number = 0, shown = 0;
-    char *text, *at = open_csv(q, name, &text);
+    size_t rows = 0, alerts = 0, number = 0, shown = 0, all = 0;
+    char *text, *at = open_csv(q, name, &text), set[80];
     if (at == NULL)
         return;
+    (void)snprintf(set, sizeof set, "%.*s", (int)strcspn(name + strlen("screening/"), "."), name + strlen("screening/")); // short
+    for (const char *p = at; (p = strchr(p, '\n')) != NULL; p++)
+        all++;
     for (struct row r; next_row(&at, &r);) {
         struct screen_answer answer;
         if (number++ % q->step != 0)
             continue;
+        bench_progress(number, all);
         query(q, r.f[0], &answer);
         bool is_alert = answer.hit_count > 0 && answer.hits[0].is_alert;
         rows++;
         alerts += is_alert;
+        if (is_alert)
+            quality_row(set, "-", "false", quality_cause(&answer.hits[0]));
         if (is_alert && shown++ < q->show)
             printf("    %.*s -> %.*s %d\n", (int)r.f[0].n, (const char *)r.f[0].p,
                    (int)answer.hits[0].name.n, (const char *)answer.hits[0].name.p,
@@ -315,6 +338,8 @@ count_negatives(struct quality *q, const char *name)
     free(text);
     printf("%s: %zu of %zu alert, %.3f %%\n", name + strlen("screening/"), alerts, rows,
            100.0 * (double)alerts / (double)rows);
+    bench_figure(set, "rows", (double)rows);
+    bench_figure(set, "alerts", (double)alerts);
 }
 
 // Pairs of a query in one script and a name in another.
@@ -343,6 +368,9 @@ cross_scripts(struct quality *q)
     }
     free(text);
     printf("cross-script pairs: %zu of %zu alert, %zu are hits\n", alerts, rows, hits);
+    bench_figure("cross_scripts", "rows", (double)rows);
+    bench_figure("cross_scripts", "alerts", (double)alerts);
+    bench_figure("cross_scripts", "hits", (double)hits);
 }
 
 // One person in many spellings: each against two listed names.
@@ -376,6 +404,9 @@ one_person(struct quality *q)
     }
     free(text);
     printf("one person, many spellings: %zu of %zu alert, %zu are hits\n", alerts, rows, hits);
+    bench_figure("one_person", "rows", (double)rows);
+    bench_figure("one_person", "alerts", (double)alerts);
+    bench_figure("one_person", "hits", (double)hits);
 }
 
 static void
@@ -412,8 +443,10 @@ run(struct quality *q, const char *part)
         if (is_all || strcmp(part, "positives") == 0)
             find_positives(q);
         if (is_all || strcmp(part, "negatives") == 0) {
-            count_negatives(q, "screening/negatives_us.csv");
-            count_negatives(q, "screening/negatives_global.csv");
+            if (q->set == NULL || strcmp(q->set, "negatives_us") == 0)
+                count_negatives(q, "screening/negatives_us.csv");
+            if (q->set == NULL || strcmp(q->set, "negatives_global") == 0)
+                count_negatives(q, "screening/negatives_global.csv");
         }
         buf_clear(&q->bytes);
         screen_lists_clear(&q->lists);

@@ -5,11 +5,10 @@
 // invented people, and of names that are not in Latin letters. Time is the processor's, so that another program on the
 // machine does not count; the clock's is printed beside it.
 //
-//     bench_screening_speed [--lists | --names N] [--quick] [--build] [--dump FILE]
+//     tool_screen_speed [--lists | --invented] [--names N] [--quick] [--build] [--dump FILE]
 //
-// --quick asks a tenth, once; --build nothing.
-//
-// --dump writes the names and the queries, one a line, for a comparison with another engine.
+// --quick asks a tenth, once; --build nothing. --dump writes the names (key, tab, text) and the queries, one a line, for a comparison with
+// another engine.
 #define _GNU_SOURCE 1 // clock_gettime's clocks under C17
 #include <fcntl.h>
 #include <inttypes.h>
@@ -25,6 +24,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/when.h"
+#include "bench.h"
 #include "host/threads.h"
 #include "screen/builder.h"
 #include "screen/hands.h"
@@ -33,6 +33,11 @@
 #include "screen_lists.h"
 
 #define PART 1000 // queries of each of the four parts, unless said otherwise
+#define PARTS 4
+#define ROUNDS 3       // of which the best counts,
+#define ROUNDS_SPAN 45 // or as many as begin within so many seconds
+
+static const char *const part_names[PARTS] = {"positives", "negatives_us", "negatives_global", "other_scripts"};
 
 struct texts {
     struct bytes *p; // owned; what they point to lives as long as the program
@@ -42,8 +47,9 @@ struct texts {
 struct bench {
     const char *folder;
     size_t part;           // queries of each of the four parts
-    int rounds;            // of which the best counts
+    int rounds;
     bool is_build;         // without queries
+    const char *set;       // of the figures: which names are asked
     struct lists lists;
     struct texts names;   // all real names
     struct texts queries; // the four parts by turns
@@ -65,7 +71,7 @@ need(const struct bench *b, int rc, const char *what)
 {
     if (rc == 0)
         return;
-    fprintf(stderr, "bench_screening_speed: %s: %s\n", what, b->err.text);
+    fprintf(stderr, "tool_screen_speed: %s: %s\n", what, b->err.text);
     exit(1);
 }
 
@@ -239,41 +245,90 @@ compare_doubles(const void *x, const void *y)
 }
 
 struct result {
-    double all, wall; // seconds
-    double *each;     // of processor time, sorted
+    double all, wall;         // seconds
+    double *each;             // of processor time, in the order of the queries
+    double part[PARTS];       // seconds of each part
     size_t hits, incomplete;
 };
 
 static void
+ask(struct bench *b, const struct screen_index *x, const struct screen_options *options, size_t i, struct screen_answer *answer)
+{
+    arena_reset(&b->arena);
+    need(b, match_ask(&b->arena, x, b->normaliser, b->queries.p[i], 0, NULL, options, answer, &b->err), "query");
+}
+
+// All queries twice: together for how many a second, one by one for the slowest.
+static void
 ask_all(struct bench *b, const struct screen_index *x, bool is_terse, struct result *r)
 {
     const struct screen_options options = {.is_terse = is_terse};
+    struct screen_answer answer;
     r->each = calloc(b->queries.count, sizeof *r->each);
     if (r->each == NULL)
         abort();
     double wall = seconds(CLOCK_MONOTONIC), from = seconds(CLOCK_THREAD_CPUTIME_ID);
     for (size_t i = 0; i < b->queries.count; i++) {
-        struct screen_answer answer;
-        arena_reset(&b->arena);
-        need(b, match_ask(&b->arena, x, b->normaliser, b->queries.p[i], 0, NULL, &options, &answer, &b->err), "query");
+        ask(b, x, &options, i, &answer);
         r->hits += answer.hit_total;
         r->incomplete += answer.is_incomplete;
     }
     r->all = seconds(CLOCK_THREAD_CPUTIME_ID) - from;
     r->wall = seconds(CLOCK_MONOTONIC) - wall;
     for (size_t i = 0; i < b->queries.count; i++) {
-        struct screen_answer answer;
         from = seconds(CLOCK_THREAD_CPUTIME_ID);
-        arena_reset(&b->arena);
-        need(b, match_ask(&b->arena, x, b->normaliser, b->queries.p[i], 0, NULL, &options, &answer, &b->err), "query");
+        ask(b, x, &options, i, &answer);
         r->each[i] = seconds(CLOCK_THREAD_CPUTIME_ID) - from;
+        r->part[i % PARTS] += r->each[i];
     }
-    double part[4] = {0};
-    for (size_t i = 0; i < b->queries.count; i++)
-        part[i % 4] += r->each[i];
-    printf("  parts          %.1f, %.1f, %.1f, %.1f us a query\n", part[0] * 1e6 / (double)b->part, part[1] * 1e6 / (double)b->part,
-           part[2] * 1e6 / (double)b->part, part[3] * 1e6 / (double)b->part);
-    qsort(r->each, b->queries.count, sizeof *r->each, compare_doubles);
+}
+
+// Of sorted values, the one that so many of a hundred are below.
+static double
+quantile(const double *sorted, size_t count, size_t hundredths)
+{
+    return sorted[count * hundredths / 100];
+}
+
+static void
+tell_parts(const struct bench *b, const char *set, const struct result *r)
+{
+    double *of_part = calloc(b->part, sizeof *of_part);
+    if (of_part == NULL)
+        abort();
+    for (size_t k = 0; k < PARTS; k++) {
+        char name[80];
+        for (size_t i = 0; i < b->part; i++)
+            of_part[i] = r->each[PARTS * i + k];
+        qsort(of_part, b->part, sizeof *of_part, compare_doubles);
+        double rate = (double)b->part / r->part[k], p99 = quantile(of_part, b->part, 99);
+        printf("    %-16s %8.0f queries/s, p99 %.3f ms\n", part_names[k], rate, p99 * 1e3);
+        (void)snprintf(name, sizeof name, "%s_%s", set, part_names[k]); // short
+        bench_figure(name, "rate", rate);
+        bench_figure(name, "p99", p99 * 1e3);
+    }
+    free(of_part);
+}
+
+static void
+tell(const struct bench *b, bool is_terse, struct result *r)
+{
+    char set[80];
+    size_t n = b->queries.count;
+    (void)snprintf(set, sizeof set, "%s%s", b->set, is_terse ? "" : "_reasons"); // short
+    printf("  %-14s %8.0f queries/s a core (%.0f/s by the clock)\n", is_terse ? "hits" : "with reasons", (double)n / r->all,
+           (double)n / r->wall);
+    tell_parts(b, set, r);
+    qsort(r->each, n, sizeof *r->each, compare_doubles);
+    printf("    together: median %.3f ms, p99 %.3f ms, slowest %.3f ms; %.2f hits each, %zu incomplete\n", r->each[n / 2] * 1e3,
+           quantile(r->each, n, 99) * 1e3, r->each[n - 1] * 1e3, (double)r->hits / (double)n, r->incomplete);
+    bench_figure(set, "rate", (double)n / r->all);
+    bench_figure(set, "wall_rate", (double)n / r->wall);
+    bench_figure(set, "median", r->each[n / 2] * 1e3);
+    bench_figure(set, "p99", quantile(r->each, n, 99) * 1e3);
+    bench_figure(set, "slowest", r->each[n - 1] * 1e3);
+    bench_figure(set, "hits", (double)r->hits / (double)n);
+    bench_figure(set, "incomplete", (double)r->incomplete);
 }
 
 static void
@@ -281,21 +336,15 @@ measure_queries(struct bench *b, const struct screen_index *x)
 {
     for (int is_terse = 1; is_terse >= 0; is_terse--) {
         struct result best = {0};
-        for (int round = 0; round < b->rounds; round++) {
+        double from = seconds(CLOCK_MONOTONIC);
+        for (int round = 0; round < b->rounds && (round == 0 || seconds(CLOCK_MONOTONIC) - from < ROUNDS_SPAN); round++) {
             struct result r = {0};
             ask_all(b, x, is_terse != 0, &r);
-            if (best.each == NULL || r.all < best.all) {
-                free(best.each);
-                best = r;
-            } else {
-                free(r.each);
-            }
+            bool is_best = best.each == NULL || r.all < best.all;
+            free(is_best ? best.each : r.each);
+            best = is_best ? r : best;
         }
-        size_t n = b->queries.count;
-        printf("  %-14s %8.0f queries/s a core (%.0f/s by the clock), median %.3f ms, p99 %.3f ms, slowest %.3f ms; "
-               "%.2f hits each, %zu incomplete\n",
-               is_terse ? "hits" : "with reasons", (double)n / best.all, (double)n / best.wall, best.each[n / 2] * 1e3,
-               best.each[n * 99 / 100] * 1e3, best.each[n - 1] * 1e3, (double)best.hits / (double)n, best.incomplete);
+        tell(b, is_terse != 0, &best);
         free(best.each);
     }
 }
@@ -323,6 +372,7 @@ measure_opening(struct bench *b, struct bytes bytes)
         struct screen_index x;
         need(b, index_open(&x, bytes_of(p, bytes.n), false, &b->err), "open");
         double opened = seconds(CLOCK_MONOTONIC) - from, first = ask_once(b, &x), again = ask_once(b, &x);
+        bench_figure(b->set, "opening", (opened + first) * 1e3);
         from = seconds(CLOCK_MONOTONIC);
         need(b, index_open(&x, bytes_of(p, bytes.n), true, &b->err), "open");
         printf("  opening        %.3f ms mapped, %.2f ms with its first query, which takes %.2f ms when asked again; %.1f ms to "
@@ -374,6 +424,10 @@ build(struct bench *b, void (*add)(struct bench *b, struct screen_builder *build
     printf("  build          %u names in %.2f s on %zu core%s (%.2f s of processor time); %zu bytes, %.0f a name; %u tokens\n",
            x.count[INDEX_NAMES], wall, hands == NULL ? 1 : hands->count, hands == NULL || hands->count == 1 ? "" : "s", cpu,
            out->n, (double)out->n / (double)x.count[INDEX_NAMES], x.count[INDEX_TOKENS]);
+    bench_figure(b->set, hands == NULL ? "build_one" : "build", wall);
+    bench_figure(b->set, hands == NULL ? "build_one_cpu" : "build_cpu", cpu);
+    bench_figure(b->set, "names", (double)x.count[INDEX_NAMES]);
+    bench_figure(b->set, "size", (double)out->n / (double)x.count[INDEX_NAMES]);
 }
 
 static void
@@ -386,7 +440,7 @@ measure(struct bench *b, void (*add)(struct bench *b, struct screen_builder *bui
     build(b, add, names, NULL, &bytes);
     build(b, add, names, &hands, &same);
     if (!bytes_equal(buf_bytes(&bytes), buf_bytes(&same))) {
-        fprintf(stderr, "bench_screening_speed: the index differs with the number of threads\n");
+        fprintf(stderr, "tool_screen_speed: the index differs with the number of threads\n");
         exit(1);
     }
     buf_clear(&same);
@@ -400,6 +454,7 @@ measure(struct bench *b, void (*add)(struct bench *b, struct screen_builder *bui
 static void
 run_lists(struct bench *b)
 {
+    b->set = "lists";
     printf("two lists, %s kernel\n", kernel_best()->name);
     measure(b, add_lists, NULL);
 }
@@ -408,21 +463,35 @@ static void
 run_invented(struct bench *b, size_t count)
 {
     struct texts names = {0};
+    b->set = "invented";
     printf("%zu invented names\n", count);
     invent_names(b, count, &names);
     measure(b, add_names, &names);
+}
+
+// A line of its own: what would end it is a space.
+static void
+dump_text(FILE *f, struct bytes text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        fputc(text.p[i] < ' ' ? ' ' : text.p[i], f); // the end of the file is checked
+    fputc('\n', f);
 }
 
 static void
 dump(const struct bench *b, const char *path)
 {
     FILE *f = fopen(path, "w");
-    for (size_t i = 0; f != NULL && i < b->lists.count; i++)
-        fprintf(f, "%.*s\n", (int)b->lists.names[i].text.n, (const char *)b->lists.names[i].text.p);
-    fprintf(f, "\n");
-    for (size_t i = 0; f != NULL && i < b->queries.count; i++)
-        fprintf(f, "%.*s\n", (int)b->queries.p[i].n, (const char *)b->queries.p[i].p);
-    if (f == NULL || fclose(f) != 0)
+    if (f == NULL)
+        abort();
+    for (size_t i = 0; i < b->lists.count; i++) {
+        fprintf(f, "%" PRIu64 "\t", b->lists.names[i].key);
+        dump_text(f, b->lists.names[i].text);
+    }
+    fputc('\n', f);
+    for (size_t i = 0; i < b->queries.count; i++)
+        dump_text(f, b->queries.p[i]);
+    if (fclose(f) != 0)
         abort();
 }
 
@@ -444,25 +513,30 @@ main(int argc, char **argv)
         return 0;
     }
     b.part = PART;
-    b.rounds = 3;
+    b.rounds = ROUNDS;
+    bool has_lists = true;
+    const char *dumped = NULL;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--quick") != 0)
-            continue;
-        b.part = PART / 10;
-        b.rounds = 1;
+        if (strcmp(argv[i], "--quick") == 0) {
+            b.part = PART / 10;
+            b.rounds = 1;
+        } else if (strcmp(argv[i], "--lists") == 0) {
+            invented = 0;
+        } else if (strcmp(argv[i], "--build") == 0) {
+            b.is_build = true;
+        } else if (strcmp(argv[i], "--invented") == 0) {
+            has_lists = false;
+        } else if (strcmp(argv[i], "--names") == 0 && i + 1 < argc) {
+            invented = strtoull(argv[++i], NULL, 10);
+        } else if (strcmp(argv[i], "--dump") == 0 && i + 1 < argc) {
+            dumped = argv[++i];
+        }
     }
     load(&b);
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--lists") == 0)
-            invented = 0;
-        else if (strcmp(argv[i], "--names") == 0 && i + 1 < argc)
-            invented = strtoull(argv[++i], NULL, 10);
-        else if (strcmp(argv[i], "--build") == 0)
-            b.is_build = true;
-        else if (strcmp(argv[i], "--dump") == 0 && i + 1 < argc)
-            dump(&b, argv[++i]);
-    }
-    run_lists(&b);
+    if (dumped != NULL)
+        dump(&b, dumped);
+    if (has_lists)
+        run_lists(&b);
     if (invented > 0)
         run_invented(&b, invented);
     normalise_free(b.normaliser);

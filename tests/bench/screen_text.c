@@ -3,7 +3,7 @@
 // prose and payments between invented people (from $ENTENTE_SHARED/data, joined by a seeded generator) with one
 // listed name in 10 kB, as listed or with one edit in each word of four letters or more.
 //
-//     bench_screen_text [MB [exact|edits]]      one processor; best of three
+//     tool_screen_text [MB [exact|edits]]      one processor; best of three
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/when.h"
+#include "bench.h"
 #include "screen/builder.h"
 #include "screen/lexicon.h"
 #include "screen/normalise.h"
@@ -277,6 +278,14 @@ measure(struct bench *b, const struct lexicon *l, int edits, bool is_edited, siz
            (double)b->size / 1e6 / best, got, wanted, 100.0 * (double)got / (double)wanted, b->plant_count - wanted,
            (double)b->others / ((double)b->size / 1e6), (double)b->other_alerts / ((double)b->size / 1e6),
            (unsigned long long)c.cut);
+    char set[80];
+    (void)snprintf(set, sizeof set, "text%s_%s", b->has_scripts ? "_scripts" : "",
+                   edits == 0 ? "exact" : is_edited ? "edited" : "listed"); // short
+    bench_figure(set, "rate", (double)b->size / 1e6 / best);
+    bench_figure(set, "found", (double)got);
+    bench_figure(set, "wanted", (double)wanted);
+    bench_figure(set, "alerts", (double)b->other_alerts / ((double)b->size / 1e6));
+    bench_progress(1 + (size_t)b->has_scripts * 3 + (size_t)(edits + is_edited), 6);
     prose_free(p);
 }
 
