@@ -337,7 +337,7 @@ gather_sounds(struct gather *g, const struct unit *u)
     int rc = 0;
     for (size_t i = 0; i < u->token->reading_count; i++) {
         uint64_t skeleton = u->token->readings[i].skeleton;
-        int most = score_sound_most(u->token, skeleton);
+        int most = score_sound_most(u->token, u->token->readings[i].text.n);
         for (int is_foreign = 0; skeleton != 0 && is_foreign <= 1; is_foreign++) {
             struct index_range range;
             uint32_t token;

@@ -376,21 +376,28 @@ static const struct {
     {"s", "s", "s"},   {"y", "", "y"},     {"w", "v", "w"},
 };
 
-// Whole syllables that go their own way.
+// Whole syllables that go their own way; other: what foreign names also have in their place.
 static const struct {
-    const char *from, *foreign, *wade;
+    const char *from, *foreign, *wade, *other;
 } syllables[] = {
-    {"zhi", "ji", "chih"},  {"chi", "ch", "chih"}, {"shi", "sh", "shih"},   {"ri", "ri", "jih"},
-    {"zi", "z", "tzu"},     {"ci", "ts", "tzu"},   {"si", "s", "ssu"},      {"te", "t", "te"},
-    {"de", "d", "te"},      {"ke", "k", "ko"},     {"ge", "g", "ko"},       {"le", "l", "le"},
-    {"he", "h", "ho"},      {"mu", "m", "mu"},     {"pu", "p", "pu"},       {"bu", "b", "pu"},
-    {"fu", "f", "fu"},      {"er", "l", "erh"},    {"e", "e", "o"},         {"guo", "go", "kuo"},
-    {"kuo", "ko", "kuo"},   {"huo", "ho", "huo"},  {"shuo", "sho", "shuo"}, {"gui", "ge", "kuei"},
-    {"kui", "qui", "kuei"}, {"yi", "i", "i"},      {"ya", "ia", "ya"},      {"ye", "ye", "yeh"},
-    {"yan", "ian", "yen"},  {"yue", "jo", "yueh"}, {"you", "yu", "yu"},     {"yao", "yo", "yao"},
-    {"wu", "u", "wu"},      {"wei", "vi", "wei"},  {"wo", "vo", "wo"},      {"yu", "u", "yu"},
-    {"jia", "ga", "chia"},  {"xiu", "hu", "hsiu"}, {"jie", "je", "chieh"},  {"luo", "ro", "lo"},
-    {"zha", "ja", "cha"},   {"xi", "si", "hsi"},   {"ji", "gi", "chi"},     {"qi", "chi", "chi"},
+    {"zhi", "ji", "chih", NULL},   {"chi", "ch", "chih", NULL},   {"shi", "sh", "shih", NULL},
+    {"ri", "ri", "jih", NULL},     {"zi", "z", "tzu", NULL},      {"ci", "ts", "tzu", NULL},
+    {"si", "s", "ssu", NULL},      {"te", "t", "te", NULL},       {"de", "d", "te", NULL},
+    {"ke", "k", "ko", NULL},       {"ge", "g", "ko", NULL},       {"le", "l", "le", NULL},
+    {"he", "h", "ho", NULL},       {"mu", "m", "mu", NULL},       {"pu", "p", "pu", NULL},
+    {"bu", "b", "pu", NULL},       {"fu", "f", "fu", NULL},       {"er", "l", "erh", "r"},
+    {"e", "e", "o", NULL},         {"guo", "go", "kuo", NULL},    {"kuo", "ko", "kuo", NULL},
+    {"huo", "ho", "huo", NULL},    {"shuo", "sho", "shuo", NULL}, {"gui", "ge", "kuei", NULL},
+    {"kui", "qui", "kuei", NULL},  {"yi", "i", "i", NULL},        {"ya", "ia", "ya", NULL},
+    {"ye", "ye", "yeh", NULL},     {"yan", "ian", "yen", NULL},   {"yue", "jo", "yueh", "yo"},
+    {"you", "yu", "yu", NULL},     {"yao", "yo", "yao", NULL},    {"wu", "u", "wu", NULL},
+    {"wei", "vi", "wei", "wi"},    {"wo", "vo", "wo", "wo"},      {"wa", "va", "wa", "wa"},
+    {"wen", "ven", "wen", "wen"},  {"yu", "u", "yu", NULL},       {"jia", "ga", "chia", "ja"},
+    {"xiu", "hu", "hsiu", "shu"},  {"jie", "je", "chieh", NULL},  {"luo", "ro", "lo", NULL},
+    {"zha", "ja", "cha", NULL},    {"xi", "si", "hsi", "hi"},     {"ji", "gi", "chi", "ki"},
+    {"jin", "jin", "chin", "kin"}, {"qi", "chi", "chi", "ki"},    {"qiao", "cho", "chiao", "kio"},
+    {"qie", "che", "chieh", NULL}, {"xia", "sha", "hsia", "ha"},  {"xin", "sin", "hsin", "hin"},
+    {"hua", "wa", "hua", "hua"},   {"hui", "whi", "hui", "hui"},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -417,11 +424,12 @@ static bool
 is_foreign(int32_t c)
 {
     static const uint16_t characters[] = {
-        0x514b, 0x65af, 0x5c14, 0x723e, 0x7279, 0x59c6, 0x666e, 0x5f17, 0x592b,
-        0x8328, 0x5179, 0x8332, 0x52d2, 0x8482, 0x6258, 0x5854, 0x5361, 0x79d1,
-        0x83f2, 0x5df4, 0x5c3c, 0x8bfa, 0x8afe, 0x6c99, 0x8428, 0x85a9, 0x585e,
-        0x74e6, 0x4e4c, 0x70cf, 0x4f0a, 0x62c9, 0x4e9a, 0x4e9e, 0x5a05, 0x5a6d,
-        0x57fa, 0x5947, 0x5e15, 0x6469, 0x62ff, 0x5e03, 0x62b7, 0x7eb3, 0x7d0d,
+        0x514b, 0x65af, 0x5c14, 0x723e, 0x7279, 0x59c6, 0x666e, 0x5f17, 0x592b, 0x8328,
+        0x5179, 0x8332, 0x52d2, 0x8482, 0x6258, 0x5854, 0x5361, 0x79d1, 0x83f2, 0x5df4,
+        0x5c3c, 0x8bfa, 0x8afe, 0x6c99, 0x8428, 0x85a9, 0x585e, 0x74e6, 0x4e4c, 0x70cf,
+        0x4f0a, 0x62c9, 0x4e9a, 0x4e9e, 0x5a05, 0x5a6d, 0x57fa, 0x5947, 0x5e15, 0x6469,
+        0x62ff, 0x5e03, 0x62b7, 0x7eb3, 0x7d0d, 0x57c3, 0x8d1d, 0x8c9d, 0x5965, 0x5967,
+        0x745f, 0x8d6b, 0x5384, 0x624e, 0x76ae, 0x83b1, 0x840a,
     };
     for (size_t i = 0; i < COUNT(characters); i++) {
         if (characters[i] == c)
@@ -469,6 +477,14 @@ han_token(const int32_t *points, size_t count)
     return count < HAN_NAME_MAX && family(points, count, 1) != NULL ? 1 : count;
 }
 
+// Characters that names read otherwise than the dictionary does first.
+static struct bytes
+syllable_of(int32_t c, struct bytes pinyin)
+{
+    const char *text = c == 0x4ec0 ? "shi" : c == 0x67cf ? "bo" : c == 0x831c ? "xi" : NULL;
+    return text != NULL ? bytes_of_str(text) : pinyin;
+}
+
 // Append a syllable: as it is, by Wade and Giles, or as a foreign name has it.
 static void
 put_syllable(struct roman *out, struct bytes syllable)
@@ -482,9 +498,9 @@ put_syllable(struct roman *out, struct bytes syllable)
         if (strcmp(syllables[i].from, text) != 0)
             continue;
         roman_put(out, 1, syllables[i].wade);
-        bool is_er = strcmp(text, "er") == 0; // l, or r
-        roman_put(out, 2, syllables[i].foreign);
-        roman_put(out, 3, is_er ? "r" : syllables[i].foreign);
+        const char *foreign = syllables[i].foreign, *other = syllables[i].other;
+        roman_put(out, 2, foreign);
+        roman_put(out, 3, other != NULL ? other : foreign);
         return;
     }
     for (size_t i = 0; i < COUNT(initials) && used == 0; i++) {
@@ -524,12 +540,12 @@ han_read(const int32_t *points, size_t count, struct bytes pinyin, struct roman 
     }
     for (size_t k = 0; custom != NULL && k < ROMAN_READINGS_MAX && custom[k] != NULL; k++)
         roman_put(out, k, custom[k]);
-    while (custom == NULL && pinyin.n > 0) {
+    for (size_t i = 0; custom == NULL && i < count && pinyin.n > 0; i++) {
         size_t n = 0;
         while (n < pinyin.n && pinyin.p[n] != ' ')
             n++;
         if (n > 0)
-            put_syllable(out, bytes_sub(pinyin, 0, n));
+            put_syllable(out, syllable_of(points[i], bytes_sub(pinyin, 0, n)));
         n += n < pinyin.n;
         pinyin = bytes_sub(pinyin, n, pinyin.n - n);
     }

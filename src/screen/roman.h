@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ROMAN_VERSION 2      // raised whenever a reading may change
+#define ROMAN_VERSION 3      // raised whenever a reading may change
 #define ROMAN_READINGS_MAX 4 // as NORMALISE_READINGS_MAX
 #define ROMAN_TEXT_SIZE 64   // as NORMALISE_TOKEN_SIZE
 

@@ -7,14 +7,15 @@
 
 #include "base/num.h"
 #include "screen/kernel.h"
-#include "screen/skeleton.h"
+#include "screen/sound.h"
 #include "screen/spell.h"
 #include "screen/words.h"
 
 #define COST_ORDER 5          // for tokens in another order
 #define SIMILAR_JOINED 970    // per mille of the similarity of tokens that had to be joined
 #define SOUND_SPAN 230        // from the least to the greatest similarity by sound
-#define SOUND_SPAN_SHORT 100  // ... of two consonants
+#define SOUND_SPAN_SIZE 7     // ... of words of so many letters; less of shorter ones
+#define SOUND_SPAN_SHORT 100  // ... at most, of a name of two syllables
 #define EXTRA_PLACE 700       // added to the cost of a place that only one side has
 #define EXTRA_NUMBER 1500     // ... of a number
 #define EXTRA_LETTERS 2000    // ... of an initial, where the other side has another
@@ -202,24 +203,32 @@ best_reading(const struct screen_token *a, const struct screen_token *b, bool is
     return best;
 }
 
+// From the least to the greatest similarity by sound, the shorter word having so many letters: short words sound like
+// many others, names of two syllables above all.
+static int
+span_of(size_t size, bool is_short)
+{
+    size_t n = size < SOUND_SPAN_SIZE ? size : SOUND_SPAN_SIZE;
+    int span = SOUND_SPAN * (int)(n + SOUND_SPAN_SIZE) / (2 * SOUND_SPAN_SIZE);
+    return is_short && span > SOUND_SPAN_SHORT ? SOUND_SPAN_SHORT : span;
+}
+
 // Across scripts: the best of the readings that have equal skeletons.
 static int
 best_sound(const struct screen_token *a, const struct screen_token *b)
 {
     int best = 0;
+    bool is_short = is_short_name(a) || is_short_name(b);
     for (size_t i = 0; i < a->reading_count; i++) {
         for (size_t k = 0; k < b->reading_count; k++) {
             const struct screen_reading *x = &a->readings[i], *y = &b->readings[k];
             if (x->skeleton == 0 || x->skeleton != y->skeleton)
                 continue;
-            int sound = spell_sound(x->text, y->text);
-            if (sound < SPELL_SOUND_MIN)
+            int sound = sound_similarity(x->text, y->text);
+            if (sound < SOUND_MIN)
                 continue;
-            // Two consonants are shared by many words, and so are two syllables.
-            bool is_short = skeleton_is_short(x->skeleton) || is_short_name(a) || is_short_name(b);
-            int span = is_short ? SOUND_SPAN_SHORT : SOUND_SPAN;
-            sound =
-                SCORE_SIMILAR_SOUND + (sound - SPELL_SOUND_MIN) * span / (1000 - SPELL_SOUND_MIN);
+            int span = span_of(x->text.n < y->text.n ? x->text.n : y->text.n, is_short);
+            sound = SCORE_SIMILAR_SOUND + (sound - SOUND_MIN) * span / (1000 - SOUND_MIN);
             best = sound > best ? sound : best;
         }
     }
@@ -233,9 +242,9 @@ score_is_exact(const struct screen_token *t)
 }
 
 int
-score_sound_most(const struct screen_token *t, uint64_t skeleton)
+score_sound_most(const struct screen_token *t, size_t size)
 {
-    return SCORE_SIMILAR_SOUND + (skeleton_is_short(skeleton) || is_short_name(t) ? SOUND_SPAN_SHORT : SOUND_SPAN);
+    return SCORE_SIMILAR_SOUND + span_of(size, is_short_name(t));
 }
 
 int

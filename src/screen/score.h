@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "screen/normalise.h"
 
-#define SCORE_VERSION 3       // raised whenever a score may change
+#define SCORE_VERSION 4       // raised whenever a score may change
 #define SCREEN_SCORE_EXACT 990 // the same folded tokens in the same order; nothing ever scores more
 #define SCREEN_ALERT 800      // from here up a hit is an alert
 #define SCREEN_STRONG 940     // from here up an alert is near-certain to be the same name
@@ -109,8 +109,8 @@ int score_units(const struct screen_token *a, const struct screen_token *b, bool
 // Whether a token is alike in spelling only to what is read the same: a letter clings to no word, and one Chinese or
 // Korean syllable is no slip of another.
 bool score_is_exact(const struct screen_token *t);
-// The most that a token of this skeleton and another may be alike by sound.
-int score_sound_most(const struct screen_token *t, uint64_t skeleton);
+// The most that another token may be alike by sound to a reading of so many letters.
+int score_sound_most(const struct screen_token *t, size_t size);
 
 // Two or three tokens as one, in as many readings as its parts have; the texts lie in room. False when all are too long.
 struct score_join_room {

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CONSONANTS_MAX 21
-#define CONSONANTS_MIN 2
+#define CONSONANTS_MAX 3
+#define CONSONANTS_MIN 1
 
 enum class { NONE, LIP, BACK, TOOTH, LIQUID, M, N, HISS };
 
@@ -35,12 +35,23 @@ is_soft(uint8_t c)
     return c == 'e' || c == 'i' || c == 'y';
 }
 
+// The last c of -vic, -dzic and the like, which is heard as ch.
+static bool
+is_slavic(struct bytes t, size_t i)
+{
+    if (i < 3 || i + 1 != t.n || t.p[i - 1] != 'i')
+        return false;
+    uint8_t c = t.p[i - 2];
+    return c == 'v' || c == 'j' || c == 'z' || c == 's' || c == 'd' || c == 'l' || c == 'c';
+}
+
 // c: hard before a hard vowel or a consonant, ch a hiss but hard before l and r, silent before z.
 static unsigned
-class_of_c(uint8_t next, uint8_t after)
+class_of_c(struct bytes t, size_t i)
 {
-    if (next == 'z')
-        return NONE;
+    uint8_t next = at(t, i + 1), after = at(t, i + 2);
+    if (next == 'z' || is_slavic(t, i))
+        return next == 'z' ? NONE : HISS;
     if (next == 'h')
         return after == 'l' || after == 'r' ? BACK : HISS;
     return is_soft(next) ? HISS : BACK;
@@ -69,16 +80,30 @@ next_class(struct bytes t, size_t *i)
     case 'r': // unheard where no vowel follows
         return is_vowel(next) ? LIQUID : NONE;
     case 'c':
-        return class_of_c(next, after);
-    case 'g': // soft before e and i, silent in ght
+        return class_of_c(t, *i - 1);
+    case 'g': // soft before e and i; so are gh and gu, since a script that knows only g writes all alike
         if (next == 'h' && after == 't')
             return NONE;
-        return is_soft(next) ? HISS : BACK;
+        return is_soft(next) || ((next == 'h' || next == 'u') && is_soft(after)) ? HISS : BACK;
     case 'x':
         return is_first ? HISS : BACK;
+    case 'u': // a vowel, but w before another at the beginning
+    case 'w':
+        return is_first && is_vowel(next) && next != 'u' && next != after ? LIP : NONE;
     default:
         return classes[c - 'a'];
     }
+}
+
+// Without the last letters that French and others write and do not say.
+static struct bytes
+without_last(struct bytes t)
+{
+    size_t n = t.n;
+    while (n > 2 && (t.p[n - 1] == 's' || t.p[n - 1] == 't' || t.p[n - 1] == 'd' ||
+                     t.p[n - 1] == 'x' || t.p[n - 1] == 'z'))
+        n--;
+    return bytes_sub(t, 0, n);
 }
 
 uint64_t
@@ -90,6 +115,7 @@ skeleton_of(struct bytes token)
         if (token.p[i] < 'a' || token.p[i] > 'z')
             return 0;
     }
+    token = without_last(token);
     for (size_t i = 0; i < token.n && count < CONSONANTS_MAX;) {
         bool is_ks = token.p[i] == 'x' && i > 0;
         unsigned class = next_class(token, &i);

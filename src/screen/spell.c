@@ -6,7 +6,6 @@
 
 #define FULL 2 // half edits
 #define HALF 1
-#define SOUND_SIZE_MIN 3 // letters; shorter ones sound like too much
 #define SHORT 4          // below so many letters another letter is another word
 
 int
@@ -202,64 +201,4 @@ spell_similarity(struct bytes a, struct bytes b, int *edits)
     assert(similarity > 0);
     assert(similarity < 1000);
     return similarity;
-}
-
-// Across scripts, in tenths of an edit: vowels may be unwritten, or be put between consonants.
-// Consonants of one class stand for one another only where the script has not both.
-static int
-sound_change(uint8_t x, uint8_t y)
-{
-    if (x == y)
-        return 0;
-    bool is_x_vowel = is_vowel(x) || x == 'w', is_y_vowel = is_vowel(y) || y == 'w';
-    if (is_x_vowel && is_y_vowel)
-        return 3;
-    if (is_x_vowel != is_y_vowel)
-        return 12;
-    bool is_liquid = (x == 'l' && y == 'r') || (x == 'r' && y == 'l');
-    return is_liquid ? 3 : change_cost(x, y) == HALF ? 5 : 8;
-}
-
-static int
-sound_gap(struct bytes t, size_t i)
-{
-    uint8_t c = t.p[i];
-    bool is_doubled = (i > 0 && t.p[i - 1] == c) || (i + 1 < t.n && t.p[i + 1] == c);
-    if (is_doubled)
-        return 1;
-    if (is_vowel(c) || c == 'h' || c == 'w')
-        return 2;
-    bool is_last = i + 1 == t.n;
-    if (c == 'r' && (is_last || !is_vowel(t.p[i + 1])))
-        return 3; // unheard
-    return is_last && (c == 's' || c == 't' || c == 'd' || c == 'x') ? 5 : 8;
-}
-
-int
-spell_sound(struct bytes a, struct bytes b)
-{
-    uint16_t rows[2][SPELL_SIZE_MAX + 1];
-    uint16_t *last = rows[0], *now = rows[1];
-    assert(a.n <= SPELL_SIZE_MAX);
-    assert(b.n <= SPELL_SIZE_MAX);
-    if (a.n < SOUND_SIZE_MIN || b.n < SOUND_SIZE_MIN)
-        return 0;
-    int gaps[SPELL_SIZE_MAX];
-    last[0] = 0;
-    for (size_t j = 1; j <= b.n; j++) {
-        gaps[j - 1] = sound_gap(b, j - 1);
-        last[j] = (uint16_t)(last[j - 1] + gaps[j - 1]);
-    }
-    for (size_t i = 1; i <= a.n; i++) {
-        int gap = sound_gap(a, i - 1);
-        now[0] = (uint16_t)(last[0] + gap);
-        for (size_t j = 1; j <= b.n; j++)
-            now[j] = (uint16_t)min3(last[j - 1] + sound_change(a.p[i - 1], b.p[j - 1]),
-                                    last[j] + gap, now[j - 1] + gaps[j - 1]);
-        uint16_t *free_row = last;
-        last = now;
-        now = free_row;
-    }
-    int longer = (int)(a.n < b.n ? b.n : a.n), similarity = 1000 - 100 * last[b.n] / longer;
-    return similarity < SPELL_SOUND_MIN ? 0 : similarity;
 }

@@ -14,7 +14,6 @@
 #define SPELL_SIZE_MAX 64 // longest token that is compared letter by letter
 
 #define SPELL_EDITS_MAX 2   // between any two tokens
-#define SPELL_SOUND_MIN 500 // less than this is not alike
 
 // Edits allowed between two tokens, the shorter of which has n letters: 0 below 2, 1 from 2, 2 from 8. Below 4 only a
 // doubled letter or an h is alike.
@@ -32,9 +31,5 @@ spell_similarity_most(size_t a, size_t b, int edits)
 {
     return 1000 - 500 * edits / (int)(a > b ? a : b);
 }
-
-// The same for two tokens of equal skeletons (skeleton.h) of which one is read from another script: however many edits
-// apart, vowels and the consonants of a class cost little.
-int spell_sound(struct bytes a, struct bytes b);
 
 #endif
