@@ -297,7 +297,7 @@ tell_parts(const struct bench *b, const char *set, const struct result *r)
     if (of_part == NULL)
         abort();
     for (size_t k = 0; k < PARTS; k++) {
-        char name[80];
+        char name[128];
         for (size_t i = 0; i < b->part; i++)
             of_part[i] = r->each[PARTS * i + k];
         qsort(of_part, b->part, sizeof *of_part, compare_doubles);
