@@ -139,7 +139,7 @@ def questions(chance):
         words["text"] = chance.choice([word, word[:cut + 1], word[cut:], word.upper(), f"{chance.choice(WORDS)} {word}", f"R-{chance.randrange(30)}"])
     for name, values in (("by", ("KAZ", "TJK")), ("recognised_by", ("KAZ", "TJK")), ("list", ("un", "own")), ("coordinated", (1,)), ("all", (1,)),
                          ("review_before", (moment(40)[:10], moment(-30)[:10])), ("as_of", tuple(moment(-n) for n in (1, 30, 90, 300)))):
-        if chance.random() < 0.25:
+        if chance.random() < 0.15:
             words[name] = chance.choice(values)
     words["sort"] = chance.choice(("id", "name", "-name", "by", "-by", "list", "-list", "since", "-since", "review", "-review"))
     words["max"] = 1000
@@ -223,7 +223,7 @@ def by_chance(tap, a, nodes, seed):
             anew = folder(a, nodes[0].member, words)
             wrong += [] if essence(anew) == essence(answer) else [(words, essence(answer), essence(anew))]
         tap.check(not wrong, f"phase {phase}: the running node told what its folder says (seed {seed})", wrong[:1])
-        tap.check(len({x["matched"] for x in told}) > 5, f"phase {phase}: the questions differ (seed {seed})", [x["matched"] for x in told])
+        tap.check(len({x["matched"] for x in told}) > 3, f"phase {phase}: the questions differ (seed {seed})", [x["matched"] for x in told])
         a.start(nodes[0].member)
         again = [(words, answer) for words, answer in zip(asked, told) if essence(nodes[0].register(**words)) != essence(answer)]
         tap.check(not again, f"phase {phase}: and so does the node after a restart (seed {seed})", again[:1])
