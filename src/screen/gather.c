@@ -13,8 +13,13 @@
 #include "screen/pattern.h"
 #include "screen/score.h"
 #include "screen/spell.h"
+#include "screen/words.h"
 
 #define SCAN_STEP 2048  // signatures scanned at once
+// What is counted as work, in nanoseconds where what is read is not at hand.
+#define WORK_EDGE 100  // a token that may be alike
+#define WORK_EDITS 60  // the edits between two texts
+#define WORK_SCORE 500 // how alike two tokens are
 #define ROOM_MIN 128    // things for which there is room at first
 #define SLOTS_MIN 512   // places in the table of tokens at first, a power of two
 #define NEAR_SIZE_MIN 2 // from here on one edit is allowed
@@ -42,6 +47,15 @@ grow(struct arena *a, void *p, size_t count, size_t *room, size_t size)
         memcpy(wider, p, count * size);
     *room = more;
     return wider;
+}
+
+bool
+gather_is_over(struct gather *g, uint64_t work)
+{
+    g->work += work;
+    g->is_ended = g->is_ended || g->work > g->work_max || g->edge_count >= GATHER_EDGES_MAX ||
+                  g->name_count >= GATHER_NAMES_MAX;
+    return g->is_ended;
 }
 
 // ---- what is alike ----
@@ -98,7 +112,9 @@ find_row(struct gather *g, uint32_t token, uint32_t *place)
 static uint32_t
 edge_credit(const struct gather *g, const struct screen_token *unit, int similarity, unsigned weight)
 {
-    uint32_t credit = bound_credit(g->threshold, similarity, unit->weight, weight);
+    // A join takes away from what is left over all that its parts weigh, which may be more than it weighs itself.
+    unsigned taken = unit->weight < SCORE_JOIN_WEIGHT_MAX ? unit->weight : SCORE_JOIN_MAX * WORDS_WEIGHT_MAX;
+    uint32_t credit = bound_credit(g->threshold, similarity, taken, weight);
     return credit + (credit == 0); // a pair without worth of its own lets initials count
 }
 
@@ -107,6 +123,8 @@ static int
 add_token(struct gather *g, const struct unit *u, uint32_t number, int most)
 {
     uint32_t place, before = 0;
+    if (gather_is_over(g, WORK_EDGE))
+        return 0;
     int rc = find_row(g, number, &place);
     if (rc < 0)
         return rc;
@@ -114,7 +132,6 @@ add_token(struct gather *g, const struct unit *u, uint32_t number, int most)
     struct gather_edge *edge = row->edges != 0 ? &g->edges[row->edges - 1] : NULL;
     struct gather_unit *unit = &g->units[u->number];
     bool is_new = edge == NULL || edge->unit != u->number;
-    g->work += 20;
     if (!is_new && most <= edge->most)
         return 0;
     if (is_new) {
@@ -145,7 +162,7 @@ add_string(struct gather *g, const struct unit *u, uint32_t string, int most)
     if (!index_get_owned(g->x, string, &owned))
         return ERR_CORRUPT;
     int rc = 0;
-    for (uint32_t i = owned.first; i < owned.end && rc == 0; i++)
+    for (uint32_t i = owned.first; i < owned.end && rc == 0 && !g->is_ended; i++)
         rc = index_get_owner(g->x, i, &token) ? add_token(g, u, token, most) : ERR_CORRUPT;
     return rc;
 }
@@ -186,7 +203,7 @@ look_in_bucket(struct gather *g, const struct pattern *t, uint64_t hash, size_t 
         struct bytes held;
         if (string >= g->x->count[INDEX_STRINGS] || !index_get_string(g->x, string, &held))
             return ERR_CORRUPT;
-        g->work += 20;
+        g->work += WORK_EDITS;
         if (!is_kept(out, string) && pattern_edits(t, held) == edits && !keep(g, out, string))
             return ERR_NOMEM;
     }
@@ -238,11 +255,11 @@ scan_size(struct gather *g, const struct unit *u, const struct pattern *t, size_
     const struct kernel *kernel = kernel_best();
     uint64_t signature = kernel_signature(t->text);
     int rc = 0;
-    while (range.first < range.end && rc == 0) {
+    while (range.first < range.end && rc == 0 && !g->is_ended) {
         uint32_t step = range.end - range.first < SCAN_STEP ? range.end - range.first : SCAN_STEP;
         size_t found = kernel->scan(index_signatures(g->x, range.first), step, signature,
                                     (int)(2 * most - apart), scanned);
-        g->work += step / 4 + 20 * found;
+        (void)gather_is_over(g, step / 4 + WORK_EDITS * found);
         for (size_t i = 0; i < found; i++)
             index_await_string(g->x, range.first + scanned[i]);
         for (size_t i = 0; i < found && rc == 0; i++) {
@@ -325,7 +342,7 @@ gather_forms(struct gather *g, const struct unit *u)
     if (u->token->form == 0 || !index_find_form(g->x, u->token->form, &range))
         return 0;
     int rc = 0;
-    for (uint32_t i = range.first; i < range.end && rc == 0; i++)
+    for (uint32_t i = range.first; i < range.end && rc == 0 && !g->is_ended; i++)
         rc = index_get_form(g->x, i, &token) ? add_token(g, u, token, SCORE_SIMILAR_FORM) : ERR_CORRUPT;
     return rc;
 }
@@ -344,7 +361,7 @@ gather_sounds(struct gather *g, const struct unit *u)
             if ((!is_foreign && !score_is_foreign(u->token)) ||
                 !index_find_sound(g->x, skeleton, is_foreign != 0, &range))
                 continue;
-            for (uint32_t k = range.first; k < range.end && rc == 0; k++)
+            for (uint32_t k = range.first; k < range.end && rc == 0 && !g->is_ended; k++)
                 rc = index_get_sound(g->x, k, &token) ? add_token(g, u, token, most) : ERR_CORRUPT;
         }
     }
@@ -440,7 +457,7 @@ learn_edge(struct gather *g, const struct screen_token *token, struct gather_edg
     const struct gather_unit *unit = &g->units[edge->unit];
     int how = SCREEN_SAME, edits;
     int similarity = score_units(unit->token, token, unit->parts > 1, &how, &edits);
-    g->work += 200;
+    g->work += WORK_SCORE;
     edge->similarity = unit->parts > 1 && edits > SCORE_JOINED_EDITS_MAX ? 0 : (uint16_t)similarity;
     edge->how = (uint8_t)how;
     edge->edits = (uint8_t)edits;
@@ -566,9 +583,9 @@ gather_pairs(struct gather *g, const uint32_t *tokens, const struct screen_name 
 
 int
 gather_init(struct gather *g, struct arena *a, const struct screen_index *x,
-            const struct screen_name *query, int threshold)
+            const struct screen_name *query, int threshold, uint64_t work_max)
 {
-    *g = (struct gather){.a = a, .x = x, .query = query, .threshold = threshold};
+    *g = (struct gather){.a = a, .x = x, .query = query, .threshold = threshold, .work_max = work_max};
     for (size_t i = 0; i < query->count; i++) {
         const struct screen_token *t = &query->tokens[i];
         for (size_t k = 0; k < t->reading_count; k++)
@@ -644,7 +661,7 @@ int
 gather_query(struct gather *g)
 {
     int rc = 0;
-    for (size_t i = 0; i < g->query->count && rc == 0; i++) {
+    for (size_t i = 0; i < g->query->count && rc == 0 && !g->is_ended; i++) {
         rc = gather_single(g, i);
         if (rc == 0)
             rc = gather_joined(g, i);

@@ -14,6 +14,9 @@
 #include "screen/normalise.h"
 #include "screen/score.h"
 
+#define GATHER_EDGES_MAX (1u << 17)
+#define GATHER_NAMES_MAX (1u << 18)
+
 // A token of the index and what it can give to a name that holds it.
 struct gather_token {
     uint32_t token;
@@ -73,11 +76,15 @@ struct gather {
     size_t slot_count; // a power of two
     struct strings near; // of the last text looked for
     uint64_t work;     // what was done, roughly in nanoseconds
+    uint64_t work_max; // beyond it, and beyond GATHER_EDGES_MAX and GATHER_NAMES_MAX, nothing is gathered any more
+    bool is_ended;     // so that some may be missing
 };
 
 // Everything lies in a. ERR_NOMEM, or ERR_CORRUPT when the index contradicts itself.
 int gather_init(struct gather *g, struct arena *a, const struct screen_index *x, const struct screen_name *query,
-                int threshold) MUST_USE;
+                int threshold, uint64_t work_max) MUST_USE;
+// Count work; true when there is to be no more.
+bool gather_is_over(struct gather *g, uint64_t work);
 int gather_query(struct gather *g) MUST_USE;
 // For joins.c: a new unit, and a name that holds neighbours alike to one, which give at most so much.
 int gather_add_unit(struct gather *g, const struct gather_unit *unit, uint32_t *number) MUST_USE;

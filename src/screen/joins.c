@@ -11,6 +11,8 @@
 
 #define LOOSE_SIZE_MIN 2 // letters from which on one edit is allowed
 #define CHANGED_MAX 2    // bits of index_join_letters that one edit changes
+#define WORK_LOOK 200    // nanoseconds that a look at a name takes, and
+#define WORK_TOKEN 100   // each token of it
 #define BATCH 64         // names asked for at once
 
 // What is looked for.
@@ -81,7 +83,7 @@ join_credit(const struct join *j, const struct part *parts, size_t count, size_t
     }
     for (size_t k = 0; k < readings; k++) {
         if (read_join(parts, count, k, size, text) && is_alike(j, bytes_of(text, size)))
-            return bound_credit(j->g->threshold, 1000, j->token->weight, (unsigned)num_min_size(weight, UINT8_MAX)) + 1;
+            return bound_credit(j->g->threshold, 1000, j->token->weight, (unsigned)weight) + 1;
     }
     return 0;
 }
@@ -102,7 +104,8 @@ look_at(struct join *j, const struct look *look, size_t size)
         if (!read_part(g->x, little_get_u32(look->tokens + 4 * i), &parts[i]))
             return ERR_CORRUPT;
     }
-    g->work += 100 + 50ull * look->count;
+    if (gather_is_over(g, WORK_LOOK + WORK_TOKEN * look->count))
+        return 0;
     size_t longest = j->not_first > 0 ? 2 : SCORE_JOIN_MAX;
     int rc = 0;
     for (size_t count = 2; count <= longest; count++) {
@@ -167,8 +170,8 @@ look_up(struct join *j, uint64_t hash, uint16_t letters, size_t size, int change
     size_t held = 0;
     const uint8_t *p = index_joins(j->g->x, hash, &count);
     int rc = p == NULL ? ERR_CORRUPT : 0;
-    j->g->work += 20 + count;
-    for (uint32_t i = 0; i < count && rc == 0; i++, p += INDEX_JOIN_SIZE) {
+    (void)gather_is_over(j->g, 20 + count);
+    for (uint32_t i = 0; i < count && rc == 0 && !j->g->is_ended; i++, p += INDEX_JOIN_SIZE) {
         struct index_join row = index_join(p);
         if (!differ_little(row.letters, letters, changed_max) || row.name == last)
             continue;

@@ -18,6 +18,8 @@
 #define SCRATCH_SIZE (4 * 1024 * 1024) // one comparison of the largest names takes some 250 KiB
 // What a weak alias keeps of its score: below the alert threshold, always.
 #define WEAK_PER_MILLE 790
+#define WORK_PAIR 60 // nanoseconds that a pairing of a name takes, and
+#define WORK_STEP 20 // a step of choosing among them
 
 struct find {
     uint64_t key;
@@ -97,7 +99,7 @@ score_row(struct work *w, uint32_t name, const struct index_name *row)
     bool has_letters = w->has_letters || (row->letters & w->gather.initials) != 0;
     bool has_joins = gather_name_credit(&w->gather, name) > 0;
     struct screen_name listed = {.tokens = tokens, .count = count};
-    w->gather.work += 100 + (has_joins ? 60 * w->query.count * count : 20 * count);
+    w->gather.work += 100 + 60 * count;
     int rc = read_tokens(w, numbers, count, has_letters || has_joins, tokens);
     if (rc == 0)
         rc = gather_pairs(&w->gather, numbers, &listed, &pairs);
@@ -108,6 +110,7 @@ score_row(struct work *w, uint32_t name, const struct index_name *row)
     if (has_joins)
         gather_add_joins(&w->gather, name, &listed, &pairs);
     w->last_score = score_pairs_value(&w->query, &listed, &pairs, &cap);
+    w->gather.work += WORK_PAIR * pairs.count + WORK_STEP * pairs.steps;
     w->last_tokens = p;
     w->last_count = count;
     return 0;
@@ -345,15 +348,16 @@ tell_all(struct work *w, struct screen_answer *out, struct err *e)
 static int
 answer(struct work *w, struct screen_answer *out, struct err *e)
 {
+    uint64_t work_max = w->options->work_max != 0 ? w->options->work_max : SCREEN_WORK_MAX;
     struct sweep sweep = {
         .g = &w->gather,
-        .work_max = w->options->work_max != 0 ? w->options->work_max : SCREEN_WORK_MAX,
+        .work_max = work_max,
         .found = judge_name,
         .context = w,
     };
     for (size_t i = 0; i < w->query.count; i++)
         w->has_letters = w->has_letters || score_has_letter(&w->query.tokens[i]);
-    int rc = gather_init(&w->gather, w->a, w->x, &w->query, w->limits->hit_threshold);
+    int rc = gather_init(&w->gather, w->a, w->x, &w->query, w->limits->hit_threshold, work_max);
     if (rc == 0)
         rc = gather_query(&w->gather);
     if (rc == 0)
@@ -362,7 +366,7 @@ answer(struct work *w, struct screen_answer *out, struct err *e)
         return corrupt(e);
     if (rc < 0)
         return no_memory(e);
-    out->is_incomplete = sweep.is_ended;
+    out->is_incomplete = w->gather.is_ended || sweep.is_ended;
     return tell_all(w, out, e);
 }
 

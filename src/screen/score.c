@@ -29,6 +29,7 @@ struct work {
     uint64_t query_taken, listed_taken; // bit per token, of what is chosen
     struct score_pair *taken;           // what is chosen
     size_t taken_count;
+    unsigned steps;                     // that choosing took
 };
 
 // The search for the best choice of candidates.
@@ -90,7 +91,7 @@ score_join(const struct screen_token *first, size_t count, struct score_join_roo
     *unit = (struct screen_token){
         .native = join_native(first, count, room->native),
         .script = first[0].script,
-        .weight = (uint8_t)(weight < 250 ? weight : 250),
+        .weight = (uint8_t)(weight < SCORE_JOIN_WEIGHT_MAX ? weight : SCORE_JOIN_WEIGHT_MAX),
         .role = role,
     };
     for (size_t k = 0; k < readings; k++) {
@@ -471,6 +472,7 @@ choose(struct work *w)
     for (size_t i = 0; i < w->count; i++)
         rest += w->pairs[i].gain;
     search(&c, 0, 0, 0, 0, rest);
+    w->steps = c.steps;
     for (size_t i = 0; i < w->count; i++)
         carried += (c.best[i / 64] >> (i % 64) & 1) != 0 && w->pairs[i].how != SCREEN_INITIAL;
     // An initial counts only beside a token that matches in its own right.
@@ -695,6 +697,7 @@ score_pairs_value(const struct screen_name *query, const struct screen_name *lis
     w.taken = taken;
     choose(&w);
     judge(&w, &score);
+    pairs->steps = w.steps;
     *cap = score.cap;
     return score.value;
 }

@@ -28,6 +28,7 @@
 #define SCORE_HAN_SIZE 3          // bytes of a common Chinese character, and of a Korean syllable
 #define SCORE_PAIRS_MAX 1024      // pairings of two names that are weighed; more are passed over
 #define SCORE_JOIN_MAX 3          // neighbouring tokens that may be written as one
+#define SCORE_JOIN_WEIGHT_MAX 250 // that they have together
 #define SCORE_JOINED_EDITS_MAX 1  // between those and a token; they are alike in no other way than by spelling
 #define SCORE_SIMILAR_INITIAL 650 // similarity of a letter and a word that begins with it
 #define SCORE_SIMILAR_FORM 980    // ... of two forms of one word
@@ -92,6 +93,7 @@ int score_names_value(const struct screen_name *query, const struct screen_name 
 struct score_pairs {
     struct score_pair p[SCORE_PAIRS_MAX];
     size_t count;
+    unsigned steps; // that choosing among them took, once the value is known
 };
 bool score_has_letter(const struct screen_token *t); // one of its readings is a letter
 void score_add_letters(const struct screen_name *query, const struct screen_name *listed, struct score_pairs *pairs);

@@ -17,7 +17,7 @@
 #define NAMES_MAX 160  // of a long list
 #define NAMES_FEW 24   // of a usual one, at most
 #define QUERIES 64     // of each list
-#define LISTS 24       // unless told otherwise
+#define LISTS 32       // unless told otherwise
 #define VOCABULARY 12  // words of a list in which all names share their words, at most
 #define WEAK_PER_MILLE 790 // what a weak alias keeps of its score, as docs/screening.md says
 
