@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "node/touched.h"
 
 #define CATALOGUE_LAYERS (1u << LAYER_COMMON | 1u << LAYER_RESTRICTED)
 #define CATALOGUE_ARENA_MAX ((size_t)16 * 1024 * 1024) // the rows of one listing
@@ -294,7 +295,7 @@ update_group(struct update *u, struct view *v, struct arena *a, const struct has
 static int
 compare_touched(const void *x, const void *y)
 {
-    const struct store_touched *a = x, *b = y;
+    const struct touched_row *a = x, *b = y;
     return hash_compare(&a->group, &b->group);
 }
 
@@ -303,8 +304,8 @@ catalogue_update(struct catalogue *c, struct view *v, struct bytes touched, stru
 {
     struct update u = {c, keys};
     struct arena a;
-    size_t count = touched.n / sizeof(struct store_touched);
-    struct store_touched *rows = calloc(count + 1, sizeof *rows);
+    size_t count = touched.n / sizeof(struct touched_row);
+    struct touched_row *rows = calloc(count + 1, sizeof *rows);
     if (!rows)
         return no_memory(e);
     if (count > 0)

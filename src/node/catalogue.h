@@ -42,7 +42,7 @@ int catalogue_read(struct catalogue *c, struct view *v, struct err *e) MUST_USE;
 void catalogue_clear(struct catalogue *c);
 // A copy of its own.
 int catalogue_copy(struct catalogue *out, const struct catalogue *c, struct err *e) MUST_USE;
-// What the view shows of listings whose rows were written, struct store_touched each, in place of what was there. Appends to keys
+// What the view shows of listings whose rows were written, struct touched_row each, in place of what was there. Appends to keys
 // a u64 (catalogue_key) for each version that went or came, also as it was. On failure c can only be cleared.
 int catalogue_update(struct catalogue *c, struct view *v, struct bytes touched, struct buf *keys, struct err *e) MUST_USE;
 // Only the versions of these ascending keys.

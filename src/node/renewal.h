@@ -31,7 +31,7 @@ int renewal_whole(struct renewal *r, struct screen_normaliser *n, const struct s
                   struct err *e) MUST_USE;
 // Whether a small renewal can be: a whole one has been, and none failed since.
 bool renewal_is_known(const struct renewal *r);
-// touched: struct store_touched, everything written since the renewal before, and what was written before it does no harm.
+// touched: struct touched_row, everything written since the renewal before, and what was written before it does no harm.
 int renewal_small(struct renewal *r, struct screen_normaliser *n, const struct segments *current, struct bytes touched,
                   struct segments *out, struct err *e) MUST_USE;
 // Begin to make the segments anew if enough has changed and it has not begun.

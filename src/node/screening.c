@@ -154,7 +154,8 @@ rest(struct screening *s, uint64_t until_ns)
 
 // What the keeper knows of its own work.
 struct keeping {
-    struct buf touched;       // struct store_touched
+    struct buf touched;       // struct touched_row
+    uint64_t moment;          // of touched.h, that the current set holds
     uint64_t rows;            // writer's row counter that the current set holds; UINT64_MAX: none does
     uint64_t end_ns;          // when the last renewal ended
     uint64_t rest_ms[2];      // after it, before one of each way: WHOLE, SMALL
@@ -168,27 +169,26 @@ between(uint64_t least, uint64_t ms, uint64_t most)
 
 // What was written since the current set, if it is remembered.
 static enum way
-look_touched(struct screening *s, struct keeping *k, uint64_t *rows)
+look_touched(struct screening *s, struct keeping *k, uint64_t *rows, uint64_t *moment)
 {
     buf_reset(&k->touched);
     (void)writer_changes(s->writer, rows);
-    bool is_small = k->rows != UINT64_MAX && renewal_is_known(s->renewal) &&
-                    writer_touched(s->writer, k->rows, &k->touched, rows, NULL) == 0;
-    return is_small ? SMALL : WHOLE;
+    int r = touched_since(writer_touched(s->writer), k->moment, &k->touched, moment);
+    return r == 0 && k->rows != UINT64_MAX && renewal_is_known(s->renewal) ? SMALL : WHOLE;
 }
 
 static int
 follow(struct screening *s, struct keeping *k, struct err *e)
 {
-    uint64_t rows;
-    enum way way = look_touched(s, k, &rows);
+    uint64_t rows, moment;
+    enum way way = look_touched(s, k, &rows, &moment);
     uint64_t settled = clock_mono_ns() + (way == SMALL ? SCREENING_SMALL_SETTLE_MS : SCREENING_SETTLE_MS) * UINT64_C(1000000);
     uint64_t rested = k->end_ns + k->rest_ms[way] * 1000000;
     if (k->end_ns > 0) // the first is wanted at once
         rest(s, settled > rested ? settled : rested);
     if (is_stopping(s))
         return ERR_CLOSED;
-    way = look_touched(s, k, &rows); // more may have come
+    way = look_touched(s, k, &rows, &moment); // more may have come
     uint64_t from = clock_mono_ns();
     int r = renew(s, way, &rows, buf_bytes(&k->touched), e);
     k->end_ns = clock_mono_ns();
@@ -198,6 +198,7 @@ follow(struct screening *s, struct keeping *k, struct err *e)
     if (way == WHOLE)
         k->rest_ms[SMALL] = SCREENING_SMALL_SETTLE_MS;
     k->rows = r == 0 ? rows : UINT64_MAX;
+    k->moment = moment;
     return r;
 }
 
@@ -208,7 +209,7 @@ step(struct screening *s, struct keeping *k, struct err *e)
     uint64_t rows, seen = writer_changes(s->writer, &rows);
     if (k->rows != UINT64_MAX && renewal_is_made(s->renewal))
         return renew(s, MADE, &k->rows, bytes_of(NULL, 0), e);
-    if (rows != k->rows)
+    if (rows != k->rows || touched_now(writer_touched(s->writer)) != k->moment)
         return follow(s, k, e);
     int r = renewal_begin(s->renewal, &s->current->segments, e);
     if (r == 0)
@@ -221,7 +222,7 @@ keep(void *context)
 {
     struct screening *s = context;
     struct keeping k = {.rows = UINT64_MAX};
-    buf_init(&k.touched, TOUCHED_MAX * sizeof(struct store_touched));
+    buf_init(&k.touched, TOUCHED_MAX * sizeof(struct touched_row));
     while (!is_stopping(s)) {
         struct err e = {0};
         int r = step(s, &k, &e);

@@ -73,7 +73,7 @@ struct writer {
     struct writer_state state;
     uint64_t records; // the writer's thread alone
     uint64_t changes, row_changes;
-    struct touched touched; // rows by row_changes
+    struct touched *touched; // owned
     unsigned told; // enum member_change of this batch that the member does not know of
     int64_t resend_at, pulse_at;
 };
@@ -459,22 +459,6 @@ put_pulse(struct writer *w, bool is_last, struct err *e)
     return r;
 }
 
-// Tell which rows were written, once they are committed.
-static void
-tell_touched(struct writer *w)
-{
-    const struct store_touched *rows;
-    bool is_more;
-    size_t count = store_touched_take(member_store(w->member), &rows, &is_more);
-    if (count == 0 && !is_more)
-        return;
-    (void)pthread_mutex_lock(&w->lock);
-    w->row_changes = ++w->changes;
-    touched_add(&w->touched, rows, count, is_more, w->row_changes);
-    (void)pthread_cond_broadcast(&w->change);
-    (void)pthread_mutex_unlock(&w->lock);
-}
-
 static void *
 loop(void *context)
 {
@@ -494,8 +478,6 @@ loop(void *context)
             r = put_pulse(w, false, &e);
         if (r < 0 && e.code == 0)
             e.code = r;
-        if (r == 0)
-            tell_touched(w); // before anybody hears that its record is written
         finish(w, list, r, &e);
         if (r < 0) {
             fail(w, &e);
@@ -528,7 +510,11 @@ writer_prepare(struct writer **out, const struct writer_config *config, struct e
     }
     (void)pthread_condattr_destroy(&attr); // holds nothing here
     struct pulse before;
-    int r = pulse_get(member_store(w->member), &before, e);
+    int r = touched_new(&w->touched, e);
+    if (r == 0) {
+        member_watch_rows(w->member, touched_watch(w->touched));
+        r = pulse_get(member_store(w->member), &before, e);
+    }
     if (r < 0) {
         writer_stop(w);
         return r;
@@ -565,7 +551,7 @@ writer_stop(struct writer *w)
         w->head = j->next;
         job_free(j);
     }
-    touched_clear(&w->touched);
+    touched_free(w->touched);
     (void)pthread_cond_destroy(&w->work);
     (void)pthread_cond_destroy(&w->done);
     (void)pthread_cond_destroy(&w->change);
@@ -777,14 +763,10 @@ writer_changes(struct writer *w, uint64_t *rows)
     return n;
 }
 
-int
-writer_touched(struct writer *w, uint64_t since, struct buf *out, uint64_t *rows, struct err *e)
+struct touched *
+writer_touched(struct writer *w)
 {
-    (void)pthread_mutex_lock(&w->lock);
-    int r = touched_since(&w->touched, since, out);
-    *rows = w->row_changes;
-    (void)pthread_mutex_unlock(&w->lock);
-    return r == ERR_NOMEM ? err_set(e, r, "no memory for what changed") : r < 0 ? err_set(e, r, "too much changed") : 0;
+    return w->touched;
 }
 
 uint64_t

@@ -14,6 +14,7 @@
 #include "member/member.h"
 
 struct log;
+struct touched;
 struct writer;
 
 struct writer_config {
@@ -98,9 +99,8 @@ uint64_t writer_wait_change(struct writer *w, uint64_t seen, int timeout_ms);
 // Changes so far, and those that touched rows (screening is stale when it was built before).
 uint64_t writer_changes(struct writer *w, uint64_t *rows);
 
-// Rows put or removed since a row counter that writer_changes told, appended to out, some perhaps more than once; *rows: the
-// counter they are as of. ERR_NOT_FOUND: not all of them are remembered, so any may have changed.
-int writer_touched(struct writer *w, uint64_t since, struct buf *out, uint64_t *rows, struct err *e) MUST_USE; // struct store_touched
+// The rows written lately; the writer's.
+struct touched *writer_touched(struct writer *w);
 
 // For struct member_link.changed: notes what changed.
 void writer_changed(struct writer *w, unsigned what);

@@ -295,8 +295,8 @@ sql_commit(struct store *s, struct err *e)
         }
     }
     s->is_open = false;
-    if (rc == 0 && s->watch != NULL)
-        s->watch->committed(s->watch->context);
+    for (size_t i = 0; rc == 0 && i < SQL_WATCHES && s->watch[i] != NULL; i++)
+        s->watch[i]->committed(s->watch[i]->context);
     if (rc != 0)
         s->counts.is_known = false;
     else if (!s->is_reader && s->driver->after_commit(s->db, &why) != 0)

@@ -35,19 +35,18 @@ struct sql_counts {
     size_t ledger_count;
 };
 
+#define SQL_WATCHES 2
+
 struct store {
     const struct driver *driver;
     struct driver_db *db; // owned
     bool is_reader;
     bool is_open;    // a transaction or snapshot is
     struct err dead; // code 0 while the handle lives
-    const struct store_watch *watch; // borrowed; NULL: nobody watches the rows
+    const struct store_watch *watch[SQL_WATCHES]; // borrowed; NULL: nobody watches the rows
     struct sql_counts counts;
     struct buf record;  // what store_leaf_get lent last
     struct buf scratch; // bytes on their way into a statement
-    struct store_touched *touched; // owned; rows put or removed since store_touched_take
-    size_t touched_count, touched_room;
-    bool is_touched_more; // some were not remembered
     struct {
         struct driver_stmt *stmt; // NULL until first used; owned
         bool is_busy;             // a walk is on it

@@ -57,7 +57,6 @@ store_close(struct store *s)
     s->driver->close(s->db);
     buf_clear(&s->record);
     buf_clear(&s->scratch);
-    free(s->touched);
     free(s);
 }
 

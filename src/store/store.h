@@ -299,18 +299,8 @@ struct store_watch {
     void (*committed)(void *context);
     void *context;
 };
-void store_row_watch(struct store *s, const struct store_watch *w); // borrowed for the handle's life; NULL: nobody
+void store_row_watch(struct store *s, const struct store_watch *w); // borrowed for the handle's life; two may
 
-// Which rows were put or removed through this handle, for who keeps something that is made of rows.
-#define STORE_TOUCHED_MAX 4096
-struct store_touched {
-    struct hash group;
-    uint32_t ledger;
-    uint64_t index;
-};
-// Those since the last call, in no order, some perhaps more than once, or rolled back afterwards; they are lent until the next
-// write. *is_more: there were more than STORE_TOUCHED_MAX, so it may have been any.
-size_t store_touched_take(struct store *s, const struct store_touched **out, bool *is_more);
 typedef int store_row_each_fn(void *context, const struct row *r);
 // Rows of one group in (place) order; of all groups in (group, place) order, from group `from` on
 // (NULL: the first).

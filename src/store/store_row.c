@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of the folds, kept in the order of (group, place).
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "store/row_code.h"
@@ -11,53 +10,28 @@
 void
 store_row_watch(struct store *s, const struct store_watch *w)
 {
-    s->watch = w;
+    size_t i = 0;
+    while (i < SQL_WATCHES && s->watch[i] != NULL)
+        i++;
+    assert(i < SQL_WATCHES);
+    s->watch[i] = w;
 }
 
 // A call outside a transaction was one of its own.
 static int
 tell(struct store *s, const struct row *r, int rc)
 {
-    if (rc != 0 || s->watch == NULL)
-        return rc;
-    s->watch->row(s->watch->context, r);
-    if (!s->is_open)
-        s->watch->committed(s->watch->context);
-    return 0;
-}
-
-static void
-touch(struct store *s, const struct row *r)
-{
-    if (s->touched_count == s->touched_room && s->touched_room < STORE_TOUCHED_MAX) {
-        size_t room = s->touched_room == 0 ? 64 : 2 * s->touched_room;
-        struct store_touched *p = realloc(s->touched, room * sizeof *p);
-        if (p != NULL) {
-            s->touched = p;
-            s->touched_room = room;
-        }
+    for (size_t i = 0; rc == 0 && i < SQL_WATCHES && s->watch[i] != NULL; i++) {
+        s->watch[i]->row(s->watch[i]->context, r);
+        if (!s->is_open)
+            s->watch[i]->committed(s->watch[i]->context);
     }
-    if (s->touched_count == s->touched_room)
-        s->is_touched_more = true;
-    else
-        s->touched[s->touched_count++] = (struct store_touched){r->group, r->ledger, r->index};
-}
-
-size_t
-store_touched_take(struct store *s, const struct store_touched **out, bool *is_more)
-{
-    size_t count = s->touched_count;
-    *out = s->touched;
-    *is_more = s->is_touched_more;
-    s->touched_count = 0;
-    s->is_touched_more = false;
-    return count;
+    return rc;
 }
 
 int
 store_row_put(struct store *s, const struct row *r, struct err *e)
 {
-    touch(s, r);
     uint8_t data[ROW_CODE_MAX];
     size_t n = row_code_write(r, data);
     int rc = sql_write(s, SQL_ROW_PUT,
@@ -71,7 +45,6 @@ store_row_put(struct store *s, const struct row *r, struct err *e)
 int
 store_row_remove(struct store *s, const struct row *r, struct err *e)
 {
-    touch(s, r);
     int rc = sql_write(
         s, SQL_ROW_REMOVE,
         SQL_ARGS(sql_bytes(hash_bytes(&r->group)), sql_int(sql_place(r->ledger, r->index))), e);

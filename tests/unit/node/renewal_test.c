@@ -55,17 +55,17 @@ struct following {
     struct renewal *renewal;
     struct segments now;
     struct buf touched;
-    uint64_t rows;
+    uint64_t moment;
 };
 
 static void
 follow_open(struct following *f, const char *path)
 {
     const struct renewal_config config = {house.views, path, is_never, NULL};
-    *f = (struct following){.rows = 0};
+    *f = (struct following){.moment = 0};
     buf_init(&f->touched, 1 << 22);
     assert_int_equal(renewal_new(&f->renewal, &config, NULL), 0);
-    (void)writer_changes(house.writer, &f->rows);
+    f->moment = touched_now(writer_touched(house.writer));
     assert_int_equal(renewal_whole(f->renewal, normaliser, NULL, &f->now, NULL), 0);
 }
 
@@ -90,7 +90,7 @@ follow(struct following *f)
     struct segments next;
     buf_reset(&f->touched);
     assert_true(renewal_is_known(f->renewal));
-    assert_int_equal(writer_touched(house.writer, f->rows, &f->touched, &f->rows, NULL), 0);
+    assert_int_equal(touched_since(writer_touched(house.writer), f->moment, &f->touched, &f->moment), 0);
     assert_int_equal(renewal_small(f->renewal, normaliser, &f->now, buf_bytes(&f->touched), &next, NULL), 0);
     put(f, &next);
 }
@@ -229,30 +229,46 @@ test_segments_anew(void **unused)
     follow_close(&f);
 }
 
+static size_t
+rows_since(struct touched *t, uint64_t moment)
+{
+    struct buf out;
+    uint64_t now;
+    buf_init(&out, 1 << 22);
+    int r = touched_since(t, moment, &out, &now);
+    size_t count = r == 0 ? out.n / sizeof(struct touched_row) : SIZE_MAX;
+    buf_clear(&out);
+    return count;
+}
+
 static void
 test_forgets(void **unused)
 {
     (void)unused;
-    struct touched t = {0};
-    struct store_touched rows[3] = {{.index = 1}, {.index = 2}, {.index = 3}};
-    struct buf out;
-    buf_init(&out, 1 << 22);
-    touched_add(&t, rows, 1, false, 10);
-    touched_add(&t, rows + 1, 2, false, 20);
-    assert_int_equal(touched_since(&t, 0, &out), 0);
-    assert_int_equal(out.n, 3 * sizeof rows[0]);
-    buf_reset(&out);
-    assert_int_equal(touched_since(&t, 10, &out), 0);
-    assert_int_equal(out.n, 2 * sizeof rows[0]);
-    for (uint64_t at = 21; at < 21 + TOUCHED_MAX; at++)
-        touched_add(&t, rows, 1, false, at);
-    assert_int_equal(touched_since(&t, 10, &out), ERR_NOT_FOUND);
-    assert_int_equal(touched_since(&t, 20 + TOUCHED_MAX, &out), 0);
-    touched_add(&t, rows, 1, true, 100000); // there were others
-    assert_int_equal(touched_since(&t, 99999, &out), ERR_NOT_FOUND);
-    assert_int_equal(touched_since(&t, 100000, &out), 0);
-    touched_clear(&t);
-    buf_clear(&out);
+    struct touched *t;
+    const struct row row = {.index = 1};
+    assert_int_equal(touched_new(&t, NULL), 0);
+    touched_commit(t); // of nothing: no moment
+    touched_note(t, &row);
+    assert_int_equal(rows_since(t, 0), 0); // not committed yet
+    touched_commit(t);                     // moment 1
+    touched_note(t, &row);
+    touched_note(t, &row);
+    touched_commit(t); // moment 2
+    assert_int_equal(rows_since(t, 0), 3);
+    assert_int_equal(rows_since(t, 1), 2);
+    assert_int_equal(rows_since(t, 2), 0);
+    for (size_t i = 0; i < TOUCHED_MAX; i++)
+        touched_note(t, &row);
+    touched_commit(t); // moment 3
+    assert_int_equal(rows_since(t, 1), SIZE_MAX);
+    assert_int_equal(rows_since(t, 2), TOUCHED_MAX);
+    for (size_t i = 0; i <= TOUCHED_MAX; i++)
+        touched_note(t, &row);
+    touched_commit(t); // moment 4, more than can be remembered
+    assert_int_equal(rows_since(t, 3), SIZE_MAX);
+    assert_int_equal(rows_since(t, 4), 0);
+    touched_free(t);
 }
 
 static int
