@@ -80,7 +80,7 @@ await tap.step('a newcomer objects to the statement, and nothing awaits us', asy
   await page.click('.act >> text=Object');
   await saying(page, 'nobody can undo it', '.consequence');
   await page.click('dialog .button.danger');
-  await saying(page, 'TJK objected: broken.');
+  await saying(page, 'TJK objected: broken');
   await page.click('.nav >> text=Overview');
   await saying(page, 'Nothing awaits our word.');
 });

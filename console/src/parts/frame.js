@@ -112,7 +112,7 @@ export function Frame() {
     <header class="top">
       <button type="button" class="burger" aria-expanded=${menu ? 'true' : 'false'} aria-label=${t('views')} onClick=${() => setMenu(!menu)}><span aria-hidden="true">≡</span></button>
       <a class="brand" href=${href('')}><b>Entente</b><span class="brand-more"> · ${s.alliance} · </span><span class="brand-me">${s.member}</span></a>
-      <button type="button" class="search" onClick=${() => setOver('palette')}><span>${t('search_or_command')}</span><kbd>/</kbd></button>
+      <button type="button" class="search" aria-label=${t('search_or_command')} onClick=${() => setOver('palette')}><svg class="glass" viewBox="0 0 16 16" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="M10.5 10.5 14 14" /></svg><span>${t('search_or_command')}</span><kbd>/</kbd></button>
       <div class="health" role="status"><${Health} status=${status} /></div>
       <${Menu} />
     </header>

@@ -36,6 +36,7 @@ export function listingAnswer(data) {
   if (!l.in_force) return t('listing_over');
   const said = [t('listing_by', { who: data.member }), who.length ? t('listing_recognised', { names: listOf(who) }) : t('listing_alone')];
   if (l.coordinated) said.push(t('listing_coordinated'));
+  if (ourWord(data)?.status === 'withdrawn') said.push(t('listing_declined', { who: api.session.value.member }));
   if (awaitsUs(data)) said.push(t('listing_awaits', { who: api.session.value.member }));
   return said.join(' ');
 }

@@ -63,7 +63,7 @@ export function Clearance({ r }) {
   const marks = { granted: '✓ ', refused: '✕ ', silent: '? ' };
   const areas = [...said].map(([code, kind]) => ({ code, kind, mark: marks[kind], title: `${memberName(code)}: ${t(names[kind])}` }));
   const through = way?.points?.map(p => [p.lon_e7 / 1e7, p.lat_e7 / 1e7]);
-  const text = way ? found(way) : '';
+  const text = way ? found(way) : t('coming');
   return html`<${Section} title=${t('planned_way')}>${plan.error ? html`<p class="sub">${plan.error.message || t('failed_text')}</p>` : html`<p role="status">${text}</p>`}
     <${Map} label=${`${t('clearance_map', { yes: listOf(areas.filter(a => a.kind === 'granted').map(a => a.code)), no: listOf(areas.filter(a => a.kind === 'refused').map(a => a.code)) })} ${text}`} areas=${areas} fit=${through ? [] : undefined}
       points=${[from && { at: from, title: t('origin') }, to && { at: to, title: t('destination') }].filter(Boolean)} lines=${through ? [{ through, kind: way.result === 'route' ? '' : 'wait' }] : []} />

@@ -41,7 +41,7 @@ function Question({ proposal, word, onClose }) {
     onClose();
   };
   const withClauses = (word === 'object' || word === 'reserve') && clauses.length > 0;
-  return html`<${Ask} title=${t(`ask_${word}`, { title: visible(proposal.title || '') })} button=${t(`do_${word}_final`)} danger=${word === 'object'} ready=${word !== 'reserve'} onClose=${close}
+  return html`<${Ask} title=${t(`ask_${word}`, { title: visible(proposal.title || '') })} button=${t(`do_${word}_final`, { who: me })} danger=${word === 'object'} ready=${word !== 'reserve'} onClose=${close}
     consequence=${`${t(`follows_${word}`, { who: me })} ${t('follows_final', { who: me })}`} act=${send(true)}
     second=${{ text: t('do_for_now', { when: moment(proposal.deadline) }), act: send(false) }}>
     ${withClauses && html`<fieldset class="clause-choice"><legend>${t(word === 'object' ? 'which_object' : 'which_reserve')}</legend>${clauses.map((c, i) => html`<${Check} key=${c.number} autofocus=${i === 0 && word === 'reserve'} checked=${chosen.includes(c.number)} onChange=${() => tick(c.number)}
