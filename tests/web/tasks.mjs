@@ -12,7 +12,8 @@ if (missing) {
   process.exit(0);
 }
 
-const a = await Alliance.found('KAZ', 'TJK');
+const MEMBERS = ['ARM', 'BLR', 'KAZ', 'KGZ', 'RUS', 'TJK'];
+const a = await Alliance.found(...MEMBERS);
 const browser = await launch();
 const go = async (p, path) => { await p.goto(`${p.base}/c/${path}`); await p.waitForSelector('.frame h1'); };
 const listing = (name, more = {}) => ({ kind: 'listing', status: 'listed', subject: 'organisation', names: [{ name, kind: 'primary' }], criteria: ['terrorism'], ...more });
@@ -20,8 +21,8 @@ const PASSWORD = 'a long enough password';
 let page;
 let other;
 
-await tap.step('two nodes; KAZ has imported a list, listed one organisation and proposed a statement', async () => {
-  await a.start('KAZ', 'TJK');
+await tap.step('six nodes; KAZ has imported a list, listed one organisation and proposed a statement', async () => {
+  await a.start(...MEMBERS);
   await a.signing();
   for (let i = 0; i < 21; i++) await a.write('KAZ', listing(`Imported ${i}`, { source: { list: 'national', reference: `N-${i}` } }));
   a.listed = await a.write('KAZ', listing('Grey Heron Front', { reason: 'Two attacks on a railway' }));
@@ -47,6 +48,8 @@ await tap.step('overview: the listing of a partner and its statement await us, e
   const rows = await page.locator('.row-link').allTextContents();
   if (rows.length !== 2 || !rows.some(r => /Grey Heron Front.*does TJK recognise it\?.*Decide/s.test(r)) || !rows.some(r => /Statement on the rivers.*agree, or object\?.*Decide/s.test(r))) return rows.join(' | ');
   if (await page.locator('.nav a:has-text("Register") .count').textContent() !== '1') return 'the register does not say that one waits';
+  await saying(page, '6 of 6 in touch', '.health');
+  await page.waitForSelector('.map .area');
   await picture(page, 'overview-waiting');
 });
 
@@ -94,22 +97,41 @@ await tap.step('lately: what was written before the page was opened, counted by 
   await fresh.close();
 });
 
-await tap.step('many names: the work goes on without the page, and is found again after a reload, in another view, in another session', async () => {
-  const names = Array.from({ length: 4000 }, (_, i) => (i % 1000 ? `Person ${i} of Nowhere ${i * 7}` : 'Grey Heron Front'));
+await tap.step('in a window of any width each list shows what its rows are about, and nothing is wider than the window', async () => {
+  const p = await page.context().newPage();
+  p.base = page.base;
+  const wrong = [];
+  for (const width of [360, 768, 1024, 1920]) {
+    await p.setViewportSize({ width, height: 800 });
+    for (const path of ['', 'register', `register?open=${a.listed}`, 'screen?name=grey+heron+front', 'decisions', `decisions?open=${a.proposal}`, 'ledgers', 'ledgers/KAZ', 'officers', 'account']) {
+      await go(p, path);
+      await p.waitForSelector('.table-all .row, .halves, .plain, .form', { state: 'attached' });
+      const found = await p.evaluate(() => {
+        const named = [...document.querySelectorAll('.table-all .row')].slice(0, 3).map(r => r.querySelector('.c-name, .c-title, .c-kind')?.getBoundingClientRect().width ?? 0);
+        return { thin: named.some(w => w < 80) && !document.querySelector('.has-panel'), wide: document.documentElement.scrollWidth > innerWidth + 1 };
+      });
+      if (found.thin || found.wide) wrong.push(`${path} at ${width}: ${JSON.stringify(found)}`);
+    }
+  }
+  await p.close();
+  return wrong.length ? wrong.join('\n') : undefined;
+});
+
+await tap.step('many names: the work goes on without the page, and is found again in another view and another session, by that officer alone', async () => {
+  const names = Array.from({ length: 100000 }, (_, i) => `Person ${i} of Nowhere ${i * 7}`); // minutes of work: it is broken off below
   await go(page, 'screen/batch');
-  await page.setInputFiles('input[type=file]', { name: 'parties.csv', mimeType: 'text/csv', buffer: Buffer.from(`name\n${names.join('\n')}\n=cmd|calc\n`) });
-  await saying(page, 'of 4,001 names', '.progress');
+  await page.setInputFiles('input[type=file]', { name: 'parties.csv', mimeType: 'text/csv', buffer: Buffer.from(`name\n${names.join('\n')}\n`) });
+  await saying(page, 'of 100,000 names', '.progress');
   await picture(page, 'batch-running');
   await page.click('.nav >> text=Overview');
   await saying(page, 'Screening', '.progress');
-  await go(page, 'screen/batch');
-  await page.waitForSelector('.batch-head');
   const again = await open(browser, a.base('TJK'));
   again.base = page.base;
   const made = a.json('TJK', 'officers', 'link', 'aliya', '--enter');
   await enter(again, `${page.base}/c/welcome#${made.link.split('#')[1]}`);
   await go(again, 'screen/batch');
   await saying(again, 'parties.csv', '.batch-head');
+  await saying(again, 'of 100,000 names', '.progress');
   const strange = await open(browser, a.base('TJK'));
   strange.base = page.base;
   await enter(strange, a.link('TJK', 'zarina', 'analyst'));
@@ -117,35 +139,45 @@ await tap.step('many names: the work goes on without the page, and is found agai
   await strange.waitForSelector('.drop');
   if (await strange.locator('.batch-head').count()) return 'another officer sees it';
   await strange.context().close();
-  await again.waitForFunction(() => document.querySelector('.progress')?.textContent.includes('names screened'), null, { timeout: 120000 });
-  await saying(again, '4 names with an alert', '.filters');
-  await picture(again, 'batch');
-  const [file] = await Promise.all([again.waitForEvent('download'), again.click('text=Download the answers')]);
+  await again.click('text=Break it off');
+  await again.waitForSelector('.batch-head', { state: 'detached' });
+  await again.context().close();
+});
+
+await tap.step('many names: the answers stay, and are a CSV that an officer judges by and a spreadsheet computes nothing of', async () => {
+  await go(page, 'screen/batch');
+  await page.setInputFiles('input[type=file]', { name: 'parties.csv', mimeType: 'text/csv', buffer: Buffer.from('id;name\n1;Grey Heron Front\n2;Nobody Knows Them\n3;=cmd|calc\n') });
+  await saying(page, '3 names screened', '.progress');
+  await page.reload();
+  await saying(page, 'One name with an alert', '.filters');
+  await picture(page, 'batch');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download the answers')]);
   const text = await (await file.createReadStream()).toArray().then(x => Buffer.concat(x).toString());
   const rows = text.replace(/^\ufeff/, '').trim().split('\r\n');
   if (file.suggestedFilename() !== 'parties-screened.csv') return file.suggestedFilename();
   if (!rows[0].startsWith('row,name,hits,alerts,hit,alert,score,listed_name') || !rows[0].includes('listing,data_as_of,verdict,verdict_by,verdict_why')) return rows[0];
   if (!rows[1].startsWith('1,Grey Heron Front,') || !rows[1].includes(a.listed)) return rows[1];
-  if (!rows.at(-1).startsWith("4001,'=cmd|calc,")) return `a formula stays one: ${rows.at(-1)}`;
-  await again.click('text=Forget it');
-  await again.waitForSelector('.batch-head', { state: 'detached' });
-  await again.context().close();
+  if (!rows.at(-1).startsWith("3,'=cmd|calc,")) return `a formula stays one: ${rows.at(-1)}`;
+  await page.click('text=Forget it');
+  await page.waitForSelector('.batch-head', { state: 'detached' });
 });
 
 await tap.step('the way of a movement is planned by the node and drawn; what is known of states without a ledger counts', async () => {
   const request = await a.write('KAZ', { kind: 'request', status: 'open', type: 'clearance', movement: 'overflight', craft: 'Il-76, relief', origin: '43.35,77.04', destination: '38.54,68.82', window: { from: '2098-11-24T06:00:00Z', until: '2098-11-25' } });
-  await a.sees('TJK', request);
+  for (const m of ['KGZ', 'TJK']) await a.sees(m, request);
   await go(page, `requests/${request}`);
   await saying(page, 'No way yet: ask', '.block p');
+  await a.write('KGZ', { kind: 'reply', request, answer: 'grant', valid: { from: '2098-11-24T06:00:00Z', until: '2098-11-25' } });
   await page.click('.actions >> text=Grant');
   await page.click('dialog .button.primary');
   await saying(page, 'grants', '.rows');
   await page.click('summary >> text=States without a ledger here');
-  await page.locator('.field', { hasText: 'Let it pass' }).locator('input').fill('kgz, uzb');
+  await page.locator('.field', { hasText: 'Let it pass' }).locator('input').fill('uzb');
   await page.keyboard.press('Tab');
   await saying(page, 'Open:', '.block p');
   await page.waitForSelector('.map .way:not(.wait)');
-  if (!page.url().includes('grant=KGZ%2CUZB')) return page.url();
+  if (!page.url().includes('grant=UZB')) return page.url();
+  await page.waitForFunction(() => document.querySelector('.legs'));
   const legs = await page.locator('.legs tbody tr').allTextContents();
   if (!legs.some(l => l.startsWith('KAZ')) || !legs.some(l => l.startsWith('TJK'))) return legs.join(' | ');
   const found = await axe(page);
