@@ -105,7 +105,7 @@ await tap.step('in a window of any width each list shows what its rows are about
     await p.setViewportSize({ width, height: 800 });
     for (const path of ['', 'register', `register?open=${a.listed}`, 'screen?name=grey+heron+front', 'decisions', `decisions?open=${a.proposal}`, 'ledgers', 'ledgers/KAZ', 'officers', 'account']) {
       await go(p, path);
-      await p.waitForSelector('.table-all .row, .halves, .plain, .form', { state: 'attached' });
+      await p.waitForSelector('.table-all .row, .halves, .plain, .form, .empty', { state: 'attached' });
       const found = await p.evaluate(() => {
         const named = [...document.querySelectorAll('.table-all .row')].slice(0, 3).map(r => r.querySelector('.c-name, .c-title, .c-kind')?.getBoundingClientRect().width ?? 0);
         return { thin: named.some(w => w < 80) && !document.querySelector('.has-panel'), wide: document.documentElement.scrollWidth > innerWidth + 1 };
