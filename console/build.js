@@ -49,7 +49,7 @@ const made = await build({
   bundle: true,
   splitting: true,
   format: 'esm',
-  target: ['chrome100', 'firefox102', 'safari15'],
+  target: ['chrome123', 'firefox120', 'safari17.5'],
   minify: true,
   legalComments: 'none',
   entryNames: '[name].[hash]',

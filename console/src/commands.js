@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the palette can do besides finding things, and which views there are.
 import * as api from './api.js';
+import { forgetDrafts } from './draft.js';
 import { languages, setLanguage, t } from './i18n.js';
 import { go, href, route } from './router.js';
 import { setTheme } from './theme.js';
@@ -11,6 +12,7 @@ export const LETTERS = { overview: 'o', screen: 's', register: 'r', decisions: '
 const LANGUAGE_NAMES = { en: 'English', ru: 'Русский' };
 
 export async function signOut() {
+  forgetDrafts();
   try { await api.post('/session/end', {}); } catch { /* then the session ends by itself */ }
   api.session.set(null);
 }

@@ -22,7 +22,7 @@ const concerns = {
   keys: path => signed.test(path),
   awaiting: path => /^\/(proposals|status)/.test(path),
   trouble: path => /^\/status/.test(path),
-  job: path => /^\/jobs/.test(path),
+  job: path => /^\/(jobs|batches)/.test(path),
   reset: () => true,
 };
 

@@ -4,37 +4,17 @@
 #include "base/when.h"
 #include "cmd/route.h"
 #include "cmd/table.h"
+#include "plan/spoken.h"
 
 // ---- into the question ----
-
-static int
-put(const struct map *m, struct bytes name, enum route_clearance c, struct route_question *q)
-{
-    const uint8_t owner = map_find(m, name);
-    if (owner == MAP_FREE) // whoever is no state has no air of its own
-        return 0;
-    if (q->clearances[owner] != ROUTE_UNKNOWN)
-        return cli_usage("route", "%s has a ledger of its own and answers on it: --grant and --refuse are for states that have none; "
-                                  "to have it asked: entente clear ask", map_code(m, owner));
-    q->clearances[owner] = (uint8_t)c;
-    return 0;
-}
 
 int
 route_clear_words(const struct map *m, const struct json *answer, struct route_question *q)
 {
-    const struct json *list = json_get(answer, "clearances");
-    const struct json *first = json_at(json_get(answer, "requests"), 0);
-    int r = put(m, json_get_text(first, "member"), ROUTE_GRANTED, q);
-    for (const struct json *x = list ? list->first : NULL; x && r == 0; x = x->next)
-        r = put(m, json_get_text(x, "member"), json_get_bool(x, "granted", false) ? ROUTE_GRANTED : ROUTE_REFUSED, q);
-    list = json_get(answer, "silent");
-    for (const struct json *x = list ? list->first : NULL; x && r == 0; x = x->next)
-        r = put(m, json_get_text(x, "member"), ROUTE_UNKNOWN, q);
-    list = json_get(answer, "not_asked");
-    for (const struct json *x = list ? list->first : NULL; x && r == 0; x = x->next)
-        r = put(m, x->text, ROUTE_UNKNOWN, q);
-    return r;
+    const uint8_t owner = spoken_words(m, answer, q);
+    return owner == MAP_FREE ? 0
+                             : cli_usage("route", "%s has a ledger of its own and answers on it: --grant and --refuse are for states "
+                                                  "that have none; to have it asked: entente clear ask", map_code(m, owner));
 }
 
 int64_t

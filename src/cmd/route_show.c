@@ -5,31 +5,9 @@
 #include "base/json.h"
 #include "base/when.h"
 #include "cmd/route.h"
+#include "plan/spoken.h"
 
 #define ROUTE_JSON_MAX (1024 * 1024)
-
-static const char *const verdicts[] = {"route", "ask", "none", "from_closed", "to_closed"};
-
-// The states of the way, each once, in the order in which they are come to.
-static size_t
-crossed(const struct route_answer *answer, uint8_t out[256])
-{
-    bool seen[256] = {[MAP_FREE] = true};
-    size_t n = 0;
-    for (size_t i = 0; i < answer->leg_count; i++) {
-        const uint8_t owner = answer->legs[i].owner;
-        if (!seen[owner])
-            out[n++] = owner;
-        seen[owner] = true;
-    }
-    return n;
-}
-
-static uint64_t
-metres(uint64_t cm)
-{
-    return (cm + 50) / 100;
-}
 
 static void
 write_end(struct json_writer *w, const char *name, const struct route_end *end)
@@ -42,63 +20,6 @@ write_end(struct json_writer *w, const char *name, const struct route_end *end)
 }
 
 static void
-write_states(struct json_writer *w, const struct map *m, const char *name, const uint8_t *owners, size_t count)
-{
-    json_write_array(w, name);
-    for (size_t i = 0; i < count; i++)
-        json_write_str(w, NULL, map_code(m, owners[i]));
-    json_write_array_end(w);
-}
-
-static void
-write_way(struct json_writer *w, const struct map *m, const struct route_answer *answer)
-{
-    uint8_t owners[256];
-    json_write_int(w, "length_m", (int64_t)metres(answer->way.length_cm));
-    write_states(w, m, "states", owners, crossed(answer, owners));
-    json_write_array(w, "legs");
-    for (size_t i = 0; i < answer->leg_count; i++) {
-        json_write_object(w, NULL);
-        json_write_str(w, "state", answer->legs[i].owner == MAP_FREE ? NULL : map_code(m, answer->legs[i].owner));
-        json_write_int(w, "length_m", (int64_t)metres(answer->legs[i].length_cm));
-        json_write_object_end(w);
-    }
-    json_write_array_end(w);
-    json_write_array(w, "points");
-    for (size_t i = 0; i < answer->way.count; i++) {
-        json_write_object(w, NULL);
-        json_write_int(w, "lat_e7", answer->way.points[i].place.lat_e7);
-        json_write_int(w, "lon_e7", answer->way.points[i].place.lon_e7);
-        json_write_object_end(w);
-    }
-    json_write_array_end(w);
-}
-
-// What is there of an answer at any hour.
-static void
-write_result(struct json_writer *w, const struct map *m, const struct route_answer *answer)
-{
-    json_write_str(w, "result", verdicts[answer->verdict]);
-    if (answer->way.count > 0)
-        write_way(w, m, answer);
-    if (answer->verdict == ROUTE_ASK)
-        write_states(w, m, "ask", answer->sets[0].owners, answer->sets[0].count);
-    if (answer->verdict == ROUTE_NONE) {
-        json_write_array(w, "refusals");
-        for (size_t i = 0; i < answer->set_count; i++) {
-            json_write_object(w, NULL);
-            write_states(w, m, "states", answer->sets[i].owners, answer->sets[i].count);
-            json_write_int(w, "length_m", (int64_t)metres(answer->sets[i].length_cm));
-            json_write_object_end(w);
-        }
-        json_write_array_end(w);
-    }
-    if (answer->verdict == ROUTE_FROM_CLOSED || answer->verdict == ROUTE_TO_CLOSED)
-        json_write_str(w, "closed_by", map_code(m, answer->closed_by));
-    json_write_bool(w, "complete", answer->is_complete);
-}
-
-static void
 write_change(struct json_writer *w, const struct map *m, const struct route_change *then)
 {
     json_write_object(w, "then");
@@ -108,7 +29,7 @@ write_change(struct json_writer *w, const struct map *m, const struct route_chan
         if (then->ended[i])
             json_write_str(w, NULL, map_code(m, (uint8_t)i));
     json_write_array_end(w);
-    write_result(w, m, &then->at);
+    spoken_result(w, m, &then->at);
     json_write_object_end(w);
 }
 
@@ -119,9 +40,9 @@ write_answer(struct json_writer *w, const struct map *m, const struct route_ques
     json_write_object(w, NULL);
     write_end(w, "from", &ends[0]);
     write_end(w, "to", &ends[1]);
-    json_write_int(w, "great_circle_m", (int64_t)metres(globe_between_cm(q->from, q->to)));
-    json_write_int(w, "range_m", (int64_t)metres(q->range_cm));
-    write_result(w, m, answer);
+    json_write_int(w, "great_circle_m", spoken_metres(globe_between_cm(q->from, q->to)));
+    json_write_int(w, "range_m", spoken_metres(q->range_cm));
+    spoken_result(w, m, answer);
     route_clear_write(w, m, words);
     if (then->is_there)
         write_change(w, m, then);
@@ -154,7 +75,7 @@ static void
 show_way(struct cli *cli, const struct map *m, const struct route_question *q, const struct route_answer *answer)
 {
     uint8_t owners[256];
-    const size_t count = crossed(answer, owners);
+    const size_t count = spoken_states(answer, owners);
     cli_say("%s", cli_color(cli, CLI_BOLD));
     say_km(answer->way.length_cm);
     cli_say("%s over ", cli_color(cli, CLI_PLAIN));
@@ -243,7 +164,7 @@ show_change(struct cli *cli, const struct map *m, const struct route_change *the
     char from[WHEN_TEXT_SIZE];
     uint8_t owners[256];
     size_t ended = 0;
-    const size_t count = crossed(&then->at, owners);
+    const size_t count = spoken_states(&then->at, owners);
     when_format_time(then->from, from);
     if (then->at.verdict == ROUTE_FOUND) {
         cli_say("from %s %s", from, cli_color(cli, CLI_BOLD));

@@ -33,6 +33,8 @@ api_new(struct api **out, const struct api_config *config, struct err *e)
     }
     int failed = pthread_mutex_init(&a->seen, NULL);
     assert(failed == 0); // Linux needs nothing for it
+    failed = pthread_mutex_init(&a->planning, NULL);
+    assert(failed == 0);
     a->config = *config;
     a->config.dir = a->dir;
     int r = config->writer ? limiter_new(&a->limiter, config->screen_rate, e) : 0;
@@ -50,7 +52,8 @@ api_free(struct api *a)
     if (!a)
         return;
     limiter_free(a->limiter);
-    (void)pthread_mutex_destroy(&a->seen); // nobody holds it any more
+    (void)pthread_mutex_destroy(&a->seen); // nobody holds it any more, nor the next
+    (void)pthread_mutex_destroy(&a->planning);
     free(a);
 }
 
@@ -118,11 +121,14 @@ static const struct {
 } query_words[] = {
     {"GET", "/api/v1/status", ""},
     {"GET", "/api/v1/peers", ""},
+    {"GET", "/api/v1/recent", "exercise max"},
+    {"GET", "/api/v1/ways/", "at grant refuse range_km"},
     {"GET", "/api/v1/register", "text by recognised_by list review_before coordinated all exercise sort after skip max"},
     {"GET", "/api/v1/records/", ""},
     {"POST", "/api/v1/records", "class dry_run seen"},
     {"GET", "/api/v1/proofs/", ""},
     {"GET", "/api/v1/ledgers/", "from max"},
+    {"GET", "/api/v1/evidence/", ""},
     {"GET", "/api/v1/messages", "box unread exercise max"},
     {"GET", "/api/v1/objects/", "by all exercise skip max"},
     {"GET", "/api/v1/files", "exercise max"},
@@ -151,6 +157,7 @@ static const struct {
     {"GET", "/api/v1/screen", "name born nationality birthplace sex subject document mrz max fresh"},
     {"POST", "/api/v1/screen", "fresh"},
     {"GET", "/api/v1/sessions", "officer all"},
+    {"GET", "/api/v1/batches", ""},
     {"POST", "/api/v1/batches", "max"},
     {"GET", "/api/v1/verdicts", "skip max"},
     {"POST", "/api/v1/verdicts", ""},

@@ -5,6 +5,7 @@
 #define NODE_API_INSIDE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "node/call.h"
 #include "node/meter.h"
@@ -14,6 +15,8 @@ struct view;
 
 struct api {
     struct api_config config;
+    pthread_mutex_t planning; // held while a way is planned
+    atomic_uint planners;     // who plan, or wait for that
     pthread_mutex_t seen; // held from looking what the writer had not seen to its being written
     char dir[4096];
     struct limiter *limiter; // of screening; NULL without a node
@@ -49,12 +52,17 @@ int api_file_end(struct call *c);
 int api_jobs_get(struct call *c, struct view *v);
 int api_jobs_screen(struct call *c);
 int api_jobs_batch(struct call *c);
+int api_jobs_batches(struct call *c);
 int api_jobs_drop(struct call *c);
 // api_members.c
 int api_members_get(struct call *c, struct view *v);
 
+// api_recent.c
+int api_recent_get(struct call *c, struct view *v);
 // api_message.c
 int api_message_list(struct call *c, struct view *v);
+// api_evidence.c
+int api_evidence_get(struct call *c, struct view *v);
 // api_notices.c
 int api_notices_cap(struct call *c, struct view *v);
 
@@ -73,6 +81,8 @@ int api_assist_request(struct call *c, struct view *v);
 int api_assist_clearances(struct call *c, struct view *v);
 int api_centre_one(struct call *c, struct view *v);
 int api_assist_agreement(struct call *c, struct view *v);
+// api_way.c
+int api_way_plan(struct call *c);
 // api_operation.c
 int api_operation_one(struct call *c, struct view *v);
 // api_customer.c

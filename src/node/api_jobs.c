@@ -115,6 +115,18 @@ api_jobs_batch(struct call *c)
 }
 
 int
+api_jobs_batches(struct call *c)
+{
+    int r = call_need_writer(c);
+    if (r < 0)
+        return r;
+    json_write_object(&c->w, NULL);
+    batches_list(c->config->batches, whose(c), &c->w, "batches");
+    json_write_object_end(&c->w);
+    return 0;
+}
+
+int
 api_jobs_drop(struct call *c)
 {
     uint64_t id;

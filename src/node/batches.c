@@ -22,7 +22,7 @@ enum state { FREE, WAITING, RUNNING, DONE, FAILED, DROPPED };
 struct batch {
     enum state state;
     uint64_t id;
-    char who[40];
+    char who[40], title[120];
     unsigned hits;
     size_t count, done;
     struct buf names;  // each as it was written, with four bytes of length before it
@@ -136,6 +136,21 @@ ask(struct batches *b, const struct batch *x, struct bytes body, struct buf *ans
     return status;
 }
 
+// The refusal of the one name that body asks for, with that name, so that whoever takes the result knows whose it is.
+static void
+append_refusal(struct bytes body, struct bytes refusal, struct buf *out)
+{
+    size_t head = strlen("{\"names\":["), tail = strlen("]}");
+    struct bytes name = bytes_sub(body, head, body.n - num_min_size(body.n, head + tail));
+    buf_append_str(out, "{");
+    if (name.n > 0 && name.p[0] == '"' && refusal.n > 2) {
+        buf_append_str(out, "\"query\":");
+        buf_append(out, name);
+        buf_append_str(out, ",");
+    }
+    buf_append(out, bytes_sub(refusal, 1, refusal.n));
+}
+
 // One more stretch of the batch; the answers to out, or one refusal in their place when it was a single one.
 static int
 look_up(struct batches *b, const struct batch *x, struct bytes body, bool is_single, struct buf *out, size_t *count, struct err *e)
@@ -146,7 +161,7 @@ look_up(struct batches *b, const struct batch *x, struct bytes body, bool is_sin
     int r = status == 200 ? cut_answers(&answer, x->hits, out, count, e) : ERR_REFUSED;
     if (status != 200 && is_single && status < 500) {
         *count = 1;
-        buf_append(out, buf_bytes(&answer));
+        append_refusal(body, buf_bytes(&answer), out);
         r = 0;
     } else if (status != 200)
         r = err_set(e, status < 500 ? ERR_REFUSED : ERR_BUSY, "the batch came to a stop: a name was answered with status %u", status);
@@ -288,6 +303,17 @@ read_names(const struct json *names, struct batch *x, struct err *e)
     return buf_check(&x->names);
 }
 
+static void
+copy_cut(char *out, size_t size, struct bytes text)
+{
+    size_t n = num_min_size(text.n, size - 1);
+    while (n < text.n && n > 0 && (text.p[n] & 0xc0) == 0x80)
+        n--; // not within a letter
+    if (n > 0)
+        memcpy(out, text.p, n);
+    out[n] = '\0';
+}
+
 // A free place: of none yet, or of the oldest result. The caller holds the lock.
 static struct batch *
 find_place(struct batches *b)
@@ -306,10 +332,9 @@ batches_add(struct batches *b, const struct json *names, struct bytes title, str
             struct err *e)
 {
     struct batch made = {.state = WAITING, .hits = hits};
-    size_t n = num_min_size(who.n, sizeof made.who - 1);
     int r = read_names(names, &made, e);
-    if (n > 0)
-        memcpy(made.who, who.p, n);
+    copy_cut(made.who, sizeof made.who, who);
+    copy_cut(made.title, sizeof made.title, title);
     (void)pthread_mutex_lock(&b->lock);
     struct batch *place = r == 0 && !b->is_stopping ? find_place(b) : NULL;
     if (place) {
@@ -334,6 +359,44 @@ find(struct batches *b, uint64_t id, struct bytes who)
     return NULL;
 }
 
+static void
+write_head(struct json_writer *w, const struct batch *x)
+{
+    static const char *const states[] = {"", "waiting", "running", "done", "failed", ""};
+    json_write_int(w, "id", (int64_t)x->id);
+    json_write_str(w, "title", x->title);
+    json_write_str(w, "who", x->who);
+    json_write_str(w, "state", states[x->state]);
+    json_write_int(w, "done", (int64_t)x->done);
+    json_write_int(w, "total", (int64_t)x->count);
+    if (x->why[0])
+        json_write_str(w, "text", x->why);
+}
+
+void
+batches_list(struct batches *b, struct bytes who, struct json_writer *w, const char *name)
+{
+    uint64_t last = 0;
+    (void)pthread_mutex_lock(&b->lock);
+    json_write_array(w, name);
+    for (size_t told = 0; told < BATCHES_KEPT; told++) { // by number, which is by age
+        const struct batch *next = NULL;
+        for (size_t i = 0; i < BATCHES_KEPT; i++) {
+            const struct batch *x = &b->batches[i];
+            if (x->id > last && find(b, x->id, who) == x && (!next || x->id < next->id))
+                next = x;
+        }
+        if (!next)
+            break;
+        last = next->id;
+        json_write_object(w, NULL);
+        write_head(w, next);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    (void)pthread_mutex_unlock(&b->lock);
+}
+
 static int
 no_batch(struct err *e)
 {
@@ -343,17 +406,11 @@ no_batch(struct err *e)
 int
 batches_take(struct batches *b, uint64_t id, struct bytes who, struct json_writer *w, struct err *e)
 {
-    static const char *const states[] = {"", "waiting", "running", "done", "failed", ""};
     (void)pthread_mutex_lock(&b->lock);
     const struct batch *x = find(b, id, who);
     if (x) {
         json_write_object(w, NULL);
-        json_write_int(w, "id", (int64_t)id);
-        json_write_str(w, "state", states[x->state]);
-        json_write_int(w, "done", (int64_t)x->done);
-        json_write_int(w, "total", (int64_t)x->count);
-        if (x->why[0])
-            json_write_str(w, "text", x->why);
+        write_head(w, x);
         json_write_array(w, "answers");
         if (x->result.n > 0)
             json_write_raw(w, NULL, buf_bytes(&x->result));

@@ -36,6 +36,8 @@ int batches_add(struct batches *b, const struct json *names, struct bytes title,
 // be screened {"error","text"}; who: only of their own
 // (empty: anybody's). ERR_NOT_FOUND.
 int batches_take(struct batches *b, uint64_t id, struct bytes who, struct json_writer *w, struct err *e) MUST_USE;
+// Those that are kept, oldest first, an array under name of {"id","title","who","state","done","total"}; who as above.
+void batches_list(struct batches *b, struct bytes who, struct json_writer *w, const char *name);
 // Break it off, or forget its result. ERR_NOT_FOUND.
 int batches_drop(struct batches *b, uint64_t id, struct bytes who, struct err *e) MUST_USE;
 

@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import urllib.error
+import urllib.request
 
 from alliance import Alliance, Tap
 
@@ -150,6 +152,7 @@ def check_corridor(tap, a):
     c.way("all grant", 1145, "RUS-GEO-TUR-SYR", "--unknown-is", "granted")
     c.way("TUR refuses", 1501, "RUS-GEO-ARM-AZE-IRN-IRQ-SYR", "--refuse", "TUR", "--unknown-is", "granted")
     way = c.way("IRN and IRQ grant", 2100, "RUS-IRN-IRQ-SYR", *ROUND, *ONE)
+    check_asked(tap, a, c)
     words = {x["state"]: (x["word"], x["by"]) for x in way["words"]}
     tap.check(words == {"RUS": ("granted", "own"), "ARM": ("granted", "ledger"), "IRN": ("granted", "ledger"),
                         "IRQ": ("granted", "ledger"), "KAZ": ("silent", "ledger"), "SYR": ("granted", "hand"),
@@ -157,6 +160,36 @@ def check_corridor(tap, a):
     tap.check(way["then"]["from"] == "2098-11-25T00:00:00Z" and way["then"]["result"] == "none", "to the end of the hours", way["then"])
     check_expiry(tap, a, c, first, second)
     return c
+
+
+def asked(a, member, path):
+    """What a node answers to its console: status and body."""
+    def read(name):
+        with open(a.path(member, name), encoding="utf-8") as file:
+            return file.read().strip()
+    request = urllib.request.Request(f"{read('api')}/api/v1/{path}", headers={"Authorization": "Bearer " + read("token")})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, json.load(refusal)
+
+
+def check_asked(tap, a, c):
+    """The same way, planned by the node for the console."""
+    ids, words = ",".join(c.requests), "at=2098-11-24T07:00:00Z&grant=SYR&refuse=TUR,BGR,ROU,UKR"
+    typed = json.loads(c.run(*ROUND, "--json").stdout)
+    status, told = asked(a, "KAZ", f"ways/{ids}?{words}")
+    same = ("result", "length_m", "states", "legs", "points", "great_circle_m", "range_m", "complete")
+    tap.check(status == 200 and all(told[x] == typed[x] for x in same), "any node plans it as the command does", told)
+    for name, path, code, part in (("a member's word is not typed", f"ways/{ids}?grant=ARM", 400, "ARM has a ledger of its own"),
+                                   ("a code of no state", f"ways/{ids}?refuse=XQZ", 400, "XQZ"),
+                                   ("a range that is none", f"ways/{ids}?range_km=0", 400, "range_km"),
+                                   ("both words of one state", f"ways/{ids}?grant=SYR&refuse=SYR", 400, "cannot both"),
+                                   ("a request that is not there", f"ways/{'ab' * 32}", 404, "no record"),
+                                   ("a word that is unknown", f"ways/{ids}?grants=SYR", 400, "grants")):
+        status, told = asked(a, "KAZ", path)
+        tap.check(status == code and part in told.get("text", ""), f"the node refuses: {name}", (status, told))
 
 
 def check_expiry(tap, a, c, first, second):
@@ -172,11 +205,11 @@ def check_expiry(tap, a, c, first, second):
     run = c.run(*ROUND, *ONE, at="2098-11-24T09:30:00Z")
     tap.says(run, 1, ["no way", "from 2098-11-24T10:00:00Z", "over RUS-IRN-IRQ-SYR", "refused"],
              "of two words on one hour the later holds; then the way opens again")
-    asked = f"{first},{second}"
-    told = {json.dumps(a.json(m, "clear", "show", asked, "--at", "2098-11-24T09:30:00Z", "--as-of", "2098-11-24"), sort_keys=True)
+    both = f"{first},{second}"
+    told = {json.dumps(a.json(m, "clear", "show", both, "--at", "2098-11-24T09:30:00Z", "--as-of", "2098-11-24"), sort_keys=True)
             for m in ("RUS", "ARM", "KAZ")}
     tap.check(len(told) == 1, "who lets pass is the same on every node", told)
-    tap.says(a.run("KAZ", "clear", "show", asked, "--at", "2098-11-24T07:00:00Z"), 0,
+    tap.says(a.run("KAZ", "clear", "show", both, "--at", "2098-11-24T07:00:00Z"), 0,
              ["Il-76", "an exercise", "granted", "silent", "above 8,000 m", "settled", "2098-11-24T09:00:00Z"], "and shown to people")
 
 

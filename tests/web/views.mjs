@@ -77,7 +77,7 @@ await tap.step('decisions: the other member objects with two keys and a confirma
   await other.check('.clause-choice input >> nth=1');
   await other.click('dialog .button.danger');
   const began = Date.now();
-  await saying(page, 'KAZ objected: broken.');
+  await saying(page, 'KAZ objected: broken');
   console.log(`# the objection of KAZ stood on the page of TJK after ${Date.now() - began} ms`);
   await saying(page, 'KAZ objects to this', '.remarks');
 });

@@ -9,17 +9,18 @@ import { Name } from './text.js';
 const KIND = { agree: 'good', reserve: 'good', abstain: 'off', silent: 'off', object: 'bad' };
 
 /** What a row says of one elector, as a shape and words. */
-export function standing(e) {
+export function standing(e, over) {
   if (e.word) {
     const word = t(`word_${e.word}`) + (e.clauses?.length ? ` (${e.clauses.join(', ')})` : '');
     return { kind: KIND[e.word] || 'off', text: e.waived ? t('word_waived') : e.withdrawn ? t('word_withdrawn') : word, final: e.final };
   }
+  if (over) return { kind: 'off', text: t('word_unsaid') };
   return e.received ? { kind: 'wait', text: t('word_none') } : { kind: 'none', text: t('not_delivered') };
 }
 
-export function Electors({ electors, me }) {
+export function Electors({ electors, me, over = false }) {
   return html`<ul class="electors">${electors.map(e => {
-    const s = standing(e);
+    const s = standing(e, over);
     return html`<li key=${e.member} class=${e.member === me ? 'me' : ''}><${Member} code=${e.member} /><span class="elector-word"><${Mark} kind=${s.kind}>${s.text}<//>
       ${s.final && html`<span class="sub small"> ${t('final')}</span>`}</span>
       <time class="sub small" datetime=${e.time} title=${full(e.time)}>${e.time ? moment(e.time) : ''}</time>

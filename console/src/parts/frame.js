@@ -11,6 +11,7 @@ import { Palette } from '../palette.js';
 import { go, href, route } from '../router.js';
 import { useApi } from '../store.js';
 import { views } from '../views/table.js';
+import { useRecent } from './awaited.js';
 import { Dialog } from './dialog.js';
 import { FRAME, useKeys } from './keys.js';
 import { Mark } from './mark.js';
@@ -23,7 +24,7 @@ function useCounts(exercise) {
   const proposals = useApi(`/proposals?awaiting=1&max=1${layer}`);
   const items = useApi(`/items?owner=${member}&state=late&max=1${layer}`);
   const messages = useApi(`/messages?unread=1&max=1${layer}`);
-  return { decisions: proposals.data?.awaiting, items: items.data?.matched, messages: messages.data?.matched };
+  return { register: useRecent(exercise).listings.length, decisions: proposals.data?.awaiting, items: items.data?.matched, messages: messages.data?.matched };
 }
 
 function Health({ status }) {
@@ -63,7 +64,7 @@ function Menu() {
 }
 
 function Keys({ onClose }) {
-  const rows = [['/', t('key_palette')], ['g …', t('key_go')], ['j k', t('key_move')], ['Enter', t('key_open')], ['o', t('key_full')], ['Esc', t('key_up')], ['p', t('key_proof')], ['a', t('key_agree')], ['b', t('key_object')], ['s n', t('key_verdict')]];
+  const rows = [['/', t('key_palette')], ['g …', t('key_go')], ['j k', t('key_move')], ['Enter', t('key_open')], ['o', t('key_full')], ['Esc', t('key_up')], ['p', t('key_proof')], ['a', t('key_agree')], ['b', t('key_object')], ['r x', t('key_recognise')], ['s n', t('key_verdict')]];
   return html`<${Dialog} label=${t('cmd_keys')} className="keys" onClose=${onClose}><h2>${t('cmd_keys')}</h2>
     <dl class="facts">${rows.map(([k, text]) => html`<div key=${k}><dt><kbd>${k}</kbd></dt><dd>${text}</dd></div>`)}</dl>
     <p class="sub">${VIEWS.map(v => html`<span key=${v} class="pair"><kbd>g ${LETTERS[v]}</kbd> ${t(`nav_${v}`)} </span>`)}</p>
@@ -111,7 +112,7 @@ export function Frame() {
     <header class="top">
       <button type="button" class="burger" aria-expanded=${menu ? 'true' : 'false'} aria-label=${t('views')} onClick=${() => setMenu(!menu)}><span aria-hidden="true">≡</span></button>
       <a class="brand" href=${href('')}><b>Entente</b><span class="brand-more"> · ${s.alliance} · </span><span class="brand-me">${s.member}</span></a>
-      <button type="button" class="search" onClick=${() => setOver('palette')}><span>${t('search_or_command')}</span><kbd>/</kbd></button>
+      <button type="button" class="search" aria-label=${t('search_or_command')} onClick=${() => setOver('palette')}><svg class="glass" viewBox="0 0 16 16" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="M10.5 10.5 14 14" /></svg><span>${t('search_or_command')}</span><kbd>/</kbd></button>
       <div class="health" role="status"><${Health} status=${status} /></div>
       <${Menu} />
     </header>

@@ -2,9 +2,10 @@
 // One listing: who it is, on whose word, who recognises it since when, its history, and the acts an officer can do on it.
 import { useState } from 'preact/hooks';
 import * as api from '../api.js';
+import { hasDraft, useDraft } from '../draft.js';
 import { html } from '../html.js';
 import { day, listOf, moment, t } from '../i18n.js';
-import { useApi } from '../store.js';
+import { known, useApi } from '../store.js';
 import { write } from '../write.js';
 import { Ask } from './ask.js';
 import { Id } from './chip.js';
@@ -21,52 +22,79 @@ import { Facts, Section } from './view.js';
 const place = p => [p.city, p.country, p.text].filter(Boolean).map(visible).join(', ');
 const birth = b => `${b.circa ? '~' : ''}${b.date}${b.until ? `–${b.until}` : ''}`;
 
+/** Our member's newest word about it, undefined where it has said none. */
+const ourWord = data => (data.listing.words || []).filter(w => w.member === api.session.value.member).at(-1);
+const isOurs = data => (data.listing.recognised_by || []).some(r => r.lister && r.member === api.session.value.member);
+// A guest recognises nothing. Until its status is known, the node that serves us counts as a member's.
+const isMember = () => (known('/status')?.ledgers.find(l => l.member === api.session.value.member)?.role || 'member') === 'member';
+const awaitsUs = data => isMember() && data.listing.in_force && !isOurs(data) && !ourWord(data);
+
 /** What it stands at, in one sentence. */
 export function listingAnswer(data) {
   const l = data.listing;
   const who = (l.recognised_by || []).filter(r => !r.lister).map(r => r.member);
   if (!l.in_force) return t('listing_over');
-  const lists = t('listing_by', { who: data.member });
-  return `${lists} ${who.length ? t('listing_recognised', { names: listOf(who) }) : t('listing_alone')}${l.coordinated ? ` ${t('listing_coordinated')}` : ''}`;
+  const said = [t('listing_by', { who: data.member }), who.length ? t('listing_recognised', { names: listOf(who) }) : t('listing_alone')];
+  if (l.coordinated) said.push(t('listing_coordinated'));
+  if (ourWord(data)?.status === 'withdrawn') said.push(t('listing_declined', { who: api.session.value.member }));
+  if (awaitsUs(data)) said.push(t('listing_awaits', { who: api.session.value.member }));
+  return said.join(' ');
 }
 
-function Recognise({ data, onClose, withdraw }) {
+// What an officer can say of it: recognise it, not recognise it, withdraw what was said. The record's status says which.
+const SAYS = { recognise: 'recognised', decline: 'withdrawn', withdraw: 'withdrawn' };
+const draftOf = (id, word) => `listing ${id} ${word}`;
+
+function Question({ data, word, onClose }) {
   const me = api.session.value.member;
-  const [act, setAct] = useState('');
+  const [act, setAct, forget] = useDraft(draftOf(data.listing.id, word), '');
   const name = visible(primaryName(data.listing.latest) || '');
-  const seen = (data.listing.words || []).filter(w => w.member === me).at(-1)?.id || 'none';
-  const send = async () => {
-    await write({ kind: 'recognition', ...(data.record?.exercise && { exercise: true }), listing: data.listing.id, status: withdraw ? 'withdrawn' : 'recognised', ...(act.trim() && { act: act.trim() }) }, data.class, { seen });
-    say(t(withdraw ? 'said_withdrawn' : 'said_recognised', { who: me }));
+  const close = () => {
+    forget();
+    onClose();
   };
-  return html`<${Ask} title=${t(withdraw ? 'ask_withdraw' : 'ask_recognise', { name, who: me })} button=${t(withdraw ? 'do_withdraw' : 'do_recognise', { who: me })} danger=${withdraw} consequence=${t(withdraw ? 'follows_withdraw' : 'follows_recognise', { who: me })} act=${send} onClose=${onClose}>
-    <${Field} label=${t('national_act')} help=${t('national_act_help')} value=${act} onInput=${e => setAct(e.target.value)} maxlength="4096" autofocus /><//>`;
+  const send = async () => {
+    await write({ kind: 'recognition', ...(data.record?.exercise && { exercise: true }), listing: data.listing.id, status: SAYS[word], ...(act.trim() && { act: act.trim() }) }, data.class, { seen: ourWord(data)?.id || 'none' });
+    say(t(`said_${word}`, { who: me, name }));
+  };
+  return html`<${Ask} title=${t(`ask_${word}`, { name, who: me })} button=${t(`do_${word}`, { who: me })} danger=${word === 'withdraw'} consequence=${t(`follows_${word}`, { who: me })} act=${send} ready onClose=${close}>
+    <${Field} label=${t('national_act')} help=${t('national_act_help')} value=${act} onInput=${e => setAct(e.target.value)} maxlength="4096" /><//>`;
 }
 
 function Acts({ data, proof, setProof }) {
-  const [asked, ask] = useState(null);
   const me = api.session.value.member;
-  const ours = (data.listing.recognised_by || []).find(r => r.member === me);
-  const able = api.may('officer') && data.listing.in_force && !ours?.lister;
-  useKeys(PANEL, { p: () => setProof(!proof), ...(able && { r: () => ask(ours ? 'withdraw' : 'recognise') }) });
-  return html`<div class="actions start act">${able && html`<button type="button" class=${`button ${ours ? '' : 'primary'}`} onClick=${() => ask(ours ? 'withdraw' : 'recognise')}>${t(ours ? 'do_withdraw' : 'do_recognise', { who: me })} <kbd>r</kbd></button>`}
+  const [asked, ask] = useState(() => Object.keys(SAYS).find(w => hasDraft(draftOf(data.listing.id, w))) || null);
+  const recognised = (data.listing.recognised_by || []).some(r => r.member === me);
+  const may = api.may('officer') && isMember() && data.listing.in_force && !isOurs(data);
+  const open = may && !ourWord(data);
+  const first = recognised ? 'withdraw' : 'recognise';
+  useKeys(PANEL, { p: () => setProof(!proof), ...(may && { r: () => ask(first) }), ...(open && { x: () => ask('decline') }) });
+  return html`${!api.may('officer') && awaitsUs(data) && html`<p class="sub">${t('role_no_word')}</p>`}<div class="actions start act">
+    ${may && html`<button type="button" class=${`button ${recognised ? '' : 'primary'}`} onClick=${() => ask(first)}>${t(`do_${first}`, { who: me })} <kbd>r</kbd></button>`}
+    ${open && html`<button type="button" class="button" onClick=${() => ask('decline')}>${t('do_decline', { who: me })} <kbd>x</kbd></button>`}
     <button type="button" class="button" aria-expanded=${proof ? 'true' : 'false'} onClick=${() => setProof(!proof)}>${t('proof')} <kbd>p</kbd></button>
-    ${asked && html`<${Recognise} data=${data} withdraw=${asked === 'withdraw'} onClose=${() => ask(null)} />`}</div>`;
+    ${asked && html`<${Question} key=${asked} data=${data} word=${asked} onClose=${() => ask(null)} />`}</div>`;
 }
 
 /** Members as rows, with since when each recognises it. */
 function Recognition({ data }) {
   const members = useApi('/members').data?.members.filter(m => m.role === 'member') || [];
   const by = new Map((data.listing.recognised_by || []).map(r => [r.member, r]));
+  const said = new Map((data.listing.words || []).map(w => [w.member, w])); // the newest of each
   return html`<${Section} title=${t('recognised_by')}><ul class="recognisers">${members.map(m => {
     const r = by.get(m.member);
-    return html`<li key=${m.member}><${Member} code=${m.member} />${r ? html`<${Mark} kind="good">${r.lister ? t('lists_it') : t('recognises_since', { when: moment(r.since) })}<//>` : html`<${Mark} kind="none">${t('not_recognised')}<//>`}</li>`;
+    return html`<li key=${m.member}><${Member} code=${m.member} />${r ? html`<${Mark} kind="good">${r.lister ? t('lists_it') : t('recognises_since', { when: moment(r.since) })}<//>` : said.has(m.member) ? html`<${Mark} kind="off">${t('declines_since', { when: moment(said.get(m.member).time) })}<//>` : html`<${Mark} kind="none">${t('not_recognised')}<//>`}</li>`;
   })}</ul><//>`;
 }
 
 function History({ data }) {
-  const words = (data.listing.words || []).map(w => ({ ...w, what: t(w.status === 'recognised' ? 'word_recognised' : 'word_withdrawn_it') }));
-  const versions = (data.listing.history || []).map(v => ({ id: v.id, member: data.member, time: v.from, what: t(v.status === 'delisted' ? 'word_delisted' : 'word_listed') }));
+  const had = new Set();
+  const words = (data.listing.words || []).map(w => {
+    const what = w.status === 'recognised' ? 'word_recognised' : had.has(w.member) ? 'word_withdrawn_it' : 'word_declined';
+    if (w.status === 'recognised') had.add(w.member);
+    return { ...w, what: t(what) };
+  });
+  const versions = (data.listing.history || []).map((v, i) => ({ id: v.id, member: data.member, time: v.from, what: t(v.status === 'delisted' ? 'word_delisted' : i ? 'word_amended' : 'word_listed') }));
   const rows = [...versions, ...words].filter(r => r.time).sort((a, b) => (a.time < b.time ? 1 : -1));
   return html`<${Section} title=${t('history')}><ol class="lately">${rows.map(r => html`<li key=${r.id}><time datetime=${r.time}>${moment(r.time)}</time><span><${Member} code=${r.member} /> ${r.what} <${Id} id=${r.id} /></span></li>`)}</ol><//>`;
 }

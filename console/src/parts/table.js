@@ -24,22 +24,23 @@ function useNarrow() {
 
 const NONE = new Set();
 
-/** Ids that came where rows had been seen already, for two seconds; what is scrolled to is no news. */
-function useFresh(watch, from, to, ids) {
-  const was = useRef({ place: '', ids: NONE });
+/** Ids that came to the list after it was first drawn, for two seconds. Rows that are only scrolled to, or asked for later, came with no growth. */
+function useFresh(ids, count) {
+  const seen = useRef(null);
   const [fresh, set] = useState(NONE);
-  const key = watch ? ids.join() : '';
+  const key = ids.join();
   useEffect(() => {
-    if (!watch || !ids.length) return undefined;
-    const place = `${from} ${to}`;
-    const before = was.current;
-    was.current = { place, ids: new Set(ids) };
-    const came = before.place === place && before.ids.size ? ids.filter(id => !before.ids.has(id)) : [];
-    if (!came.length || came.length > FRESH_MAX) return undefined;
+    if (!ids.length) return undefined;
+    const grown = seen.current ? count - seen.current.count : 0;
+    const before = seen.current?.ids || new Set(ids);
+    const came = ids.filter(id => !before.has(id));
+    came.forEach(id => before.add(id));
+    seen.current = { ids: before, count };
+    if (!came.length || came.length > Math.min(grown, FRESH_MAX)) return undefined;
     set(new Set(came));
     const timer = setTimeout(() => set(NONE), FRESH_MS);
     return () => clearTimeout(timer);
-  }, [key, from, to]);
+  }, [key, count]);
   return fresh;
 }
 
@@ -125,7 +126,7 @@ export function Table({ name, label, columns, count, at, idOf, onOpen, open, nee
   const slots = Math.max(1, Math.ceil(seenHeight.current / size) + 2 * OVERSCAN + 2);
   const rows = [];
   for (let i = from; i < end; i++) rows.push([i, at(i)]);
-  const fresh = useFresh(watchNew, from, end, watchNew ? rows.filter(([, r]) => r).map(([, r]) => idOf(r)) : []);
+  const fresh = useFresh(watchNew ? rows.filter(([, r]) => r).map(([, r]) => idOf(r)) : [], count);
   const head = useMemo(() => html`<div class="table-head row" role="row" aria-rowindex="1">${columns.map(c => html`<${Head} key=${c.key} column=${c} sort=${sort} onSort=${onSort} />`)}</div>`, [columns, sort, onSort]);
   const rowId = i => `${name}-${i}`;
   return html`<div class="table t-${name}">

@@ -2,6 +2,7 @@
 // Items: what is to be done, by whom, until when, how far it is. What is late stands first.
 import * as api from '../api.js';
 import { useCell } from '../cell.js';
+import { hasDraft, useDraft } from '../draft.js';
 import { html } from '../html.js';
 import { ago, day, full, t } from '../i18n.js';
 import { href, route } from '../router.js';
@@ -30,23 +31,28 @@ const columns = () => [
   { key: 'due', title: t('due_head'), className: 'minor', cell: i => (i.due ? html`${day(i.due)} <span class="sub">${isOpen(i) ? ago(i.due) : ''}</span>` : '') },
 ];
 
+const draftOf = id => `item ${id}`;
+
 function Progress({ row, latest, onClose }) {
-  const [status, setStatus] = useState(row.status === 'planned' ? 'running' : 'done');
-  const [text, setText] = useState(row.progress || '');
+  const [{ status, text }, put, forget] = useDraft(draftOf(row.id), { status: row.status === 'planned' ? 'running' : 'done', text: row.progress || '' });
+  const close = () => {
+    forget();
+    onClose();
+  };
   const send = async () => {
     const { time, refs, ...rest } = latest.record;
     void time; void refs;
     await write({ ...rest, object: row.id, status, ...(text.trim() ? { progress: text.trim() } : { progress: undefined }) }, row.class, { seen: latest.id });
     say(t('said_progress'));
   };
-  return html`<${Ask} title=${t('ask_progress')} button=${t('do_progress')} act=${send} onClose=${onClose} consequence=${t('follows_progress')}>
-    <${Field} kind="select" label=${t('state')} value=${status} onChange=${e => setStatus(e.target.value)}>${['planned', 'running', 'done', 'cancelled'].map(s => html`<option key=${s} value=${s}>${t(`status_${s}`)}</option>`)}<//>
-    <${Field} kind="textarea" label=${t('progress')} value=${text} onInput=${e => setText(e.target.value)} autofocus /><//>`;
+  return html`<${Ask} title=${t('ask_progress')} button=${t('do_progress')} act=${send} onClose=${close} consequence=${t('follows_progress')}>
+    <${Field} kind="select" label=${t('state')} value=${status} onChange=${e => put({ text, status: e.target.value })}>${['planned', 'running', 'done', 'cancelled'].map(s => html`<option key=${s} value=${s}>${t(`status_${s}`)}</option>`)}<//>
+    <${Field} kind="textarea" label=${t('progress')} value=${text} onInput=${e => put({ status, text: e.target.value })} autofocus /><//>`;
 }
 
 function One({ id, row }) {
   const answer = useApi(`/records/${id}`);
-  const [asked, ask] = useState(false);
+  const [asked, ask] = useState(() => hasDraft(draftOf(id)));
   const mine = row && row.member === api.session.value.member && api.may('officer') && isOpen(row) && !row.operation;
   return html`${row && html`<p>${t('item_says', { who: row.owner, state: t(`item_${row.state}`), due: row.due ? t('due', { ago: ago(row.due) }) : t('no_due') })}</p>
     ${mine && html`<div class="actions start"><button type="button" class="button primary" onClick=${() => ask(true)}>${t('do_progress')}</button></div>`}

@@ -8,7 +8,7 @@ import { listOf, memberName, moment, number, t } from '../i18n.js';
 import { change, go, href, route } from '../router.js';
 import { useApi } from '../store.js';
 import { Id } from '../parts/chip.js';
-import { Evidence } from '../parts/evidence.js';
+import { Evidence, isForked } from '../parts/evidence.js';
 import { Dots, Mark } from '../parts/mark.js';
 import { useLeaves } from '../parts/leaves.js';
 import { RecordPanel } from '../parts/record.js';
@@ -34,10 +34,10 @@ const columns = () => [
   { key: 'id', title: t('id'), className: 'minor', cell: l => html`<${Id} id=${l.id} />` },
 ];
 
-function sentence(l, full) {
+function sentence(l, full, forked) {
   const missing = full.filter(m => (l.signed.find(s => s.member === m)?.size || 0) < l.size);
   const said = [t('ledger_size', { who: memberName(l.member), n: l.size })];
-  said.push(missing.length ? t('ledger_missing', { names: listOf(missing) }) : t('ledger_whole'));
+  said.push(forked ? t('ledger_forked') : missing.length ? t('ledger_missing', { n: missing.length, names: listOf(missing) }) : t('ledger_whole'));
   return said.join(' ');
 }
 
@@ -53,10 +53,11 @@ export function Ledgers() {
   const open = (to, replace) => change({ open: to }, { replace });
   if (!status.data) return html`<${View} answer=""><${Answered} of=${status} children=${() => null} /><//>`;
   if (!ledger) return html`<${View} answer=${t('ledger_none', { who: member })}><p><a href=${href('ledgers')}>${t('nav_ledgers')}</a></p><//>`;
+  const troubles = status.data.troubles.filter(x => x.about === member);
   const panel = words.open && html`<${RecordPanel} key=${words.open} id=${words.open} />`;
-  return html`<${View} answer=${sentence(ledger, full)} sub=${html`${t('ledger_held')} <${Dots} of=${full} has=${ledger.signed.filter(s => s.size >= ledger.size).map(s => s.member)} label=${t('hold_it', { n: ledger.signed.filter(s => s.size >= ledger.size).length, of: full.length })} />`} panel=${panel}>
+  return html`<${View} answer=${sentence(ledger, full, troubles.some(isForked))} sub=${html`${t('ledger_held')} <${Dots} of=${full} has=${ledger.signed.filter(s => s.size >= ledger.size).map(s => s.member)} label=${t('hold_it', { n: ledger.signed.filter(s => s.size >= ledger.size).length, of: full.length })} />`} panel=${panel}>
     <${Tabs} label=${t('nav_ledgers')} value=${member} onChoose=${m => go(href('ledgers', m))} options=${ledgers.map(l => [l.member, l.member, number(l.size)])} />
-    <${Evidence} troubles=${status.data.troubles} />
+    <${Evidence} troubles=${troubles} />
     ${newest.length > 0 && html`<div><${Strip} leaves=${newest} open=${words.open} onOpen=${open} /></div>`}
     ${leaves.count ? html`<${Table} key=${member} name="leaves" label=${t('leaves_of', { who: member })} columns=${columns()} count=${leaves.count} at=${leaves.at} idOf=${l => l.id} open=${words.open} need=${leaves.need} onOpen=${open} watchNew />` : html`<${Empty} title=${t('ledger_empty')} />`}<//>`;
 }

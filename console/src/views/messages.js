@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import * as api from '../api.js';
 import { useCell } from '../cell.js';
+import { hasDraft, useDraft } from '../draft.js';
 import { html } from '../html.js';
 import { full, moment, number, t } from '../i18n.js';
 import { change, route } from '../router.js';
@@ -39,10 +40,17 @@ const columns = () => [
   { key: 'time', title: t('time'), cell: m => moment(m.time) },
 ];
 
+const draftOf = reply => `message ${reply || ''}`;
+
 function Compose({ to = [], reply, exercise, onClose }) {
   const parties = (useApi('/members').data?.members || []).map(m => m.member).filter(m => m !== me());
-  const [chosen, setChosen] = useState(to);
-  const [form, setForm] = useState({ precedence: 'routine', subject: '', text: '' });
+  const [{ chosen, ...form }, setAll, forget] = useDraft(draftOf(reply), { chosen: to, precedence: 'routine', subject: '', text: '' });
+  const setChosen = next => setAll({ ...form, chosen: next });
+  const setForm = next => setAll({ ...next, chosen });
+  const close = () => {
+    forget();
+    onClose();
+  };
   const put = name => e => setForm({ ...form, [name]: e.target.value });
   const tick = m => setChosen(chosen.includes(m) ? chosen.filter(x => x !== m) : [...chosen, m]);
   const send = async () => {
@@ -50,15 +58,15 @@ function Compose({ to = [], reply, exercise, onClose }) {
     await write({ kind: 'message', release: chosen, ...(exercise && { exercise: true }), precedence: form.precedence, to: chosen, ...(form.subject.trim() && { subject: form.subject.trim() }), text: form.text, ...(reply && { reply }) }, 'restricted');
     say(t('said_sent'));
   };
-  return html`<${Ask} title=${t('message_new')} button=${t('send')} act=${send} onClose=${onClose}>
+  return html`<${Ask} title=${t('message_new')} button=${t('send')} act=${send} onClose=${close}>
     <fieldset class="clause-choice"><legend>${t('to')}</legend><div class="filters">${parties.map((m, i) => html`<${Check} key=${m} checked=${chosen.includes(m)} onChange=${() => tick(m)} label=${m} autofocus=${i === 0 && !reply} />`)}</div></fieldset>
     <${Field} kind="select" label=${t('precedence')} value=${form.precedence} onChange=${put('precedence')}>${PRECEDENCES.map(p => html`<option key=${p} value=${p}>${t(`prec_${p}`)}</option>`)}<//>
     <${Field} label=${t('subject_line')} value=${form.subject} onInput=${put('subject')} maxlength="256" />
     <${Field} kind="textarea" label=${t('text')} value=${form.text} onInput=${put('text')} rows="5" required autofocus=${Boolean(reply)} /><//>`;
 }
 
-function One({ row: m }) {
-  const [asked, ask] = useState(false);
+function One({ id, row: m }) {
+  const [asked, ask] = useState(() => hasDraft(draftOf(id)));
   const mine = m && isUnread(m) && api.may('officer');
   const read = async () => {
     try {
@@ -85,7 +93,7 @@ export function Messages() {
   const q = { exercise: words.exercise, max: 500 };
   const of = useApi(api.query('/messages', { ...q, box: box === 'sent' ? 'sent' : '' }));
   const [unread] = useApis([api.query('/messages', { ...q, unread: true })]);
-  const [asked, ask] = useState(false);
+  const [asked, ask] = useState(() => hasDraft(draftOf()));
   const rows = (of.data?.messages || []).map(m => ({ ...m, exercise: Boolean(words.exercise) }));
   const n = unread?.matched || 0;
   return html`<${ListView} name="messages" of=${of} rows=${rows} sentence=${n ? t('messages_unread', { n }) : t('messages_none')} sub=${t('messages_sub')} columns=${columns()} One=${One} titleOf=${r => html`<${Name} text=${r.subject || t('message')} />`}

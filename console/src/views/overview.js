@@ -6,6 +6,8 @@ import { html } from '../html.js';
 import { ago, day, listOf, memberName, moment, number, span, t } from '../i18n.js';
 import { href, route } from '../router.js';
 import { useApi } from '../store.js';
+import { useRecent } from '../parts/awaited.js';
+import { isForked } from '../parts/evidence.js';
 import { Jobs } from '../parts/jobs.js';
 import { Lately } from '../parts/lately.js';
 import { Map } from '../parts/map.js';
@@ -17,25 +19,26 @@ import { Section, View } from '../parts/view.js';
 
 const left = p => (Date.parse(p.deadline) - Date.now()) / 1000;
 
-/** Everything that waits for this member, the most pressing first. */
-function waiting({ me, proposals, items, messages, requests }) {
+/** Everything that waits for this member, each with what is to be done, the most pressing first. */
+function waiting({ me, proposals, listings, items, messages, requests }) {
   const rows = [];
   for (const p of proposals) {
-    rows.push({ id: p.id, href: href('decisions', p.id), what: t('await_word', { by: p.member }), name: p.title, when: p.deadline && t('time_left', { span: span(left(p)) }), urgent: left(p) < 3600 });
+    rows.push({ id: p.id, href: href('decisions', p.id), what: t('await_word', { by: p.member, procedure: t(`procedure_${p.procedure}`) }), act: t('act_word'), name: p.title, when: p.deadline && t('time_left', { span: span(left(p)) }), urgent: left(p) < 3600 });
   }
+  for (const l of listings) rows.push({ id: l.id, href: href('register', l.id), what: t('await_listing', { by: l.by, me, subject: t(`subject_${l.subject}`), ago: ago(l.time) }), act: t('act_word'), name: l.name });
   for (const r of requests) {
     if (r.member === me || (r.to && !r.to.includes(me)) || r.replies.some(x => x.member === me)) continue;
-    rows.push({ id: r.id, href: href('requests', r.id), what: t('await_reply', { by: r.member, what: t(`request_${r.type}`) }), name: r.purpose || r.text, when: r.until && t('until', { day: day(r.until) }) });
+    rows.push({ id: r.id, href: href('requests', r.id), what: t('await_reply', { by: r.member, what: t(`request_${r.type}`) }), act: t('act_answer'), name: r.purpose || r.text, when: r.until && t('until', { day: day(r.until) }) });
   }
-  for (const i of items) rows.push({ id: i.id, href: href('items', i.id), what: t('await_item'), name: i.title, when: i.due && t('due', { ago: ago(i.due) }), urgent: true });
-  for (const m of messages) rows.push({ id: m.id, href: href('messages', m.id), what: t('await_message', { by: m.from || m.member }), name: m.subject || m.text, when: moment(m.time) });
+  for (const i of items) rows.push({ id: i.id, href: href('items', i.id), what: t('await_item'), act: t('act_item'), name: i.title, when: i.due && t('due', { ago: ago(i.due) }), urgent: true });
+  for (const m of messages) rows.push({ id: m.id, href: href('messages', m.id), what: t('await_message', { by: m.from || m.member }), act: t('act_read'), name: m.subject || m.text, when: moment(m.time) });
   return rows;
 }
 
 function Waiting({ rows }) {
   if (!rows.length) return html`<p class="sub">${t('waiting_none')}</p>`;
   return html`<ul class="rows">${rows.slice(0, 12).map(r => html`<li key=${r.id}><a class="row-link" href=${r.href}><span class="two"><span class="row-name"><${Name} text=${r.name || t('untitled')} /></span>
-    <span class="under">${r.what}</span></span><span class=${r.urgent ? 'tag bad' : 'tag wait'}>${r.when || t('waits')}</span></a></li>`)}
+    <span class="under">${r.what}</span></span>${r.when && html`<span class=${r.urgent ? 'tag bad' : 'tag wait'}>${r.when}</span>`}<span class="button do">${r.act}</span></a></li>`)}
     ${rows.length > 12 && html`<li class="sub">${t('and_more', { n: rows.length - 12 })}</li>`}</ul>`;
 }
 
@@ -65,7 +68,7 @@ function Troubles({ status }) {
   const rows = [...status.troubles];
   if (disk !== undefined && disk < 30) rows.push({ about: status.member, what: 'disk', since: status.time, text: t('disk_left', { n: disk }) });
   if (!rows.length) return null;
-  return html`<${Section} title=${t('wrong')}><ul class="rows">${rows.map(r => html`<li key=${r.about + r.what} class="row-plain"><${Mark} kind="bad"><${Member} code=${r.about} /><//> <span><${Name} text=${r.text} /> <span class="sub">${t('since', { when: moment(r.since) })}</span></span></li>`)}</ul><//>`;
+  return html`<${Section} title=${t('wrong')}><ul class="rows">${rows.map(r => html`<li key=${r.about + r.what} class="row-plain"><${Mark} kind="bad"><${Member} code=${r.about} /><//> <span>${isForked(r) ? html`<a href=${href('ledgers', r.about)}>${t('evidence_title', { who: memberName(r.about) })}</a> ${t('evidence_short')}` : html`<${Name} text=${r.text} />`} <span class="sub">${t('since', { when: moment(r.since) })}</span></span></li>`)}</ul><//>`;
 }
 
 /** The sentences at the top: what waits, then who is out of touch. */
@@ -91,9 +94,10 @@ export function Overview() {
   const items = useApi(`/items?owner=${me}&state=late&max=50${layer}`).data?.items || [];
   const messages = useApi(`/messages?unread=1&max=50${layer}`).data?.messages || [];
   const requests = useApi(`/requests?max=100${layer}`).data?.requests || [];
+  const recent = useRecent(words.exercise);
   if (!status.data) return html`<${View} answer=""><${Answered} of=${status} children=${() => null} /><//>`;
   const s = status.data;
-  const rows = waiting({ me, proposals, items, messages, requests });
+  const rows = waiting({ me, proposals, listings: recent.listings, items, messages, requests });
   const [answer, sub] = sentences(s, rows);
   const areas = s.ledgers.map(l => {
     const r = reach(s, l.member);
@@ -101,7 +105,7 @@ export function Overview() {
   });
   return html`<${View} answer=${answer} sub=${sub}><div class="halves">
     <div class="half"><${Section} title=${t('waiting')}><${Waiting} rows=${rows} /><//><${Troubles} status=${s} /><${Jobs} />
-      <${Section} title=${t('lately')}><${Lately} ledgers=${s.ledgers} /><//></div>
+      <${Section} title=${t('lately')}><${Lately} runs=${recent.runs} /><//></div>
     <div class="half"><${Map} label=${t('map_members')} areas=${areas} /><${Section} title=${t('members')}><${Members} status=${s} /><//>
       <${Section} title=${t('register_now')}><p>${s.register.in_force !== undefined ? t('register_counts', { in_force: number(s.register.in_force), coordinated: number(s.register.coordinated) }) : t('counting')}</p>
       ${s.register.review_due > 0 && html`<p><a href=${href('register', '', { review: 30, sort: 'review' })}>${t('reviews_due', { n: s.register.review_due })}</a></p>`}

@@ -2,6 +2,7 @@
 // Our word on a proposal: a opens the question, Enter says it. It tells what follows before it is said.
 import { useState } from 'preact/hooks';
 import * as api from '../api.js';
+import { hasDraft, useDraft } from '../draft.js';
 import { html } from '../html.js';
 import { moment, t } from '../i18n.js';
 import { write } from '../write.js';
@@ -20,11 +21,13 @@ function named(p) {
 /** Our newest record about it: our word, or the proposal itself where it is ours. */
 const newestOurs = (p, me) => p.electors.find(e => e.member === me)?.record || (p.member === me ? p.id : 'none');
 
+const WORDS = ['agree', 'object', 'reserve', 'abstain'];
+const draftOf = (proposal, word) => `position ${proposal.id} ${word}`;
+
 function Question({ proposal, word, onClose }) {
   const me = api.session.value.member;
   const clauses = proposal.texts?.[0]?.clauses || [];
-  const [chosen, setChosen] = useState([]);
-  const [text, setText] = useState('');
+  const [{ chosen, text }, put, forget] = useDraft(draftOf(proposal, word), { chosen: [], text: '' });
   const send = final => async () => {
     await write({
       kind: 'position', proposal: proposal.id, word, ...named(proposal), ...(final && { final: true }),
@@ -32,19 +35,23 @@ function Question({ proposal, word, onClose }) {
     }, 'statute', { seen: newestOurs(proposal, me) });
     say(t(`said_${word}`));
   };
-  const tick = number => setChosen(chosen.includes(number) ? chosen.filter(n => n !== number) : [...chosen, number]);
+  const tick = number => put({ text, chosen: chosen.includes(number) ? chosen.filter(n => n !== number) : [...chosen, number] });
+  const close = () => {
+    forget();
+    onClose();
+  };
   const withClauses = (word === 'object' || word === 'reserve') && clauses.length > 0;
-  return html`<${Ask} title=${t(`ask_${word}`, { title: visible(proposal.title || '') })} button=${t(`do_${word}_final`)} danger=${word === 'object'} ready=${word !== 'reserve'} onClose=${onClose}
+  return html`<${Ask} title=${t(`ask_${word}`, { title: visible(proposal.title || '') })} button=${t(`do_${word}_final`, { who: me })} danger=${word === 'object'} ready=${word !== 'reserve'} onClose=${close}
     consequence=${`${t(`follows_${word}`, { who: me })} ${t('follows_final', { who: me })}`} act=${send(true)}
     second=${{ text: t('do_for_now', { when: moment(proposal.deadline) }), act: send(false) }}>
     ${withClauses && html`<fieldset class="clause-choice"><legend>${t(word === 'object' ? 'which_object' : 'which_reserve')}</legend>${clauses.map((c, i) => html`<${Check} key=${c.number} autofocus=${i === 0 && word === 'reserve'} checked=${chosen.includes(c.number)} onChange=${() => tick(c.number)}
       label=${html`<b>${c.number}</b> <span class="cut">${visible(c.heading || c.text)}</span>`} />`)}</fieldset>`}
-    <${Field} kind="textarea" label=${t('why_words')} help=${t('why_help')} value=${text} onInput=${e => setText(e.target.value)} rows="2" /><//>`;
+    <${Field} kind="textarea" label=${t('why_words')} help=${t('why_help')} value=${text} onInput=${e => put({ chosen, text: e.target.value })} rows="2" /><//>`;
 }
 
 /** The row of words we may say, and the keys that say them. */
 export function Position({ proposal }) {
-  const [word, ask] = useState(null);
+  const [word, ask] = useState(() => WORDS.find(w => hasDraft(draftOf(proposal, w))) || null);
   const me = api.session.value.member;
   const mine = proposal.electors.find(e => e.member === me);
   const open = proposal.end === 'open' && mine && !(mine.word && mine.final) && api.may('officer');

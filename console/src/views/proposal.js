@@ -68,7 +68,7 @@ function Links({ p }) {
 export function Proposal({ proposal: p, wide = false }) {
   const [proof, setProof] = useState(false);
   useKeys(PANEL, { p: () => setProof(!proof) });
-  const side = html`<${Section} title=${t('electorate')}><${Electors} electors=${p.electors} me=${session.value.member} /><//>
+  const side = html`<${Section} title=${t('electorate')}><${Electors} electors=${p.electors} me=${session.value.member} over=${p.end !== 'open'} /><//>
     <${Links} p=${p} />
     <div class="actions start">${p.end === 'adopted' && html`<${Download} path=${`/dossiers/${p.id}`} name=${`outcome-${p.id.slice(0, 12)}.proof`}>${t('outcome_proof')}<//>
       <${Download} path=${`/texts/${p.id}?as=plain`} name=${`statement-${p.id.slice(0, 12)}.txt`}>${t('as_text')}<//>`}

@@ -2,6 +2,7 @@
 // A proposal: to which organ, on what, by which procedure, until when, and the text by clause. Who decides comes from the node.
 import { useState } from 'preact/hooks';
 import * as api from '../api.js';
+import { useDraft } from '../draft.js';
 import { html } from '../html.js';
 import { listOf, t } from '../i18n.js';
 import { go, href, route } from '../router.js';
@@ -22,7 +23,7 @@ export function clausesOf(text) {
 
 export function Propose() {
   const organs = useApi('/organs').data?.organs || [];
-  const [form, setForm] = useState({ organ: '', matter: '', procedure: '', hours: '72', lang: 'en', title: '', text: '' });
+  const [form, setForm, forget] = useDraft(`proposal ${route.value.words.exercise || ''}`, { organ: '', matter: '', procedure: '', hours: '72', lang: 'en', title: '', text: '' });
   const [problem, setProblem] = useState('');
   const organ = organs.find(o => o.organ === form.organ) || organs[0];
   const matter = organ?.matters.find(m => m.matter === form.matter) || organ?.matters[0];
@@ -39,6 +40,7 @@ export function Propose() {
         kind: 'proposal', title: form.title.trim(), organ: organ.organ, matter: matter.matter, procedure, ...(procedure === 'majority' && { majority: matter.majority }), deadline, epoch: fresh.epoch, electors: fresh.electors,
         texts: [{ lang: form.lang.trim(), title: form.title.trim(), clauses: clausesOf(form.text) }], ...(route.value.words.exercise && { exercise: true }),
       }, 'statute');
+      forget();
       say(t('said_proposed'));
       go(href('decisions', done.id));
     } catch (error) {

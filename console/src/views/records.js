@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records: what there is of any kind, any record by its id, and a form for every kind from the table that validates it.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import * as api from '../api.js';
 import { useCell } from '../cell.js';
+import { useDraft } from '../draft.js';
 import { html } from '../html.js';
 import { moment, number, t } from '../i18n.js';
 import { change, go, href, route } from '../router.js';
@@ -52,14 +53,13 @@ function List({ words, kinds }) {
 
 function Form({ kind, about }) {
   const schema = useApi(`/kinds/${kind}`);
-  const [value, setValue] = useState({});
-  const [cls, setCls] = useState(about.classes.includes('alliance') ? 'alliance' : about.classes[0]);
+  const { words } = route.value;
+  const [{ value, cls }, put, forget] = useDraft(`record ${kind} ${words.exercise || ''}`, {
+    value: { ...(kind === 'listing' && { status: 'listed', names: [{ kind: 'primary' }], criteria: [''] }), ...(kind === 'request' && { status: 'open' }), ...(words.exercise && about.exercises && { exercise: true }) },
+    cls: about.classes.includes('alliance') ? 'alliance' : about.classes[0],
+  });
   const [problem, setProblem] = useState('');
   const [sure, setSure] = useState(null);
-  useEffect(() => {
-    const { words } = route.value;
-    setValue({ ...(kind === 'listing' && { status: 'listed', names: [{ kind: 'primary' }], criteria: [''] }), ...(kind === 'request' && { status: 'open' }), ...(words.exercise && about.exercises && { exercise: true }) });
-  }, [kind]);
   const check = async event => {
     event.preventDefault();
     setProblem('');
@@ -73,12 +73,13 @@ function Form({ kind, about }) {
   };
   const send = async () => {
     const done = await write(sure, cls);
+    forget();
     say(t('said_written'));
     go(href(kind === 'listing' ? 'register' : 'records', done.id));
   };
   return html`<${Answered} of=${schema}>${s => html`<form class="form" onSubmit=${check}><p class="sub">${s.$comment}</p>
-    <${Field} kind="select" label=${t('class')} value=${cls} onChange=${e => setCls(e.target.value)}>${about.classes.map(c => html`<option key=${c} value=${c}>${t(`leaf_${c}`)}: ${t(`class_${c}`)}</option>`)}<//>
-    <${Fieldset} schema=${s} value=${value} set=${setValue} hide=${HIDDEN} show=${SHOWN[kind]} />
+    <${Field} kind="select" label=${t('class')} value=${cls} onChange=${e => put({ value, cls: e.target.value })}>${about.classes.map(c => html`<option key=${c} value=${c}>${t(`leaf_${c}`)}: ${t(`class_${c}`)}</option>`)}<//>
+    <${Fieldset} schema=${s} value=${value} set=${next => put({ value: next, cls })} hide=${HIDDEN} show=${SHOWN[kind]} />
     <p class="form-problem" role="alert">${visible(problem)}</p><div class="actions start"><button class="button primary">${t('check_it')}</button></div>
     ${sure && html`<${Ask} title=${t('ask_write', { what: t(`title_${kind}`) })} button=${t('do_write')} consequence=${t(about.erasable ? 'follows_write' : 'follows_write_statute')} act=${send} onClose=${() => setSure(null)}><pre class="record-preview" tabindex="0">${visible(JSON.stringify(sure, null, 1))}</pre><//>`}</form>`}<//>`;
 }

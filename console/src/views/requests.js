@@ -3,8 +3,9 @@
 import { useState } from 'preact/hooks';
 import * as api from '../api.js';
 import { useCell } from '../cell.js';
+import { hasDraft, useDraft } from '../draft.js';
 import { html } from '../html.js';
-import { ago, day, full, listOf, memberName, moment, t } from '../i18n.js';
+import { ago, day, full, moment, t } from '../i18n.js';
 import { href, route } from '../router.js';
 import { useApi } from '../store.js';
 import { write } from '../write.js';
@@ -12,13 +13,13 @@ import { Ask } from '../parts/ask.js';
 import { Id } from '../parts/chip.js';
 import { Field } from '../parts/field.js';
 import { ListView } from '../parts/listview.js';
-import { Map } from '../parts/map.js';
 import { Mark, Tag } from '../parts/mark.js';
 import { Member } from '../parts/member.js';
 import { Answered } from '../parts/state.js';
 import { Name, Prose, visible } from '../parts/text.js';
 import { say } from '../parts/toast.js';
 import { Facts, Section } from '../parts/view.js';
+import { Clearance } from './clearance.js';
 
 const KIND = { open: 'wait', met: 'good', closed: 'off', lapsed: 'off', 'not yet': 'off' };
 const ANSWERS = { assistance: ['offer', 'refuse', 'delivered'], information: ['grant', 'none', 'refuse'], clearance: ['grant', 'refuse'], extradition: ['grant', 'refuse'], match: ['hit', 'none', 'refuse'], petition: ['grant', 'refuse'] };
@@ -38,9 +39,16 @@ const columns = () => [
   { key: 'until', title: t('until_head'), cell: r => (r.until ? day(r.until) : '') },
 ];
 
+const draftOf = (id, answer) => `reply ${id} ${answer}`;
+
 function Reply({ r, answer, onClose }) {
-  const [form, setForm] = useState({ text: '', conditions: '', ground: r.type === 'extradition' || r.type === 'match' ? 'other' : '' });
-  const [amounts, setAmounts] = useState({});
+  const [{ amounts, ...form }, setAll, forget] = useDraft(draftOf(r.id, answer), { text: '', conditions: '', ground: r.type === 'extradition' || r.type === 'match' ? 'other' : '', amounts: {} });
+  const setForm = next => setAll({ ...next, amounts });
+  const setAmounts = next => setAll({ ...form, amounts: next });
+  const close = () => {
+    forget();
+    onClose();
+  };
   const put = name => e => setForm({ ...form, [name]: e.target.value });
   const counts = answer === 'offer' || answer === 'delivered';
   const send = async () => {
@@ -51,30 +59,18 @@ function Reply({ r, answer, onClose }) {
       ...(answer === 'refuse' && form.ground && { ground: form.ground }), ...(r.type === 'clearance' && r.window && { valid: r.window }), ...(form.text.trim() && { text: form.text.trim() }) }, restricted ? 'restricted' : 'alliance');
     say(t('said_reply'));
   };
-  return html`<${Ask} title=${t(`ask_${answer}_reply`, { who: r.member })} button=${t(`reply_do_${answer}`)} danger=${answer === 'refuse'} act=${send} onClose=${onClose} consequence=${t('follows_reply', { who: me() })}>
+  return html`<${Ask} title=${t(`ask_${answer}_reply`, { who: r.member })} button=${t(`reply_do_${answer}`)} danger=${answer === 'refuse'} act=${send} onClose=${close} consequence=${t('follows_reply', { who: me() })}>
     ${counts && r.items.map((i, n) => html`<${Field} key=${i.item} label=${`${i.item}${i.unit ? `, ${i.unit}` : ''}`} help=${t('asked_of', { asked: i.asked, shortfall: i.shortfall })} inputmode="decimal" value=${amounts[i.item] || ''} onInput=${e => setAmounts({ ...amounts, [i.item]: e.target.value.trim() })} autofocus=${n === 0} />`)}
     ${answer === 'refuse' && (r.type === 'extradition' || r.type === 'match') && html`<${Field} kind="select" label=${t('ground')} value=${form.ground} onChange=${put('ground')}>${GROUNDS.map(g => html`<option key=${g} value=${g}>${t(`ground_${g}`)}</option>`)}<//>`}
     ${answer !== 'refuse' && html`<${Field} label=${t('conditions')} value=${form.conditions} onInput=${put('conditions')} />`}
     <${Field} kind="textarea" label=${t('text')} value=${form.text} onInput=${put('text')} autofocus=${!counts} /><//>`;
 }
 
-const point = text => { const m = /^(-?[\d.]+),(-?[\d.]+)$/.exec(text || ''); return m && [Number(m[2]), Number(m[1])]; };
-
-function Clearance({ r }) {
-  const answer = useApi(api.query(`/clearances/${r.id}`, { at: r.window?.from }));
-  const from = point(r.origin);
-  const to = point(r.destination);
-  const c = answer.data;
-  if (!c) return null;
-  const areas = [...c.clearances.map(x => ({ code: x.member, kind: x.granted ? 'granted' : 'refused', mark: x.granted ? '✓ ' : '✕ ', title: `${memberName(x.member)}: ${t(x.granted ? 'lets_pass' : 'refuses_passage')}` })),
-    ...c.silent.map(x => ({ code: x.member, kind: 'silent', mark: '? ', title: `${memberName(x.member)}: ${t('silent')}` })), { code: r.member, kind: 'granted', title: memberName(r.member) }];
-  return html`<${Section} title=${t('on_the_map')}><${Map} label=${t('clearance_map', { yes: listOf(c.clearances.filter(x => x.granted).map(x => x.member)), no: listOf(c.clearances.filter(x => !x.granted).map(x => x.member)) })} areas=${areas} points=${[from && { at: from, title: t('origin') }, to && { at: to, title: t('destination') }].filter(Boolean)} lines=${from && to ? [{ through: [from, to], kind: 'wait' }] : []} />
-    <p class="small sub">${t('clearance_help')}</p><//>`;
-}
+const firstDraft = id => Object.values(ANSWERS).flat().find(a => hasDraft(draftOf(id, a))) || null;
 
 function One({ id }) {
   const answer = useApi(`/requests/${id}`);
-  const [asked, ask] = useState(null);
+  const [asked, ask] = useState(() => firstDraft(id));
   return html`<${Answered} of=${answer}>${r => html`<p>${unanswered(r) ? t('request_awaits') : t('request_stands', { state: t(`request_state_${r.state.replace(' ', '_')}`) })} ${lacking(r).length ? t('request_lacks', { what: lacking(r).join(', ') }) : ''}</p>
     ${forUs(r) && api.may('officer') && html`<div class="actions start">${ANSWERS[r.type].map((a, i) => html`<button key=${a} type="button" class=${`button ${i === 0 ? 'primary' : ''}`} onClick=${() => ask(a)}>${t(`reply_do_${a}`)}</button>`)}</div>`}
     ${r.type === 'clearance' && html`<${Clearance} r=${r} />`}

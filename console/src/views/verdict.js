@@ -2,6 +2,7 @@
 // An officer's judgement of a hit: s the same, n not the same, each with a reason. It stays on this node and in its audit trail.
 import { useState } from 'preact/hooks';
 import * as api from '../api.js';
+import { useDraft } from '../draft.js';
 import { html } from '../html.js';
 import { moment, t } from '../i18n.js';
 import { refresh } from '../store.js';
@@ -13,14 +14,18 @@ import { Name } from '../parts/text.js';
 import { say } from '../parts/toast.js';
 
 function Question({ party, hit, verdict, onClose }) {
-  const [why, setWhy] = useState('');
+  const [why, setWhy, forget] = useDraft(`verdict ${hit.listing} ${party.name} ${verdict}`, '');
+  const close = () => {
+    forget();
+    onClose();
+  };
   const send = async () => {
     if (!why.trim()) throw new Error(t('why_required'));
     await api.post('/verdicts', { listing: hit.listing, verdict, why: why.trim(), party });
     refresh();
     say(t('said_verdict'));
   };
-  return html`<${Ask} title=${t(`ask_${verdict}`, { name: party.name, listed: hit.name })} button=${t(`do_${verdict}`)} danger=${verdict === 'same'} consequence=${t('follows_verdict')} act=${send} onClose=${onClose}>
+  return html`<${Ask} title=${t(`ask_${verdict}`, { name: party.name, listed: hit.name })} button=${t(`do_${verdict}`)} danger=${verdict === 'same'} consequence=${t('follows_verdict')} act=${send} onClose=${close}>
     <${Field} kind="textarea" label=${t('why_verdict')} value=${why} onInput=${e => setWhy(e.target.value)} required autofocus maxlength="2000" /><//>`;
 }
 
