@@ -34,6 +34,7 @@ struct renewal {
     struct renewal_config config;
     struct catalogue catalogue; // as of the last renewal
     bool is_known;              // it is what the rows say
+    bool is_gone;               // a version that the segments may hold is none any more, as when it was erased
     struct hash chain;          // the constitution it was read under
     struct buf changed;         // u64 keys that changed since the segments were made, some more than once
     struct making making;
@@ -102,7 +103,7 @@ renewal_whole(struct renewal *r, struct screen_normaliser *n, const struct segme
 {
     const struct segments_maker m = maker_of(r, n);
     drop_making(&r->making); // it writes the same files
-    r->is_known = false;
+    r->is_known = r->is_gone = false;
     buf_reset(&r->changed);
     int rc = read_catalogue(r, e);
     if (rc == 0)
@@ -126,22 +127,38 @@ compare_keys(const void *x, const void *y)
     return num_compare_u64(*a, *b);
 }
 
-// The keys that changed, each once, ascending, in memory that is the caller's; NULL when it is out.
+// The keys of changed from a byte on, each once, ascending, in memory that is the caller's; NULL when it is out.
 static uint64_t *
-sorted_changed(const struct renewal *r, size_t *count)
+sorted_changed(const struct renewal *r, size_t from, size_t *count)
 {
-    size_t all = r->changed.n / sizeof(uint64_t);
+    size_t all = (r->changed.n - from) / sizeof(uint64_t);
     uint64_t *keys = calloc(all + 1, sizeof *keys);
     *count = 0;
     if (!keys || all == 0)
         return keys;
-    memcpy(keys, r->changed.p, r->changed.n);
+    memcpy(keys, r->changed.p + from, r->changed.n - from);
     qsort(keys, all, sizeof *keys, compare_keys);
     for (size_t i = 0; i < all; i++) {
         if (*count == 0 || keys[i] != keys[*count - 1])
             keys[(*count)++] = keys[i];
     }
     return keys;
+}
+
+// Whether a version that changed just now is in the catalogue no more: then no file may keep its names for long.
+static int
+look_for_gone(struct renewal *r, size_t from, struct err *e)
+{
+    struct catalogue c = {0};
+    size_t count, kept = 0;
+    uint64_t *keys = sorted_changed(r, from, &count);
+    int rc = keys ? catalogue_pick(&c, &r->catalogue, keys, count, e) : err_set(e, ERR_NOMEM, "no memory for what changed");
+    for (size_t i = 0; i < c.count && rc == 0; i++)
+        kept += c.buckets[i]->count;
+    r->is_gone = r->is_gone || (rc == 0 && kept < count);
+    catalogue_clear(&c);
+    free(keys);
+    return rc;
 }
 
 // The segments of base, and one of what changed since.
@@ -151,7 +168,7 @@ add_newest(struct renewal *r, struct screen_normaliser *n, const struct segments
     struct catalogue c = {0};
     struct segment *newest = NULL;
     size_t count;
-    uint64_t *keys = sorted_changed(r, &count);
+    uint64_t *keys = sorted_changed(r, 0, &count);
     int rc = keys ? catalogue_pick(&c, &r->catalogue, keys, count, e) : err_set(e, ERR_NOMEM, "no memory for what changed");
     if (rc == 0 && c.count > 0)
         rc = segment_make(&newest, r->config.views, n, &c, e);
@@ -168,6 +185,7 @@ renewal_small(struct renewal *r, struct screen_normaliser *n, const struct segme
 {
     struct view *v = NULL;
     struct hash chain = r->chain;
+    size_t before = r->changed.n;
     int rc = views_take(r->config.views, &v, e);
     if (rc == 0)
         hash_of(v->chain, &chain);
@@ -178,6 +196,8 @@ renewal_small(struct renewal *r, struct screen_normaliser *n, const struct segme
     if (rc == 0)
         rc = catalogue_update(&r->catalogue, v, touched, &r->changed, e);
     views_give(r->config.views, v);
+    if (rc == 0)
+        rc = look_for_gone(r, before, e);
     if (rc == 0)
         rc = add_newest(r, n, current, out, e);
     r->is_known = rc == 0; // half of an update may have been done
@@ -205,7 +225,8 @@ int
 renewal_begin(struct renewal *r, const struct segments *current, struct err *e)
 {
     struct making *m = &r->making;
-    if (m->is_running || r->changed.n / sizeof(uint64_t) < RENEWAL_CHANGED || !r->is_known)
+    bool is_due = r->is_gone || r->changed.n / sizeof(uint64_t) >= RENEWAL_CHANGED;
+    if (m->is_running || !is_due || !r->is_known)
         return 0;
     *m = (struct making){.renewal = r, .changed = r->changed.n};
     atomic_init(&m->is_done, false);
@@ -215,6 +236,7 @@ renewal_begin(struct renewal *r, const struct segments *current, struct err *e)
     if (rc == 0 && pthread_create(&m->thread, NULL, make, m) != 0)
         rc = err_set(e, ERR_NOMEM, "no thread to make the screening index anew");
     m->is_running = rc == 0;
+    r->is_gone = r->is_gone && rc < 0; // what is made now is without it
     if (rc < 0)
         drop_making(m);
     return rc;

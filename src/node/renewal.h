@@ -34,7 +34,8 @@ bool renewal_is_known(const struct renewal *r);
 // touched: struct touched_row, everything written since the renewal before, and what was written before it does no harm.
 int renewal_small(struct renewal *r, struct screen_normaliser *n, const struct segments *current, struct bytes touched,
                   struct segments *out, struct err *e) MUST_USE;
-// Begin to make the segments anew if enough has changed and it has not begun.
+// Begin to make the segments anew if it has not begun and enough has changed, or a version is gone: what is erased is to be in no
+// file.
 int renewal_begin(struct renewal *r, const struct segments *current, struct err *e) MUST_USE;
 bool renewal_is_made(struct renewal *r); // they are: renewal_end gives them
 int renewal_end(struct renewal *r, struct screen_normaliser *n, struct segments *out, struct err *e) MUST_USE;

@@ -209,12 +209,13 @@ step(struct screening *s, struct keeping *k, struct err *e)
     uint64_t rows, seen = writer_changes(s->writer, &rows);
     if (k->rows != UINT64_MAX && renewal_is_made(s->renewal))
         return renew(s, MADE, &k->rows, bytes_of(NULL, 0), e);
+    int r = k->rows != UINT64_MAX ? renewal_begin(s->renewal, &s->current->segments, e) : 0;
+    if (r < 0)
+        return r;
     if (rows != k->rows || touched_now(writer_touched(s->writer)) != k->moment)
         return follow(s, k, e);
-    int r = renewal_begin(s->renewal, &s->current->segments, e);
-    if (r == 0)
-        (void)writer_wait_change(s->writer, seen, 500); // what changed is looked at next
-    return r;
+    (void)writer_wait_change(s->writer, seen, 500); // what changed is looked at next
+    return 0;
 }
 
 static void *

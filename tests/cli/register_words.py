@@ -146,6 +146,9 @@ def erasing(s):
     """TJK delists an entry and erases a mistaken record about a person"""
     delisted = s.kept["un"]["CDi.002"]
     mistaken = s.kept["mistaken"]
+    for node in s.alliance: # a node keeps what is new in memory; a start makes the files of the index anew
+        node.stop()
+        node.start()
     s.everywhere("the mistaken record is on every disk, in store and index", lambda node: [
         found for found in [node.files_with(*traces(MISTAKEN))]
         if not any(f.startswith("store.db") for f in found)] + [
