@@ -307,6 +307,9 @@ await tap.step('by keyboard alone: to a proposal, open it, its proof, back up, t
   await press(page, 'g', 'd');
   await page.waitForURL(/\/c\/decisions/);
   await page.waitForSelector('.t-decisions .row');
+  await press(page, 'j');
+  const chosen = await page.evaluate(() => [document.activeElement.className, document.activeElement.getAttribute('aria-activedescendant'), getComputedStyle(document.querySelector('.row.active')).boxShadow]);
+  if (!/table-grid/.test(chosen[0]) || !/-0$/.test(chosen[1]) || chosen[2] === 'none') return `the first key does not show the first row: ${chosen}`;
   await press(page, 'j', 'k', 'Enter');
   await page.waitForSelector('.panel .electors');
   await press(page, 'p');
@@ -325,6 +328,11 @@ await tap.step('by keyboard alone: to a proposal, open it, its proof, back up, t
   await page.waitForSelector('.panel .names');
   await press(page, 'Escape');
   await page.waitForSelector('.panel', { state: 'detached' });
+  await page.fill('input[type=search]', 'Northern');
+  await press(page, 'Escape');
+  if (await page.evaluate(() => document.activeElement.tagName) === 'INPUT' || !/register/.test(page.url())) return 'Esc in a field does not just leave the field';
+  await page.fill('input[type=search]', '');
+  await page.evaluate(() => document.activeElement.blur());
   await press(page, '/');
   await page.keyboard.type('lantern', { delay: 10 });
   await saying(page, 'Northern Lantern', 'dialog li');

@@ -27,7 +27,10 @@ addEventListener('keydown', event => {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const mod = event.ctrlKey || event.metaKey;
   if (document.querySelector('dialog[open]')) return; // the dialog has its own
-  if (!mod && event.key !== 'Escape' && isField(event.target)) return;
+  if (!mod && isField(event.target)) {
+    if (event.key === 'Escape') event.target.blur(); // out of the field; pressed again it means the page
+    return;
+  }
   const name = (mod ? 'mod+' : '') + event.key;
   for (const { ref } of [...listeners]) {
     const act = ref.current?.[name];

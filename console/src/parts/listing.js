@@ -57,8 +57,8 @@ function Question({ data, word, onClose }) {
     await write({ kind: 'recognition', ...(data.record?.exercise && { exercise: true }), listing: data.listing.id, status: SAYS[word], ...(act.trim() && { act: act.trim() }) }, data.class, { seen: ourWord(data)?.id || 'none' });
     say(t(`said_${word}`, { who: me, name }));
   };
-  return html`<${Ask} title=${t(`ask_${word}`, { name, who: me })} button=${t(`do_${word}`, { who: me })} danger=${word === 'withdraw'} consequence=${t(`follows_${word}`, { who: me })} act=${send} ready onClose=${close}>
-    <${Field} label=${t('national_act')} help=${t('national_act_help')} value=${act} onInput=${e => setAct(e.target.value)} maxlength="4096" /><//>`;
+  return html`<${Ask} title=${t(`ask_${word}`, { name, who: me })} button=${t(`do_${word}`, { who: me })} danger=${word === 'withdraw'} consequence=${t(`follows_${word}`, { who: me })} act=${send} onClose=${close}>
+    <${Field} label=${t('national_act')} help=${t('national_act_help')} value=${act} onInput=${e => setAct(e.target.value)} maxlength="4096" autofocus /><//>`;
 }
 
 function Acts({ data, proof, setProof }) {
@@ -87,16 +87,22 @@ function Recognition({ data }) {
   })}</ul><//>`;
 }
 
+/** What a member's word on it rests on. */
+function NationalAct({ id }) {
+  const act = useApi(`/records/${id}`).data?.record?.act;
+  return act ? html` <span class="sub">${t('act_cited', { act: visible(act) })}</span>` : null;
+}
+
 function History({ data }) {
   const had = new Set();
   const words = (data.listing.words || []).map(w => {
     const what = w.status === 'recognised' ? 'word_recognised' : had.has(w.member) ? 'word_withdrawn_it' : 'word_declined';
     if (w.status === 'recognised') had.add(w.member);
-    return { ...w, what: t(what) };
+    return { ...w, what: t(what), isWord: true };
   });
   const versions = (data.listing.history || []).map((v, i) => ({ id: v.id, member: data.member, time: v.from, what: t(v.status === 'delisted' ? 'word_delisted' : i ? 'word_amended' : 'word_listed') }));
   const rows = [...versions, ...words].filter(r => r.time).sort((a, b) => (a.time < b.time ? 1 : -1));
-  return html`<${Section} title=${t('history')}><ol class="lately">${rows.map(r => html`<li key=${r.id}><time datetime=${r.time}>${moment(r.time)}</time><span><${Member} code=${r.member} /> ${r.what} <${Id} id=${r.id} /></span></li>`)}</ol><//>`;
+  return html`<${Section} title=${t('history')}><ol class="lately">${rows.map(r => html`<li key=${r.id}><time datetime=${r.time}>${moment(r.time)}</time><span><${Member} code=${r.member} /> ${r.what} <${Id} id=${r.id} /> <a class="quiet" href=${`/c/records/${r.id}`}>${t('record')}</a>${r.isWord && html`<${NationalAct} id=${r.id} />`}</span></li>`)}</ol><//>`;
 }
 
 export function Listing({ data }) {

@@ -101,7 +101,10 @@ export function Table({ name, label, columns, count, at, idOf, onOpen, open, nee
     else if ((next + 1) * size > node.scrollTop + seen()) node.scrollTop = (next + 1) * size - seen();
     const row = at(next);
     if (open && row) onOpen(idOf(row), true);
+    else node.focus({ preventScroll: true }); // so that the row that is chosen is seen
   };
+  // The first key shows where one is.
+  const step = by => move(open || document.activeElement === box.current ? active + by : active);
   const page = () => Math.max(1, Math.floor(seen() / size) - 1);
   const enter = () => {
     const row = at(active);
@@ -110,8 +113,8 @@ export function Table({ name, label, columns, count, at, idOf, onOpen, open, nee
     return true;
   };
   const onKey = {
-    j: () => move(active + 1), k: () => move(active - 1),
-    ArrowDown: event => (isFree(event) ? move(active + 1) : false), ArrowUp: event => (isFree(event) ? move(active - 1) : false),
+    j: () => step(1), k: () => step(-1),
+    ArrowDown: event => (isFree(event) ? step(1) : false), ArrowUp: event => (isFree(event) ? step(-1) : false),
     PageDown: () => move(active + page()), PageUp: () => move(active - page()),
     Home: () => move(0), End: () => move(count - 1),
     Enter: event => (isFree(event) ? enter() : false),

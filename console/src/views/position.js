@@ -41,12 +41,12 @@ function Question({ proposal, word, onClose }) {
     onClose();
   };
   const withClauses = (word === 'object' || word === 'reserve') && clauses.length > 0;
-  return html`<${Ask} title=${t(`ask_${word}`, { title: visible(proposal.title || '') })} button=${t(`do_${word}_final`, { who: me })} danger=${word === 'object'} ready=${word !== 'reserve'} onClose=${close}
+  return html`<${Ask} title=${t(`ask_${word}`, { title: visible(proposal.title || '') })} button=${t(`do_${word}_final`, { who: me })} danger=${word === 'object'} ready=${word === 'agree' || word === 'abstain'} onClose=${close}
     consequence=${`${t(`follows_${word}`, { who: me })} ${t('follows_final', { who: me })}`} act=${send(true)}
     second=${{ text: t('do_for_now', { when: moment(proposal.deadline) }), act: send(false) }}>
     ${withClauses && html`<fieldset class="clause-choice"><legend>${t(word === 'object' ? 'which_object' : 'which_reserve')}</legend>${clauses.map((c, i) => html`<${Check} key=${c.number} autofocus=${i === 0 && word === 'reserve'} checked=${chosen.includes(c.number)} onChange=${() => tick(c.number)}
       label=${html`<b>${c.number}</b> <span class="cut">${visible(c.heading || c.text)}</span>`} />`)}</fieldset>`}
-    <${Field} kind="textarea" label=${t('why_words')} help=${t('why_help')} value=${text} onInput=${e => put({ chosen, text: e.target.value })} rows="2" /><//>`;
+    <${Field} kind="textarea" label=${t('why_words')} help=${t('why_help')} value=${text} onInput=${e => put({ chosen, text: e.target.value })} rows="2" autofocus=${word === 'object'} /><//>`;
 }
 
 /** The row of words we may say, and the keys that say them. */
