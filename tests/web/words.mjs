@@ -34,6 +34,10 @@ const prefixes = [...new Set(sources.flatMap(([, text]) => [...text.matchAll(/(?
 const bare = prefixes.filter(p => !english.some(k => k.startsWith(p)));
 tap.check(!bare.length, 'every family of words that is used is there', bare);
 
+const compare = readFileSync(join(src, 'parts', 'compare.js'), 'utf8');
+const kinds = [...readFileSync(join(source, 'src', 'screen', 'explain.c'), 'utf8').split('\n}')[0].matchAll(/case \w+:\s+return "(.*?)"/g)].map(m => m[1]);
+tap.check(kinds.length === 5 && kinds.every(k => compare.includes(`'${k}': '`) || compare.includes(` ${k}: '`)), 'every kind of name that the node tells has its word', kinds);
+
 const unsafe = sources.filter(([, text]) => /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySet|eval\(|new Function|https?:\/\//.test(text.replace(/\/\/.*$/gm, ''))).map(([f]) => f);
 tap.check(!unsafe.length, 'no source makes markup or code of text, or names another place', unsafe);
 

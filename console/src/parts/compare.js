@@ -17,8 +17,8 @@ export function reasons(why) {
 }
 
 /** What the node calls a kind of name, in the reader's words. */
-const KINDS = { 'primary name': 'primary', 'weak alias': 'weak', 'former name': 'formerly', 'original script': 'original' };
-export const nameKind = kind => t(`name_${KINDS[kind] || kind}`);
+const KINDS = { 'primary name': 'primary', alias: 'alias', 'weak alias': 'weak', 'former name': 'formerly', 'name in original script': 'original' };
+export const nameKind = kind => (KINDS[kind] ? t(`name_${KINDS[kind]}`) : visible(kind || ''));
 
 export const Why = ({ text }) => html`<bdi>${visible(text)}</bdi>`;
 
