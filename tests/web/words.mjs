@@ -41,6 +41,10 @@ tap.check(kinds.length === 5 && kinds.every(k => compare.includes(`'${k}': '`) |
 const unsafe = sources.filter(([, text]) => /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySet|eval\(|new Function|https?:\/\//.test(text.replace(/\/\/.*$/gm, ''))).map(([f]) => f);
 tap.check(!unsafe.length, 'no source makes markup or code of text, or names another place', unsafe);
 
+const { keyOf } = await load('parts/letter.js');
+const pressed = [['п', 'KeyG', 'g'], ['о', 'KeyJ', 'j'], ['О', 'KeyJ', 'J', true], ['g', 'KeyI', 'g'], ['/', 'Backslash', '/'], ['х', 'BracketLeft', 'х'], ['Enter', 'Enter', 'Enter'], ['é', 'Digit2', 'é']];
+tap.check(pressed.every(([key, code, want, shiftKey = false]) => keyOf({ key, code, shiftKey }) === want), 'a letter of another script is the Latin one of its place');
+
 const { parseCsv, namesOf, toCsv } = await load('csv.js');
 tap.check(JSON.stringify(parseCsv('\ufeffa;b\r\n"x;""y""\nz";2\n\n')) === JSON.stringify([['a', 'b'], ['x;"y"\nz', '2']]), 'CSV: quotes, a mark at the beginning, line ends, semicolons');
 tap.check(namesOf([['id', 'Name'], ['1', ' A '], ['2', '']]).join() === 'A' && namesOf([['A'], ['B']]).join() === 'A,B', 'CSV: the column of names, or the first');

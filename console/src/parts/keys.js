@@ -2,6 +2,7 @@
 // Single keys. A view says what its keys do while it is on the screen; keys typed into a field are that field's, and what lies
 // above (a panel over its list, a list over the frame) is asked first.
 import { useEffect, useRef } from 'preact/hooks';
+import { keyOf } from './letter.js';
 
 export const FRAME = 0;
 export const LIST = 1;
@@ -31,7 +32,7 @@ addEventListener('keydown', event => {
     if (event.key === 'Escape') event.target.blur(); // out of the field; pressed again it means the page
     return;
   }
-  const name = (mod ? 'mod+' : '') + event.key;
+  const name = (mod ? 'mod+' : '') + keyOf(event);
   for (const { ref } of [...listeners]) {
     const act = ref.current?.[name];
     if (act && act(event) !== false) {
