@@ -13,7 +13,7 @@ export default {
   cmd_language: 'Language: {name}', cmd_keys: 'Keys', cmd_sign_out: 'Sign out', menu_of: 'Menu of {name}',
   palette_screen: 'Screen “{name}”', palette_record: 'Open the record {id}',
   key_palette: 'search or command', key_go: 'go to a view', key_move: 'down and up a list', key_open: 'open what is chosen', key_full: 'full page of what is open',
-  key_up: 'back up', key_proof: 'proof of what is open', key_agree: 'agree to a proposal', key_object: 'object to a proposal', key_recognise: 'recognise a listing, or not', key_verdict: 'same, not the same (screening)',
+  key_up: 'back up', key_proof: 'proof of what is open', key_agree: 'agree to a proposal', key_object: 'object to a proposal', key_reserve: 'reserve on some of its clauses', key_recognise: 'recognise a listing, or not', key_verdict: 'same, not the same (screening)',
   unknown_view: 'There is nothing at this address.',
   // states
   back: 'Back', coming: 'Loading …', close: 'Close', full_page: 'Full page', try_again: 'Try again', show_all: 'All', show_all_of: 'Show all {n} characters', copied: 'Copied', copy_id: 'Copy the id {id}',

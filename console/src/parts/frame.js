@@ -64,10 +64,10 @@ function Menu() {
 }
 
 function Keys({ onClose }) {
-  const rows = [['/', t('key_palette')], ['g …', t('key_go')], ['j k', t('key_move')], ['Enter', t('key_open')], ['o', t('key_full')], ['Esc', t('key_up')], ['p', t('key_proof')], ['a', t('key_agree')], ['b', t('key_object')], ['r x', t('key_recognise')], ['s n', t('key_verdict')]];
+  const rows = [['/', t('key_palette')], ['g …', t('key_go')], ['j k', t('key_move')], ['Enter', t('key_open')], ['o', t('key_full')], ['Esc', t('key_up')], ['p', t('key_proof')], ['a', t('key_agree')], ['b', t('key_object')], ['v', t('key_reserve')], ['r x', t('key_recognise')], ['s n', t('key_verdict')]];
   return html`<${Dialog} label=${t('cmd_keys')} className="keys" onClose=${onClose}><h2>${t('cmd_keys')}</h2>
     <dl class="facts">${rows.map(([k, text]) => html`<div key=${k}><dt><kbd>${k}</kbd></dt><dd>${text}</dd></div>`)}</dl>
-    <p class="sub">${VIEWS.map(v => html`<span key=${v} class="pair"><kbd>g ${LETTERS[v]}</kbd> ${t(`nav_${v}`)} </span>`)}</p>
+    <p class="sub pairs-line">${VIEWS.map(v => html`<span key=${v} class="pair"><kbd>g ${LETTERS[v]}</kbd> ${t(`nav_${v}`)}</span>`)}</p>
     <button type="button" class="button" onClick=${onClose} autofocus>${t('close')}</button><//>`;
 }
 

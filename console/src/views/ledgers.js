@@ -22,7 +22,7 @@ const SHAPE = { public: '○', alliance: '●', restricted: '◧', statute: '■
 function Strip({ leaves, open, onOpen }) {
   return html`<div class="strip" role="group" aria-label=${t('newest_leaves')}>${leaves.map(l => html`<button key=${l.index} type="button" tabindex="-1" class=${`leaf ${l.class} ${l.id === open ? 'open' : ''} ${l.settled ? '' : 'unsettled'}`}
     title=${`${l.index} · ${t(`leaf_${l.class}`)} · ${l.kind ? t(`title_${l.kind}`) : t(`bytes_${l.bytes.replace(' ', '_')}`)}`} aria-label=${t('leaf_n', { n: l.index })} onClick=${() => onOpen(l.id)}>${SHAPE[l.class]}</button>`)}</div>
-    <p class="legend small sub">${Object.entries(SHAPE).map(([c, s]) => html`<span key=${c} class="pair"><span aria-hidden="true">${s}</span> ${t(`leaf_${c}`)} </span>`)}</p>`;
+    <p class="legend small sub pairs-line">${Object.entries(SHAPE).map(([c, s]) => html`<span key=${c} class="pair"><span aria-hidden="true">${s}</span> ${t(`leaf_${c}`)}</span>`)}</p>`;
 }
 
 const columns = () => [
