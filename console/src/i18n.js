@@ -43,6 +43,8 @@ export function t(key, words = {}) {
 }
 
 export const number = n => tool('number', () => new Intl.NumberFormat(lang.value)).format(n);
+/** A score of thousandths, as 0.98. */
+export const score = n => tool('score', () => new Intl.NumberFormat(lang.value, { minimumFractionDigits: 2, maximumFractionDigits: 2 })).format(n / 1000);
 export const listOf = (names, type = 'conjunction') => tool(`list ${type}`, () => new Intl.ListFormat(lang.value, { type })).format(names);
 export const memberName = code => countryName(code, lang.value);
 

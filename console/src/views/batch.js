@@ -6,7 +6,7 @@ import * as api from '../api.js';
 import { useCell } from '../cell.js';
 import { namesOf, parseCsv, toCsv } from '../csv.js';
 import { html } from '../html.js';
-import { number, span, t } from '../i18n.js';
+import { number, score, span, t } from '../i18n.js';
 import { change, go, href, route } from '../router.js';
 import { useApi } from '../store.js';
 import { save } from '../parts/file.js';
@@ -44,7 +44,7 @@ export function lines(rows) {
 const columns = () => [
   { key: 'n', title: '#', className: 'num minor', cell: r => number(r.n + 1) },
   { key: 'name', title: t('asked'), cell: r => html`<${Name} text=${r.name} />` },
-  { key: 'score', title: t('score'), cell: r => (r.hits[0] ? html`<span class=${r.hits[0].alert ? 'strong' : ''}><${Bar} value=${r.hits[0].score} text=${(r.hits[0].score / 1000).toFixed(2)} /></span>` : html`<span class="sub">${r.error ? t('not_screened') : t('no_hit')}</span>`) },
+  { key: 'score', title: t('score'), cell: r => (r.hits[0] ? html`<span class=${r.hits[0].alert ? 'strong' : ''}><${Bar} value=${r.hits[0].score} text=${score(r.hits[0].score)} /></span>` : html`<span class="sub">${r.error ? t('not_screened') : t('no_hit')}</span>`) },
   { key: 'best', title: t('best_hit'), className: 'minor', cell: r => html`<${Name} text=${r.error || r.hits[0]?.name || ''} />` },
 ];
 

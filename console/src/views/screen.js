@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from '../api.js';
 import { useCell } from '../cell.js';
 import { html } from '../html.js';
-import { moment, number, t } from '../i18n.js';
+import { moment, number, score, t } from '../i18n.js';
 import { change, href, route } from '../router.js';
 import { useApi } from '../store.js';
 import { Batch } from './batch.js';
@@ -21,10 +21,9 @@ import { Verdict } from './verdict.js';
 
 const TYPED_MS = 60;
 const MAX = 50;
-const score = hit => (hit.score / 1000).toFixed(2);
 
 const columns = () => [
-  { key: 'score', title: t('score'), className: '', cell: h => html`<span class=${h.alert ? 'strong' : ''}><${Bar} value=${h.score} text=${score(h)} /></span>` },
+  { key: 'score', title: t('score'), className: '', cell: h => html`<span class=${h.alert ? 'strong' : ''}><${Bar} value=${h.score} text=${score(h.score)} /></span>` },
   { key: 'name', title: t('listed_name'), cell: h => html`<span class="two"><span class=${h.alert ? 'row-name' : ''}><${Name} text=${h.name} />${h.primary && h.primary !== h.name && html`<span class="sub"> · <${Name} text=${h.primary} /></span>`}</span><span class="under"><${Why} text=${h.why} short /></span></span>` },
   { key: 'else', title: t('beside_name'), className: 'minor', cell: h => html`<${Details} details=${h.details} />${h.verdict && html`<${Tag} kind=${h.verdict.verdict === 'same' ? 'bad' : ''}>${t(`verdict_${h.verdict.verdict}`)}<//>`}` },
   { key: 'kind', title: t('name_kind'), className: 'minor', cell: h => html`${nameKind(h.name_kind)}, ${h.subject ? t(`subject_${h.subject}`) : ''}` },
