@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A text by clause, each with what members say to it: objections, reservations, other wordings, readings.
 import { html } from '../html.js';
-import { t } from '../i18n.js';
+import { lang as page, t } from '../i18n.js';
 import { Pieces, wordDiff } from './diff.js';
 import { Member } from './member.js';
 import { Tag } from './mark.js';
 import { scriptLang, visible } from './text.js';
+
+const ofPage = proposal => proposal.texts?.find(x => (x.lang || '').split('-')[0] === page.value);
+
+/** Of a proposal's texts, the one in the language of the page, else the first; its title, else the proposal's. */
+export const textIn = proposal => ofPage(proposal) || proposal.texts?.[0];
+export const titleIn = proposal => ofPage(proposal)?.title || proposal.title || '';
 
 function Remarks({ clause, electors, lang }) {
   const said = electors.filter(e => (e.word === 'object' || e.word === 'reserve') && e.clauses?.includes(clause.number));

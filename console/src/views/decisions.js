@@ -6,6 +6,7 @@ import { html } from '../html.js';
 import { ago, full, moment, span, t } from '../i18n.js';
 import { change, href, route } from '../router.js';
 import { useApi } from '../store.js';
+import { titleIn } from '../parts/clauses.js';
 import { Member } from '../parts/member.js';
 import { Mark } from '../parts/mark.js';
 import { Answered, Empty } from '../parts/state.js';
@@ -64,7 +65,7 @@ export function Decisions() {
 
 function Beside({ id }) {
   const answer = useApi(`/proposals/${id}`);
-  const title = answer.data?.title || t('proposal');
+  const title = (answer.data && titleIn(answer.data)) || t('proposal');
   return html`<${Panel} label=${title} full=${href('decisions', id)}><${Answered} of=${answer}>${p => html`<h2 class="panel-title"><${Name} text=${title} /></h2><p>${proposalAnswer(p)}</p><${Proposal} proposal=${p} />`}<//><//>`;
 }
 

@@ -7,6 +7,7 @@ import { html } from '../html.js';
 import { moment, t } from '../i18n.js';
 import { write } from '../write.js';
 import { Ask } from '../parts/ask.js';
+import { textIn, titleIn } from '../parts/clauses.js';
 import { Check, Field } from '../parts/field.js';
 import { PANEL, useKeys } from '../parts/keys.js';
 import { say } from '../parts/toast.js';
@@ -26,7 +27,7 @@ const draftOf = (proposal, word) => `position ${proposal.id} ${word}`;
 
 function Question({ proposal, word, onClose }) {
   const me = api.session.value.member;
-  const clauses = proposal.texts?.[0]?.clauses || [];
+  const clauses = textIn(proposal)?.clauses || [];
   const [{ chosen, text }, put, forget] = useDraft(draftOf(proposal, word), { chosen: [], text: '' });
   const send = final => async () => {
     await write({
@@ -41,7 +42,7 @@ function Question({ proposal, word, onClose }) {
     onClose();
   };
   const withClauses = (word === 'object' || word === 'reserve') && clauses.length > 0;
-  return html`<${Ask} title=${t(`ask_${word}`, { title: visible(proposal.title || '') })} button=${t(`do_${word}_final`, { who: me })} danger=${word === 'object'} ready=${word === 'agree' || word === 'abstain'} onClose=${close}
+  return html`<${Ask} title=${t(`ask_${word}`, { title: visible(titleIn(proposal)) })} button=${t(`do_${word}_final`, { who: me })} danger=${word === 'object'} ready=${word === 'agree' || word === 'abstain'} onClose=${close}
     consequence=${`${t(`follows_${word}`, { who: me })} ${t('follows_final', { who: me })}`} act=${send(true)}
     second=${{ text: t('do_for_now', { when: moment(proposal.deadline) }), act: send(false) }}>
     ${withClauses && html`<fieldset class="clause-choice"><legend>${t(word === 'object' ? 'which_object' : 'which_reserve')}</legend>${clauses.map((c, i) => html`<${Check} key=${c.number} autofocus=${i === 0 && word === 'reserve'} checked=${chosen.includes(c.number)} onChange=${() => tick(c.number)}

@@ -6,7 +6,7 @@ import { html } from '../html.js';
 import { full, listOf, memberName, moment, span, t } from '../i18n.js';
 import { href } from '../router.js';
 import { useApi } from '../store.js';
-import { ChangedClauses, Clauses } from '../parts/clauses.js';
+import { ChangedClauses, Clauses, textIn } from '../parts/clauses.js';
 import { Id } from '../parts/chip.js';
 import { Electors } from '../parts/electors.js';
 import { Download } from '../parts/file.js';
@@ -46,9 +46,9 @@ function Difference({ id, lang }) {
 function Text({ proposal }) {
   const texts = proposal.texts || [];
   const before = proposal.supersedes || proposal.amends;
-  const [lang, setLang] = useState(texts[0]?.lang);
+  const [lang, setLang] = useState(null); // none is chosen: that of the page
   const [way, setWay] = useState('text');
-  const text = texts.find(x => x.lang === lang) || texts[0];
+  const text = texts.find(x => x.lang === lang) || textIn(proposal);
   if (!text) return null;
   return html`<section class="block"><div class="filters">${texts.length > 1 && html`<${Tabs} label=${t('language')} value=${text.lang} onChoose=${setLang} options=${texts.map(x => [x.lang, x.lang.toUpperCase()])} />`}
     ${before && html`<${Tabs} label=${t('versions')} value=${way} onChoose=${setWay} options=${[['text', t('this_text')], ['diff', t('what_changed')], ]} />`}</div>
