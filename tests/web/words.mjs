@@ -38,6 +38,11 @@ const compare = readFileSync(join(src, 'parts', 'compare.js'), 'utf8');
 const kinds = [...readFileSync(join(source, 'src', 'screen', 'explain.c'), 'utf8').split('\n}')[0].matchAll(/case \w+:\s+return "(.*?)"/g)].map(m => m[1]);
 tap.check(kinds.length === 5 && kinds.every(k => compare.includes(`'${k}': '`) || compare.includes(` ${k}: '`)), 'every kind of name that the node tells has its word', kinds);
 
+const byNode = /const BY_NODE = \[(.*?)\]/.exec(readFileSync(join(src, 'views', 'records.js'), 'utf8'))[1];
+const written = [...readFileSync(join(source, 'src', 'record', 'kinds.def'), 'utf8').matchAll(/^KIND\(\w+, "(\w+)"/gm)].map(m => m[1]);
+const unsaid = written.filter(k => !english.includes(`title_${k}`) || !(byNode.includes(`'${k}'`) || english.includes(`says_${k}`)));
+tap.check(written.length > 20 && !unsaid.length, 'every kind of record has its title, and says what it is', unsaid);
+
 const unsafe = sources.filter(([, text]) => /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySet|eval\(|new Function|https?:\/\//.test(text.replace(/\/\/.*$/gm, ''))).map(([f]) => f);
 tap.check(!unsafe.length, 'no source makes markup or code of text, or names another place', unsafe);
 

@@ -32,6 +32,9 @@ const SHOWN = {
 };
 const BY_NODE = ['charter', 'key', 'erasure', 'evidence', 'status', 'mandate', 'file'];
 
+/** What a kind of record says, in the reader's words where there are some. */
+const saysOf = about => about && (BY_NODE.includes(about.kind) ? about.says : t(`says_${about.kind}`));
+
 const nameOf = r => r?.title || r?.headline || r?.text || r?.names?.[0]?.name || r?.name || r?.purpose || r?.category || '';
 const columns = () => [
   { key: 'title', title: t('record'), cell: o => html`<span class="two"><span><${Name} text=${nameOf(o.record) || o.id.slice(0, 8)} /></span><span class="under"><${Member} code=${o.member} /> · ${t(`leaf_${o.class}`)}</span></span>` },
@@ -45,7 +48,7 @@ function List({ words, kinds }) {
   const pages = usePages(`${kind} ${words.exercise}`, (skip, max) => api.query(`/objects/${kind}`, { skip, max, exercise: words.exercise }), a => a.objects);
   const panel = words.open && html`<${RecordPanel} key=${words.open} id=${words.open} />`;
   const about = kinds.find(k => k.kind === kind);
-  return html`<${View} answer=${pages.tried ? t('records_n', { n: pages.count, what: t(`kind_${kind}`, { n: pages.count }) }) : ''} sub=${about?.says} panel=${panel} actions=${api.may('officer') && html`<a class="button" href=${href('records', 'new')}>${t('cmd_write')} …</a>`}>
+  return html`<${View} answer=${pages.tried ? t('records_n', { n: pages.count, what: t(`kind_${kind}`, { n: pages.count }) }) : ''} sub=${saysOf(about)} panel=${panel} actions=${api.may('officer') && html`<a class="button" href=${href('records', 'new')}>${t('cmd_write')} …</a>`}>
     <div class="filters"><${Field} kind="select" label=${html`<span class="hidden">${t('kind')}</span>`} value=${kind} onChange=${e => change({ kind: e.target.value, open: '' })}>${OBJECTS.map(k => html`<option key=${k} value=${k}>${t(`title_${k}`)}</option>`)}<//></div>
     ${pages.count ? html`<${Table} key=${kind} name="records" label=${t('nav_records')} columns=${columns()} count=${pages.count} at=${pages.at} idOf=${o => o.id} open=${words.open} need=${pages.need} onOpen=${(to, replace) => change({ open: to }, { replace })} height=${52} tall=${60} watchNew />`
     : pages.tried ? html`<${Empty} title=${t('records_empty')} text=${t('records_empty_text')} />` : null}<//>`;
@@ -89,10 +92,10 @@ function New({ words, kinds }) {
   const about = kinds.find(k => k.kind === kind);
   const able = kinds.filter(k => !BY_NODE.includes(k.kind));
   const answer = !api.may('officer') ? t('role_no_write') : about ? t('write_a', { what: t(`kind_${kind}`, { n: 1 }) }) : t('write_what');
-  return html`<${Page} up=${href('records')} upText=${t('nav_records')} answer=${answer} sub=${about?.says}>
+  return html`<${Page} up=${href('records')} upText=${t('nav_records')} answer=${answer} sub=${saysOf(about)}>
     ${api.may('officer') && html`<div class="form-box"><${Field} kind="select" label=${t('kind')} value=${kind || ''} onChange=${e => change({ kind: e.target.value })}><option value="">${t('choose')}</option>${able.map(k => html`<option key=${k.kind} value=${k.kind}>${t(`title_${k.kind}`)}</option>`)}<//>
       ${about && (kind === 'proposal' ? html`<${Propose} />` : html`<${Form} key=${kind} kind=${kind} about=${about} />`)}
-      ${!about && html`<dl class="facts">${able.map(k => html`<div key=${k.kind}><dt><button type="button" class="link" onClick=${() => change({ kind: k.kind })}>${t(`title_${k.kind}`)}</button></dt><dd>${k.says}</dd></div>`)}</dl>`}</div>`}<//>`;
+      ${!about && html`<dl class="facts">${able.map(k => html`<div key=${k.kind}><dt><button type="button" class="link" onClick=${() => change({ kind: k.kind })}>${t(`title_${k.kind}`)}</button></dt><dd>${saysOf(k)}</dd></div>`)}</dl>`}</div>`}<//>`;
 }
 
 function One({ id }) {
