@@ -28,7 +28,7 @@ const columns = organs => [
   { key: 'end', title: t('state'), cell: p => html`<${Mark} kind=${END[p.end]}>${t(`end_${p.end}`)}<//>` },
   { key: 'own', title: t('our_word'), className: 'minor', cell: p => (p.own?.word ? t(`word_${p.own.word}`) + (p.own.final ? '' : ` ${t('for_now')}`) : p.awaiting ? html`<span class="tag wait">${t('missing')}</span>` : '–') },
   { key: 'pending', title: t('waits_for'), className: 'minor', cell: p => (p.end === 'open' ? (p.pending.length > 3 ? t('n_members', { n: p.pending.length }) : p.pending.join(' ')) : '') },
-  { key: 'time', title: t('time'), cell: p => (p.end === 'open' ? timeLeft(p) : ago(p.time)) },
+  { key: 'time', title: t('time'), cell: p => (p.end === 'open' ? timeLeft(p) : html`<span class="two"><span class="under">${t('proposed_then')}</span><span>${ago(p.time)}</span></span>`) },
 ];
 
 function sentence(rows) {
