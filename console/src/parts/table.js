@@ -144,11 +144,13 @@ export function Table({ name, label, columns, count, at, idOf, onOpen, open, nee
       </div></div></div>`;
 }
 
+const ARROW = { ascending: '↑', descending: '↓', none: '↑' }; // of none: what a press would make of it, seen under the pointer
+
 /** The head of a column; one that the list can be ordered by is a button. */
 function Head({ column, sort, onSort }) {
   const { key, title, className, sort: word } = column;
-  const order = word && sort === word ? 'ascending' : word && sort === `-${word}` ? 'descending' : undefined;
-  return html`<div role="columnheader" class="c-${key} ${className || ''}" aria-sort=${order}>${word && onSort ? html`<button type="button" class="sort" onClick=${() => onSort(order === 'ascending' ? `-${word}` : order ? '' : word)}>${title}<span class="order" aria-hidden="true">${order === 'ascending' ? '↑' : order ? '↓' : ''}</span></button>` : title}</div>`;
+  const order = word && sort === word ? 'ascending' : word && sort === `-${word}` ? 'descending' : word && onSort ? 'none' : undefined;
+  return html`<div role="columnheader" class="c-${key} ${className || ''}" aria-sort=${order}>${word && onSort ? html`<button type="button" class="sort" onClick=${() => onSort(order === 'ascending' ? `-${word}` : order === 'none' ? word : '')}>${title}<span class="order" aria-hidden="true">${ARROW[order]}</span></button>` : title}</div>`;
 }
 
 // Keys that a focused button or link takes itself.

@@ -101,6 +101,8 @@ function List({ words }) {
   const language = useCell(lang);
   const heads = useMemo(() => columns(shown), [shown.join(), language]); // the same until another is wanted: rows need not be drawn anew
   const order = useCallback(to => change({ sort: to, open: '' }, { replace: true }), []);
+  const first = pages.at(0);
+  const unreviewed = first && !first.review && (sort === SOONEST || sort === `-${SOONEST}`); // without a date they stand last
   const panel = words.open && html`<${Beside} key=${words.open} id=${words.open} as_of=${filter.as_of} />`;
   const actions = html`<button type="button" class="button" aria-expanded=${matrix ? 'true' : 'false'} onClick=${() => setMatrix(!matrix)}>${t('matrix')}</button>
     ${api.may('analyst') && html`<a class="button" href=${href('register', 'import')}>${t('import')}</a>`}
@@ -108,6 +110,7 @@ function List({ words }) {
   return html`<${View} answer=${pages.tried ? sentence(words, pages.count) : ''} sub=${t('reg_sub')} actions=${actions} panel=${panel}>
     <${Filters} words=${words} parties=${parties} lists=${lists} />
     ${matrix && html`<${Matrix} members=${members} parties=${parties} filter=${{ exercise, as_of: filter.as_of }} />`}
+    ${unreviewed && html`<p class="sub small" role="status">${t('reg_no_review')}</p>`}
     ${pages.error && !pages.count ? html`<${Problem} error=${pages.error} retry=${pages.reload} />`
     : pages.count ? html`<${Table} key=${key} name=${shown.length ? 'register' : 'register-many'} label=${t('nav_register')} columns=${heads} count=${pages.count} at=${pages.at} idOf=${l => l.id} open=${words.open} need=${pages.need} watch=${pages.watch} sort=${sort} onSort=${order}
       onOpen=${(to, replace) => change({ open: to }, { replace })} height=${52} tall=${60} watchNew />`
