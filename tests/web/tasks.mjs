@@ -213,7 +213,7 @@ await tap.step('what was typed is there again when the session has ended meanwhi
   await sign('rustam');
   if (await p.inputValue('.form textarea') !== 'The first clause, and') return 'the form is empty';
   await go(p, `register/${a.listed}`);
-  await p.click('text=Withdraw for TJK');
+  await p.click('text=Withdraw our recognition');
   await p.fill('dialog input', 'Decree 7');
   await expire('rustam');
   await sign('rustam');

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who decides, and how far each is: delivered, its word, final.
 import { html } from '../html.js';
-import { full, moment, t } from '../i18n.js';
+import { full, listOf, moment, t } from '../i18n.js';
 import { Member } from './member.js';
 import { Mark } from './mark.js';
 import { Name } from './text.js';
 
 const KIND = { agree: 'good', reserve: 'good', abstain: 'off', silent: 'off', object: 'bad' };
 
+const ON_CLAUSES = ['object', 'reserve'];
+
 /** What a row says of one elector, as a shape and words. */
 export function standing(e, over) {
   if (e.word) {
-    const word = t(`word_${e.word}`) + (e.clauses?.length ? ` (${e.clauses.join(', ')})` : '');
+    const word = e.clauses?.length && ON_CLAUSES.includes(e.word) ? t(`clauses_${e.word}`, { n: e.clauses.length, clauses: listOf(e.clauses) }) : t(`word_${e.word}`);
     return { kind: KIND[e.word] || 'off', text: e.waived ? t('word_waived') : e.withdrawn ? t('word_withdrawn') : word, final: e.final };
   }
   if (over) return { kind: 'off', text: t('word_unsaid') };
