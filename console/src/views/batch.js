@@ -13,7 +13,7 @@ import { save } from '../parts/file.js';
 import { Bar } from '../parts/mark.js';
 import { Empty } from '../parts/state.js';
 import { Table } from '../parts/table.js';
-import { Name } from '../parts/text.js';
+import { Name, visible } from '../parts/text.js';
 import { Tabs } from '../parts/view.js';
 
 const NAMES_MAX = 200000;
@@ -67,11 +67,12 @@ function Progress({ batch, job }) {
   return html`<div class="progress"><progress max=${batch.total || 1} value=${batch.done} aria-label=${t('batch')}></progress><span role="status">${text}</span></div>`;
 }
 
-function Drop({ onFile }) {
+function Drop({ onFile, loaded }) {
   const [over, setOver] = useState(false);
   return html`<div class=${`drop ${over ? 'over' : ''}`} onDragOver=${e => { e.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)}
     onDrop=${e => { e.preventDefault(); setOver(false); onFile(e.dataTransfer.files[0]); }}><label class="drop-label"><span><b>${t('batch_drop')}</b><br /><span class="sub">${t('batch_help')}</span></span>
-    <input type="file" accept=".csv,.txt,.tsv,text/csv,text/plain" onChange=${e => { onFile(e.target.files[0]); e.target.value = ''; }} /></label></div>`;
+    <span class="button" aria-hidden="true">${t('batch_choose')}</span>${loaded && html`<span class="sub">${t('batch_loaded', { name: visible(loaded) })}</span>`}
+    <input class="hidden" type="file" accept=".csv,.txt,.tsv,text/csv,text/plain" onChange=${e => { onFile(e.target.files[0]); e.target.value = ''; }} /></label></div>`;
 }
 
 function Answers({ batch, rows }) {
@@ -109,7 +110,7 @@ export function Batch() {
   };
   const take = doing(async file => { if (file) change({ job: await begin(file) }, { replace: true }); });
   const drop = doing(() => api.post(`/batches/${batch.id}`));
-  return html`<${Drop} onFile=${take} /><p class="form-problem" role="alert">${problem}</p>
+  return html`<${Drop} onFile=${take} loaded=${batch?.title} /><p class="form-problem" role="alert">${problem}</p>
     ${all.length > 1 && html`<${Tabs} label=${t('batch')} value=${batch.id} onChoose=${id => change({ job: id }, { replace: true })} options=${all.map(b => [b.id, b.title || String(b.id)])} />`}
     ${batch && html`<div class="batch-head"><h2>${batch.title || t('batch')}</h2><button type="button" class="link" onClick=${drop}>${t(isOver(batch) ? 'batch_forget' : 'batch_break_off')}</button></div>
       ${batch.state === 'failed' ? html`<p class="bad-text" role="alert">${batch.text}</p>` : html`<${Progress} batch=${batch} job=${jobs.find(j => j.id === batch.id)} />`}
