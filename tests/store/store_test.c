@@ -537,9 +537,13 @@ test_row_watch(void **state)
     suite_ok(store_row_put(s, &r[1], &e), &e);
     store_rollback(s);
     assert_int_equal(w.commits, commits);
-    store_row_watch(s, NULL);
+    struct watched other = {.count = 0};
+    const struct store_watch second = {watch_row, watch_commit, &other};
+    store_row_watch(s, &second); // both are told from here on
     suite_ok(store_row_put(s, &r[1], &e), &e);
-    assert_int_equal(w.count, 5);
+    assert_int_equal(w.count, 6);
+    assert_int_equal(other.count, 1);
+    assert_int_equal(other.commits, 1);
     store_close(s);
 }
 
