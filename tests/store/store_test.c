@@ -543,7 +543,7 @@ test_row_watch(void **state)
     suite_ok(store_row_put(s, &r[1], &e), &e);
     assert_int_equal(w.count, 6);
     assert_int_equal(other.count, 1);
-    assert_int_equal(other.commits, 1);
+    assert_int_equal(other.committed, 1);
     store_close(s);
 }
 
