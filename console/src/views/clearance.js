@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A clearance on the map: who lets the movement pass at an hour, and the way that it may take, as the node plans it. States without a
 // ledger here answer nobody on one: what is known of them is typed, and stands in the address.
+import { useState } from 'preact/hooks';
 import * as api from '../api.js';
 import { useCell } from '../cell.js';
 import { html } from '../html.js';
@@ -30,11 +31,20 @@ function Legs({ way }) {
   return html`<div class="scroll"><table class="plain legs"><thead><tr><th>${t('leg')}</th><th class="num">${t('length')}</th></tr></thead><tbody>${way.legs.map((l, i) => html`<tr key=${i}><td>${l.state ? html`<${Member} code=${l.state} /> ${memberName(l.state)}` : t('high_seas')}</td><td class="num">${km(l.length_m)}</td></tr>`)}</tbody></table></div>`;
 }
 
+/** What is being typed stays while the page hears of news; it counts once the field is left. */
 function Typed({ words }) {
-  const put = name => e => change({ [name]: codes(e.target.value) }, { replace: true });
+  const [typed, type] = useState({});
+  const field = name => ({
+    value: typed[name] ?? words[name] ?? '',
+    onInput: e => type({ ...typed, [name]: e.target.value }),
+    onChange: e => {
+      change({ [name]: codes(e.target.value) }, { replace: true });
+      type({ ...typed, [name]: undefined });
+    },
+  });
   return html`<details class="rest" open=${Boolean(words.grant || words.refuse)}><summary>${t('way_typed')}</summary><p class="help">${t('way_typed_help')}</p><div class="pairs">
-    <${Field} label=${t('way_grant')} value=${words.grant || ''} onChange=${put('grant')} placeholder="SYR" autocomplete="off" spellcheck=${false} />
-    <${Field} label=${t('way_refuse')} value=${words.refuse || ''} onChange=${put('refuse')} placeholder="TUR, BGR" autocomplete="off" spellcheck=${false} /></div></details>`;
+    <${Field} label=${t('way_grant')} ...${field('grant')} placeholder="SYR" autocomplete="off" spellcheck=${false} />
+    <${Field} label=${t('way_refuse')} ...${field('refuse')} placeholder="TUR, BGR" autocomplete="off" spellcheck=${false} /></div></details>`;
 }
 
 const isSame = (a, b) => a.type === b.type && a.member === b.member && a.origin === b.origin && a.destination === b.destination && a.window?.from === b.window?.from && a.window?.until === b.window?.until;
@@ -49,7 +59,7 @@ export function Clearance({ r }) {
   const { words } = useCell(route);
   const ids = useMovement(r);
   const at = r.window?.from;
-  const c = useApi(api.query(`/clearances/${ids}`, { at })).data;
+  const c = useApi(api.query(`/clearances/${ids}`, { at }), { keep: true }).data;
   const plan = useApi(api.query(`/ways/${ids}`, { at, grant: words.grant, refuse: words.refuse }), { keep: true });
   const from = place(r.origin);
   const to = place(r.destination);
