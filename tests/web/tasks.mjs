@@ -177,9 +177,10 @@ await tap.step('the way of a movement is planned by the node and drawn; what is 
   await saying(page, 'Open:', '.block p');
   await page.waitForSelector('.map .way:not(.wait)');
   await page.waitForURL(/grant=UZB/); // it may have been open before that
-  await page.waitForFunction(() => document.querySelector('.legs'));
-  const legs = await page.locator('.legs tbody tr').allTextContents();
-  if (!legs.some(l => l.startsWith('KAZ')) || !legs.some(l => l.startsWith('TJK'))) return legs.join(' | ');
+  await page.waitForFunction(() => { // our word and what was typed come to the plan one after the other
+    const legs = [...document.querySelectorAll('.legs tbody tr')].map(tr => tr.textContent);
+    return legs.some(l => l.startsWith('KAZ')) && legs.some(l => l.startsWith('TJK'));
+  });
   const found = await axe(page);
   if (found.length) return found.join('\n');
   await picture(page, 'clearance');
